@@ -1,0 +1,133 @@
+use std::time::{Duration, Instant};
+
+use crate::{
+    MutexGuard, State, backend,
+    observe::{self, Action, Identity, Kind},
+};
+
+/// A condition variable: threads wait until another one says that something
+/// has changed.
+///
+/// A thread that wakes must look again (Mesa semantics): others may have run
+/// between the notification and its waking, and it may even wake without any
+/// notification. So a wait stands in a loop, or is a [`Condvar::wait_while`].
+///
+/// # Fairness
+///
+/// `notify_one` may wake any of the waiting threads.
+///
+/// # Source
+///
+/// C. A. R. Hoare, *Monitors: an operating system structuring concept*, 1974;
+/// B. W. Lampson, D. D. Redell, *Experience with processes and monitors in
+/// Mesa*, 1980, for the loop.
+///
+/// # Examples
+///
+/// ```
+/// use sync_core::{Condvar, Mutex};
+///
+/// let ready = Mutex::new(false);
+/// let changed = Condvar::new();
+/// std::thread::scope(|s| {
+///     s.spawn(|| {
+///         ready.with(|r| *r = true);
+///         changed.notify_one();
+///     });
+///     changed.wait_while(&mut ready.lock(), |r| !*r);
+/// });
+/// ```
+#[derive(Debug)]
+pub struct Condvar {
+    raw: backend::Condvar,
+    identity: Identity,
+}
+
+impl Condvar {
+    /// Makes a condition variable that nobody waits on.
+    #[track_caller]
+    #[allow(
+        clippy::new_without_default,
+        reason = "the line that creates it names it in traces"
+    )]
+    pub fn new() -> Self {
+        Self {
+            raw: backend::Condvar::new(),
+            identity: Identity::new(Kind::Condvar),
+        }
+    }
+
+    /// Unlocks, waits until notified, locks again. Unlocking and beginning to
+    /// wait are one step: no notification falls between them.
+    ///
+    /// Afterwards nothing is known: look again.
+    #[track_caller]
+    pub fn wait<T: State>(&self, guard: &mut MutexGuard<'_, T>) {
+        let mutex = &guard.mutex.raw;
+        self.identity.observed(Action::Wait, || {
+            if observe::wakes_spuriously() {
+                mutex.unlock();
+                std::thread::yield_now();
+                mutex.lock();
+            } else {
+                self.raw.wait(mutex);
+            }
+            ((), true)
+        });
+    }
+
+    /// Waits until `condition` is false. Afterwards it is false, and the lock held.
+    #[track_caller]
+    pub fn wait_while<T: State>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        mut condition: impl FnMut(&mut T) -> bool,
+    ) {
+        while condition(guard) {
+            self.wait(guard);
+        }
+    }
+
+    /// Like [`Condvar::wait`], but waits at most `timeout`; false if it ran out.
+    #[track_caller]
+    pub fn wait_timeout<T: State>(&self, guard: &mut MutexGuard<'_, T>, timeout: Duration) -> bool {
+        let mutex = &guard.mutex.raw;
+        self.identity.observed(Action::WaitTimeout, || {
+            let notified = self.raw.wait_timeout(mutex, timeout);
+            (notified, notified)
+        })
+    }
+
+    /// Waits until `condition` is false, at most `timeout`. Afterwards the lock
+    /// is held; the result says whether `condition` is false.
+    #[track_caller]
+    pub fn wait_while_timeout<T: State>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        timeout: Duration,
+        mut condition: impl FnMut(&mut T) -> bool,
+    ) -> bool {
+        let deadline = Instant::now() + timeout;
+        while condition(guard) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() || !self.wait_timeout(guard, left) {
+                return !condition(guard);
+            }
+        }
+        true
+    }
+
+    /// Wakes one waiting thread; without one, nothing happens, now or later.
+    #[track_caller]
+    pub fn notify_one(&self) {
+        self.identity
+            .observed(Action::NotifyOne, || (self.raw.notify_one(), true));
+    }
+
+    /// Wakes every thread that waits now.
+    #[track_caller]
+    pub fn notify_all(&self) {
+        self.identity
+            .observed(Action::NotifyAll, || (self.raw.notify_all(), true));
+    }
+}

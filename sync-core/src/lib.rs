@@ -1,0 +1,45 @@
+//! The primitives every solution of the catalog is built on.
+//!
+//! Four are basic: [`Semaphore`], [`Mutex`], [`Condvar`] and [`Shared`] (data
+//! that the *protocol* guards, not a type). The others are written once, on
+//! those four: [`BoundedSemaphore`], [`Multiplex`], [`Turnstile`],
+//! [`Lightswitch`], [`Event`], [`Latch`], [`Rendezvous`], [`Barrier`],
+//! [`FifoSemaphore`] and [`ReentrantMutex`].
+//!
+//! # Backends
+//!
+//! The same code runs on real threads and under a model checker. Which of the
+//! two an object belongs to is decided when it is created: inside a `model`
+//! (Cargo feature `loom`) it is a loom object, everywhere else a native one.
+//! Without the feature there is one backend and nothing to decide.
+//!
+//! # Observers
+//!
+//! With the feature `observe` every operation can be watched by an observer of
+//! its thread (module `observe`). The harness narrates, jitters and traces
+//! that way, so that no solution has to mention any of it.
+//!
+//! # Misuse
+//!
+//! An operation that breaks a primitive's rule panics with one sentence that
+//! names the rule; see [`Fault`].
+
+mod backend;
+mod fault;
+mod state;
+#[macro_use]
+pub mod observe;
+
+mod condvar;
+mod mutex;
+mod semaphore;
+mod shared;
+
+#[cfg(feature = "loom")]
+pub use backend::loom as model;
+pub use condvar::Condvar;
+pub use fault::Fault;
+pub use mutex::{Mutex, MutexGuard};
+pub use semaphore::{Permit, Semaphore};
+pub use shared::Shared;
+pub use state::State;

@@ -1,0 +1,147 @@
+use std::{
+    cell::UnsafeCell,
+    fmt,
+    hash::Hash,
+    ops::{Deref, DerefMut},
+    panic::Location,
+};
+
+use crate::{
+    State, backend,
+    observe::{Action, Identity, Kind},
+};
+
+/// Data that one thread at a time can use.
+///
+/// There is no poisoning: a thread that panics unlocks, and the next one finds
+/// the data as it was left.
+///
+/// # Guarantees
+///
+/// Whatever was done to the data before an unlock is seen after the next lock.
+///
+/// # Fairness
+///
+/// None is promised: whoever comes first after an unlock gets the lock.
+///
+/// # Examples
+///
+/// ```
+/// use sync_core::Mutex;
+///
+/// let account = Mutex::new(100);
+/// account.with(|balance| *balance -= 30);
+/// assert_eq!(*account.lock(), 70);
+/// ```
+pub struct Mutex<T> {
+    pub(crate) raw: backend::Mutex,
+    pub(crate) identity: Identity,
+    data: UnsafeCell<T>,
+}
+
+// SAFETY: `data` is reached only through a guard, a guard exists only while
+// `raw` is locked, and `raw` is locked by one thread at a time. So sharing the
+// mutex hands the data from thread to thread, which `T: Send` allows.
+unsafe impl<T: Send> Sync for Mutex<T> {}
+
+impl<T: State> Mutex<T> {
+    /// Makes an unlocked mutex that holds `data`.
+    #[track_caller]
+    pub fn new(data: T) -> Self {
+        Self {
+            raw: backend::Mutex::new(),
+            identity: Identity::new(Kind::Mutex),
+            data: UnsafeCell::new(data),
+        }
+    }
+
+    /// Locks, waiting until that is possible; the guard's drop unlocks.
+    ///
+    /// A thread that locks twice waits for itself, for ever.
+    #[track_caller]
+    pub fn lock(&self) -> MutexGuard<'_, T> {
+        self.identity
+            .observed(Action::Lock, || (self.raw.lock(), true));
+        MutexGuard::new(self)
+    }
+
+    /// Locks if nobody else has the lock now.
+    #[track_caller]
+    pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
+        let locked = self.identity.observed(Action::TryLock, || {
+            let locked = self.raw.try_lock();
+            (locked, locked)
+        });
+        locked.then(|| MutexGuard::new(self))
+    }
+
+    /// Locks, lets `f` use the data, unlocks.
+    #[track_caller]
+    pub fn with<R: Hash>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+        f(&mut self.lock())
+    }
+}
+
+impl<T> fmt::Debug for Mutex<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mutex").finish_non_exhaustive()
+    }
+}
+
+/// The right to use a [`Mutex`]'s data; dropping it unlocks.
+#[must_use = "dropped at once, it unlocks at once"]
+pub struct MutexGuard<'a, T> {
+    pub(crate) mutex: &'a Mutex<T>,
+    /// The line that locked, for the unlock in `drop`, which has no line.
+    at: &'static Location<'static>,
+    /// A guard must be dropped by the thread that locked.
+    _not_send: std::marker::PhantomData<*const ()>,
+}
+
+// SAFETY: a shared guard gives out `&T` only.
+unsafe impl<T: Sync> Sync for MutexGuard<'_, T> {}
+
+impl<'a, T> MutexGuard<'a, T> {
+    #[track_caller]
+    fn new(mutex: &'a Mutex<T>) -> Self {
+        Self {
+            mutex,
+            at: Location::caller(),
+            _not_send: std::marker::PhantomData,
+        }
+    }
+}
+
+impl<T> Deref for MutexGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: the guard exists, so this thread has the lock.
+        unsafe { &*self.mutex.data.get() }
+    }
+}
+
+impl<T> DerefMut for MutexGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: the guard exists, so this thread has the lock; `&mut self`
+        // makes this the only reference that the guard has given out.
+        unsafe { &mut *self.mutex.data.get() }
+    }
+}
+
+impl<T> Drop for MutexGuard<'_, T> {
+    fn drop(&mut self) {
+        if backend::may_act_in_drop() {
+            let mutex = self.mutex;
+            mutex
+                .identity
+                .observed_at(Action::Unlock, self.at, || (mutex.raw.unlock(), true));
+        }
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}

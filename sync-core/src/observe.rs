@@ -1,0 +1,284 @@
+//! Watching the primitives at work.
+//!
+//! An [`Observer`] belongs to one thread. Each base operation that the thread
+//! executes is announced to it before it happens and after it happened. The
+//! operations of composite primitives are seen as the base operations they
+//! consist of, at the line of the solution that called the composite.
+//!
+//! Without the feature `observe` all of this compiles to nothing.
+
+#[cfg(feature = "observe")]
+use std::{cell::RefCell, rc::Rc};
+use std::{fmt, panic::Location};
+
+use crate::Fault;
+
+/// What an operation works on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A [`Semaphore`](crate::Semaphore).
+    Semaphore,
+    /// A [`Mutex`](crate::Mutex).
+    Mutex,
+    /// A [`Condvar`](crate::Condvar).
+    Condvar,
+    /// A [`Shared`](crate::Shared).
+    Shared,
+}
+
+/// Identity of one base primitive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Object {
+    /// What it is.
+    pub kind: Kind,
+    /// The line of code that created it.
+    pub created: &'static Location<'static>,
+    /// Tells objects apart that one line created: a number unique in the process.
+    pub serial: u64,
+}
+
+/// What a thread does to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Takes a permit, waiting for one as long as it must.
+    Acquire,
+    /// Takes a permit if there is one now.
+    TryAcquire,
+    /// Takes a permit, waiting a limited time.
+    AcquireTimeout,
+    /// Gives back this many permits.
+    Release(usize),
+    /// Locks, waiting as long as it must.
+    Lock,
+    /// Locks if that is possible now.
+    TryLock,
+    /// Unlocks.
+    Unlock,
+    /// Unlocks, waits to be notified, and locks again.
+    Wait,
+    /// The same, waiting a limited time.
+    WaitTimeout,
+    /// Wakes one waiting thread, if there is one.
+    NotifyOne,
+    /// Wakes every waiting thread.
+    NotifyAll,
+    /// Has shared data for itself.
+    Access,
+    /// Reads shared data.
+    Read,
+}
+
+impl Action {
+    /// Whether the action may wait without limit for another thread.
+    pub fn may_block(self) -> bool {
+        matches!(self, Self::Acquire | Self::Lock | Self::Wait)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Release(permits) if *permits != 1 => write!(f, "release {permits}"),
+            Self::Release(_) => f.write_str("release"),
+            Self::Acquire => f.write_str("acquire"),
+            Self::TryAcquire => f.write_str("try to acquire"),
+            Self::AcquireTimeout => f.write_str("acquire in time"),
+            Self::Lock => f.write_str("lock"),
+            Self::TryLock => f.write_str("try to lock"),
+            Self::Unlock => f.write_str("unlock"),
+            Self::Wait => f.write_str("wait"),
+            Self::WaitTimeout => f.write_str("wait in time"),
+            Self::NotifyOne => f.write_str("notify one"),
+            Self::NotifyAll => f.write_str("notify all"),
+            Self::Access => f.write_str("access"),
+            Self::Read => f.write_str("read"),
+        }
+    }
+}
+
+/// One visible operation of one thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Operation {
+    /// What is done.
+    pub action: Action,
+    /// To what.
+    pub object: Object,
+    /// By which line of the solution.
+    pub at: &'static Location<'static>,
+}
+
+/// Hears of everything that a thread does to the primitives.
+pub trait Observer {
+    /// The thread has created `object`.
+    fn created(&self, object: &Object) {
+        let _ = object;
+    }
+
+    /// The thread is about to execute `operation`, which may block.
+    fn begins(&self, operation: &Operation) {
+        let _ = operation;
+    }
+
+    /// The thread has executed `operation`; `done` is false if it tried and failed.
+    fn ends(&self, operation: &Operation, done: bool) {
+        let _ = (operation, done);
+    }
+
+    /// The thread has broken a rule and will panic.
+    fn fault(&self, fault: &Fault) {
+        let _ = fault;
+    }
+
+    /// The thread is inside a [`Shared`](crate::Shared), alone with the data:
+    /// whoever comes now races with it.
+    fn inside(&self) {}
+
+    /// Whether a native condition variable shall wake spuriously, this once.
+    fn wakes_spuriously(&self) -> bool {
+        false
+    }
+}
+
+#[cfg(feature = "observe")]
+thread_local! {
+    static OBSERVER: RefCell<Option<Rc<dyn Observer>>> = const { RefCell::new(None) };
+}
+
+/// Runs `f` with `observer` watching this thread; the previous observer is
+/// back afterwards, also if `f` panics.
+#[cfg(feature = "observe")]
+pub fn with<R>(observer: Rc<dyn Observer>, f: impl FnOnce() -> R) -> R {
+    struct Restore(Option<Rc<dyn Observer>>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            OBSERVER.set(self.0.take());
+        }
+    }
+    let _restore = Restore(OBSERVER.replace(Some(observer)));
+    f()
+}
+
+#[cfg(feature = "observe")]
+fn tell(f: impl FnOnce(&dyn Observer)) {
+    // The borrow ends before `f`: under a model, other threads run meanwhile.
+    // A thread that is being torn down has no observer any more.
+    let observer = OBSERVER.try_with(|o| o.borrow().clone()).ok().flatten();
+    if let Some(observer) = observer {
+        f(&*observer);
+    }
+}
+
+/// An object's identity, as the object keeps it.
+#[derive(Debug)]
+#[allow(dead_code, reason = "without observers nobody asks")]
+pub(crate) struct Identity {
+    #[cfg(feature = "observe")]
+    object: Object,
+    #[cfg(not(feature = "observe"))]
+    created: &'static Location<'static>,
+}
+
+impl Identity {
+    #[track_caller]
+    #[cfg(feature = "observe")]
+    pub(crate) fn new(kind: Kind) -> Self {
+        use std::sync::atomic::{AtomicU64, Ordering};
+        static SERIAL: AtomicU64 = AtomicU64::new(0);
+        let object = Object {
+            kind,
+            created: Location::caller(),
+            serial: SERIAL.fetch_add(1, Ordering::Relaxed),
+        };
+        tell(|o| o.created(&object));
+        Self { object }
+    }
+
+    #[track_caller]
+    #[cfg(not(feature = "observe"))]
+    pub(crate) fn new(_kind: Kind) -> Self {
+        Self {
+            created: Location::caller(),
+        }
+    }
+
+    pub(crate) fn created(&self) -> &'static Location<'static> {
+        #[cfg(feature = "observe")]
+        return self.object.created;
+        #[cfg(not(feature = "observe"))]
+        return self.created;
+    }
+
+    /// Executes `operation`, announced to the thread's observer before and
+    /// after. It returns what it returns, and whether it did what it should.
+    #[track_caller]
+    #[inline]
+    #[cfg(feature = "observe")]
+    pub(crate) fn observed<R>(&self, action: Action, operation: impl FnOnce() -> (R, bool)) -> R {
+        self.observed_at(action, Location::caller(), operation)
+    }
+
+    /// The same, for an operation of a line that is not the caller.
+    #[inline]
+    #[cfg(feature = "observe")]
+    pub(crate) fn observed_at<R>(
+        &self,
+        action: Action,
+        at: &'static Location<'static>,
+        operation: impl FnOnce() -> (R, bool),
+    ) -> R {
+        let announced = Operation {
+            action,
+            object: self.object,
+            at,
+        };
+        tell(|o| o.begins(&announced));
+        let (result, done) = operation();
+        tell(|o| o.ends(&announced, done));
+        result
+    }
+
+    #[inline(always)]
+    #[allow(clippy::unused_self, reason = "it is the observed form that needs it")]
+    #[cfg(not(feature = "observe"))]
+    pub(crate) fn observed<R>(&self, _action: Action, operation: impl FnOnce() -> (R, bool)) -> R {
+        operation().0
+    }
+
+    #[inline(always)]
+    #[allow(clippy::unused_self, reason = "it is the observed form that needs it")]
+    #[cfg(not(feature = "observe"))]
+    pub(crate) fn observed_at<R>(
+        &self,
+        _action: Action,
+        _at: &'static Location<'static>,
+        operation: impl FnOnce() -> (R, bool),
+    ) -> R {
+        operation().0
+    }
+}
+
+/// Whether the observer asks for a spurious wakeup.
+pub(crate) fn wakes_spuriously() -> bool {
+    #[cfg(feature = "observe")]
+    {
+        let mut wakes = false;
+        tell(|o| wakes = o.wakes_spuriously());
+        wakes
+    }
+    #[cfg(not(feature = "observe"))]
+    false
+}
+
+/// Tells the observer that the thread is inside a `Shared`.
+pub(crate) fn inside() {
+    #[cfg(feature = "observe")]
+    tell(|o| o.inside());
+}
+
+/// Tells the observer that the thread broke a rule.
+pub(crate) fn fault(fault: &Fault) {
+    #[cfg(feature = "observe")]
+    tell(|o| o.fault(fault));
+    #[cfg(not(feature = "observe"))]
+    let _ = fault;
+}

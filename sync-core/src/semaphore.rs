@@ -1,0 +1,132 @@
+use std::time::Duration;
+
+use crate::{
+    backend,
+    observe::{Action, Identity, Kind},
+};
+
+/// A counting semaphore: a number of permits that threads take and give back.
+///
+/// `acquire` and `release` are what others call P and V, wait and signal, down
+/// and up. Nobody can look at the number of permits: by the time one has
+/// looked, it may be another.
+///
+/// A permit belongs to nobody: any thread may release, also one that never
+/// acquired.
+///
+/// # Guarantees
+///
+/// Whatever a thread wrote before `release` is seen by the thread whose
+/// `acquire` took that permit.
+///
+/// # Fairness
+///
+/// None is promised: a thread that comes along may take a permit before one
+/// that has waited for it (barging). [`FifoSemaphore`](crate::FifoSemaphore)
+/// serves in order of arrival.
+///
+/// # Source
+///
+/// E. W. Dijkstra, *Cooperating sequential processes* (EWD 123), 1965;
+/// Downey, *The Little Book of Semaphores* 2.2.1, §2.1.
+///
+/// # Examples
+///
+/// ```
+/// use sync_core::Semaphore;
+///
+/// let tables = Semaphore::new(2);
+/// tables.acquire();
+/// tables.acquire();
+/// assert!(!tables.try_acquire());
+/// tables.release();
+/// assert!(tables.try_acquire());
+/// ```
+#[derive(Debug)]
+pub struct Semaphore {
+    raw: backend::Semaphore,
+    identity: Identity,
+}
+
+impl Semaphore {
+    /// Makes a semaphore with this many permits, `0 ..= usize::MAX`.
+    #[track_caller]
+    pub fn new(permits: usize) -> Self {
+        Self {
+            raw: backend::Semaphore::new(permits),
+            identity: Identity::new(Kind::Semaphore),
+        }
+    }
+
+    /// Takes one permit, waiting until there is one.
+    #[track_caller]
+    pub fn acquire(&self) {
+        self.identity
+            .observed(Action::Acquire, || (self.raw.acquire(), true));
+    }
+
+    /// Takes one permit if there is one now, and says whether it did.
+    #[track_caller]
+    pub fn try_acquire(&self) -> bool {
+        self.identity.observed(Action::TryAcquire, || {
+            let taken = self.raw.try_acquire();
+            (taken, taken)
+        })
+    }
+
+    /// Takes one permit, waiting for it at most `timeout`; says whether it did.
+    ///
+    /// A permit is never lost: one that arrives as the time runs out is either
+    /// taken (`true`) or left for others (`false`).
+    #[track_caller]
+    pub fn acquire_timeout(&self, timeout: Duration) -> bool {
+        self.identity.observed(Action::AcquireTimeout, || {
+            let taken = self.raw.acquire_timeout(timeout);
+            (taken, taken)
+        })
+    }
+
+    /// Gives back one permit and lets one waiting thread go on.
+    ///
+    /// # Panics
+    ///
+    /// If there are `usize::MAX` permits already.
+    #[track_caller]
+    pub fn release(&self) {
+        self.release_n(1);
+    }
+
+    /// Gives back `permits` at once; as many waiting threads may go on.
+    ///
+    /// # Panics
+    ///
+    /// If there would be more than `usize::MAX` permits.
+    #[track_caller]
+    pub fn release_n(&self, permits: usize) {
+        self.identity.observed(Action::Release(permits), || {
+            (self.raw.release(permits), true)
+        });
+    }
+
+    /// Acquires, and releases when the returned guard is dropped.
+    #[track_caller]
+    pub fn permit(&self) -> Permit<'_> {
+        self.acquire();
+        Permit { semaphore: self }
+    }
+}
+
+/// One permit of a [`Semaphore`]; dropping it releases.
+#[must_use = "dropped at once, it releases at once"]
+#[derive(Debug)]
+pub struct Permit<'a> {
+    semaphore: &'a Semaphore,
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        if backend::may_act_in_drop() {
+            self.semaphore.release();
+        }
+    }
+}

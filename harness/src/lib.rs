@@ -1,1 +1,32 @@
+//! What a synchronization problem is, and what can be done with one.
+//!
+//! A problem crate describes its problem as data: a contract (a trait), roles
+//! that call it, a [`Spec`] over the events they announce, and solutions, right
+//! and wrong. [`run`], [`stress`] and [`verify`] take it from there, and [`cli`]
+//! makes a command of them.
+//!
+//! A problem crate needs this root's items and nothing of the modules.
 
+mod event;
+mod exhibit;
+mod failure;
+mod panics;
+mod problem;
+mod setting;
+mod solution;
+mod spec;
+
+pub mod cli;
+pub mod interrupt;
+pub mod report;
+pub mod run;
+pub mod stress;
+pub mod verify;
+
+pub use event::{Actor, Event, Verb, Who};
+pub use exhibit::Exhibit;
+pub use failure::Failure;
+pub use problem::{Problem, ProblemBuilder};
+pub use setting::Setting;
+pub use solution::{Claim, Part, Performance, Solution, Stage};
+pub use spec::{Judge, Spec, Violation};

@@ -1,1 +1,7 @@
-fn main() {}
+//! The catalog: the list of problems, in the order of the book.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    harness::cli::main(&[h2o::problem()])
+}

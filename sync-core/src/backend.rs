@@ -86,6 +86,15 @@ choose! {
     }
 }
 
+/// A number of the thread that runs now, which no other thread has.
+pub(crate) fn thread_id() -> u64 {
+    #[cfg(feature = "loom")]
+    if loom::is_running() {
+        return loom::thread_id();
+    }
+    native::thread_id()
+}
+
 /// Whether a destructor may operate on primitives. Not while a model's failed
 /// execution is being taken down: its objects are gone already.
 pub(crate) fn may_act_in_drop() -> bool {

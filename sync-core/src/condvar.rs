@@ -1,4 +1,7 @@
-use std::time::{Duration, Instant};
+use std::{
+    panic::Location,
+    time::{Duration, Instant},
+};
 
 use crate::{
     MutexGuard, State, backend,
@@ -107,11 +110,15 @@ impl Condvar {
         timeout: Duration,
         mut condition: impl FnMut(&mut T) -> bool,
     ) -> bool {
-        let deadline = Instant::now() + timeout;
+        // No deadline: so far away that no clock shows it.
+        let deadline = Instant::now().checked_add(timeout);
+        let mut left = timeout;
         while condition(guard) {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() || !self.wait_timeout(guard, left) {
+            if !self.wait_timeout(guard, left) {
                 return !condition(guard);
+            }
+            if let Some(deadline) = deadline {
+                left = deadline.saturating_duration_since(Instant::now());
             }
         }
         true
@@ -120,14 +127,26 @@ impl Condvar {
     /// Wakes one waiting thread; without one, nothing happens, now or later.
     #[track_caller]
     pub fn notify_one(&self) {
+        self.notify_one_at(Location::caller());
+    }
+
+    /// Notifies for the line `at`.
+    #[track_caller]
+    pub(crate) fn notify_one_at(&self, at: &'static Location<'static>) {
         self.identity
-            .observed(Action::NotifyOne, || (self.raw.notify_one(), true));
+            .observed_at(Action::NotifyOne, at, || (self.raw.notify_one(), true));
     }
 
     /// Wakes every thread that waits now.
     #[track_caller]
     pub fn notify_all(&self) {
+        self.notify_all_at(Location::caller());
+    }
+
+    /// Notifies for the line `at`.
+    #[track_caller]
+    pub(crate) fn notify_all_at(&self, at: &'static Location<'static>) {
         self.identity
-            .observed(Action::NotifyAll, || (self.raw.notify_all(), true));
+            .observed_at(Action::NotifyAll, at, || (self.raw.notify_all(), true));
     }
 }

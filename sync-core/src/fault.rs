@@ -30,7 +30,6 @@ impl Fault {
 
     /// Panics with a sentence that says which rule was broken.
     #[track_caller]
-    #[allow(dead_code, reason = "only composite primitives have such rules")]
     pub(crate) fn misuse(rule: impl Into<String>) -> ! {
         Self::Misuse(rule.into()).raise()
     }

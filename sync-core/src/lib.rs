@@ -30,16 +30,38 @@ mod state;
 #[macro_use]
 pub mod observe;
 
+mod barrier;
+mod bounded_semaphore;
 mod condvar;
+mod event;
+mod fifo_semaphore;
+mod latch;
+mod lightswitch;
+mod multiplex;
 mod mutex;
+mod permit;
+mod reentrant_mutex;
+mod rendezvous;
 mod semaphore;
 mod shared;
+mod turnstile;
 
 #[cfg(feature = "loom")]
 pub use backend::loom as model;
+pub use barrier::{Arrival, Barrier, BarrierError};
+pub use bounded_semaphore::BoundedSemaphore;
 pub use condvar::Condvar;
+pub use event::Event;
 pub use fault::Fault;
+pub use fifo_semaphore::FifoSemaphore;
+pub use latch::Latch;
+pub use lightswitch::Lightswitch;
+pub use multiplex::Multiplex;
 pub use mutex::{Mutex, MutexGuard};
-pub use semaphore::{Permit, Semaphore};
+pub use permit::Permit;
+pub use reentrant_mutex::{ReentrantGuard, ReentrantMutex};
+pub use rendezvous::Rendezvous;
+pub use semaphore::Semaphore;
 pub use shared::Shared;
 pub use state::State;
+pub use turnstile::Turnstile;

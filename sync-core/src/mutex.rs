@@ -60,9 +60,15 @@ impl<T: State> Mutex<T> {
     /// A thread that locks twice waits for itself, for ever.
     #[track_caller]
     pub fn lock(&self) -> MutexGuard<'_, T> {
+        self.lock_at(Location::caller())
+    }
+
+    /// Locks for the line `at`.
+    #[track_caller]
+    pub(crate) fn lock_at(&self, at: &'static Location<'static>) -> MutexGuard<'_, T> {
         self.identity
-            .observed(Action::Lock, || (self.raw.lock(), true));
-        MutexGuard::new(self)
+            .observed_at(Action::Lock, at, || (self.raw.lock(), true));
+        MutexGuard::new(self, at)
     }
 
     /// Locks if nobody else has the lock now.
@@ -72,7 +78,8 @@ impl<T: State> Mutex<T> {
             let locked = self.raw.try_lock();
             (locked, locked)
         });
-        locked.then(|| MutexGuard::new(self))
+        let at = Location::caller();
+        locked.then(|| MutexGuard::new(self, at))
     }
 
     /// Locks, lets `f` use the data, unlocks.
@@ -102,11 +109,10 @@ pub struct MutexGuard<'a, T> {
 unsafe impl<T: Sync> Sync for MutexGuard<'_, T> {}
 
 impl<'a, T> MutexGuard<'a, T> {
-    #[track_caller]
-    fn new(mutex: &'a Mutex<T>) -> Self {
+    fn new(mutex: &'a Mutex<T>, at: &'static Location<'static>) -> Self {
         Self {
             mutex,
-            at: Location::caller(),
+            at,
             _not_send: std::marker::PhantomData,
         }
     }

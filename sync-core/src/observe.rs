@@ -237,14 +237,14 @@ impl Identity {
         result
     }
 
-    #[inline(always)]
+    #[inline]
     #[allow(clippy::unused_self, reason = "it is the observed form that needs it")]
     #[cfg(not(feature = "observe"))]
     pub(crate) fn observed<R>(&self, _action: Action, operation: impl FnOnce() -> (R, bool)) -> R {
         operation().0
     }
 
-    #[inline(always)]
+    #[inline]
     #[allow(clippy::unused_self, reason = "it is the observed form that needs it")]
     #[cfg(not(feature = "observe"))]
     pub(crate) fn observed_at<R>(

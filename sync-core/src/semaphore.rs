@@ -1,8 +1,9 @@
-use std::time::Duration;
+use std::{panic::Location, time::Duration};
 
 use crate::{
-    backend,
+    Permit, backend,
     observe::{Action, Identity, Kind},
+    permit::Lender,
 };
 
 /// A counting semaphore: a number of permits that threads take and give back.
@@ -103,7 +104,13 @@ impl Semaphore {
     /// If there would be more than `usize::MAX` permits.
     #[track_caller]
     pub fn release_n(&self, permits: usize) {
-        self.identity.observed(Action::Release(permits), || {
+        self.release_at(permits, Location::caller());
+    }
+
+    /// Releases for the line `at`.
+    #[track_caller]
+    pub(crate) fn release_at(&self, permits: usize, at: &'static Location<'static>) {
+        self.identity.observed_at(Action::Release(permits), at, || {
             (self.raw.release(permits), true)
         });
     }
@@ -112,21 +119,12 @@ impl Semaphore {
     #[track_caller]
     pub fn permit(&self) -> Permit<'_> {
         self.acquire();
-        Permit { semaphore: self }
+        Permit::new(self)
     }
 }
 
-/// One permit of a [`Semaphore`]; dropping it releases.
-#[must_use = "dropped at once, it releases at once"]
-#[derive(Debug)]
-pub struct Permit<'a> {
-    semaphore: &'a Semaphore,
-}
-
-impl Drop for Permit<'_> {
-    fn drop(&mut self) {
-        if backend::may_act_in_drop() {
-            self.semaphore.release();
-        }
+impl Lender for Semaphore {
+    fn take_back(&self, at: &'static Location<'static>) {
+        self.release_at(1, at);
     }
 }

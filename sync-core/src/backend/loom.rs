@@ -28,6 +28,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     fmt,
+    hash::{DefaultHasher, Hash, Hasher},
     mem::ManuallyDrop,
     panic::{self, AssertUnwindSafe, UnwindSafe, catch_unwind, resume_unwind},
     sync::{Arc, Once},
@@ -172,6 +173,13 @@ pub fn current() -> Option<usize> {
             .iter()
             .find_map(|(known, index)| (*known == id).then_some(*index))
     })
+}
+
+/// Tells the threads of an execution apart, also while it is being set up.
+pub(crate) fn thread_id() -> u64 {
+    let mut hasher = DefaultHasher::new();
+    loom::thread::current().id().hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A point that threads pass one after the other, in every possible order,
@@ -614,7 +622,9 @@ impl Condvar {
     pub(crate) fn notify_all(&self) {
         self.order.pass();
         let woken = self.waiting.take();
-        woken.iter().for_each(|waiter| waiter.release());
+        for waiter in woken {
+            waiter.release();
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     mem::ManuallyDrop,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::atomic::{AtomicU64, AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
@@ -46,7 +46,8 @@ impl Semaphore {
     }
 
     pub(crate) fn acquire_timeout(&self, timeout: Duration) -> bool {
-        self.try_acquire() || self.wait(Some(Instant::now() + timeout))
+        // No deadline: so far away that no clock shows it.
+        self.try_acquire() || self.wait(Instant::now().checked_add(timeout))
     }
 
     /// Waits for a permit until the deadline; says whether it took one.
@@ -137,15 +138,14 @@ impl Condvar {
     }
 
     pub(crate) fn wait(&self, mutex: &AnyMutex) {
-        self.with_guard(mutex, |guard| self.0.wait(guard));
+        Self::with_guard(mutex, |guard| self.0.wait(guard));
     }
 
     pub(crate) fn wait_timeout(&self, mutex: &AnyMutex, timeout: Duration) -> bool {
-        self.with_guard(mutex, |guard| !self.0.wait_for(guard, timeout).timed_out())
+        Self::with_guard(mutex, |guard| !self.0.wait_for(guard, timeout).timed_out())
     }
 
     fn with_guard<R>(
-        &self,
         mutex: &AnyMutex,
         wait: impl FnOnce(&mut parking_lot::MutexGuard<'_, ()>) -> R,
     ) -> R {
@@ -204,4 +204,13 @@ impl Access {
             self.0.fetch_sub(1, Ordering::Release);
         }
     }
+}
+
+/// A number that this thread keeps, and that no other thread ever has.
+pub(crate) fn thread_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    thread_local! {
+        static ID: u64 = NEXT.fetch_add(1, Ordering::Relaxed);
+    }
+    ID.with(|id| *id)
 }

@@ -1,0 +1,105 @@
+//! The command line.
+
+mod list;
+mod run;
+mod select;
+mod show;
+mod stress;
+mod verify;
+
+use std::{fmt, process::ExitCode};
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::{Problem, interrupt};
+
+/// Classic synchronization problems: watch them being solved, stress the
+/// solutions on real threads, and check them exhaustively.
+#[derive(Parser, Debug)]
+#[command(
+    name = "catalog",
+    version,
+    max_term_width = 80,
+    after_help = "\
+Start with `catalog list`, then `catalog run h2o`.\n\
+Exit codes: 0 as claimed, 1 a claim failed, 2 usage, 3 inconclusive, 130 interrupted."
+)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// List the problems with their solutions and mistakes
+    List(list::Args),
+    /// Show a problem's statement, one hint at a time, or a solution's source
+    Show(show::Args),
+    /// Watch a solution at work, at a pace that can be followed
+    Run(run::Args),
+    /// Run solutions on shaken threads and check every event
+    Stress(stress::Args),
+    /// Check solutions and mistakes against their claims, exhaustively
+    Verify(verify::Args),
+    /// Print a script that completes `catalog` in your shell
+    Completions {
+        /// Your shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// How a command ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    AsClaimed = 0,
+    ClaimFailed = 1,
+    Inconclusive = 3,
+    Interrupted = 130,
+}
+
+/// The user asked for something that cannot be had: one sentence says what,
+/// and what would be right.
+#[derive(Debug)]
+struct Usage(String);
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<String> for Usage {
+    fn from(sentence: String) -> Self {
+        Self(sentence)
+    }
+}
+
+/// Does what the process's arguments say with these problems.
+pub fn main(problems: &[Problem]) -> ExitCode {
+    let args = Args::parse();
+    interrupt::listen();
+    let exit = match args.command {
+        Command::List(args) => list::main(&args, problems),
+        Command::Show(args) => show::main(&args, problems),
+        Command::Run(args) => run::main(&args, problems),
+        Command::Stress(args) => stress::main(&args, problems),
+        Command::Verify(args) => verify::main(&args, problems),
+        Command::Completions { shell } => {
+            clap_complete::generate(
+                shell,
+                &mut Args::command(),
+                "catalog",
+                &mut std::io::stdout(),
+            );
+            Ok(Exit::AsClaimed)
+        }
+    };
+    // Threads that deadlocked are still there: do not wait for them.
+    match exit {
+        Ok(exit) => std::process::exit(exit as i32),
+        Err(usage) => {
+            anstream::eprintln!("{}error:{0:#} {usage}", crate::report::style::ERROR);
+            std::process::exit(2)
+        }
+    }
+}

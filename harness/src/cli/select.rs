@@ -1,0 +1,166 @@
+//! What the user means: a problem, a solution, a size.
+
+use super::Usage;
+use crate::{Problem, Setting, Solution};
+
+/// The problem of this name.
+pub(super) fn problem<'a>(problems: &'a [Problem], name: &str) -> Result<&'a Problem, Usage> {
+    problems.iter().find(|p| p.name == name).ok_or_else(|| {
+        let names = problems.iter().map(|p| p.name.to_owned());
+        unknown("problem", name, names, "`catalog list` shows them all")
+    })
+}
+
+/// The problem of this name, or all of them.
+pub(super) fn problems<'a>(
+    problems: &'a [Problem],
+    name: Option<&str>,
+) -> Result<Vec<&'a Problem>, Usage> {
+    match name {
+        None => Ok(problems.iter().collect()),
+        Some(name) => problem(problems, name).map(|p| vec![p]),
+    }
+}
+
+/// The solution or mistake of this name.
+pub(super) fn solution<'a>(problem: &'a Problem, name: &str) -> Result<&'a Solution, Usage> {
+    problem.solution(name).ok_or_else(|| {
+        let names = problem.solutions.iter().map(Solution::name);
+        let hint = format!("`catalog show {}` lists them", problem.name);
+        unknown(&format!("solution of {}", problem.name), name, names, &hint)
+    })
+}
+
+/// The solution of this name, or all solutions and mistakes.
+pub(super) fn solutions<'a>(
+    problem: &'a Problem,
+    name: Option<&str>,
+) -> Result<Vec<&'a Solution>, Usage> {
+    match name {
+        None => Ok(problem.solutions.iter().collect()),
+        Some(name) => solution(problem, name).map(|s| vec![s]),
+    }
+}
+
+/// The size of a performance, as the user gives it.
+#[derive(clap::Args, Debug, Default)]
+pub(super) struct Size {
+    /// Threads of each role, as `hydrogen=4,oxygen=2`; or one number, to be
+    /// shared among the roles
+    #[arg(long, value_name = "ROLE=N,..|N")]
+    pub(super) threads: Option<String>,
+
+    /// Rounds that each thread does
+    #[arg(long, value_name = "N")]
+    pub(super) rounds: Option<usize>,
+
+    /// Other numbers of the puzzle, as `capacity=2`
+    #[arg(long = "set", value_name = "NAME=N")]
+    pub(super) parameters: Vec<String>,
+}
+
+impl Size {
+    /// The setting of `base`, changed as the user says; it can be played.
+    pub(super) fn setting(&self, problem: &Problem, base: &Setting) -> Result<Setting, Usage> {
+        let mut setting = base.clone();
+        if let Some(threads) = &self.threads {
+            setting = spread(problem, setting, threads)?;
+        }
+        for given in &self.parameters {
+            let names = base.parameters().iter().map(|(name, _)| *name);
+            let (name, value) = pair(problem, "parameter", given, names)?;
+            setting = setting.with_parameter(name, value);
+        }
+        if let Some(rounds) = self.rounds {
+            setting = setting.with_rounds(rounds);
+        }
+        problem.check(&setting).map_err(|why| {
+            Usage(format!(
+                "{} cannot be played like that: {why}",
+                problem.name
+            ))
+        })?;
+        Ok(setting)
+    }
+}
+
+fn spread(problem: &Problem, mut setting: Setting, threads: &str) -> Result<Setting, Usage> {
+    if let Ok(total) = threads.parse::<usize>() {
+        if total > Problem::MAX_THREADS {
+            return Err(Usage(format!(
+                "{total} threads are too many; {} would do",
+                Problem::MAX_THREADS
+            )));
+        }
+        let spread = problem.spread(total).ok_or_else(|| {
+            let least = (1..=Problem::MAX_THREADS).find(|n| problem.spread(*n).is_some());
+            let least = least.unwrap_or(problem.default.threads());
+            Usage(format!(
+                "{total} threads are too few for {}; {least} would do",
+                problem.name
+            ))
+        })?;
+        for (role, count) in spread.roles() {
+            setting = setting.with(role, *count);
+        }
+        return Ok(setting);
+    }
+    for given in threads.split(',') {
+        let names = problem.default.roles().iter().map(|(name, _)| *name);
+        let (role, count) = pair(problem, "role", given, names)?;
+        setting = setting.with(role, count);
+    }
+    Ok(setting)
+}
+
+/// `name=7`, with a name that is known.
+fn pair(
+    problem: &Problem,
+    what: &str,
+    given: &str,
+    known: impl Iterator<Item = &'static str> + Clone,
+) -> Result<(&'static str, usize), Usage> {
+    let (name, value) = given.trim().split_once('=').ok_or_else(|| {
+        let example = known.clone().next().unwrap_or("name");
+        Usage(format!(
+            "`{given}` is no {what} with a number; `{example}=2` would be"
+        ))
+    })?;
+    let found = known.clone().find(|known| *known == name).ok_or_else(|| {
+        let all: Vec<_> = known.clone().collect();
+        let hint = match all.as_slice() {
+            [] => "it has none".to_owned(),
+            all => format!("it has {}", all.join(", ")),
+        };
+        let names = known.clone().map(str::to_owned);
+        unknown(&format!("{what} of {}", problem.name), name, names, &hint)
+    })?;
+    let value = value.parse().map_err(|_| {
+        Usage(format!(
+            "`{value}` is no number of {name}; `{name}=2` would be"
+        ))
+    })?;
+    Ok((found, value))
+}
+
+fn unknown(what: &str, name: &str, known: impl Iterator<Item = String>, hint: &str) -> Usage {
+    let near = known
+        .map(|known| {
+            (
+                strsim::damerau_levenshtein(&known, &name.to_lowercase()),
+                known,
+            )
+        })
+        .min()
+        .filter(|(distance, known)| *distance <= known.len().max(3) / 2);
+    let advice = match near {
+        Some((_, near)) => format!("did you mean `{near}`?"),
+        None => hint.to_owned(),
+    };
+    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    Usage(format!("`{name}` is not {article} {what}; {advice}"))
+}

@@ -1,0 +1,229 @@
+use std::{
+    num::NonZero,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use super::{
+    Exit, Usage,
+    select::{self, Size},
+};
+use crate::{
+    Problem, interrupt,
+    report::{self, steps, style, table},
+    verify::{Limits, Row, Standing, Verdict, Wanted, check_all},
+};
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Only this problem
+    problem: Option<String>,
+
+    /// Only this solution or mistake
+    #[arg(long, value_name = "NAME", requires = "problem")]
+    solution: Option<String>,
+
+    #[command(flatten)]
+    size: Size,
+
+    /// The longest time for one solution, in seconds
+    #[arg(long, value_name = "N", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: u64,
+
+    /// How many solutions to check at the same time [default: one a core]
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZero<usize>>,
+
+    /// Only the tables, without the failing executions of the mistakes
+    #[arg(long)]
+    brief: bool,
+
+    /// One JSON object a row, instead of tables
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
+    let mut wanted = Vec::new();
+    for problem in select::problems(problems, args.problem.as_deref())? {
+        for solution in select::solutions(problem, args.solution.as_deref())? {
+            let mut solution = solution.clone();
+            solution.loom = args.size.setting(problem, &solution.loom)?;
+            wanted.push(Wanted { problem, solution });
+        }
+    }
+    let jobs = args
+        .jobs
+        .or_else(|| std::thread::available_parallelism().ok());
+    let limits = Limits {
+        time: Duration::from_secs(args.seconds),
+        stop: interrupt::flag(),
+    };
+
+    let executions = Arc::new(AtomicU64::new(0));
+    let bar = report::progress::bar(wanted.len() as u64, "solutions");
+    let watch = report::progress::watch(&bar, {
+        let executions = Arc::clone(&executions);
+        move || {
+            format!(
+                "{} executions",
+                report::thousands(executions.load(Ordering::Relaxed))
+            )
+        }
+    });
+    let mut pending: Vec<Row> = Vec::new();
+    let rows = check_all(
+        &wanted,
+        &limits,
+        jobs.unwrap_or(NonZero::<usize>::MIN),
+        &executions,
+        |row| {
+            bar.inc(1);
+            if args.json {
+                bar.suspend(|| {
+                    println!(
+                        "{}",
+                        serde_json::to_string(row).expect("rows are plain data")
+                    )
+                });
+                return;
+            }
+            pending.push(row.clone());
+            let of_problem = wanted.iter().filter(|w| w.problem.name == row.problem);
+            if pending.len() == of_problem.count() {
+                bar.suspend(|| print(&pending, args.brief));
+                pending.clear();
+            }
+        },
+    );
+    drop(watch);
+    bar.finish_and_clear();
+    if !args.json {
+        conclude(&rows);
+    }
+    Ok(exit(&rows))
+}
+
+fn exit(rows: &[Row]) -> Exit {
+    if rows
+        .iter()
+        .any(|row| row.standing == Standing::Contradicted)
+    {
+        Exit::ClaimFailed
+    } else if interrupt::requested() {
+        Exit::Interrupted
+    } else if rows.iter().any(|row| row.standing == Standing::Open) {
+        Exit::Inconclusive
+    } else {
+        Exit::AsClaimed
+    }
+}
+
+/// The rows of one problem, then the executions that show its mistakes.
+fn print(rows: &[Row], brief: bool) {
+    let heading = style::HEADING;
+    anstream::println!("\n{heading}{}{heading:#}", rows[0].problem);
+    let mut table = table::new(&[
+        "solution",
+        "size",
+        "threads>",
+        "executions>",
+        "time>",
+        "verdict",
+        "claim",
+    ]);
+    for row in rows {
+        let (mark, _) = mark(row.standing);
+        table.add_row([
+            row.solution.clone(),
+            row.short_size.clone(),
+            row.threads.to_string(),
+            report::thousands(row.executions),
+            report::seconds(row.seconds),
+            row.verdict.to_string(),
+            format!("{mark} {}", row.claim.split(':').next().unwrap_or_default()),
+        ]);
+    }
+    table::print(&table, |line| {
+        line.contains('✗')
+            .then_some(style::BAD)
+            .or(line.contains('?').then_some(style::OPEN))
+    });
+    for row in rows {
+        let note = match &row.verdict {
+            Verdict::Inconclusive { limit } => format!("not exhausted: {limit}"),
+            Verdict::NotModelled { why } => why.clone(),
+            Verdict::Refuted {
+                failure,
+                trace: None,
+            } => failure.to_string(),
+            _ => continue,
+        };
+        anstream::println!("  {}: {note}", row.solution);
+    }
+    if brief {
+        return;
+    }
+    for row in rows {
+        if let Verdict::Refuted {
+            failure,
+            trace: Some(trace),
+        } = &row.verdict
+        {
+            let (_, style) = mark(row.standing);
+            anstream::println!("\n{style}{} fails: {failure}{style:#}", row.solution);
+            anstream::println!(
+                "  {} (loom's first failing execution, not the shortest)",
+                trace.finding
+            );
+            steps::print(&trace.steps, &trace.left);
+        }
+    }
+}
+
+fn mark(standing: Standing) -> (char, anstyle::Style) {
+    match standing {
+        Standing::AsClaimed => ('✓', style::GOOD),
+        Standing::Contradicted => ('✗', style::BAD),
+        Standing::Open => ('?', style::OPEN),
+        Standing::NotAsked => ('·', style::QUIET),
+    }
+}
+
+/// One sentence: what was proved, what was refuted, what is not known.
+fn conclude(rows: &[Row]) {
+    let count = |wanted: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| wanted(row)).count();
+    let proved = count(&|row| row.as_claimed && matches!(row.verdict, Verdict::Proved));
+    let refuted = count(&|row| row.as_claimed && matches!(row.verdict, Verdict::Refuted { .. }));
+    let open = count(&|row| row.standing == Standing::Open);
+    let wrong = count(&|row| row.standing == Standing::Contradicted);
+    let unasked = count(&|row| row.standing == Standing::NotAsked);
+    let mut sentence = format!(
+        "{} proved right, {} refuted as declared",
+        report::plural(proved, "solution"),
+        report::plural(refuted, "mistake")
+    );
+    for (number, text) in [
+        (unasked, "that loom cannot hold or show"),
+        (open, "not exhausted"),
+        (wrong, "against the claim"),
+    ] {
+        if number > 0 {
+            sentence += &format!(", {number} {text}");
+        }
+    }
+    let style = match (wrong, open) {
+        (0, 0) => style::GOOD,
+        (0, _) => style::OPEN,
+        _ => style::BAD,
+    };
+    let end = if interrupt::requested() {
+        ": interrupted"
+    } else {
+        ""
+    };
+    anstream::println!("\n{style}{sentence}{end}.{style:#}");
+}

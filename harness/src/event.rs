@@ -1,0 +1,129 @@
+use std::fmt;
+
+use crate::Stage;
+
+/// What a thread can announce: the moments that a puzzle talks about.
+///
+/// # Examples
+///
+/// ```
+/// use harness::Verb;
+///
+/// /// An atom takes its place in a molecule.
+/// pub const BONDS: Verb = Verb::new("bonds");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Verb(&'static str);
+
+impl Verb {
+    /// Makes a verb, in the third person: "bonds", "starts to read".
+    pub const fn new(text: &'static str) -> Self {
+        Self(text)
+    }
+
+    /// The verb as text.
+    pub const fn text(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// One thread of a performance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Who {
+    /// The role it plays.
+    pub role: &'static str,
+    /// Its number among the threads of this role, `0..`.
+    pub index: usize,
+    /// Its number among all threads, `0..`.
+    pub thread: usize,
+}
+
+impl fmt::Display for Who {
+    /// "hydrogen 1": people count from one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{} {}", self.role, self.index + 1))
+    }
+}
+
+/// A thread announces something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Event {
+    /// Who.
+    pub who: Who,
+    /// Does what.
+    pub verb: Verb,
+    /// To which thing, if things have numbers: "puts 3".
+    pub item: Option<u64>,
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.who, self.verb)?;
+        self.item.map_or(Ok(()), |item| write!(f, " {item}"))
+    }
+}
+
+/// A thread in one of its rounds, as the role's code sees itself.
+#[derive(Clone, Copy)]
+pub struct Actor<'a> {
+    who: Who,
+    round: usize,
+    of_role: usize,
+    stage: &'a dyn Stage,
+}
+
+impl<'a> Actor<'a> {
+    pub(crate) fn new(who: Who, round: usize, of_role: usize, stage: &'a dyn Stage) -> Self {
+        Self {
+            who,
+            round,
+            of_role,
+            stage,
+        }
+    }
+
+    /// Announces that this moment has come.
+    pub fn emit(&self, verb: Verb) {
+        self.announce(verb, None);
+    }
+
+    /// Announces that this moment has come for the thing with this number.
+    pub fn emit_item(&self, verb: Verb, item: u64) {
+        self.announce(verb, Some(item));
+    }
+
+    fn announce(&self, verb: Verb, item: Option<u64>) {
+        self.stage.event(&Event {
+            who: self.who,
+            verb,
+            item,
+        });
+    }
+
+    /// The thread's number among those of its role, `0..`.
+    pub fn index(&self) -> usize {
+        self.who.index
+    }
+
+    /// The round it is in, `0..`.
+    pub fn round(&self) -> usize {
+        self.round
+    }
+
+    /// A number that no other round of any thread of this role has, `1..`.
+    pub fn serial(&self) -> u64 {
+        (self.round * self.of_role + self.who.index + 1) as u64
+    }
+}
+
+impl fmt::Debug for Actor<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} in round {}", self.who, self.round)
+    }
+}

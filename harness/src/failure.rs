@@ -1,0 +1,52 @@
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// What can be wrong with a solution.
+///
+/// A mistake of the catalog declares one; stress and verify find them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Failure {
+    /// Some thread has not finished, and none can go on.
+    Deadlock,
+    /// This rule of the puzzle was broken.
+    Violation(&'static str),
+    /// Two threads were at the same data, one of them to change it.
+    DataRace,
+    /// Threads go on for ever and nobody gets anywhere.
+    Livelock,
+    /// What must be possible sometimes never is: this.
+    LostConcurrency(&'static str),
+    /// A rule of a primitive was broken, or the code panicked.
+    Panic,
+}
+
+impl Failure {
+    /// The kind of failure, in a word or two.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Deadlock => "deadlock",
+            Self::Violation(_) => "violation",
+            Self::DataRace => "data race",
+            Self::Livelock => "livelock",
+            Self::LostConcurrency(_) => "lost concurrency",
+            Self::Panic => "panic",
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Violation(rule) => write!(f, "violation: {rule}"),
+            Self::LostConcurrency(what) => write!(f, "lost concurrency: never {what}"),
+            _ => f.write_str(self.kind()),
+        }
+    }
+}
+
+impl Serialize for Failure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

@@ -1,0 +1,387 @@
+use std::{fmt, sync::Arc};
+
+use crate::{
+    Actor, Claim, Exhibit, Failure, Judge, Part, Performance, Setting, Solution, Spec, Who,
+    spec::{Sometimes, Watching},
+};
+
+/// A puzzle with everything that can be run, stressed and verified about it.
+#[derive(Clone)]
+pub struct Problem {
+    /// Its name, as commands take it.
+    pub name: &'static str,
+    /// Its README: the story, the rules, hints, discussion.
+    pub readme: &'static str,
+    /// The threads, rounds and parameters it has unless told otherwise.
+    pub default: Setting,
+    /// What must be possible, in words.
+    pub sometimes: Vec<&'static str>,
+    /// The solutions, and after them the mistakes.
+    pub solutions: Vec<Solution>,
+    possible: fn(&Setting) -> Result<(), String>,
+}
+
+impl Problem {
+    /// Begins the description of a problem whose solutions are `C`s. It is
+    /// known as `name` and described by the text of its README.
+    pub fn of<C: ?Sized + Send + Sync + 'static>(
+        name: &'static str,
+        readme: &'static str,
+    ) -> ProblemBuilder<C> {
+        ProblemBuilder {
+            name,
+            readme,
+            default: Setting::new(),
+            loom: None,
+            roles: Vec::new(),
+            possible: |_| Ok(()),
+        }
+    }
+
+    /// The first heading of its README.
+    pub fn title(&self) -> &'static str {
+        let heading = self.readme.lines().find_map(|line| line.strip_prefix("# "));
+        heading.unwrap_or(self.name)
+    }
+
+    /// The solution or mistake of this name.
+    pub fn solution(&self, name: &str) -> Option<&Solution> {
+        self.solutions.iter().find(|s| s.name() == name)
+    }
+
+    /// The right solutions.
+    pub fn right(&self) -> impl Iterator<Item = &Solution> {
+        self.solutions.iter().filter(|s| !s.is_mistake())
+    }
+
+    /// The instructive mistakes.
+    pub fn mistakes(&self) -> impl Iterator<Item = &Solution> {
+        self.solutions.iter().filter(|s| s.is_mistake())
+    }
+
+    /// Whether the puzzle can be played to its end in this setting.
+    ///
+    /// # Errors
+    ///
+    /// One sentence that says why not, and what would be right.
+    pub fn check(&self, setting: &Setting) -> Result<(), String> {
+        for (role, count) in setting.roles() {
+            if *count == 0 {
+                return Err(format!("there must be at least one {role}"));
+            }
+        }
+        for (name, value) in setting.parameters() {
+            if *value == 0 {
+                return Err(format!("{name} must be at least 1"));
+            }
+        }
+        if setting.threads() > Self::MAX_THREADS {
+            return Err(format!(
+                "{} threads are too many; {} would do",
+                setting.threads(),
+                Self::MAX_THREADS
+            ));
+        }
+        if !(1..=Self::MAX_ROUNDS).contains(&setting.rounds()) {
+            return Err(format!("rounds must be 1 to {}", Self::MAX_ROUNDS));
+        }
+        (self.possible)(setting)
+    }
+
+    /// The most threads in one performance.
+    pub const MAX_THREADS: usize = 256;
+
+    /// The most rounds that a thread can be asked to do.
+    pub const MAX_ROUNDS: usize = 1_000_000;
+
+    /// The largest possible setting with at most this many threads, shared
+    /// among the roles about as by default.
+    pub fn spread(&self, threads: usize) -> Option<Setting> {
+        let base = &self.default;
+        let times = threads / base.threads();
+        let mut best: Option<Setting> = None;
+        let roles: Vec<_> = base.roles().iter().map(|(role, _)| *role).collect();
+        let mut setting = base.clone();
+        for (role, count) in base.roles() {
+            setting = setting.with(role, (count * times).max(1));
+        }
+        // Hand out what is left one by one, and keep the last that can be played.
+        let mut turn = roles.iter().cycle();
+        while setting.threads() <= threads {
+            if self.check(&setting).is_ok() {
+                best = Some(setting.clone());
+            }
+            let role = *turn.next()?;
+            let count = setting.count(role) + 1;
+            setting = setting.with(role, count);
+        }
+        best
+    }
+}
+
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Problem")
+            .field("name", &self.name)
+            .field("solutions", &self.solutions)
+            .finish_non_exhaustive()
+    }
+}
+
+type Body<C> = Arc<dyn Fn(&C, &Actor<'_>) + Send + Sync>;
+type Rounds = fn(&Setting, usize) -> usize;
+
+struct Role<C: ?Sized> {
+    name: &'static str,
+    rounds: Rounds,
+    body: Body<C>,
+}
+
+impl<C: ?Sized> Clone for Role<C> {
+    fn clone(&self) -> Self {
+        Self {
+            body: Arc::clone(&self.body),
+            ..*self
+        }
+    }
+}
+
+/// The description of a problem, up to its spec.
+pub struct ProblemBuilder<C: ?Sized> {
+    name: &'static str,
+    readme: &'static str,
+    default: Setting,
+    loom: Option<Setting>,
+    roles: Vec<Role<C>>,
+    possible: fn(&Setting) -> Result<(), String>,
+}
+
+impl<C: ?Sized + Send + Sync + 'static> ProblemBuilder<C> {
+    /// A role: its name, how many threads play it by default, and what one of
+    /// them does in a round.
+    #[must_use]
+    pub fn role(
+        mut self,
+        name: &'static str,
+        threads: usize,
+        round: impl Fn(&C, &Actor<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.default = self.default.with(name, threads);
+        self.roles.push(Role {
+            name,
+            rounds: |setting, _| setting.rounds(),
+            body: Arc::new(round),
+        });
+        self
+    }
+
+    /// How many rounds a thread of the last role does, by its number in the
+    /// role, where it is not simply the setting's rounds.
+    ///
+    /// # Panics
+    ///
+    /// If there is no role yet.
+    #[must_use]
+    pub fn doing(mut self, rounds: fn(&Setting, usize) -> usize) -> Self {
+        self.roles.last_mut().expect("a role comes first").rounds = rounds;
+        self
+    }
+
+    /// A number that the puzzle has besides its threads, with its default.
+    #[must_use]
+    pub fn parameter(mut self, name: &'static str, default: usize) -> Self {
+        self.default = self.default.with_parameter(name, default);
+        self
+    }
+
+    /// How many rounds a thread does by default.
+    #[must_use]
+    pub fn rounds(mut self, rounds: usize) -> Self {
+        self.default = self.default.with_rounds(rounds);
+        self
+    }
+
+    /// Says of a setting why the puzzle cannot be played to its end in it, and
+    /// what would be right, in one sentence.
+    #[must_use]
+    pub fn possible(mut self, possible: fn(&Setting) -> Result<(), String>) -> Self {
+        self.possible = possible;
+        self
+    }
+
+    /// The setting that loom checks: at most five threads, few rounds.
+    /// Without it, loom takes the default.
+    #[must_use]
+    pub fn loom(mut self, change: impl FnOnce(Setting) -> Setting) -> Self {
+        self.loom = Some(change(self.default.clone().with_rounds(1)));
+        self
+    }
+
+    /// The spec that watches each performance, made for its setting.
+    pub fn spec<S: Spec>(
+        self,
+        make: impl Fn(&Setting) -> S + Send + Sync + 'static,
+    ) -> Solutions<C, S> {
+        Solutions {
+            loom: self.loom.clone().unwrap_or_else(|| self.default.clone()),
+            roles: self.roles.clone().into(),
+            about: self,
+            make_spec: Arc::new(make),
+            sometimes: Vec::new(),
+            solutions: Vec::new(),
+        }
+    }
+}
+
+impl<C: ?Sized> fmt::Debug for ProblemBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProblemBuilder")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The description of a problem, from its spec on.
+pub struct Solutions<C: ?Sized, S> {
+    about: ProblemBuilder<C>,
+    loom: Setting,
+    roles: Arc<[Role<C>]>,
+    make_spec: Arc<dyn Fn(&Setting) -> S + Send + Sync>,
+    sometimes: Vec<Sometimes<S>>,
+    solutions: Vec<Solution>,
+}
+
+impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
+    /// Something that must be possible, so that nobody solves the puzzle by
+    /// letting one thread at a time in: "two readers are inside together".
+    ///
+    /// # Panics
+    ///
+    /// If a solution has been listed already.
+    #[must_use]
+    pub fn sometimes(mut self, what: &'static str, is_the_case: fn(&S) -> bool) -> Self {
+        assert!(self.solutions.is_empty(), "solutions are listed last");
+        self.sometimes.push((what, is_the_case));
+        self
+    }
+
+    /// A solution.
+    #[must_use]
+    pub fn solution(
+        self,
+        exhibit: Exhibit,
+        make: impl Fn(&Setting) -> Box<C> + Send + Sync + 'static,
+    ) -> Self {
+        self.add(exhibit, Claim::Correct, make)
+    }
+
+    /// A mistake, and how it must fail.
+    #[must_use]
+    pub fn mistake(
+        self,
+        exhibit: Exhibit,
+        failure: Failure,
+        make: impl Fn(&Setting) -> Box<C> + Send + Sync + 'static,
+    ) -> Self {
+        self.add(exhibit, Claim::Broken(failure), make)
+    }
+
+    fn add(
+        mut self,
+        exhibit: Exhibit,
+        claim: Claim,
+        make: impl Fn(&Setting) -> Box<C> + Send + Sync + 'static,
+    ) -> Self {
+        self.solutions.push(Solution {
+            exhibit,
+            claim,
+            native_only: None,
+            hidden_from_loom: None,
+            loom: self.loom.clone(),
+            perform: self.performance_of(make),
+        });
+        self
+    }
+
+    /// The last solution runs on real threads only, for this reason.
+    #[must_use]
+    pub fn native_only(mut self, why: &'static str) -> Self {
+        self.last().native_only = Some(why);
+        self
+    }
+
+    /// Loom cannot show the last mistake, for this reason.
+    #[must_use]
+    pub fn hidden_from_loom(mut self, why: &'static str) -> Self {
+        self.last().hidden_from_loom = Some(why);
+        self
+    }
+
+    /// The last solution is checked by loom in another setting.
+    #[must_use]
+    pub fn loom(mut self, change: impl FnOnce(Setting) -> Setting) -> Self {
+        let last = self.last();
+        last.loom = change(last.loom.clone());
+        self
+    }
+
+    fn last(&mut self) -> &mut Solution {
+        self.solutions.last_mut().expect("a solution comes first")
+    }
+
+    /// The problem.
+    pub fn build(mut self) -> Problem {
+        self.solutions.sort_by_key(Solution::is_mistake);
+        Problem {
+            name: self.about.name,
+            readme: self.about.readme,
+            default: self.about.default,
+            sometimes: self.sometimes.iter().map(|(what, _)| *what).collect(),
+            solutions: self.solutions,
+            possible: self.about.possible,
+        }
+    }
+
+    fn performance_of(
+        &self,
+        make: impl Fn(&Setting) -> Box<C> + Send + Sync + 'static,
+    ) -> Arc<dyn Fn(&Setting) -> Performance + Send + Sync> {
+        let roles = Arc::clone(&self.roles);
+        let make_spec = Arc::clone(&self.make_spec);
+        let sometimes: Arc<[_]> = self.sometimes.clone().into();
+        Arc::new(move |setting| {
+            let contract: Arc<C> = make(setting).into();
+            let judge: Box<dyn Judge> = Box::new(Watching {
+                spec: make_spec(setting),
+                sometimes: Arc::clone(&sometimes),
+            });
+            let threads = roles.iter().flat_map(|role| {
+                let of_role = setting.count(role.name);
+                (0..of_role).map(move |index| (role, of_role, index))
+            });
+            let parts = threads.enumerate().map(|(thread, (role, of_role, index))| {
+                let (contract, body) = (Arc::clone(&contract), Arc::clone(&role.body));
+                Part {
+                    who: Who {
+                        role: role.name,
+                        index,
+                        thread,
+                    },
+                    rounds: (role.rounds)(setting, index),
+                    of_role,
+                    body: Arc::new(move |me| body(&contract, me)),
+                }
+            });
+            Performance {
+                parts: parts.collect(),
+                judge,
+            }
+        })
+    }
+}
+
+impl<C: ?Sized, S> fmt::Debug for Solutions<C, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.about.fmt(f)
+    }
+}

@@ -1,0 +1,62 @@
+//! One thing that a thread did, with the line of code that did it.
+
+use std::panic::Location;
+
+use serde::Serialize;
+use sync_core::observe::Operation;
+
+use crate::{Event, Exhibit, Who};
+
+/// One thing that one thread did, or stands before.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// The thread.
+    pub who: String,
+    /// Its number among all threads.
+    pub thread: usize,
+    /// File and line, if it is an operation.
+    pub at: Option<String>,
+    /// The text of that line, if it is the solution's.
+    pub code: Option<String>,
+    /// What it did.
+    pub did: String,
+}
+
+impl Step {
+    pub(crate) fn at(who: Who, operation: &Operation, exhibit: &Exhibit, did: String) -> Self {
+        Self {
+            who: who.to_string(),
+            thread: who.thread,
+            at: Some(place(operation.at)),
+            code: quote(exhibit, operation.at),
+            did,
+        }
+    }
+
+    pub(crate) fn announcing(event: &Event) -> Self {
+        let item = event
+            .item
+            .map(|item| format!(" {item}"))
+            .unwrap_or_default();
+        Self {
+            who: event.who.to_string(),
+            thread: event.who.thread,
+            at: None,
+            code: None,
+            did: format!("★ {}{item}", event.verb),
+        }
+    }
+}
+
+/// File and line, as an editor takes them.
+pub(crate) fn place(at: &Location<'_>) -> String {
+    format!("{}:{}", at.file(), at.line())
+}
+
+/// The text of a line of a solution.
+fn quote(exhibit: &Exhibit, at: &Location<'_>) -> Option<String> {
+    (at.file() == exhibit.path())
+        .then(|| exhibit.line(at.line()))
+        .flatten()
+        .map(str::to_owned)
+}

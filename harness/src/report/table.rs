@@ -1,0 +1,44 @@
+//! Tables that fit 80 columns.
+
+use anstyle::Style;
+use comfy_table::{
+    CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+};
+
+/// The widest that anything printed may be.
+pub(crate) const WIDTH: usize = 80;
+
+/// A table with these columns; those marked `>` at the end are aligned right.
+pub(crate) fn new(columns: &[&str]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(
+            TableStyle::new()
+                .header_lines(ContentLineStyle::none())
+                .header_separator(LineStyle::none().fill('─').junction('─'))
+                .content_lines(ContentLineStyle::none()),
+        )
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(80)
+        .set_header(columns.iter().map(|c| c.trim_end_matches('>')));
+    for (index, column) in columns.iter().enumerate() {
+        if let (true, Some(column)) = (column.ends_with('>'), table.column_mut(index)) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+/// Prints a table; `paint` is asked for the style of each line.
+pub(crate) fn print(table: &Table, paint: impl Fn(&str) -> Option<Style>) {
+    for (number, line) in table.lines().enumerate() {
+        let line = line.trim_end();
+        let style = match number {
+            0 => Some(super::style::HEADING),
+            1 => Some(super::style::QUIET),
+            _ => paint(line),
+        };
+        let style = style.unwrap_or_default();
+        anstream::println!("{style}{line}{style:#}");
+    }
+}

@@ -1,0 +1,112 @@
+use std::fmt;
+
+/// The size of a performance: threads of each role, rounds, parameters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Setting {
+    roles: Vec<(&'static str, usize)>,
+    parameters: Vec<(&'static str, usize)>,
+    rounds: usize,
+}
+
+impl Setting {
+    /// A setting without threads, of one round.
+    pub fn new() -> Self {
+        Self {
+            rounds: 1,
+            ..Self::default()
+        }
+    }
+
+    /// This many threads of `role`.
+    #[must_use]
+    pub fn with(mut self, role: &'static str, threads: usize) -> Self {
+        set(&mut self.roles, role, threads);
+        self
+    }
+
+    /// This many rounds a thread.
+    #[must_use]
+    pub fn with_rounds(mut self, rounds: usize) -> Self {
+        self.rounds = rounds;
+        self
+    }
+
+    /// This value of a parameter of the problem.
+    #[must_use]
+    pub fn with_parameter(mut self, name: &'static str, value: usize) -> Self {
+        set(&mut self.parameters, name, value);
+        self
+    }
+
+    /// The threads of `role`; 0 if there is no such role.
+    pub fn count(&self, role: &str) -> usize {
+        get(&self.roles, role)
+    }
+
+    /// The value of a parameter.
+    ///
+    /// # Panics
+    ///
+    /// If the problem has no such parameter.
+    pub fn parameter(&self, name: &str) -> usize {
+        assert!(
+            self.parameters.iter().any(|(known, _)| *known == name),
+            "the problem declares no parameter `{name}`"
+        );
+        get(&self.parameters, name)
+    }
+
+    /// The rounds that each thread does, unless the problem shares them out
+    /// in another way.
+    pub fn rounds(&self) -> usize {
+        self.rounds
+    }
+
+    /// The threads of all roles.
+    pub fn threads(&self) -> usize {
+        self.roles.iter().map(|(_, n)| n).sum()
+    }
+
+    /// The counts of the roles and the rounds, for a narrow column: "4+2 ×3".
+    pub fn short(&self) -> String {
+        let counts: Vec<_> = self.roles.iter().map(|(_, n)| n.to_string()).collect();
+        format!("{} ×{}", counts.join("+"), self.rounds)
+    }
+
+    /// Each role with its number of threads.
+    pub fn roles(&self) -> &[(&'static str, usize)] {
+        &self.roles
+    }
+
+    /// Each parameter with its value.
+    pub fn parameters(&self) -> &[(&'static str, usize)] {
+        &self.parameters
+    }
+}
+
+fn set(list: &mut Vec<(&'static str, usize)>, name: &'static str, value: usize) {
+    match list.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, known)) => *known = value,
+        None => list.push((name, value)),
+    }
+}
+
+fn get(list: &[(&'static str, usize)], name: &str) -> usize {
+    list.iter()
+        .find_map(|(known, value)| (*known == name).then_some(*value))
+        .unwrap_or(0)
+}
+
+impl fmt::Display for Setting {
+    /// "4 hydrogen + 2 oxygen, 3 rounds"
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, (role, count)) in self.roles.iter().enumerate() {
+            write!(f, "{}{count} {role}", if i == 0 { "" } else { " + " })?;
+        }
+        for (name, value) in &self.parameters {
+            write!(f, ", {name} {value}")?;
+        }
+        let s = if self.rounds == 1 { "" } else { "s" };
+        write!(f, ", {} round{s}", self.rounds)
+    }
+}

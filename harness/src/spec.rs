@@ -1,0 +1,102 @@
+use std::sync::Arc;
+
+use sync_core::State;
+
+use crate::Event;
+
+/// What must never happen, as a small state machine over events.
+pub trait Spec: State + Sync + 'static {
+    /// Takes note of the next event.
+    ///
+    /// # Errors
+    ///
+    /// If the event breaks a rule of the puzzle.
+    fn observe(&mut self, event: &Event) -> Result<(), Violation>;
+
+    /// What must hold when every thread has finished.
+    ///
+    /// # Errors
+    ///
+    /// If it does not.
+    fn at_end(&self) -> Result<(), Violation> {
+        Ok(())
+    }
+}
+
+/// A rule of the puzzle was broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Which rule.
+    pub rule: &'static str,
+    /// What happened.
+    pub detail: String,
+}
+
+impl Violation {
+    /// `Ok` if the condition holds, else a violation of `rule`.
+    ///
+    /// # Errors
+    ///
+    /// If the condition does not hold.
+    pub fn unless(
+        condition: bool,
+        rule: &'static str,
+        detail: impl FnOnce() -> String,
+    ) -> Result<(), Self> {
+        if condition {
+            Ok(())
+        } else {
+            Err(Self {
+                rule,
+                detail: detail(),
+            })
+        }
+    }
+}
+
+/// Something that must be possible, and a way to see that it is the case.
+pub(crate) type Sometimes<S> = (&'static str, fn(&S) -> bool);
+
+/// A spec at work, whatever its type: it watches one performance.
+pub trait Judge: Send + Sync {
+    /// See [`Spec::observe`].
+    ///
+    /// # Errors
+    ///
+    /// If the event breaks a rule of the puzzle.
+    fn observe(&mut self, event: &Event) -> Result<(), Violation>;
+
+    /// See [`Spec::at_end`].
+    ///
+    /// # Errors
+    ///
+    /// If something does not hold that should.
+    fn at_end(&self) -> Result<(), Violation>;
+
+    /// One bit for each *sometimes* property of the problem: the case now?
+    fn sometimes(&self) -> u64;
+}
+
+pub(crate) struct Watching<S> {
+    pub(crate) spec: S,
+    pub(crate) sometimes: Arc<[Sometimes<S>]>,
+}
+
+impl<S: Spec> Judge for Watching<S> {
+    fn observe(&mut self, event: &Event) -> Result<(), Violation> {
+        self.spec.observe(event)
+    }
+
+    fn at_end(&self) -> Result<(), Violation> {
+        self.spec.at_end()
+    }
+
+    fn sometimes(&self) -> u64 {
+        self.sometimes
+            .iter()
+            .enumerate()
+            .fold(0, |seen, (bit, (_, holds))| {
+                seen | u64::from(holds(&self.spec)) << bit
+            })
+    }
+}

@@ -1,0 +1,131 @@
+//! Real threads, shaken, with every event checked.
+
+mod pool;
+mod seat;
+mod shaken;
+mod stats;
+mod trial;
+
+use std::time::{Duration, Instant};
+
+use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use serde::Serialize;
+
+pub use stats::{Percentiles, Stats};
+pub use trial::Finding;
+
+use self::{
+    pool::Pool,
+    trial::{Ended, Trial},
+};
+use crate::{Claim, Problem, Setting, Solution, interrupt};
+
+/// How to stress.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How long one solution is stressed.
+    pub time: Duration,
+    /// Everything random comes from it.
+    pub seed: u64,
+}
+
+/// What came of stressing one solution.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// The problem's name.
+    pub problem: &'static str,
+    /// The solution's name.
+    pub solution: String,
+    /// Whether it is one of the instructive mistakes.
+    pub mistake: bool,
+    /// The size it was stressed at, in words.
+    pub size: String,
+    /// The seed that repeats the jitter (not the operating system's choices).
+    pub seed: u64,
+    /// What went wrong, if anything did.
+    pub finding: Option<Finding>,
+    /// What must be possible and was never the case, in words.
+    pub never: Vec<&'static str>,
+    /// Figures.
+    #[serde(flatten)]
+    pub stats: Stats,
+}
+
+impl Report {
+    /// Whether this contradicts what the solution claims: a right one failed,
+    /// or a mistake failed in another way than declared. (A mistake that was
+    /// not caught contradicts nothing: stress proves nothing.)
+    pub fn contradicts(&self, solution: &Solution) -> bool {
+        match (&self.finding, solution.claim) {
+            (None, _) => false,
+            (Some(_), Claim::Correct) => true,
+            (Some(finding), Claim::Broken(claimed)) => finding.failure != claimed,
+        }
+    }
+}
+
+/// Stresses a solution for the given time, or until something goes wrong.
+/// `progress` hears how many rounds are done.
+///
+/// Threads of a solution that deadlocks cannot be ended: they are left behind,
+/// waiting, until the process ends.
+pub fn stress(
+    problem: &Problem,
+    solution: &Solution,
+    setting: &Setting,
+    options: &Options,
+    mut progress: impl FnMut(u64),
+) -> Report {
+    let mut dice = SmallRng::seed_from_u64(options.seed);
+    let mut stats = Stats::default();
+    let mut seen = 0;
+    let mut finding = None;
+    let mut rounds = 4;
+    let pool = Pool::new(setting.threads());
+    let start = Instant::now();
+    while start.elapsed() < options.time && !interrupt::requested() {
+        let began = Instant::now();
+        let mut trial = Trial::new(
+            solution,
+            &setting.clone().with_rounds(rounds),
+            dice.random(),
+        );
+        let ended = trial.run(&pool, start + options.time);
+        let took = began.elapsed();
+        stats.add(&trial, took);
+        progress(stats.rounds);
+        match ended {
+            Ended::Well { sometimes } => seen |= sometimes,
+            Ended::Badly(found) => {
+                finding = Some(*found);
+                break;
+            }
+            Ended::Interrupted => break,
+        }
+        // Trials long enough to be worth starting, short enough to stop soon.
+        if took < Duration::from_millis(10) {
+            rounds = (rounds * 2).min(2_000);
+        } else if took > Duration::from_millis(50) {
+            rounds = (rounds / 2).max(1);
+        }
+    }
+    stats.finish();
+    let never = (0..)
+        .zip(&problem.sometimes)
+        .filter(|(bit, _)| seen & (1 << bit) == 0)
+        .map(|(_, what)| *what);
+    Report {
+        problem: problem.name,
+        solution: solution.name(),
+        mistake: solution.is_mistake(),
+        size: setting.to_string(),
+        seed: options.seed,
+        never: if finding.is_some() {
+            Vec::new()
+        } else {
+            never.collect()
+        },
+        finding,
+        stats,
+    }
+}

@@ -1,0 +1,36 @@
+use std::{sync::mpsc, thread};
+
+use crate::panics;
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Threads that wait for work. Those that are stuck when the pool is dropped
+/// are left behind; the others end.
+pub(crate) struct Pool {
+    threads: Vec<mpsc::Sender<Job>>,
+}
+
+impl Pool {
+    pub(crate) fn new(threads: usize) -> Self {
+        let threads = (0..threads).map(|_| {
+            let (give, take) = mpsc::channel::<Job>();
+            thread::spawn(move || {
+                panics::silence_this_thread();
+                take.into_iter().for_each(|job| job());
+            });
+            give
+        });
+        Self {
+            threads: threads.collect(),
+        }
+    }
+
+    /// Gives the thread of this number something to do, after what it does now.
+    pub(crate) fn give(&self, thread: usize, job: impl FnOnce() + Send + 'static) {
+        let delivered = self.threads[thread].send(Box::new(job));
+        assert!(
+            delivered.is_ok(),
+            "jobs catch their panics, so threads live on"
+        );
+    }
+}

@@ -1,0 +1,125 @@
+use std::{
+    cell::{Cell, RefCell},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use sync_core::{
+    Fault,
+    observe::{Observer, Operation},
+};
+
+use super::seat::Seat;
+use crate::{Event, Stage};
+
+/// Shakes one thread at its visible operations, and keeps its seat up to date.
+pub(crate) struct Shaken {
+    seat: Arc<Seat>,
+    /// Gives events their order. It is all that the threads share, and it is
+    /// relaxed: it orders nothing but itself.
+    clock: Arc<AtomicU64>,
+    dice: RefCell<SmallRng>,
+    force: Force,
+    waiting_since: Cell<Option<Instant>>,
+    waited: Cell<Duration>,
+}
+
+/// How much a trial is shaken. Some bugs want long delays, others none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Force {
+    Calm,
+    Light,
+    Heavy,
+}
+
+impl Force {
+    pub(crate) fn drawn_from(dice: &mut impl RngExt) -> Self {
+        match dice.random_range(0..4) {
+            0 => Self::Calm,
+            1 | 2 => Self::Light,
+            _ => Self::Heavy,
+        }
+    }
+}
+
+impl Shaken {
+    pub(crate) fn new(seat: Arc<Seat>, clock: Arc<AtomicU64>, force: Force, seed: u64) -> Self {
+        Self {
+            seat,
+            clock,
+            dice: RefCell::new(SmallRng::seed_from_u64(seed)),
+            force,
+            waiting_since: Cell::new(None),
+            waited: Cell::default(),
+        }
+    }
+
+    /// The time spent waiting since this was last asked.
+    pub(crate) fn take_waited(&self) -> Duration {
+        self.waited.take()
+    }
+
+    /// Mostly nothing, sometimes a pause of random length.
+    fn shake(&self) {
+        let (yields, spins, sleeps) = match self.force {
+            Force::Calm => return,
+            Force::Light => (16, 64, 4_096),
+            Force::Heavy => (4, 8, 256),
+        };
+        let dice = &mut *self.dice.borrow_mut();
+        if dice.random_ratio(1, yields) {
+            thread::yield_now();
+        }
+        if dice.random_ratio(1, spins) {
+            (0..dice.random_range(0..500)).for_each(|_| std::hint::spin_loop());
+        }
+        if dice.random_ratio(1, sleeps) {
+            thread::sleep(Duration::from_micros(dice.random_range(1..50)));
+        }
+    }
+}
+
+impl Stage for Shaken {
+    fn event(&self, event: &Event) {
+        self.shake();
+        let stamp = self.clock.fetch_add(1, Ordering::Relaxed);
+        self.seat.announces(stamp, event);
+        // What the event is about goes on for a while.
+        self.shake();
+    }
+}
+
+impl Observer for Shaken {
+    fn begins(&self, operation: &Operation) {
+        self.shake();
+        self.seat.begins(operation);
+        if operation.action.may_block() {
+            self.waiting_since.set(Some(Instant::now()));
+        }
+    }
+
+    fn ends(&self, _operation: &Operation, _done: bool) {
+        if let Some(since) = self.waiting_since.take() {
+            self.waited.set(self.waited.get() + since.elapsed());
+        }
+        self.seat.ends();
+    }
+
+    fn fault(&self, fault: &Fault) {
+        self.seat.breaks(fault);
+    }
+
+    fn inside(&self) {
+        // A race is seen only if two threads are at the data at the same time.
+        self.shake();
+    }
+
+    fn wakes_spuriously(&self) -> bool {
+        !matches!(self.force, Force::Calm) && self.dice.borrow_mut().random_ratio(1, 16)
+    }
+}

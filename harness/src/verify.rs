@@ -1,0 +1,82 @@
+//! Checks every solution, and every mistake, against what it claims.
+
+mod loom;
+mod suite;
+
+mod trace;
+
+pub use suite::{Row, Wanted, check_all};
+pub use trace::Trace;
+
+pub use self::loom::{Checked, Limits, check};
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{Claim, Failure, Solution};
+
+/// What a check found out.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every execution was seen, and nothing was wrong in any.
+    Proved,
+    /// Something is wrong, and this is how it happens.
+    Refuted {
+        /// What is wrong.
+        failure: Failure,
+        /// The execution that shows it; none if no single execution does.
+        trace: Option<Trace>,
+    },
+    /// The search ended before it knew.
+    Inconclusive {
+        /// Why it ended.
+        limit: String,
+    },
+    /// The engine cannot hold or cannot show this one.
+    NotModelled {
+        /// Why not.
+        why: String,
+    },
+}
+
+/// How a verdict stands to the claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// The claim came out.
+    AsClaimed,
+    /// It did not.
+    Contradicted,
+    /// Nobody knows yet.
+    Open,
+    /// The engine has nothing to say about it, and it was declared so.
+    NotAsked,
+}
+
+impl Verdict {
+    /// Compares the verdict with what the solution claims.
+    pub fn against(&self, solution: &Solution) -> Standing {
+        match (self, solution.claim) {
+            (Self::Inconclusive { .. }, _) => Standing::Open,
+            (Self::NotModelled { .. }, _) => Standing::NotAsked,
+            (Self::Proved, Claim::Correct) => Standing::AsClaimed,
+            (Self::Refuted { failure, .. }, Claim::Broken(claimed)) if *failure == claimed => {
+                Standing::AsClaimed
+            }
+            _ => Standing::Contradicted,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proved => f.write_str("proved"),
+            Self::Refuted { failure, .. } => write!(f, "{}", failure.kind()),
+            Self::Inconclusive { .. } => f.write_str("not exhausted"),
+            Self::NotModelled { .. } => f.write_str("-"),
+        }
+    }
+}

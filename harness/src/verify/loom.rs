@@ -1,0 +1,289 @@
+//! One solution under loom: every interleaving of a small performance.
+
+use std::{
+    cell::RefCell,
+    rc::Rc,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use sync_core::{
+    Fault,
+    model::{self, End, Point},
+    observe::{self, Object, Observer, Operation},
+};
+
+use super::{
+    Verdict,
+    trace::{self, Entry},
+};
+use crate::{Event, Failure, Judge, Problem, Solution, Stage, Violation, Who};
+
+/// Branch points in one execution, after which it counts as one that never ends.
+const MAX_BRANCHES: usize = 2_000;
+
+/// How long a check may take, and how it hears that it shall stop.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The longest time; a search that takes longer is inconclusive.
+    pub time: Duration,
+    /// Set when the user wants to stop.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// The verdict, and how many executions it took.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Executions seen.
+    pub executions: u64,
+    /// Time taken.
+    pub time: Duration,
+}
+
+/// Checks a solution in its loom setting. `progress` counts executions.
+pub fn check(
+    problem: &Problem,
+    solution: &Solution,
+    limits: &Limits,
+    progress: &Arc<AtomicU64>,
+) -> Checked {
+    let start = Instant::now();
+    let not_modelled = |why: String| Checked {
+        verdict: Verdict::NotModelled { why },
+        executions: 0,
+        time: Duration::ZERO,
+    };
+    if let Some(why) = solution.native_only {
+        return not_modelled(format!("native only: {why}"));
+    }
+    if let Some(why) = solution.hidden_from_loom {
+        return not_modelled(format!("loom cannot show it: {why}"));
+    }
+    let setting = solution.loom.clone();
+    if setting.threads() > model::MAX_THREADS {
+        return not_modelled(format!(
+            "loom holds {} threads, this needs {}",
+            model::MAX_THREADS,
+            setting.threads()
+        ));
+    }
+
+    let recorder = Rc::new(Recorder::default());
+    let outcome = Arc::new(Outcome::default());
+    let report = observe::with(recorder.clone(), || {
+        let (limits, progress) = (limits.clone(), Arc::clone(progress));
+        let stop = move || {
+            progress.fetch_add(1, Ordering::Relaxed);
+            limits.stop.load(Ordering::Relaxed) || start.elapsed() > limits.time
+        };
+        let (solution, outcome) = (solution.clone(), Arc::clone(&outcome));
+        model::explore(MAX_BRANCHES, stop, move || {
+            RECORD.with_borrow_mut(Record::clear);
+            let performance = solution.perform(&setting);
+            let stage = Arc::new(LoomStage::new(performance.judge, Arc::clone(&outcome)));
+            let running = Arc::new(AtomicUsize::new(performance.parts.len()));
+            let bodies = performance.parts.into_iter().map(|part| {
+                let (stage, running) = (Arc::clone(&stage), Arc::clone(&running));
+                Box::new(move || {
+                    for round in 0..part.rounds {
+                        part.play(round, &*stage);
+                    }
+                    // The last one out looks whether all is well: cheaper than joining.
+                    if running.fetch_sub(1, Ordering::Relaxed) == 1 {
+                        stage.end();
+                    }
+                }) as Box<dyn FnOnce()>
+            });
+            model::spawn_all(bodies.collect());
+        })
+    });
+
+    let setting = &solution.loom;
+    let record = RECORD.take();
+    let cast: Vec<Who> = solution
+        .perform(setting)
+        .parts
+        .iter()
+        .map(|p| p.who)
+        .collect();
+    let refuted = |failure, finding| Verdict::Refuted {
+        failure,
+        trace: Some(trace::tell(
+            &record.entries,
+            &record.objects,
+            &cast,
+            &solution.exhibit,
+            finding,
+        )),
+    };
+    let violation = outcome
+        .violation
+        .lock()
+        .expect("nobody panics with it")
+        .take();
+    let verdict = match report.end {
+        End::Exhausted => {
+            let seen = outcome.sometimes.load(Ordering::Relaxed);
+            let never = (0..)
+                .zip(&problem.sometimes)
+                .find(|(bit, _)| seen & (1 << bit) == 0);
+            match never {
+                None => Verdict::Proved,
+                Some((_, what)) => Verdict::Refuted {
+                    failure: Failure::LostConcurrency(what),
+                    trace: None,
+                },
+            }
+        }
+        End::Stopped => Verdict::Inconclusive {
+            limit: if limits.stop.load(Ordering::Relaxed) {
+                "interrupted".to_owned()
+            } else {
+                format!("time limit of {} s", limits.time.as_secs())
+            },
+        },
+        End::Deadlock => refuted(Failure::Deadlock, "no thread can go on".to_owned()),
+        End::Endless if record.is_livelock(cast.len()) => refuted(
+            Failure::Livelock,
+            format!("{MAX_BRANCHES} steps, every thread takes part, and nobody gets anywhere"),
+        ),
+        End::Endless => Verdict::Inconclusive {
+            limit: format!("an execution did not end within {MAX_BRANCHES} branch points"),
+        },
+        End::Panicked(message) => match (violation, recorder.fault.take()) {
+            (Some(Violation { rule, detail }), _) => refuted(Failure::Violation(rule), detail),
+            (None, Some(fault @ Fault::DataRace { .. })) => {
+                refuted(Failure::DataRace, fault.to_string())
+            }
+            (None, _) => refuted(Failure::Panic, message),
+        },
+    };
+    Checked {
+        verdict,
+        executions: report.executions,
+        time: start.elapsed(),
+    }
+}
+
+/// What the executions leave behind for the verdict.
+#[derive(Default)]
+struct Outcome {
+    violation: Mutex<Option<Violation>>,
+    /// The *sometimes* properties that were the case in any state.
+    sometimes: AtomicU64,
+}
+
+/// Lets the judge see events in every order that loom can find for them.
+struct LoomStage {
+    point: Point,
+    judge: Mutex<Box<dyn Judge>>,
+    outcome: Arc<Outcome>,
+}
+
+impl LoomStage {
+    fn new(judge: Box<dyn Judge>, outcome: Arc<Outcome>) -> Self {
+        Self {
+            point: Point::new(),
+            judge: Mutex::new(judge),
+            outcome,
+        }
+    }
+
+    fn end(&self) {
+        let judge = self.judge.lock().expect("threads panic without it");
+        let verdict = judge.at_end();
+        drop(judge);
+        self.demand(verdict);
+    }
+
+    fn demand(&self, verdict: Result<(), Violation>) {
+        if let Err(violation) = verdict {
+            let rule = violation.rule;
+            *self
+                .outcome
+                .violation
+                .lock()
+                .expect("nobody panics with it") = Some(violation);
+            panic!("{rule}");
+        }
+    }
+}
+
+impl Stage for LoomStage {
+    fn event(&self, event: &Event) {
+        self.point.pass();
+        RECORD.with_borrow_mut(|record| record.entries.push(Entry::Announces(*event)));
+        // Between two branch points a thread is alone: the lock is never waited for.
+        let mut judge = self.judge.lock().expect("threads panic without it");
+        let verdict = judge.observe(event);
+        let seen = judge.sometimes();
+        drop(judge);
+        self.outcome.sometimes.fetch_or(seen, Ordering::Relaxed);
+        self.demand(verdict);
+    }
+}
+
+/// The execution that is running, or that failed.
+#[derive(Default)]
+struct Record {
+    entries: Vec<Entry>,
+    objects: Vec<Object>,
+}
+
+thread_local! {
+    /// All threads of a model are one OS thread, and so is their record.
+    static RECORD: RefCell<Record> = RefCell::default();
+}
+
+impl Record {
+    fn clear(&mut self) {
+        self.entries.clear();
+        self.objects.clear();
+    }
+
+    /// Whether the second half of the execution got nowhere although every
+    /// thread that appears in it did something, and more than one did.
+    fn is_livelock(&self, threads: usize) -> bool {
+        let tail = &self.entries[self.entries.len() / 2..];
+        let nobody_served = !tail.iter().any(|e| matches!(e, Entry::Announces(_)));
+        let busy = (0..threads)
+            .filter(|thread| tail.iter().any(|e| e.thread() == *thread))
+            .count();
+        nobody_served && busy > 1
+    }
+}
+
+/// Writes down what the threads of a model do.
+#[derive(Default)]
+struct Recorder {
+    fault: RefCell<Option<Fault>>,
+}
+
+impl Observer for Recorder {
+    fn created(&self, object: &Object) {
+        RECORD.with_borrow_mut(|record| record.objects.push(*object));
+    }
+
+    fn begins(&self, operation: &Operation) {
+        if let Some(thread) = model::current() {
+            let entry = Entry::Begins(thread, *operation);
+            RECORD.with_borrow_mut(|record| record.entries.push(entry));
+        }
+    }
+
+    fn ends(&self, operation: &Operation, done: bool) {
+        if let Some(thread) = model::current() {
+            let entry = Entry::Ends(thread, *operation, done);
+            RECORD.with_borrow_mut(|record| record.entries.push(entry));
+        }
+    }
+
+    fn fault(&self, fault: &Fault) {
+        self.fault.borrow_mut().get_or_insert_with(|| fault.clone());
+    }
+}

@@ -1,0 +1,112 @@
+use std::{
+    num::NonZero,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use serde::Serialize;
+
+use super::{Checked, Limits, Standing, Verdict, check};
+use crate::{Claim, Problem, Setting, Solution};
+
+/// What to check: a solution, in a setting of the user's or in its own.
+#[derive(Clone, Debug)]
+pub struct Wanted<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// One of its solutions.
+    pub solution: Solution,
+}
+
+/// One line of the table.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The problem's name.
+    pub problem: &'static str,
+    /// The solution's name.
+    pub solution: String,
+    /// Which engine checked it.
+    pub engine: &'static str,
+    /// The threads of each role, the rounds and parameters.
+    pub size: String,
+    /// The same, for a narrow column.
+    #[serde(skip)]
+    pub(crate) short_size: String,
+    /// How many threads.
+    pub threads: usize,
+    /// What the solution claims, in words.
+    pub claim: String,
+    /// What came out.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// Executions seen.
+    pub executions: u64,
+    /// Seconds it took.
+    pub seconds: f64,
+    /// How the verdict stands to the claim.
+    pub standing: Standing,
+    /// Whether the claim came out.
+    pub as_claimed: bool,
+}
+
+impl Row {
+    fn new(wanted: &Wanted<'_>, checked: Checked) -> Self {
+        let solution = &wanted.solution;
+        let setting: &Setting = &solution.loom;
+        let standing = checked.verdict.against(solution);
+        Self {
+            problem: wanted.problem.name,
+            solution: solution.name(),
+            engine: "loom",
+            size: setting.to_string(),
+            short_size: setting.short(),
+            threads: setting.threads(),
+            claim: match solution.claim {
+                Claim::Correct => "correct".to_owned(),
+                Claim::Broken(failure) => failure.to_string(),
+            },
+            verdict: checked.verdict,
+            executions: checked.executions,
+            seconds: checked.time.as_secs_f64(),
+            as_claimed: standing == Standing::AsClaimed,
+            standing,
+        }
+    }
+}
+
+/// Checks all that is wanted, several at a time, and hands over each row as
+/// soon as it and those before it are done. `progress` counts executions.
+pub fn check_all(
+    wanted: &[Wanted<'_>],
+    limits: &Limits,
+    jobs: NonZero<usize>,
+    progress: &Arc<AtomicU64>,
+    mut done: impl FnMut(&Row) + Send,
+) -> Vec<Row> {
+    let next = AtomicUsize::new(0);
+    let rows: Mutex<(Vec<Option<Row>>, usize, &mut (dyn FnMut(&Row) + Send))> =
+        Mutex::new((vec![None; wanted.len()], 0, &mut done));
+    thread::scope(|scope| {
+        for _ in 0..jobs.get().min(wanted.len()) {
+            scope.spawn(|| {
+                while let Some((index, wanted)) = {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    wanted.get(index).map(|wanted| (index, wanted))
+                } {
+                    let checked = check(wanted.problem, &wanted.solution, limits, progress);
+                    let (rows, told, done) = &mut *rows.lock().expect("nobody panics with it");
+                    rows[index] = Some(Row::new(wanted, checked));
+                    while let Some(Some(row)) = rows.get(*told) {
+                        done(row);
+                        *told += 1;
+                    }
+                }
+            });
+        }
+    });
+    let (rows, ..) = rows.into_inner().expect("nobody panicked with it");
+    rows.into_iter().flatten().collect()
+}

@@ -1,0 +1,71 @@
+//! Building H2O: two hydrogens and one oxygen make a molecule.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6; LeetCode 1117.
+
+use harness::{Failure, Problem, Setting, Verb, exhibit};
+
+mod chain;
+mod monitor;
+mod queues;
+mod spec;
+mod broken {
+    pub(crate) mod no_barrier;
+}
+
+use spec::{COMPLETE, Molecules};
+
+/// What a solution provides: what an atom does to become part of a molecule.
+pub trait Reaction: Send + Sync {
+    /// A hydrogen: waits for a partner and an oxygen, and calls `bond` once.
+    fn hydrogen(&self, bond: &dyn Fn());
+
+    /// An oxygen: waits for two hydrogens, and calls `bond` once.
+    fn oxygen(&self, bond: &dyn Fn());
+}
+
+/// An atom is there and looks for others.
+pub const ARRIVES: Verb = Verb::new("arrives");
+/// An atom takes its place in a molecule.
+pub const BONDS: Verb = Verb::new("bonds");
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    Problem::of::<dyn Reaction>("h2o", include_str!("../README.md"))
+        .role("hydrogen", 4, |reaction, me| {
+            me.emit(ARRIVES);
+            reaction.hydrogen(&|| me.emit(BONDS));
+        })
+        .role("oxygen", 2, |reaction, me| {
+            me.emit(ARRIVES);
+            reaction.oxygen(&|| me.emit(BONDS));
+        })
+        .rounds(3)
+        .possible(two_hydrogens_for_each_oxygen)
+        .loom(|size| size.with("hydrogen", 2).with("oxygen", 1))
+        .spec(|_| Molecules::default())
+        .solution(exhibit!("queues.rs"), |_| Box::new(queues::Queues::new()))
+        .solution(
+            exhibit!("monitor.rs"),
+            |_| Box::new(monitor::Monitor::new()),
+        )
+        .solution(exhibit!("chain.rs"), |_| Box::new(chain::Chain::new()))
+        .mistake(
+            exhibit!("broken/no_barrier.rs"),
+            Failure::Violation(COMPLETE),
+            |_| Box::new(broken::no_barrier::NoBarrier::new()),
+        )
+        .build()
+}
+
+fn two_hydrogens_for_each_oxygen(setting: &Setting) -> Result<(), String> {
+    let (hydrogens, oxygens) = (setting.count("hydrogen"), setting.count("oxygen"));
+    if hydrogens == 2 * oxygens {
+        return Ok(());
+    }
+    let molecules = (hydrogens / 2).min(oxygens).max(1);
+    Err(format!(
+        "{hydrogens} hydrogen and {oxygens} oxygen do not come out even: the threads left over \
+         could never bond; hydrogen={},oxygen={molecules} would do",
+        2 * molecules
+    ))
+}

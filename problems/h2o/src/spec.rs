@@ -1,0 +1,71 @@
+//! What must never happen when atoms bond.
+
+use harness::{Event, Spec, Violation};
+
+use crate::{ARRIVES, BONDS};
+
+/// Rule 1.
+pub(crate) const ALL_PRESENT: &str = "nobody bonds before all three atoms have arrived";
+/// Rule 2.
+pub(crate) const COMPLETE: &str = "a molecule is complete before the next one begins";
+
+/// The atoms that wait, and those of the molecule that is being made.
+#[derive(Debug, Default, Hash)]
+pub(crate) struct Molecules {
+    waiting: Atoms,
+    bonded: Atoms,
+}
+
+#[derive(Debug, Default, Hash)]
+struct Atoms {
+    hydrogen: usize,
+    oxygen: usize,
+}
+
+impl Atoms {
+    fn of(&mut self, role: &str) -> &mut usize {
+        match role {
+            "hydrogen" => &mut self.hydrogen,
+            _ => &mut self.oxygen,
+        }
+    }
+
+    fn make_a_molecule(&self) -> bool {
+        self.hydrogen >= 2 && self.oxygen >= 1
+    }
+}
+
+impl Spec for Molecules {
+    fn observe(&mut self, event: &Event) -> Result<(), Violation> {
+        let role = event.who.role;
+        match event.verb {
+            ARRIVES => *self.waiting.of(role) += 1,
+            BONDS => {
+                let begins = self.bonded.hydrogen + self.bonded.oxygen == 0;
+                Violation::unless(
+                    !begins || self.waiting.make_a_molecule(),
+                    ALL_PRESENT,
+                    || {
+                        format!(
+                            "{} bonds while only {:?} are there",
+                            event.who, self.waiting
+                        )
+                    },
+                )?;
+                *self.bonded.of(role) += 1;
+                Violation::unless(
+                    self.bonded.hydrogen <= 2 && self.bonded.oxygen <= 1,
+                    COMPLETE,
+                    || format!("{} bonds, so the molecule is {:?}", event.who, self.bonded),
+                )?;
+                if self.bonded.make_a_molecule() {
+                    self.waiting.hydrogen -= 2;
+                    self.waiting.oxygen -= 1;
+                    self.bonded = Atoms::default();
+                }
+            }
+            other => unreachable!("nobody announces `{other}`"),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+use std::{panic::Location, time::Duration};
+
+use crate::{Condvar, Fault, Mutex, Permit, permit::Lender};
+
+/// A semaphore that never has more permits than its limit.
+///
+/// One release too many is an error here, where a
+/// [`Semaphore`](crate::Semaphore) would let one thread too many in, much
+/// later and somewhere else.
+///
+/// # Guarantees
+///
+/// Whatever a thread wrote before `release` is seen by those who acquire
+/// afterwards.
+///
+/// # Fairness
+///
+/// None is promised: whoever comes when there is a permit may take it before
+/// threads that have waited for it.
+///
+/// # Source
+///
+/// Python's `threading.BoundedSemaphore`, whose limit is always the number of
+/// permits at the start. Downey, *The Little Book of Semaphores* 2.2.1, §2.1
+/// has the operations.
+///
+/// # Examples
+///
+/// ```
+/// use sync_core::BoundedSemaphore;
+///
+/// let tools = BoundedSemaphore::new(1);
+/// {
+///     let _tool = tools.permit();
+///     assert!(!tools.try_acquire());
+/// }
+/// assert!(tools.try_acquire());
+/// ```
+///
+/// A permit given back that nobody has taken:
+///
+/// ```should_panic
+/// # use sync_core::BoundedSemaphore;
+/// let tools = BoundedSemaphore::new(1);
+/// tools.release();
+/// ```
+#[derive(Debug)]
+pub struct BoundedSemaphore {
+    /// Permits that nobody has, `0 ..= limit`.
+    permits: Mutex<usize>,
+    released: Condvar,
+    limit: usize,
+}
+
+impl BoundedSemaphore {
+    /// Makes a semaphore with this many permits, and never more.
+    #[track_caller]
+    pub fn new(permits: usize) -> Self {
+        Self::with_limit(permits, permits)
+    }
+
+    /// Makes a semaphore with `permits` permits, `0 ..= limit`, and never more
+    /// than `limit`.
+    ///
+    /// # Panics
+    ///
+    /// If `permits` is above `limit`.
+    #[track_caller]
+    pub fn with_limit(permits: usize, limit: usize) -> Self {
+        if permits > limit {
+            Fault::misuse(format!(
+                "a bounded semaphore was made with {permits} permits, above its limit of {limit}"
+            ));
+        }
+        Self {
+            permits: Mutex::new(permits),
+            released: Condvar::new(),
+            limit,
+        }
+    }
+
+    /// Takes one permit, waiting until there is one.
+    #[track_caller]
+    pub fn acquire(&self) {
+        let mut permits = self.permits.lock();
+        self.released.wait_while(&mut permits, |n| *n == 0);
+        *permits -= 1;
+    }
+
+    /// Takes one permit if there is one now, and says whether it did.
+    #[track_caller]
+    pub fn try_acquire(&self) -> bool {
+        let mut permits = self.permits.lock();
+        let taken = *permits > 0;
+        *permits -= usize::from(taken);
+        taken
+    }
+
+    /// Takes one permit, waiting for it at most `timeout`; says whether it did.
+    #[track_caller]
+    pub fn acquire_timeout(&self, timeout: Duration) -> bool {
+        let mut permits = self.permits.lock();
+        let taken = self
+            .released
+            .wait_while_timeout(&mut permits, timeout, |n| *n == 0);
+        *permits -= usize::from(taken);
+        taken
+    }
+
+    /// Gives back one permit and lets one waiting thread go on.
+    ///
+    /// # Panics
+    ///
+    /// If there would be more permits than the limit; then nothing is given back.
+    #[track_caller]
+    pub fn release(&self) {
+        self.release_n(1);
+    }
+
+    /// Gives back `permits` at once; as many waiting threads may go on.
+    ///
+    /// # Panics
+    ///
+    /// If there would be more permits than the limit; then nothing is given back.
+    #[track_caller]
+    pub fn release_n(&self, permits: usize) {
+        self.release_at(permits, Location::caller());
+    }
+
+    /// Acquires, and releases when the returned guard is dropped.
+    #[track_caller]
+    pub fn permit(&self) -> Permit<'_> {
+        self.acquire();
+        Permit::new(self)
+    }
+
+    #[track_caller]
+    fn release_at(&self, released: usize, at: &'static Location<'static>) {
+        let mut permits = self.permits.lock_at(at);
+        let (before, limit) = (*permits, self.limit);
+        if released > limit - before {
+            drop(permits);
+            Fault::misuse(format!(
+                "a bounded semaphore with {before} of at most {limit} permits was given \
+                 {released} more: a release above the limit"
+            ));
+        }
+        *permits += released;
+        if released == 1 {
+            self.released.notify_one_at(at);
+        } else {
+            self.released.notify_all_at(at);
+        }
+    }
+}
+
+impl Lender for BoundedSemaphore {
+    fn take_back(&self, at: &'static Location<'static>) {
+        self.release_at(1, at);
+    }
+}

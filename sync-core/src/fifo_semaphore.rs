@@ -1,0 +1,180 @@
+use std::{
+    collections::VecDeque,
+    hash::{Hash, Hasher},
+    panic::Location,
+    sync::Arc,
+    time::Duration,
+};
+
+use crate::{Fault, Mutex, Permit, Semaphore, permit::Lender};
+
+/// A strong semaphore: it serves in order of arrival.
+///
+/// Each waiting thread has a semaphore of its own and a place in a queue. A
+/// release hands its permit to the first in the queue; nobody who comes along
+/// can take it on the way (no barging).
+///
+/// # Guarantees
+///
+/// Whatever a thread wrote before `release` is seen by the thread whose
+/// `acquire` took that permit.
+///
+/// # Fairness
+///
+/// First come, first served, where a thread has come when it is in the queue.
+/// Every thread that waits is served after as many releases as there were
+/// threads before it, plus its own.
+///
+/// # Source
+///
+/// Downey, *The Little Book of Semaphores* 2.2.1, §4.3 (strong and weak
+/// semaphores), §5.3 (a queue of own semaphores).
+///
+/// # Examples
+///
+/// ```
+/// use sync_core::FifoSemaphore;
+///
+/// let counter = FifoSemaphore::new(1);
+/// {
+///     let _permit = counter.permit();
+///     assert!(!counter.try_acquire());
+/// }
+/// assert!(counter.try_acquire());
+/// ```
+#[derive(Debug)]
+pub struct FifoSemaphore {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Hash)]
+struct State {
+    /// Permits that nobody has. None while somebody waits.
+    permits: usize,
+    /// Who waits, the longest first.
+    queue: VecDeque<Arc<Turn>>,
+}
+
+impl State {
+    /// Takes a permit if there is one: then nobody waits for it.
+    fn take(&mut self) -> bool {
+        let taken = self.permits > 0;
+        self.permits -= usize::from(taken);
+        taken
+    }
+}
+
+/// One permit once it is this thread's turn, none before.
+#[derive(Debug)]
+struct Turn(Semaphore);
+
+impl Hash for Turn {
+    /// Its place in the queue is all that tells it from others.
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
+impl FifoSemaphore {
+    /// Makes a semaphore with this many permits, `0 ..= usize::MAX`.
+    #[track_caller]
+    pub fn new(permits: usize) -> Self {
+        Self {
+            state: Mutex::new(State {
+                permits,
+                queue: VecDeque::new(),
+            }),
+        }
+    }
+
+    /// Takes one permit, waiting for its turn.
+    #[track_caller]
+    pub fn acquire(&self) {
+        if let Some(turn) = self.take_or_queue() {
+            turn.0.acquire();
+        }
+    }
+
+    /// Takes one permit if there is one that nobody waits for, and says
+    /// whether it did.
+    #[track_caller]
+    pub fn try_acquire(&self) -> bool {
+        self.state.with(State::take)
+    }
+
+    /// Takes one permit, waiting for its turn at most `timeout`; says whether
+    /// it did. A thread whose time has run out has left the queue.
+    #[track_caller]
+    pub fn acquire_timeout(&self, timeout: Duration) -> bool {
+        let Some(turn) = self.take_or_queue() else {
+            return true;
+        };
+        turn.0.acquire_timeout(timeout) || !self.leave_queue(&turn)
+    }
+
+    /// Gives back one permit: to the thread that has waited longest, if any waits.
+    ///
+    /// # Panics
+    ///
+    /// If there are `usize::MAX` permits already.
+    #[track_caller]
+    pub fn release(&self) {
+        self.release_n(1);
+    }
+
+    /// Gives back `permits` at once, to the threads that have waited longest;
+    /// what is left is for whoever comes.
+    ///
+    /// # Panics
+    ///
+    /// If there would be more than `usize::MAX` permits.
+    #[track_caller]
+    pub fn release_n(&self, permits: usize) {
+        self.release_at(permits, Location::caller());
+    }
+
+    /// Acquires, and releases when the returned guard is dropped.
+    #[track_caller]
+    pub fn permit(&self) -> Permit<'_> {
+        self.acquire();
+        Permit::new(self)
+    }
+
+    #[track_caller]
+    fn take_or_queue(&self) -> Option<Arc<Turn>> {
+        let mut state = self.state.lock();
+        if state.take() {
+            return None;
+        }
+        let turn = Arc::new(Turn(Semaphore::new(0)));
+        state.queue.push_back(Arc::clone(&turn));
+        Some(turn)
+    }
+
+    /// Whether the turn had not come yet; then it never will.
+    #[track_caller]
+    fn leave_queue(&self, turn: &Arc<Turn>) -> bool {
+        let mut state = self.state.lock();
+        let waiting = state.queue.len();
+        state.queue.retain(|other| !Arc::ptr_eq(other, turn));
+        state.queue.len() < waiting
+    }
+
+    #[track_caller]
+    fn release_at(&self, permits: usize, at: &'static Location<'static>) {
+        let mut state = self.state.lock_at(at);
+        let handed_over = permits.min(state.queue.len());
+        let Some(left) = state.permits.checked_add(permits - handed_over) else {
+            drop(state);
+            Fault::misuse("a semaphore holds at most usize::MAX permits");
+        };
+        state.permits = left;
+        for turn in state.queue.drain(..handed_over) {
+            turn.0.release_at(1, at);
+        }
+    }
+}
+
+impl Lender for FifoSemaphore {
+    fn take_back(&self, at: &'static Location<'static>) {
+        self.release_at(1, at);
+    }
+}

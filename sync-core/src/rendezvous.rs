@@ -1,0 +1,95 @@
+use crate::{Condvar, Mutex, State};
+
+/// Two threads meet: neither goes on before the other has come.
+///
+/// It does not matter who comes first, nor which two threads they are. With
+/// more than two, they meet in pairs. It can be used again and again.
+///
+/// # Guarantees
+///
+/// Whatever either wrote before the meeting is seen by the other after it.
+///
+/// # Fairness
+///
+/// None is promised about who meets whom.
+///
+/// # Source
+///
+/// Downey, *The Little Book of Semaphores* 2.2.1, §3.3. Ours is symmetric and
+/// can be reused; `exchange` is the `Exchanger` of W. N. Scherer III, D. Lea,
+/// M. L. Scott, *A scalable elimination-based exchange channel*, 2005, without
+/// its speed.
+///
+/// # Examples
+///
+/// ```
+/// use sync_core::Rendezvous;
+///
+/// let corner = Rendezvous::new();
+/// std::thread::scope(|s| {
+///     s.spawn(|| assert_eq!(corner.exchange("tea"), "milk"));
+///     assert_eq!(corner.exchange("milk"), "tea");
+/// });
+/// ```
+#[derive(Debug)]
+pub struct Rendezvous<T = ()> {
+    table: Mutex<Table<T>>,
+    changed: Condvar,
+}
+
+/// What the two put down for each other. Both full: never.
+#[derive(Debug, Hash)]
+struct Table<T> {
+    /// Full while the first one waits for the second.
+    of_first: Option<T>,
+    /// Full until the first one, woken, has taken it; then the next two can meet.
+    of_second: Option<T>,
+}
+
+impl<T: State> Rendezvous<T> {
+    /// Makes a place to meet, with nobody there.
+    #[track_caller]
+    #[allow(
+        clippy::new_without_default,
+        reason = "the line that creates it names it in traces"
+    )]
+    pub fn new() -> Self {
+        Self {
+            table: Mutex::new(Table {
+                of_first: None,
+                of_second: None,
+            }),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Waits until another thread comes; gives it `mine` and returns what it
+    /// gave.
+    #[track_caller]
+    pub fn exchange(&self, mine: T) -> T {
+        let mut table = self.table.lock();
+        self.changed
+            .wait_while(&mut table, |table| table.of_second.is_some());
+        if let Some(theirs) = table.of_first.take() {
+            table.of_second = Some(mine);
+            self.changed.notify_all();
+            return theirs;
+        }
+        table.of_first = Some(mine);
+        self.changed
+            .wait_while(&mut table, |table| table.of_second.is_none());
+        let Some(theirs) = table.of_second.take() else {
+            unreachable!("it was waited for");
+        };
+        self.changed.notify_all();
+        theirs
+    }
+}
+
+impl Rendezvous {
+    /// Waits until another thread comes.
+    #[track_caller]
+    pub fn meet(&self) {
+        self.exchange(());
+    }
+}

@@ -13,23 +13,46 @@ use crate::Stage;
 /// pub const BONDS: Verb = Verb::new("bonds");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Verb(&'static str);
+pub struct Verb {
+    text: &'static str,
+    prelude: bool,
+}
 
 impl Verb {
     /// Makes a verb, in the third person: "bonds", "starts to read".
     pub const fn new(text: &'static str) -> Self {
-        Self(text)
+        Self {
+            text,
+            prelude: false,
+        }
+    }
+
+    /// A verb for what a thread announces before it calls the solution: it
+    /// arrives, it brings an item. The rules may demand that it has happened
+    /// before something else, never that it has not.
+    ///
+    /// A model checker need not try all orders of such events: it is enough
+    /// to ask, at each other event, which of them have surely happened.
+    pub const fn prelude(text: &'static str) -> Self {
+        Self {
+            text,
+            prelude: true,
+        }
     }
 
     /// The verb as text.
     pub const fn text(self) -> &'static str {
-        self.0
+        self.text
+    }
+
+    pub(crate) fn is_prelude(self) -> bool {
+        self.prelude
     }
 }
 
 impl fmt::Display for Verb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.text)
     }
 }
 

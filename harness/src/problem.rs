@@ -1,7 +1,11 @@
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, atomic::AtomicUsize},
+};
 
 use crate::{
     Actor, Claim, Exhibit, Failure, Judge, Part, Performance, Setting, Solution, Spec, Who,
+    solution::Rounds,
     spec::{Sometimes, Watching},
 };
 
@@ -129,11 +133,19 @@ impl fmt::Debug for Problem {
 }
 
 type Body<C> = Arc<dyn Fn(&C, &Actor<'_>) + Send + Sync>;
-type Rounds = fn(&Setting, usize) -> usize;
+
+/// How many rounds the threads of a role do.
+#[derive(Clone, Copy)]
+enum Work {
+    /// Each so many, by its number in the role.
+    Each(fn(&Setting, usize) -> usize),
+    /// So many all together.
+    Together(fn(&Setting) -> usize),
+}
 
 struct Role<C: ?Sized> {
     name: &'static str,
-    rounds: Rounds,
+    work: Work,
     body: Body<C>,
 }
 
@@ -169,7 +181,7 @@ impl<C: ?Sized + Send + Sync + 'static> ProblemBuilder<C> {
         self.default = self.default.with(name, threads);
         self.roles.push(Role {
             name,
-            rounds: |setting, _| setting.rounds(),
+            work: Work::Each(|setting, _| setting.rounds()),
             body: Arc::new(round),
         });
         self
@@ -182,8 +194,24 @@ impl<C: ?Sized + Send + Sync + 'static> ProblemBuilder<C> {
     ///
     /// If there is no role yet.
     #[must_use]
-    pub fn doing(mut self, rounds: fn(&Setting, usize) -> usize) -> Self {
-        self.roles.last_mut().expect("a role comes first").rounds = rounds;
+    pub fn doing(self, rounds: fn(&Setting, usize) -> usize) -> Self {
+        self.working(Work::Each(rounds))
+    }
+
+    /// The threads of the last role share this many rounds: whoever is free
+    /// does the next. For puzzles in which the number of threads does not say
+    /// who gets how often a turn.
+    ///
+    /// # Panics
+    ///
+    /// If there is no role yet.
+    #[must_use]
+    pub fn sharing(self, rounds: fn(&Setting) -> usize) -> Self {
+        self.working(Work::Together(rounds))
+    }
+
+    fn working(mut self, work: Work) -> Self {
+        self.roles.last_mut().expect("a role comes first").work = work;
         self
     }
 
@@ -355,25 +383,32 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
                 spec: make_spec(setting),
                 sometimes: Arc::clone(&sometimes),
             });
-            let threads = roles.iter().flat_map(|role| {
+            let mut parts = Vec::new();
+            for role in roles.iter() {
                 let of_role = setting.count(role.name);
-                (0..of_role).map(move |index| (role, of_role, index))
-            });
-            let parts = threads.enumerate().map(|(thread, (role, of_role, index))| {
-                let (contract, body) = (Arc::clone(&contract), Arc::clone(&role.body));
-                Part {
-                    who: Who {
-                        role: role.name,
-                        index,
-                        thread,
-                    },
-                    rounds: (role.rounds)(setting, index),
-                    of_role,
-                    body: Arc::new(move |me| body(&contract, me)),
+                let pot = Arc::new(AtomicUsize::new(match role.work {
+                    Work::Each(_) => 0,
+                    Work::Together(rounds) => rounds(setting),
+                }));
+                for index in 0..of_role {
+                    let (contract, body) = (Arc::clone(&contract), Arc::clone(&role.body));
+                    parts.push(Part {
+                        who: Who {
+                            role: role.name,
+                            index,
+                            thread: parts.len(),
+                        },
+                        of_role,
+                        rounds: match role.work {
+                            Work::Each(rounds) => Rounds::Own(rounds(setting, index)),
+                            Work::Together(_) => Rounds::Shared(Arc::clone(&pot)),
+                        },
+                        body: Arc::new(move |me| body(&contract, me)),
+                    });
                 }
-            });
+            }
             Performance {
-                parts: parts.collect(),
+                parts,
                 judge,
             }
         })

@@ -1,4 +1,10 @@
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use crate::{Actor, Event, Exhibit, Failure, Judge, Setting, Who};
 
@@ -81,21 +87,56 @@ impl fmt::Debug for Performance {
 pub struct Part {
     /// The thread.
     pub who: Who,
-    /// How many rounds it does.
-    pub rounds: usize,
     pub(crate) of_role: usize,
+    pub(crate) rounds: Rounds,
     pub(crate) body: Arc<dyn Fn(&Actor<'_>) + Send + Sync>,
 }
 
+/// How many rounds a thread does.
+#[derive(Clone)]
+pub(crate) enum Rounds {
+    Own(usize),
+    /// As long as there are some left in the role's pot.
+    Shared(Arc<AtomicUsize>),
+}
+
 impl Part {
-    /// Does one round.
-    pub fn play(&self, round: usize, stage: &dyn Stage) {
-        (self.body)(&Actor::new(self.who, round, self.of_role, stage));
+    /// Does one round, after so many, if there is one left to do.
+    pub fn play(&self, done: usize, stage: &dyn Stage) -> bool {
+        let goes_on = match &self.rounds {
+            Rounds::Own(rounds) => done < *rounds,
+            Rounds::Shared(pot) => pot
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+                .is_ok(),
+        };
+        if goes_on {
+            (self.body)(&Actor::new(self.who, done, self.of_role, stage));
+        }
+        goes_on
+    }
+
+    /// Whether the threads of this role take their rounds from one pot, so
+    /// that who gets one depends on who comes first.
+    pub fn shares_rounds(&self) -> bool {
+        matches!(self.rounds, Rounds::Shared(_))
+    }
+
+    /// Gives the thread a round of its own instead of one from the pot, if the
+    /// pot has at most one for each thread.
+    #[must_use]
+    pub fn dealt(mut self) -> Self {
+        if let Rounds::Shared(pot) = &self.rounds {
+            let rounds = pot.load(Ordering::Relaxed);
+            if rounds <= self.of_role {
+                self.rounds = Rounds::Own(usize::from(self.who.index < rounds));
+            }
+        }
+        self
     }
 }
 
 impl fmt::Debug for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} × {}", self.who, self.rounds)
+        write!(f, "{}", self.who)
     }
 }

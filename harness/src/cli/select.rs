@@ -1,5 +1,7 @@
 //! What the user means: a problem, a solution, a size.
 
+use std::time::Duration;
+
 use super::Usage;
 use crate::{Problem, Setting, Solution};
 
@@ -63,6 +65,9 @@ impl Size {
     /// The setting of `base`, changed as the user says; it can be played.
     pub(super) fn setting(&self, problem: &Problem, base: &Setting) -> Result<Setting, Usage> {
         let mut setting = base.clone();
+        if self.threads.is_none() && self.rounds.is_none() && self.parameters.is_empty() {
+            return Ok(setting);
+        }
         if let Some(threads) = &self.threads {
             setting = spread(problem, setting, threads)?;
         }
@@ -163,4 +168,14 @@ fn unknown(what: &str, name: &str, known: impl Iterator<Item = String>, hint: &s
         "a"
     };
     Usage(format!("`{name}` is not {article} {what}; {advice}"))
+}
+
+/// A positive number of seconds, for clap.
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "it takes a number of seconds, such as 10")?;
+    let most = Duration::from_secs(7 * 24 * 60 * 60);
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(time) if !time.is_zero() && time <= most => Ok(time),
+        _ => Err("it takes more than 0 seconds and at most a week, such as 10".to_owned()),
+    }
 }

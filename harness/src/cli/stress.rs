@@ -1,9 +1,173 @@
-use super::{Exit, Usage};
-use crate::Problem;
+use std::time::{Duration, Instant};
+
+use super::{
+    Exit, Usage,
+    select::{self, Size},
+};
+use crate::{
+    Problem, Setting, Solution, interrupt,
+    report::{self, steps, style, table},
+    stress::{Options, Report, stress},
+};
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Only this problem
+    problem: Option<String>,
 
-pub(super) fn main(_args: &Args, _problems: &[Problem]) -> Result<Exit, Usage> {
-    Ok(Exit::AsClaimed)
+    /// Only this solution or mistake
+    #[arg(long, value_name = "NAME", requires = "problem")]
+    solution: Option<String>,
+
+    #[command(flatten)]
+    size: Size,
+
+    /// How long to stress, all solutions together, in seconds
+    #[arg(long, value_name = "N", default_value = "10", value_parser = select::seconds)]
+    seconds: Duration,
+
+    /// What everything random comes from [default: another one each time]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+
+    /// One JSON object a solution, instead of tables
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
+    if args.size.rounds.is_some() {
+        return Err(Usage("stress does rounds until the time is over: give --seconds, not --rounds".into()));
+    }
+    let mut wanted: Vec<(&Problem, &Solution, Setting)> = Vec::new();
+    for problem in select::problems(problems, args.problem.as_deref())? {
+        let setting = args.size.setting(problem, &problem.default)?;
+        for solution in select::solutions(problem, args.solution.as_deref())? {
+            wanted.push((problem, solution, setting.clone()));
+        }
+    }
+    let seed = args.seed.unwrap_or_else(rand::random);
+
+    let bar = report::progress::bar(wanted.len() as u64, "solutions");
+    let end = Instant::now() + args.seconds;
+    let mut reports: Vec<(Report, bool)> = Vec::new();
+    let mut printed = 0;
+    for (number, (problem, solution, setting)) in wanted.iter().enumerate() {
+        if interrupt::requested() {
+            break;
+        }
+        // A mistake that is caught early leaves its time to the others.
+        let left = end.saturating_duration_since(Instant::now());
+        let share = left / u32::try_from(wanted.len() - number).unwrap_or(u32::MAX);
+        let options = Options {
+            time: share.max(Duration::from_millis(20)),
+            seed,
+        };
+        bar.set_message(format!("{} {}", problem.name, solution.name()));
+        let report = stress(problem, solution, setting, &options, |rounds| {
+            bar.set_message(format!(
+                "{} {}, {} rounds",
+                problem.name,
+                solution.name(),
+                report::thousands(rounds)
+            ));
+        });
+        bar.inc(1);
+        let contradicts = report.contradicts(solution);
+        reports.push((report, contradicts));
+        let more_to_come = wanted.get(number + 1).is_some_and(|(next, ..)| next.name == problem.name);
+        if !more_to_come {
+            bar.suspend(|| print(&reports[printed..], args.json));
+            printed = reports.len();
+        }
+    }
+    bar.finish_and_clear();
+    print(&reports[printed..], args.json);
+    if !args.json {
+        conclude(&reports, seed);
+    }
+    Ok(if reports.iter().any(|(_, contradicts)| *contradicts) {
+        Exit::ClaimFailed
+    } else if interrupt::requested() {
+        Exit::Interrupted
+    } else {
+        Exit::AsClaimed
+    })
+}
+
+/// The reports of one problem.
+fn print(reports: &[(Report, bool)], json: bool) {
+    if json {
+        for (report, _) in reports {
+            println!("{}", serde_json::to_string(report).expect("reports are plain data"));
+        }
+        return;
+    }
+    let Some((first, _)) = reports.first() else { return };
+    let heading = style::HEADING;
+    anstream::println!("\n{heading}{}{heading:#}  {}", first.problem, first.size);
+    let mut table = table::new(&[
+        "solution", "rounds>", "rounds/s>", "wait p50>", "p99>", "max>", "fair>", "result",
+    ]);
+    for (report, contradicts) in reports {
+        let stats = &report.stats;
+        let wait = |pick: fn(&crate::stress::Percentiles) -> f64| {
+            stats.wait.map_or("-".to_owned(), |w| report::seconds(pick(&w) / 1e6))
+        };
+        let result = match (&report.finding, report.mistake) {
+            (None, false) => "✓ well".to_owned(),
+            (None, true) => "· not found".to_owned(),
+            (Some(found), _) => {
+                let mark = if *contradicts { '✗' } else { '✓' };
+                format!("{mark} {}", found.failure.kind())
+            }
+        };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive rate")]
+        table.add_row([
+            report.solution.clone(),
+            report::thousands(stats.rounds),
+            report::thousands(stats.rounds_per_second as u64),
+            wait(|w| w.p50),
+            wait(|w| w.p99),
+            wait(|w| w.max),
+            stats.fairness.map_or("-".to_owned(), |f| format!("{:.0} %", f * 100.0)),
+            result,
+        ]);
+    }
+    table::print(&table, |line| {
+        let bad = line.contains('✗').then_some(style::BAD);
+        bad.or(line.contains('·').then_some(style::OPEN))
+    });
+    for (report, contradicts) in reports {
+        for what in &report.never {
+            println!("  {}: never seen: {what}", report.solution);
+        }
+        if let Some(finding) = &report.finding {
+            let mark = if *contradicts { style::BAD } else { style::HEADING };
+            anstream::println!("  {mark}{}{mark:#}: {}", report.solution, finding.failure);
+            println!("    {}, after {} rounds", finding.detail, report::thousands(report.stats.rounds));
+            steps::print(&[], &finding.standing);
+        }
+    }
+}
+
+fn conclude(reports: &[(Report, bool)], seed: u64) {
+    let (mistakes, solutions): (Vec<_>, Vec<_>) = reports.iter().partition(|(r, _)| r.mistake);
+    let failed = solutions.iter().filter(|(r, _)| r.finding.is_some()).count();
+    let otherwise = mistakes.iter().filter(|(_, contradicts)| *contradicts).count();
+    let caught = mistakes.iter().filter(|(r, _)| r.finding.is_some()).count();
+    let mut sentence = format!(
+        "{} stressed, {failed} failed; {caught} of {} caught",
+        report::plural(solutions.len(), "solution"),
+        report::plural(mistakes.len(), "mistake"),
+    );
+    if otherwise > 0 {
+        sentence += &format!(", {otherwise} of them in another way than declared");
+    }
+    if caught < mistakes.len() {
+        sentence += "; the others are for `verify`";
+    }
+    let style = if failed + otherwise > 0 { style::BAD } else { style::GOOD };
+    let end = if interrupt::requested() { " Interrupted." } else { "" };
+    anstream::println!("\n{style}{sentence}.{style:#}{end} Stress proves nothing. Seed {seed}.");
 }

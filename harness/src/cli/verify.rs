@@ -30,8 +30,8 @@ pub(super) struct Args {
     size: Size,
 
     /// The longest time for one solution, in seconds
-    #[arg(long, value_name = "N", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..))]
-    seconds: u64,
+    #[arg(long, value_name = "N", default_value = "120", value_parser = select::seconds)]
+    seconds: Duration,
 
     /// How many solutions to check at the same time [default: one a core]
     #[arg(long, value_name = "N")]
@@ -59,7 +59,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         .jobs
         .or_else(|| std::thread::available_parallelism().ok());
     let limits = Limits {
-        time: Duration::from_secs(args.seconds),
+        time: args.seconds,
         stop: interrupt::flag(),
     };
 
@@ -128,8 +128,7 @@ fn print(rows: &[Row], brief: bool) {
     anstream::println!("\n{heading}{}{heading:#}", rows[0].problem);
     let mut table = table::new(&[
         "solution",
-        "size",
-        "threads>",
+        "threads",
         "executions>",
         "time>",
         "verdict",
@@ -140,7 +139,6 @@ fn print(rows: &[Row], brief: bool) {
         table.add_row([
             row.solution.clone(),
             row.short_size.clone(),
-            row.threads.to_string(),
             report::thousands(row.executions),
             report::seconds(row.seconds),
             row.verdict.to_string(),

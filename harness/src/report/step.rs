@@ -16,6 +16,9 @@ pub struct Step {
     pub thread: usize,
     /// File and line, if it is an operation.
     pub at: Option<String>,
+    /// The line's number, if it is the solution's.
+    #[serde(skip)]
+    pub(crate) line: Option<u32>,
     /// The text of that line, if it is the solution's.
     pub code: Option<String>,
     /// What it did.
@@ -24,11 +27,13 @@ pub struct Step {
 
 impl Step {
     pub(crate) fn at(who: Who, operation: &Operation, exhibit: &Exhibit, did: String) -> Self {
+        let line = (operation.at.file() == exhibit.path()).then(|| operation.at.line());
         Self {
             who: who.to_string(),
             thread: who.thread,
             at: Some(place(operation.at)),
-            code: quote(exhibit, operation.at),
+            line,
+            code: line.and_then(|line| exhibit.line(line)).map(str::to_owned),
             did,
         }
     }
@@ -42,6 +47,7 @@ impl Step {
             who: event.who.to_string(),
             thread: event.who.thread,
             at: None,
+            line: None,
             code: None,
             did: format!("★ {}{item}", event.verb),
         }
@@ -51,12 +57,4 @@ impl Step {
 /// File and line, as an editor takes them.
 pub(crate) fn place(at: &Location<'_>) -> String {
     format!("{}:{}", at.file(), at.line())
-}
-
-/// The text of a line of a solution.
-fn quote(exhibit: &Exhibit, at: &Location<'_>) -> Option<String> {
-    (at.file() == exhibit.path())
-        .then(|| exhibit.line(at.line()))
-        .flatten()
-        .map(str::to_owned)
 }

@@ -10,21 +10,21 @@ pub(crate) fn print(steps: &[Step], left: &[Step]) {
     let who = width_of(|s| &s.who).unwrap_or(0);
     let did = width_of(|s| &s.did).unwrap_or(0).min(30);
     let line = |number: &str, step: &Step| {
-        let at = step
-            .at
-            .as_deref()
-            .map(|at| at.rsplit('/').next().unwrap_or(at));
-        let at = at.unwrap_or_default();
-        let code = step.code.as_deref().unwrap_or_default();
-        let fixed = format!(
-            "{number:>5}  {:who$}  {:did$}  ",
-            step.who,
-            cut(&step.did, did)
-        );
-        let left = WIDTH.saturating_sub(fixed.chars().count() + at.chars().count() + 2);
+        // A line of the solution needs no file name: everybody knows which.
+        let at = match (step.line, &step.at) {
+            (Some(line), _) => line.to_string(),
+            (None, Some(at)) => at.rsplit('/').next().unwrap_or(at).to_owned(),
+            (None, None) => String::new(),
+        };
+        let fixed = format!("{number:>5}  {:who$}  {:did$}  ", step.who, cut(&step.did, did));
+        let room = WIDTH.saturating_sub(fixed.chars().count() + at.chars().count().max(3) + 2);
+        let code = cut(step.code.as_deref().unwrap_or_default(), room);
         let (colour, quiet) = (style::of_thread(step.thread), style::QUIET);
-        let code = cut(code, left);
-        anstream::println!("{colour}{fixed}{colour:#}{quiet}{at}{quiet:#}  {code}");
+        if at.is_empty() {
+            anstream::println!("{colour}{}{colour:#}", fixed.trim_end());
+        } else {
+            anstream::println!("{colour}{fixed}{colour:#}{quiet}{at:>3}{quiet:#}  {code}");
+        }
     };
     for (number, step) in (1..).zip(steps) {
         line(&number.to_string(), step);

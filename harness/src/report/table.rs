@@ -2,7 +2,7 @@
 
 use anstyle::Style;
 use comfy_table::{
-    CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+    CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
 };
 
 /// The widest that anything printed may be.
@@ -21,6 +21,10 @@ pub(crate) fn new(columns: &[&str]) -> Table {
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(80)
         .set_header(columns.iter().map(|c| c.trim_end_matches('>')));
+    // The first column names the row: it is never broken.
+    if let Some(first) = table.column_mut(0) {
+        first.set_constraint(ColumnConstraint::ContentWidth);
+    }
     for (index, column) in columns.iter().enumerate() {
         if let (true, Some(column)) = (column.ends_with('>'), table.column_mut(index)) {
             column.set_cell_alignment(CellAlignment::Right);

@@ -100,8 +100,9 @@ impl Trial {
                 let shaken = Rc::new(Shaken::new(Arc::clone(&seat), clock, force, seed));
                 let outcome = catch_unwind(AssertUnwindSafe(|| {
                     observe::with(shaken.clone(), || {
-                        for round in 0..part.rounds {
-                            part.play(round, &*shaken);
+                        let mut rounds = 0;
+                        while part.play(rounds, &*shaken) {
+                            rounds += 1;
                             seat.has_served(shaken.take_waited());
                         }
                     });
@@ -190,12 +191,18 @@ impl Trial {
 
     fn panicked(&self, message: &str) -> Ended {
         let fault = self.seats.iter().find_map(|seat| seat.fault());
-        let failure = match fault {
-            Some(Fault::DataRace { .. }) => Failure::DataRace,
-            _ => Failure::Panic,
-        };
-        let detail = fault.map_or_else(|| message.to_owned(), |fault| fault.to_string());
-        self.badly(failure, detail)
+        match fault {
+            Some(Fault::DataRace { created, .. }) => {
+                let object = self.objects.iter().find(|object| object.created == created);
+                let names = Names::new(&self.objects, &self.exhibit);
+                let object = object.map_or("some data".to_owned(), |object| names.of(object));
+                self.badly(
+                    Failure::DataRace,
+                    format!("two threads were at `{object}` at the same time"),
+                )
+            }
+            _ => self.badly(Failure::Panic, message.to_owned()),
+        }
     }
 
     fn stuck(&self, failure: Failure, how: &str) -> Ended {
@@ -225,6 +232,7 @@ impl Trial {
                     who: part.who.to_string(),
                     thread: part.who.thread,
                     at: None,
+                    line: None,
                     code: None,
                     did: "in no operation of sync-core".to_owned(),
                 },

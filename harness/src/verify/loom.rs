@@ -12,7 +12,7 @@ use std::{
 
 use sync_core::{
     Fault,
-    model::{self, End, Point},
+    model::{self, End, Mark, Point},
     observe::{self, Object, Observer, Operation},
 };
 
@@ -20,7 +20,10 @@ use super::{
     Verdict,
     trace::{self, Entry},
 };
-use crate::{Event, Failure, Judge, Problem, Solution, Stage, Violation, Who};
+use crate::{
+    Event, Exhibit, Failure, Judge, Part, Problem, Solution, Stage, Violation, Who,
+    report::names::Names,
+};
 
 /// Branch points in one execution, after which it counts as one that never ends.
 const MAX_BRANCHES: usize = 2_000;
@@ -64,7 +67,7 @@ pub fn check(
     if let Some(why) = solution.hidden_from_loom {
         return not_modelled(format!("loom cannot show it: {why}"));
     }
-    let setting = solution.loom.clone();
+    let setting = &solution.loom;
     if setting.threads() > model::MAX_THREADS {
         return not_modelled(format!(
             "loom holds {} threads, this needs {}",
@@ -73,6 +76,39 @@ pub fn check(
         ));
     }
 
+    // A mistake usually shows with few preemptions, and is easier to read then.
+    // Only a search without any bound proves anything.
+    let bounds: &[Option<usize>] = if solution.is_mistake() {
+        &[Some(1), Some(2), Some(3), None]
+    } else {
+        &[None]
+    };
+    let mut executions = 0;
+    for bound in bounds {
+        let (verdict, seen) = search(problem, solution, *bound, start, limits, progress);
+        executions += seen;
+        if bound.is_none() || !matches!(verdict, Verdict::Proved) {
+            return Checked {
+                verdict,
+                executions,
+                time: start.elapsed(),
+            };
+        }
+    }
+    unreachable!("the last search has no bound")
+}
+
+/// One search, and how many executions it saw. `Proved` means no more than
+/// that the search came to its end.
+fn search(
+    problem: &Problem,
+    solution: &Solution,
+    preemptions: Option<usize>,
+    start: Instant,
+    limits: &Limits,
+    progress: &Arc<AtomicU64>,
+) -> (Verdict, u64) {
+    let setting = solution.loom.clone();
     let recorder = Rc::new(Recorder::default());
     let outcome = Arc::new(Outcome::default());
     let report = observe::with(recorder.clone(), || {
@@ -82,16 +118,24 @@ pub fn check(
             limits.stop.load(Ordering::Relaxed) || start.elapsed() > limits.time
         };
         let (solution, outcome) = (solution.clone(), Arc::clone(&outcome));
-        model::explore(MAX_BRANCHES, stop, move || {
+        model::explore(MAX_BRANCHES, preemptions, stop, move || {
             RECORD.with_borrow_mut(Record::clear);
             let performance = solution.perform(&setting);
             let stage = Arc::new(LoomStage::new(performance.judge, Arc::clone(&outcome)));
             let running = Arc::new(AtomicUsize::new(performance.parts.len()));
-            let bodies = performance.parts.into_iter().map(|part| {
+            let bodies = performance.parts.into_iter().map(Part::dealt).map(|part| {
                 let (stage, running) = (Arc::clone(&stage), Arc::clone(&running));
                 Box::new(move || {
-                    for round in 0..part.rounds {
-                        part.play(round, &*stage);
+                    let mut rounds = 0;
+                    loop {
+                        if part.shares_rounds() {
+                            // Who gets the next round is a choice like any other.
+                            stage.turns.pass();
+                        }
+                        if !part.play(rounds, &*stage) {
+                            break;
+                        }
+                        rounds += 1;
                     }
                     // The last one out looks whether all is well: cheaper than joining.
                     if running.fetch_sub(1, Ordering::Relaxed) == 1 {
@@ -158,16 +202,12 @@ pub fn check(
         End::Panicked(message) => match (violation, recorder.fault.take()) {
             (Some(Violation { rule, detail }), _) => refuted(Failure::Violation(rule), detail),
             (None, Some(fault @ Fault::DataRace { .. })) => {
-                refuted(Failure::DataRace, fault.to_string())
+                refuted(Failure::DataRace, record.race(&fault, &cast, &solution.exhibit))
             }
             (None, _) => refuted(Failure::Panic, message),
         },
     };
-    Checked {
-        verdict,
-        executions: report.executions,
-        time: start.elapsed(),
-    }
+    (verdict, report.executions)
 }
 
 /// What the executions leave behind for the verdict.
@@ -181,6 +221,10 @@ struct Outcome {
 /// Lets the judge see events in every order that loom can find for them.
 struct LoomStage {
     point: Point,
+    /// Taking a round that others could take as well.
+    turns: Point,
+    /// What has been announced and has not surely happened yet.
+    preludes: Mutex<Vec<(Mark, Event)>>,
     judge: Mutex<Box<dyn Judge>>,
     outcome: Arc<Outcome>,
 }
@@ -189,15 +233,36 @@ impl LoomStage {
     fn new(judge: Box<dyn Judge>, outcome: Arc<Outcome>) -> Self {
         Self {
             point: Point::new(),
+            turns: Point::new(),
+            preludes: Mutex::default(),
             judge: Mutex::new(judge),
             outcome,
         }
     }
 
     fn end(&self) {
-        let judge = self.judge.lock().expect("threads panic without it");
-        let verdict = judge.at_end();
+        self.settle_preludes(|_| true);
+        let verdict = self.judge.lock().expect("threads panic without it").at_end();
+        self.demand(verdict);
+    }
+
+    /// Shows the judge those preludes that have surely happened. The others
+    /// may as well come later: that is an execution too, and the judge sees
+    /// that one instead.
+    fn settle_preludes(&self, has_happened: impl Fn(&Mark) -> bool) {
+        let mut preludes = self.preludes.lock().expect("nobody panics with it");
+        let settled: Vec<_> = preludes.extract_if(.., |(mark, _)| has_happened(mark)).collect();
+        drop(preludes);
+        settled.iter().for_each(|(_, event)| self.show(event));
+    }
+
+    fn show(&self, event: &Event) {
+        // Between two branch points a thread is alone: the lock is never waited for.
+        let mut judge = self.judge.lock().expect("threads panic without it");
+        let verdict = judge.observe(event);
+        let seen = judge.sometimes();
         drop(judge);
+        self.outcome.sometimes.fetch_or(seen, Ordering::Relaxed);
         self.demand(verdict);
     }
 
@@ -216,15 +281,18 @@ impl LoomStage {
 
 impl Stage for LoomStage {
     fn event(&self, event: &Event) {
+        let write_down =
+            || RECORD.with_borrow_mut(|record| record.entries.push(Entry::Announces(*event)));
+        if event.verb.is_prelude() {
+            write_down();
+            let mut preludes = self.preludes.lock().expect("nobody panics with it");
+            preludes.push((Mark::new(), *event));
+            return;
+        }
         self.point.pass();
-        RECORD.with_borrow_mut(|record| record.entries.push(Entry::Announces(*event)));
-        // Between two branch points a thread is alone: the lock is never waited for.
-        let mut judge = self.judge.lock().expect("threads panic without it");
-        let verdict = judge.observe(event);
-        let seen = judge.sometimes();
-        drop(judge);
-        self.outcome.sometimes.fetch_or(seen, Ordering::Relaxed);
-        self.demand(verdict);
+        write_down();
+        self.settle_preludes(Mark::is_before_now);
+        self.show(event);
     }
 }
 
@@ -244,6 +312,25 @@ impl Record {
     fn clear(&mut self) {
         self.entries.clear();
         self.objects.clear();
+    }
+
+    /// Says who raced with whom about what.
+    fn race(&self, fault: &Fault, cast: &[Who], exhibit: &Exhibit) -> String {
+        // The last operation to begin is the one that failed.
+        let Some(Entry::Begins(thread, operation)) = self.entries.last() else {
+            return fault.to_string();
+        };
+        let object = Names::new(&self.objects, exhibit).of(&operation.object);
+        let other = self.entries.iter().rev().find_map(|entry| match entry {
+            Entry::Ends(other, earlier, _)
+                if other != thread && earlier.object == operation.object =>
+            {
+                Some(cast[*other])
+            }
+            _ => None,
+        });
+        let other = other.map_or("another thread".to_owned(), |who| who.to_string());
+        format!("{} and {other} access `{object}`, and nothing orders them", cast[*thread])
     }
 
     /// Whether the second half of the execution got nowhere although every

@@ -28,6 +28,8 @@ pub struct Row {
     pub problem: &'static str,
     /// The solution's name.
     pub solution: String,
+    /// Its source.
+    pub file: String,
     /// Which engine checked it.
     pub engine: &'static str,
     /// The threads of each role, the rounds and parameters.
@@ -60,6 +62,7 @@ impl Row {
         Self {
             problem: wanted.problem.name,
             solution: solution.name(),
+            file: solution.exhibit.path(),
             engine: "loom",
             size: setting.to_string(),
             short_size: setting.short(),

@@ -9,7 +9,9 @@ mod monitor;
 mod queues;
 mod spec;
 mod broken {
+    pub(crate) mod counted_twice;
     pub(crate) mod no_barrier;
+    pub(crate) mod released_twice;
 }
 
 use spec::{COMPLETE, Molecules};
@@ -24,7 +26,7 @@ pub trait Reaction: Send + Sync {
 }
 
 /// An atom is there and looks for others.
-pub const ARRIVES: Verb = Verb::new("arrives");
+pub const ARRIVES: Verb = Verb::prelude("arrives");
 /// An atom takes its place in a molecule.
 pub const BONDS: Verb = Verb::new("bonds");
 
@@ -35,10 +37,12 @@ pub fn problem() -> Problem {
             me.emit(ARRIVES);
             reaction.hydrogen(&|| me.emit(BONDS));
         })
+        .sharing(|setting| 2 * molecules(setting))
         .role("oxygen", 2, |reaction, me| {
             me.emit(ARRIVES);
             reaction.oxygen(&|| me.emit(BONDS));
         })
+        .sharing(molecules)
         .rounds(3)
         .possible(two_hydrogens_for_each_oxygen)
         .loom(|size| size.with("hydrogen", 2).with("oxygen", 1))
@@ -54,7 +58,26 @@ pub fn problem() -> Problem {
             Failure::Violation(COMPLETE),
             |_| Box::new(broken::no_barrier::NoBarrier::new()),
         )
+        // It takes a third hydrogen to be called while one has not bonded yet.
+        .loom(|size| size.with("hydrogen", 3).with_rounds(2))
+        .mistake(
+            exhibit!("broken/counted_twice.rs"),
+            Failure::Violation(COMPLETE),
+            |_| Box::new(broken::counted_twice::CountedTwice::new()),
+        )
+        .loom(|size| size.with_rounds(2))
+        .mistake(
+            exhibit!("broken/released_twice.rs"),
+            Failure::DataRace,
+            |_| Box::new(broken::released_twice::ReleasedTwice::new()),
+        )
+        .loom(|size| size.with_rounds(2))
         .build()
+}
+
+/// Each oxygen takes part in one molecule a round, on average.
+fn molecules(setting: &Setting) -> usize {
+    setting.count("oxygen") * setting.rounds()
 }
 
 fn two_hydrogens_for_each_oxygen(setting: &Setting) -> Result<(), String> {

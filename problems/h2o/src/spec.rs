@@ -1,5 +1,7 @@
 //! What must never happen when atoms bond.
 
+use std::fmt;
+
 use harness::{Event, Spec, Violation};
 
 use crate::{ARRIVES, BONDS};
@@ -35,6 +37,12 @@ impl Atoms {
     }
 }
 
+impl fmt::Display for Atoms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} hydrogen and {} oxygen", self.hydrogen, self.oxygen)
+    }
+}
+
 impl Spec for Molecules {
     fn observe(&mut self, event: &Event) -> Result<(), Violation> {
         let role = event.who.role;
@@ -56,7 +64,7 @@ impl Spec for Molecules {
                 Violation::unless(
                     self.bonded.hydrogen <= 2 && self.bonded.oxygen <= 1,
                     COMPLETE,
-                    || format!("{} bonds, so the molecule is {:?}", event.who, self.bonded),
+                    || format!("{} bonds, which makes {} in one molecule", event.who, self.bonded),
                 )?;
                 if self.bonded.make_a_molecule() {
                     self.waiting.hydrogen -= 2;

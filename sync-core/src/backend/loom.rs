@@ -7,7 +7,7 @@
 //! # How the primitives are modelled
 //!
 //! What a semaphore costs in executions depends on how it is built. Each starts
-//! in the cheapest [`Form`]; when an execution shows that this form would not
+//! in the cheapest form; when an execution shows that this form would not
 //! be exact for it, the exploration notes so and starts again.
 //!
 //! - **Binary**: a loom mutex that is held exactly while there is no permit. A
@@ -73,9 +73,12 @@ pub struct Report {
     pub end: End,
 }
 
-/// Runs `execution` once for every interleaving of its threads, without any
-/// bound on preemptions, until one fails, all are seen, or `stop` says so
-/// (asked at the start of each execution).
+/// Runs `execution` once for every interleaving of its threads until one
+/// fails, all are seen, or `stop` says so (asked at the start of each
+/// execution).
+///
+/// With `preemptions`, only executions with at most that many are looked at,
+/// and not even all of those: this finds failures sooner, and proves nothing.
 ///
 /// An execution with more than `max_branches` branch points is given up as
 /// [`End::Endless`].
@@ -85,6 +88,7 @@ pub struct Report {
 /// If called from inside an execution.
 pub fn explore(
     max_branches: usize,
+    preemptions: Option<usize>,
     stop: impl Fn() -> bool + Send + Sync + 'static,
     execution: impl Fn() + Send + Sync + 'static,
 ) -> Report {
@@ -96,7 +100,7 @@ pub fn explore(
         let work = Arc::clone(&work);
         let mut builder = loom::model::Builder::new();
         builder.max_branches = max_branches;
-        builder.preemption_bound = None;
+        builder.preemption_bound = preemptions;
         builder.max_permutations = None;
         builder.max_duration = None;
         builder.location = true;
@@ -202,6 +206,36 @@ impl Point {
         // Read-modify-writes of one atomic are dependent, so loom tries their
         // orders; relaxed ones order nothing else.
         self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Something that a thread has done, of which others can ask whether it surely
+/// came first. It is no branch point.
+pub struct Mark(UnsafeCell<()>);
+
+// SAFETY: all threads of a model are coroutines of one OS thread.
+unsafe impl Send for Mark {}
+
+impl Mark {
+    /// The current thread has done it. Only inside an execution.
+    #[allow(clippy::new_without_default, reason = "it must be made inside an execution")]
+    pub fn new() -> Self {
+        let mark = UnsafeCell::new(());
+        mark.with_mut(|_| ());
+        Self(mark)
+    }
+
+    /// Whether it happened before what the current thread does now, in every
+    /// execution that differs from this one only in the order of things that
+    /// nothing orders.
+    pub fn is_before_now(&self) -> bool {
+        is_ordered(AssertUnwindSafe(|| self.0.with(|_| ())))
+    }
+}
+
+impl fmt::Debug for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mark").finish_non_exhaustive()
     }
 }
 

@@ -1,0 +1,21 @@
+//! What each primitive promises, written once and checked on every backend.
+
+mod barrier;
+mod bounded_semaphore;
+mod condvar;
+mod event;
+#[cfg(feature = "loom")]
+mod explorer;
+mod fifo_semaphore;
+mod latch;
+mod lightswitch;
+#[cfg(feature = "observe")]
+mod lines;
+mod multiplex;
+mod mutex;
+mod program;
+mod reentrant_mutex;
+mod rendezvous;
+mod semaphore;
+mod shared;
+mod turnstile;

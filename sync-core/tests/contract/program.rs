@@ -1,0 +1,202 @@
+//! A small program of several threads, run on every backend.
+
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    sync::{
+        Arc, Barrier, Mutex,
+        atomic::{AtomicUsize, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread,
+    time::Duration,
+};
+
+#[cfg(feature = "loom")]
+use sync_core::model::{self, End, Report};
+
+/// How often a program runs on real threads.
+const ROUNDS: usize = 300;
+
+/// After this time, whoever still runs is stuck.
+const WATCHDOG: Duration = Duration::from_secs(60);
+
+/// Threads that share an `S`, and what must be true of it in the end.
+///
+/// The closures capture nothing: one program can be run again and again.
+pub(crate) struct Program<S> {
+    setup: fn() -> S,
+    threads: Vec<fn(&S)>,
+    in_the_end: fn(&S),
+}
+
+impl<S: Send + Sync + 'static> Program<S> {
+    pub(crate) fn new(setup: fn() -> S) -> Self {
+        Self {
+            setup,
+            threads: Vec::new(),
+            in_the_end: |_| (),
+        }
+    }
+
+    pub(crate) fn thread(self, body: fn(&S)) -> Self {
+        self.threads(1, body)
+    }
+
+    pub(crate) fn threads(mut self, count: usize, body: fn(&S)) -> Self {
+        self.threads.extend(vec![body; count]);
+        self
+    }
+
+    /// Runs when every thread has ended.
+    pub(crate) fn in_the_end(mut self, check: fn(&S)) -> Self {
+        self.in_the_end = check;
+        self
+    }
+
+    /// No run on real threads fails, and no interleaving does.
+    pub(crate) fn holds(&self) {
+        self.holds_natively();
+        #[cfg(feature = "loom")]
+        {
+            let report = self.explored();
+            assert!(
+                matches!(report.end, End::Exhausted),
+                "in execution {}: {:?}",
+                report.executions,
+                report.end
+            );
+            assert!(
+                self.threads.len() == 1 || report.executions > 1,
+                "nothing was explored"
+            );
+        }
+    }
+
+    /// No run on real threads fails, or does not end.
+    pub(crate) fn holds_natively(&self) {
+        let (setup, threads, in_the_end) = (self.setup, self.threads.clone(), self.in_the_end);
+        let running = Arc::new(Mutex::new(Vec::new()));
+        let known_running = Arc::clone(&running);
+        let (done, watched) = mpsc::channel();
+        let runner = thread::spawn(move || {
+            let _done = done;
+            for _ in 0..ROUNDS {
+                *running.lock().unwrap() = (0..threads.len()).collect();
+                let state = setup();
+                let start = Barrier::new(threads.len());
+                thread::scope(|scope| {
+                    for (index, body) in threads.iter().enumerate() {
+                        let (state, start, running) = (&state, &start, &running);
+                        scope.spawn(move || {
+                            start.wait();
+                            body(state);
+                            running.lock().unwrap().retain(|other| *other != index);
+                        });
+                    }
+                });
+                in_the_end(&state);
+            }
+        });
+        if let Err(RecvTimeoutError::Timeout) = watched.recv_timeout(WATCHDOG) {
+            panic!(
+                "stuck: of the program's threads, {:?} still run",
+                known_running.lock().unwrap()
+            );
+        }
+        if let Err(payload) = runner.join() {
+            resume_unwind(payload);
+        }
+    }
+
+    /// What loom finds.
+    #[cfg(feature = "loom")]
+    pub(crate) fn explored(&self) -> Report {
+        let (setup, threads, in_the_end) = (self.setup, self.threads.clone(), self.in_the_end);
+        let started = std::time::Instant::now();
+        let out_of_time = move || started.elapsed() > WATCHDOG;
+        model::explore(1_000, out_of_time, move || {
+            let state = Arc::new(setup());
+            let running = Arc::new(AtomicUsize::new(threads.len()));
+            let bodies = threads.iter().map(|&body| -> Box<dyn FnOnce()> {
+                let (state, running) = (Arc::clone(&state), Arc::clone(&running));
+                Box::new(move || {
+                    body(&state);
+                    if running.fetch_sub(1, Ordering::SeqCst) == 1 {
+                        in_the_end(&state);
+                    }
+                })
+            });
+            model::spawn_all(bodies.collect());
+        })
+    }
+
+    /// The sentence with which loom's threads fail.
+    #[cfg(feature = "loom")]
+    pub(crate) fn explored_panic(&self) -> String {
+        match self.explored().end {
+            End::Panicked(message) => message,
+            end => panic!("it ended otherwise: {end:?}"),
+        }
+    }
+
+    #[cfg(feature = "loom")]
+    pub(crate) fn deadlocks(&self) {
+        let end = self.explored().end;
+        assert!(matches!(end, End::Deadlock), "it ended otherwise: {end:?}");
+    }
+}
+
+/// One thread that breaks a rule is told exactly this sentence, on every backend.
+pub(crate) fn breaks_a_rule(sentence: &str, offence: fn()) {
+    assert_eq!(panic_of(offence).as_deref(), Some(sentence));
+    #[cfg(feature = "loom")]
+    {
+        let end = model::explore(1_000, || false, offence).end;
+        assert!(
+            matches!(&end, End::Panicked(message) if message == sentence),
+            "it ended otherwise: {end:?}"
+        );
+    }
+}
+
+/// The sentence of the panic, if `f` panics.
+pub(crate) fn panic_of(f: impl FnOnce()) -> Option<String> {
+    catch_unwind(AssertUnwindSafe(f))
+        .err()
+        .map(|payload| message_of(&*payload))
+}
+
+fn message_of(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+    text.expect("panics carry a sentence")
+}
+
+/// A number that is no part of the program: loom does not see it, and nothing
+/// is ordered by it that the primitives do not order.
+#[derive(Debug, Default)]
+pub(crate) struct Tally(AtomicUsize);
+
+impl Tally {
+    pub(crate) const fn new() -> Self {
+        Self(AtomicUsize::new(0))
+    }
+
+    /// Adds one, and returns the sum.
+    pub(crate) fn add(&self) -> usize {
+        self.0.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    pub(crate) fn subtract(&self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    pub(crate) fn get(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn raise_to(&self, value: usize) {
+        self.0.fetch_max(value, Ordering::SeqCst);
+    }
+}

@@ -11,7 +11,7 @@ use std::{fmt, process::ExitCode};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::{Problem, interrupt};
+use crate::{Problem, interrupt, panics};
 
 /// Classic synchronization problems: watch them being solved, stress the
 /// solutions on real threads, and check them exhaustively.
@@ -78,6 +78,7 @@ impl From<String> for Usage {
 pub fn main(problems: &[Problem]) -> ExitCode {
     let args = Args::parse();
     interrupt::listen();
+    panics::leave_quietly_when_nobody_reads();
     let exit = match args.command {
         Command::List(args) => list::main(&args, problems),
         Command::Show(args) => show::main(&args, problems),

@@ -10,14 +10,17 @@
 mod event;
 mod exhibit;
 mod failure;
+mod live;
 mod panics;
 mod problem;
+mod seat;
 mod setting;
 mod solution;
 mod spec;
 
 pub mod cli;
 pub mod interrupt;
+pub mod readme;
 pub mod report;
 pub mod run;
 pub mod stress;
@@ -26,6 +29,7 @@ pub mod verify;
 pub use event::{Actor, Event, Verb, Who};
 pub use exhibit::Exhibit;
 pub use failure::Failure;
+pub use live::Finding;
 pub use problem::{Problem, ProblemBuilder};
 pub use setting::Setting;
 pub use solution::{Claim, Part, Performance, Solution, Stage};

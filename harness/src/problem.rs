@@ -69,6 +69,8 @@ impl Problem {
     ///
     /// One sentence that says why not, and what would be right.
     pub fn check(&self, setting: &Setting) -> Result<(), String> {
+        // The puzzle's own sentence says most.
+        (self.possible)(setting)?;
         for (role, count) in setting.roles() {
             if *count == 0 {
                 return Err(format!("there must be at least one {role}"));
@@ -89,7 +91,7 @@ impl Problem {
         if !(1..=Self::MAX_ROUNDS).contains(&setting.rounds()) {
             return Err(format!("rounds must be 1 to {}", Self::MAX_ROUNDS));
         }
-        (self.possible)(setting)
+        Ok(())
     }
 
     /// The most threads in one performance.
@@ -407,10 +409,7 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
                     });
                 }
             }
-            Performance {
-                parts,
-                judge,
-            }
+            Performance { parts, judge }
         })
     }
 }

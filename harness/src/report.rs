@@ -5,6 +5,7 @@ pub(crate) mod progress;
 pub(crate) mod steps;
 pub(crate) mod style;
 pub(crate) mod table;
+pub(crate) mod timeline;
 
 mod step;
 pub use step::Step;
@@ -23,6 +24,7 @@ pub(crate) fn thousands(count: u64) -> String {
 }
 
 /// A duration as people read it, of at most seven characters: 5.8 s.
+/// Below a tenth of a second in smaller units.
 pub(crate) fn seconds(seconds: f64) -> String {
     if seconds < 0.001 {
         format!("{:.0} µs", seconds * 1e6)

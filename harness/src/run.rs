@@ -1,1 +1,129 @@
-//! To come.
+//! One performance, narrated, at a pace that people can follow.
+
+mod narration;
+mod narrator;
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
+    sync::{
+        Arc,
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use sync_core::observe;
+
+pub use narration::init as init_narration;
+
+use self::narrator::{Narrator, Scene};
+use crate::{
+    Claim, Failure, Finding, Setting, Solution, Who, interrupt,
+    live::{Live, Watchdog, message_of},
+    panics,
+    report::timeline::Timeline,
+};
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The time from one line of the narration to the next, about.
+    pub pace: Duration,
+    /// Everything random comes from it.
+    pub seed: u64,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Report {
+    /// Each thread with the rounds it did and the time it waited.
+    pub threads: Vec<(Who, u64, Duration)>,
+    /// What went wrong, if anything did.
+    pub finding: Option<Finding>,
+    /// Whether the user stopped it.
+    pub interrupted: bool,
+    /// Who did what when.
+    pub timeline: Timeline,
+}
+
+impl Report {
+    /// Whether a solution failed that should not, or a mistake in another way
+    /// than it declares.
+    pub fn contradicts(&self, solution: &Solution) -> bool {
+        match (&self.finding, solution.claim) {
+            (None, _) => false,
+            (Some(_), Claim::Correct) => true,
+            (Some(finding), Claim::Broken(claimed)) => finding.failure != claimed,
+        }
+    }
+}
+
+/// Runs a solution once, with a line of narration for each event. Returns when
+/// every thread has finished, when something goes wrong, or when the user has
+/// had enough; threads that cannot finish are left behind.
+pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report {
+    let (live, judge) = Live::new(solution, setting);
+    let cast: Vec<Who> = live.parts.iter().map(|part| part.who).collect();
+    let scene = Arc::new(Scene::new(judge, live.names(), options));
+    let (report, reports) = mpsc::channel();
+    for (part, seat) in live.parts.iter().zip(&live.seats) {
+        let (part, seat, scene) = (part.clone(), Arc::clone(seat), Arc::clone(&scene));
+        let report = report.clone();
+        thread::spawn(move || {
+            panics::silence_this_thread();
+            let narrator = Rc::new(Narrator::new(
+                part.who,
+                Arc::clone(&seat),
+                Arc::clone(&scene),
+            ));
+            let outcome = catch_unwind(AssertUnwindSafe(|| {
+                observe::with(narrator.clone(), || {
+                    let mut rounds = 0;
+                    while part.play(rounds, &*narrator) {
+                        rounds += 1;
+                        seat.has_served(narrator.take_waited());
+                    }
+                });
+            }));
+            narrator.leaves();
+            seat.has_finished(&[]);
+            let _ = report.send(outcome.map_err(|panic| message_of(&*panic)));
+        });
+    }
+    drop(report);
+
+    let mut finding = None;
+    let mut watchdog = Watchdog::new();
+    let mut unfinished = live.parts.len();
+    while unfinished > 0 && finding.is_none() && !interrupt::requested() {
+        match reports.recv_timeout(Duration::from_millis(20)) {
+            Ok(Ok(())) => unfinished -= 1,
+            Ok(Err(message)) => finding = Some(live.panicked(&message)),
+            Err(RecvTimeoutError::Timeout) => {
+                if watchdog.still_for(&live) > options.pace * 2 && watchdog.barks(&live) {
+                    finding = Some(live.stuck(Failure::Deadlock, "nothing moves any more"));
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => unreachable!("each thread reports"),
+        }
+        // A broken rule says more than what it led to.
+        finding = scene.violation().or(finding);
+    }
+    if unfinished == 0 && finding.is_none() {
+        finding = scene.judge_the_end();
+    }
+    let end = Instant::now();
+    scene.falls_silent();
+    let threads = live.parts.iter().zip(&live.seats).map(|(part, seat)| {
+        let waited = seat.take_waits().iter().sum();
+        (part.who, seat.served(), waited)
+    });
+    Report {
+        threads: threads.collect(),
+        interrupted: unfinished > 0 && finding.is_none(),
+        finding,
+        timeline: scene.timeline(cast, end),
+    }
+}

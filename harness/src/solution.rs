@@ -106,7 +106,9 @@ impl Part {
         let goes_on = match &self.rounds {
             Rounds::Own(rounds) => done < *rounds,
             Rounds::Shared(pot) => pot
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                    left.checked_sub(1)
+                })
                 .is_ok(),
         };
         if goes_on {

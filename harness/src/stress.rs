@@ -1,7 +1,6 @@
 //! Real threads, shaken, with every event checked.
 
 mod pool;
-mod seat;
 mod shaken;
 mod stats;
 mod trial;
@@ -12,13 +11,12 @@ use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use serde::Serialize;
 
 pub use stats::{Percentiles, Stats};
-pub use trial::Finding;
 
 use self::{
     pool::Pool,
     trial::{Ended, Trial},
 };
-use crate::{Claim, Problem, Setting, Solution, interrupt};
+use crate::{Claim, Finding, Problem, Setting, Solution, interrupt};
 
 /// How to stress.
 #[derive(Clone, Debug)]

@@ -1,9 +1,137 @@
-use super::{Exit, Usage};
-use crate::Problem;
+use std::{fs::File, io::Write, path::PathBuf, time::Duration};
+
+use super::{
+    Exit, Usage,
+    select::{self, Size},
+};
+use crate::{
+    Problem, Solution,
+    report::{self, steps, style, table},
+    run::{Options, Report, init_narration, run},
+};
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// The problem to watch
+    problem: String,
 
-pub(super) fn main(_args: &Args, _problems: &[Problem]) -> Result<Exit, Usage> {
-    Ok(Exit::AsClaimed)
+    /// The solution or mistake [default: the first solution]
+    #[arg(long, value_name = "NAME")]
+    solution: Option<String>,
+
+    #[command(flatten)]
+    size: Size,
+
+    /// The time from one line to the next, about, in milliseconds
+    #[arg(long, value_name = "MS", default_value = "150", value_parser = select::milliseconds)]
+    pace: Duration,
+
+    /// What everything random comes from [default: another one each time]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+
+    /// Write the timeline as a picture to this file
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+
+    /// Tell each operation, not only events
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
+    let problem = select::problem(problems, &args.problem)?;
+    let solution = match &args.solution {
+        Some(name) => select::solution(problem, name)?,
+        None => problem
+            .right()
+            .next()
+            .expect("every problem has a solution"),
+    };
+    let setting = args.size.setting(problem, &problem.default)?;
+    // Before the run, so that nobody watches one whose picture is lost.
+    let svg = args.svg.as_ref().map(|path| {
+        File::create(path).map(|file| (path, file)).map_err(|error| {
+            Usage(format!(
+                "cannot write the picture to `{}` ({error}); name a file in a folder that exists \
+                 and that you may write to",
+                path.display()
+            ))
+        })
+    });
+    let svg = svg.transpose()?;
+    let seed = args.seed.unwrap_or_else(rand::random);
+
+    let heading = style::HEADING;
+    anstream::println!(
+        "{heading}{}{heading:#}, solved by {heading}{}{heading:#}: {}",
+        problem.title(),
+        solution.name(),
+        solution.exhibit.title(),
+    );
+    println!("{setting}, seed {seed}\n");
+    init_narration(args.verbose);
+    let report = run(
+        solution,
+        &setting,
+        &Options {
+            pace: args.pace,
+            seed,
+        },
+    );
+
+    if let Some((path, mut file)) = svg {
+        let title = format!("{}, {} ({setting})", problem.title(), solution.name());
+        file.write_all(report.timeline.svg(&title).as_bytes())
+            .map_err(|error| Usage(format!("cannot write to `{}`: {error}", path.display())))?;
+    }
+    summarize(&report, solution);
+    Ok(if report.contradicts(solution) {
+        Exit::ClaimFailed
+    } else if report.interrupted {
+        Exit::Interrupted
+    } else {
+        Exit::AsClaimed
+    })
+}
+
+fn summarize(report: &Report, solution: &Solution) {
+    println!();
+    let mut summary = table::new(&["thread", "rounds>", "waited>"]);
+    for (who, rounds, waited) in &report.threads {
+        summary.add_row([
+            who.to_string(),
+            rounds.to_string(),
+            report::seconds(waited.as_secs_f64()),
+        ]);
+    }
+    table::print(&summary, |_| None);
+    println!();
+    report.timeline.print();
+    println!();
+    match &report.finding {
+        Some(finding) => {
+            let bad = style::BAD;
+            anstream::println!("{bad}{}{bad:#}", finding.failure);
+            println!("  {}", finding.detail);
+            steps::print(&[], &finding.standing);
+            if solution.is_mistake() && !report.contradicts(solution) {
+                println!("  That is what this mistake leads to.");
+            }
+        }
+        None if report.interrupted => {
+            let open = style::OPEN;
+            anstream::println!("{open}Interrupted; nothing was wrong so far.{open:#}");
+        }
+        None if solution.is_mistake() => println!(
+            "It went well this time. It does not always: `catalog stress` and `catalog verify` \
+             find out."
+        ),
+        None => {
+            let good = style::GOOD;
+            anstream::println!(
+                "{good}No rule was broken.{good:#} `catalog verify` proves that none can be."
+            );
+        }
+    }
 }

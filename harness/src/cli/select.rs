@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Usage;
-use crate::{Problem, Setting, Solution};
+use crate::{Problem, Setting, Solution, report};
 
 /// The problem of this name.
 pub(super) fn problem<'a>(problems: &'a [Problem], name: &str) -> Result<&'a Problem, Usage> {
@@ -92,17 +92,18 @@ impl Size {
 fn spread(problem: &Problem, mut setting: Setting, threads: &str) -> Result<Setting, Usage> {
     if let Ok(total) = threads.parse::<usize>() {
         if total > Problem::MAX_THREADS {
+            let most = Problem::MAX_THREADS;
             return Err(Usage(format!(
-                "{total} threads are too many; {} would do",
-                Problem::MAX_THREADS
+                "{total} threads are too many; {most} would do"
             )));
         }
         let spread = problem.spread(total).ok_or_else(|| {
             let least = (1..=Problem::MAX_THREADS).find(|n| problem.spread(*n).is_some());
             let least = least.unwrap_or(problem.default.threads());
             Usage(format!(
-                "{total} threads are too few for {}; {least} would do",
-                problem.name
+                "{} cannot be played by {}; {least} would do",
+                problem.name,
+                report::plural(total, "thread")
             ))
         })?;
         for (role, count) in spread.roles() {
@@ -172,10 +173,20 @@ fn unknown(what: &str, name: &str, known: impl Iterator<Item = String>, hint: &s
 
 /// A positive number of seconds, for clap.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "it takes a number of seconds, such as 10")?;
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "it takes a number of seconds, such as 10")?;
     let most = Duration::from_secs(7 * 24 * 60 * 60);
     match Duration::try_from_secs_f64(seconds) {
         Ok(time) if !time.is_zero() && time <= most => Ok(time),
         _ => Err("it takes more than 0 seconds and at most a week, such as 10".to_owned()),
+    }
+}
+
+/// A number of milliseconds up to a minute, for clap.
+pub(super) fn milliseconds(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(number) if number <= 60_000 => Ok(Duration::from_millis(number)),
+        _ => Err("it takes a number of milliseconds, 0 to 60000, such as 150".to_owned()),
     }
 }

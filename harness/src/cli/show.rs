@@ -1,9 +1,121 @@
-use super::{Exit, Usage};
-use crate::Problem;
+use syntect::{
+    easy::HighlightLines, highlighting::ThemeSet, parsing::SyntaxSet,
+    util::as_24_bit_terminal_escaped,
+};
+
+use super::{Exit, Usage, select};
+use crate::{
+    Claim, Exhibit, Problem,
+    readme::Readme,
+    report::{self, style},
+};
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// The problem
+    problem: String,
 
-pub(super) fn main(_args: &Args, _problems: &[Problem]) -> Result<Exit, Usage> {
+    /// This hint, counted from 1, instead of the statement
+    #[arg(long, value_name = "N", conflicts_with_all = ["solution", "discussion"])]
+    hint: Option<usize>,
+
+    /// The source of this solution or mistake, instead of the statement
+    #[arg(long, value_name = "NAME", conflicts_with = "discussion")]
+    solution: Option<String>,
+
+    /// What there is to say about the solutions, instead of the statement
+    #[arg(long)]
+    discussion: bool,
+}
+
+pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
+    let problem = select::problem(problems, &args.problem)?;
+    let readme = Readme::of(problem.readme);
+    if let Some(name) = &args.solution {
+        source(&select::solution(problem, name)?.exhibit);
+    } else if let Some(number) = args.hint {
+        hint(problem, &readme, number)?;
+    } else if args.discussion {
+        println!("{}", readme.section("Discussion").unwrap_or_default());
+    } else {
+        statement(problem, &readme);
+    }
     Ok(Exit::AsClaimed)
+}
+
+fn statement(problem: &Problem, readme: &Readme<'_>) {
+    let (heading, quiet) = (style::HEADING, style::QUIET);
+    anstream::println!(
+        "{heading}{}{heading:#}\n\n{}\n",
+        problem.title(),
+        readme.story()
+    );
+    anstream::println!(
+        "{heading}Rules{heading:#}\n\n{}\n",
+        readme.section("Rules").unwrap_or_default()
+    );
+    anstream::println!("{heading}Solutions and mistakes{heading:#}\n");
+    for solution in &problem.solutions {
+        let (mark, colour) = match solution.claim {
+            Claim::Correct => ('✓', style::GOOD),
+            Claim::Broken(_) => ('✗', style::BAD),
+        };
+        let title = report::steps::cut(solution.exhibit.title(), 54);
+        anstream::println!("  {colour}{mark}{colour:#} {:20} {title}", solution.name());
+    }
+    let name = problem.name;
+    anstream::println!(
+        "\n{quiet}catalog show {name} --hint 1            one of {}\n\
+         catalog show {name} --solution {}  its source\n\
+         catalog show {name} --discussion        what they teach{quiet:#}",
+        report::plural(readme.hints().len(), "hint"),
+        problem.solutions[0].name(),
+    );
+}
+
+fn hint(problem: &Problem, readme: &Readme<'_>, number: usize) -> Result<(), Usage> {
+    let hints = readme.hints();
+    let hint = number
+        .checked_sub(1)
+        .and_then(|index| hints.get(index))
+        .ok_or_else(|| {
+            Usage(format!(
+                "{} has hints 1 to {}, not {number}",
+                problem.name,
+                hints.len()
+            ))
+        })?;
+    println!("{hint}");
+    if number < hints.len() {
+        let quiet = style::QUIET;
+        anstream::println!(
+            "\n{quiet}catalog show {} --hint {}{quiet:#}",
+            problem.name,
+            number + 1
+        );
+    }
+    Ok(())
+}
+
+/// The source, highlighted on a terminal.
+fn source(exhibit: &Exhibit) {
+    let quiet = style::QUIET;
+    anstream::println!("{quiet}// {}{quiet:#}", exhibit.path());
+    if !style::is_coloured() {
+        print!("{}", exhibit.text);
+        return;
+    }
+    let syntaxes = SyntaxSet::load_defaults_newlines();
+    let themes = ThemeSet::load_defaults();
+    let rust = syntaxes
+        .find_syntax_by_extension("rs")
+        .unwrap_or_else(|| syntaxes.find_syntax_plain_text());
+    let mut highlighter = HighlightLines::new(rust, &themes.themes["base16-ocean.dark"]);
+    for line in exhibit.text.split_inclusive('\n') {
+        match highlighter.highlight_line(line, &syntaxes) {
+            Ok(spans) => print!("{}", as_24_bit_terminal_escaped(&spans, false)),
+            Err(_) => print!("{line}"),
+        }
+    }
+    print!("\x1b[0m");
 }

@@ -37,7 +37,9 @@ pub(super) struct Args {
 
 pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     if args.size.rounds.is_some() {
-        return Err(Usage("stress does rounds until the time is over: give --seconds, not --rounds".into()));
+        return Err(Usage(
+            "stress does rounds until the time is over: give --seconds, not --rounds".into(),
+        ));
     }
     let mut wanted: Vec<(&Problem, &Solution, Setting)> = Vec::new();
     for problem in select::problems(problems, args.problem.as_deref())? {
@@ -75,7 +77,9 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         bar.inc(1);
         let contradicts = report.contradicts(solution);
         reports.push((report, contradicts));
-        let more_to_come = wanted.get(number + 1).is_some_and(|(next, ..)| next.name == problem.name);
+        let more_to_come = wanted
+            .get(number + 1)
+            .is_some_and(|(next, ..)| next.name == problem.name);
         if !more_to_come {
             bar.suspend(|| print(&reports[printed..], args.json));
             printed = reports.len();
@@ -99,20 +103,34 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
 fn print(reports: &[(Report, bool)], json: bool) {
     if json {
         for (report, _) in reports {
-            println!("{}", serde_json::to_string(report).expect("reports are plain data"));
+            println!(
+                "{}",
+                serde_json::to_string(report).expect("reports are plain data")
+            );
         }
         return;
     }
-    let Some((first, _)) = reports.first() else { return };
+    let Some((first, _)) = reports.first() else {
+        return;
+    };
     let heading = style::HEADING;
     anstream::println!("\n{heading}{}{heading:#}  {}", first.problem, first.size);
     let mut table = table::new(&[
-        "solution", "rounds>", "rounds/s>", "wait p50>", "p99>", "max>", "fair>", "result",
+        "solution",
+        "rounds>",
+        "rounds/s>",
+        "wait p50>",
+        "p99>",
+        "max>",
+        "fair>",
+        "result",
     ]);
     for (report, contradicts) in reports {
         let stats = &report.stats;
         let wait = |pick: fn(&crate::stress::Percentiles) -> f64| {
-            stats.wait.map_or("-".to_owned(), |w| report::seconds(pick(&w) / 1e6))
+            stats
+                .wait
+                .map_or("-".to_owned(), |w| report::seconds(pick(&w) / 1e6))
         };
         let result = match (&report.finding, report.mistake) {
             (None, false) => "✓ well".to_owned(),
@@ -122,7 +140,11 @@ fn print(reports: &[(Report, bool)], json: bool) {
                 format!("{mark} {}", found.failure.kind())
             }
         };
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive rate")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a positive rate"
+        )]
         table.add_row([
             report.solution.clone(),
             report::thousands(stats.rounds),
@@ -130,7 +152,9 @@ fn print(reports: &[(Report, bool)], json: bool) {
             wait(|w| w.p50),
             wait(|w| w.p99),
             wait(|w| w.max),
-            stats.fairness.map_or("-".to_owned(), |f| format!("{:.0} %", f * 100.0)),
+            stats
+                .fairness
+                .map_or("-".to_owned(), |f| format!("{:.0} %", f * 100.0)),
             result,
         ]);
     }
@@ -143,9 +167,17 @@ fn print(reports: &[(Report, bool)], json: bool) {
             println!("  {}: never seen: {what}", report.solution);
         }
         if let Some(finding) = &report.finding {
-            let mark = if *contradicts { style::BAD } else { style::HEADING };
+            let mark = if *contradicts {
+                style::BAD
+            } else {
+                style::HEADING
+            };
             anstream::println!("  {mark}{}{mark:#}: {}", report.solution, finding.failure);
-            println!("    {}, after {} rounds", finding.detail, report::thousands(report.stats.rounds));
+            println!(
+                "    {}, after {} rounds",
+                finding.detail,
+                report::thousands(report.stats.rounds)
+            );
             steps::print(&[], &finding.standing);
         }
     }
@@ -153,8 +185,14 @@ fn print(reports: &[(Report, bool)], json: bool) {
 
 fn conclude(reports: &[(Report, bool)], seed: u64) {
     let (mistakes, solutions): (Vec<_>, Vec<_>) = reports.iter().partition(|(r, _)| r.mistake);
-    let failed = solutions.iter().filter(|(r, _)| r.finding.is_some()).count();
-    let otherwise = mistakes.iter().filter(|(_, contradicts)| *contradicts).count();
+    let failed = solutions
+        .iter()
+        .filter(|(r, _)| r.finding.is_some())
+        .count();
+    let otherwise = mistakes
+        .iter()
+        .filter(|(_, contradicts)| *contradicts)
+        .count();
     let caught = mistakes.iter().filter(|(r, _)| r.finding.is_some()).count();
     let mut sentence = format!(
         "{} stressed, {failed} failed; {caught} of {} caught",
@@ -167,7 +205,15 @@ fn conclude(reports: &[(Report, bool)], seed: u64) {
     if caught < mistakes.len() {
         sentence += "; the others are for `verify`";
     }
-    let style = if failed + otherwise > 0 { style::BAD } else { style::GOOD };
-    let end = if interrupt::requested() { " Interrupted." } else { "" };
+    let style = if failed + otherwise > 0 {
+        style::BAD
+    } else {
+        style::GOOD
+    };
+    let end = if interrupt::requested() {
+        " Interrupted."
+    } else {
+        ""
+    };
     anstream::println!("\n{style}{sentence}.{style:#}{end} Stress proves nothing. Seed {seed}.");
 }

@@ -16,7 +16,11 @@ pub(crate) fn print(steps: &[Step], left: &[Step]) {
             (None, Some(at)) => at.rsplit('/').next().unwrap_or(at).to_owned(),
             (None, None) => String::new(),
         };
-        let fixed = format!("{number:>5}  {:who$}  {:did$}  ", step.who, cut(&step.did, did));
+        let fixed = format!(
+            "{number:>5}  {:who$}  {:did$}  ",
+            step.who,
+            cut(&step.did, did)
+        );
         let room = WIDTH.saturating_sub(fixed.chars().count() + at.chars().count().max(3) + 2);
         let code = cut(step.code.as_deref().unwrap_or_default(), room);
         let (colour, quiet) = (style::of_thread(step.thread), style::QUIET);
@@ -30,7 +34,7 @@ pub(crate) fn print(steps: &[Step], left: &[Step]) {
         line(&number.to_string(), step);
     }
     if !left.is_empty() {
-        println!("  left waiting:");
+        println!("  left standing at:");
         left.iter().for_each(|step| line("", step));
     }
 }

@@ -14,8 +14,7 @@ use sync_core::{
     observe::{Observer, Operation},
 };
 
-use super::seat::Seat;
-use crate::{Event, Stage};
+use crate::{Event, Stage, seat::Seat};
 
 /// Shakes one thread at its visible operations, and keeps its seat up to date.
 pub(crate) struct Shaken {

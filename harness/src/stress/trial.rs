@@ -1,5 +1,4 @@
 use std::{
-    any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
     sync::{
@@ -11,59 +10,38 @@ use std::{
 };
 
 use rand::{SeedableRng, rngs::SmallRng};
-use serde::Serialize;
-use sync_core::{
-    Fault,
-    observe::{self, Object},
-};
+use sync_core::observe;
 
 use super::{
     pool::Pool,
-    seat::{Seat, Watched},
     shaken::{Force, Shaken},
 };
 use crate::{
-    Event, Exhibit, Failure, Judge, Part, Setting, Solution, Violation, interrupt,
-    report::{Step, names::Names},
+    Event, Failure, Judge, Setting, Solution, Violation, interrupt,
+    live::{Finding, Live, Watchdog, message_of},
 };
-
-/// How long nothing must move until it is called a deadlock: if every thread
-/// stands before an operation that can block, and if some stand elsewhere.
-const GRACE: Duration = Duration::from_secs(1);
-const GRACE_ELSEWHERE: Duration = Duration::from_secs(3);
 
 /// How long after its time a trial that moves, but gets nowhere, is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What went wrong under stress.
-#[derive(Clone, Debug, Serialize)]
-pub struct Finding {
-    /// What kind of failure it is.
-    pub failure: Failure,
-    /// What happened, in a sentence.
-    pub detail: String,
-    /// Who stood where when nothing moved any more.
-    pub standing: Vec<Step>,
-}
+/// How long a thread's panic is given to bring the others to a stop.
+const AFTERMATH: Duration = Duration::from_millis(100);
 
 /// How a trial ended.
 pub(crate) enum Ended {
     /// Every thread finished and no rule was broken. The bits tell which
     /// *sometimes* properties were seen.
-    Well {
-        sometimes: u64,
-    },
+    Well { sometimes: u64 },
+    /// Something went wrong.
     Badly(Box<Finding>),
+    /// The user wants to stop, and the threads did not finish soon.
     Interrupted,
 }
 
-/// One performance on real threads.
+/// One performance, shaken.
 pub(crate) struct Trial {
-    exhibit: Exhibit,
-    parts: Vec<Part>,
-    objects: Vec<Object>,
+    live: Live,
     judge: Box<dyn Judge>,
-    seats: Vec<Arc<Seat>>,
     force: Force,
     seed: u64,
 }
@@ -73,16 +51,12 @@ type Outcome = Result<(), String>;
 
 impl Trial {
     pub(crate) fn new(solution: &Solution, setting: &Setting, seed: u64) -> Self {
-        let mut dice = SmallRng::seed_from_u64(seed);
-        let watched = Rc::new(Watched::default());
-        let performance = observe::with(watched.clone(), || solution.perform(setting));
+        let (live, judge) = Live::new(solution, setting);
+        let force = Force::drawn_from(&mut SmallRng::seed_from_u64(seed));
         Self {
-            exhibit: solution.exhibit,
-            seats: performance.parts.iter().map(|_| Arc::default()).collect(),
-            parts: performance.parts,
-            objects: watched.objects.take(),
-            judge: performance.judge,
-            force: Force::drawn_from(&mut dice),
+            live,
+            judge,
+            force,
             seed,
         }
     }
@@ -91,10 +65,10 @@ impl Trial {
     pub(crate) fn run(&mut self, pool: &Pool, until: Instant) -> Ended {
         let (report, reports) = mpsc::channel();
         let clock = Arc::new(AtomicU64::new(0));
-        for (part, seat) in self.parts.iter().zip(&self.seats) {
+        for (part, seat) in self.live.parts.iter().zip(&self.live.seats) {
             let (part, seat, clock) = (part.clone(), Arc::clone(seat), Arc::clone(&clock));
             let report = report.clone();
-            let crowd = self.crowd_of(&part);
+            let crowd = self.live.crowd_of(&part);
             let (force, seed) = (self.force, self.seed ^ (part.who.thread as u64 + 1));
             pool.give(part.who.thread, move || {
                 let shaken = Rc::new(Shaken::new(Arc::clone(&seat), clock, force, seed));
@@ -123,21 +97,13 @@ impl Trial {
         }
     }
 
-    /// The seats of the threads that play the same role.
-    fn crowd_of(&self, part: &Part) -> Vec<Arc<Seat>> {
-        let same = self.parts.iter().zip(&self.seats);
-        same.filter(|(other, _)| other.who.role == part.who.role)
-            .map(|(_, seat)| Arc::clone(seat))
-            .collect()
-    }
-
     /// Waits for every thread to finish; gives up when none moves.
     fn watch(&self, reports: &mpsc::Receiver<Outcome>, until: Instant) -> Result<(), Ended> {
-        let mut unfinished = self.parts.len();
-        let mut moves = 0;
-        let mut moved = Instant::now();
-        let mut served = 0;
-        let mut served_at = Instant::now();
+        let badly = |finding| Err(Ended::Badly(Box::new(finding)));
+        let live = &self.live;
+        let mut watchdog = Watchdog::new();
+        let mut unfinished = live.parts.len();
+        let mut served = (0, Instant::now());
         let mut complaint = None;
         while unfinished > 0 {
             match reports.recv_timeout(Duration::from_millis(20)) {
@@ -149,101 +115,30 @@ impl Trial {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => unreachable!("each thread reports"),
             }
-            let now: u64 = self.seats.iter().map(|seat| seat.moves()).sum();
-            if now != moves {
-                (moves, moved) = (now, Instant::now());
+            if complaint.is_some() && watchdog.still_for(live) > AFTERMATH {
+                break;
             }
-            let still = moved.elapsed();
-            if let Some(complaint) = &complaint
-                && still > Duration::from_millis(100)
-            {
-                return Err(self.panicked(complaint));
-            }
-            if interrupt::requested() && still > Duration::from_millis(100) {
+            if interrupt::requested() && watchdog.still_for(live) > AFTERMATH {
                 return Err(Ended::Interrupted);
             }
-            let grace = if self.all_wait() {
-                GRACE
-            } else {
-                GRACE_ELSEWHERE
-            };
-            if still > grace {
-                return Err(self.stuck(Failure::Deadlock, "nothing moves any more"));
+            if watchdog.barks(live) {
+                return badly(live.stuck(Failure::Deadlock, "nothing moves any more"));
             }
-            if self.rounds_done() != served {
-                (served, served_at) = (self.rounds_done(), Instant::now());
+            if live.rounds_done() != served.0 {
+                served = (live.rounds_done(), Instant::now());
             }
-            if Instant::now() > until && served_at.elapsed() > PATIENCE {
-                return Err(self.stuck(Failure::Livelock, "threads move, but none ends a round"));
+            if Instant::now() > until && served.1.elapsed() > PATIENCE {
+                let how = "threads move, but none ends a round";
+                return badly(live.stuck(Failure::Livelock, how));
             }
         }
-        complaint.map_or(Ok(()), |complaint| Err(self.panicked(&complaint)))
-    }
-
-    fn all_wait(&self) -> bool {
-        self.seats.iter().all(|seat| {
-            seat.finished()
-                || seat
-                    .at()
-                    .is_some_and(|operation| operation.action.may_block())
-        })
-    }
-
-    fn panicked(&self, message: &str) -> Ended {
-        let fault = self.seats.iter().find_map(|seat| seat.fault());
-        match fault {
-            Some(Fault::DataRace { created, .. }) => {
-                let object = self.objects.iter().find(|object| object.created == created);
-                let names = Names::new(&self.objects, &self.exhibit);
-                let object = object.map_or("some data".to_owned(), |object| names.of(object));
-                self.badly(
-                    Failure::DataRace,
-                    format!("two threads were at `{object}` at the same time"),
-                )
-            }
-            _ => self.badly(Failure::Panic, message.to_owned()),
-        }
-    }
-
-    fn stuck(&self, failure: Failure, how: &str) -> Ended {
-        self.badly(failure, how.to_owned())
-    }
-
-    fn badly(&self, failure: Failure, detail: String) -> Ended {
-        Ended::Badly(Box::new(Finding {
-            failure,
-            detail,
-            standing: self.standing(),
-        }))
-    }
-
-    /// Who has not finished, and stands where.
-    fn standing(&self) -> Vec<Step> {
-        let names = Names::new(&self.objects, &self.exhibit);
-        let unfinished = self.parts.iter().zip(&self.seats);
-        unfinished
-            .filter(|(_, seat)| !seat.finished())
-            .map(|(part, seat)| match seat.at() {
-                Some(operation) => {
-                    let did = format!("{} {}", operation.action, names.of(&operation.object));
-                    Step::at(part.who, &operation, &self.exhibit, did)
-                }
-                None => Step {
-                    who: part.who.to_string(),
-                    thread: part.who.thread,
-                    at: None,
-                    line: None,
-                    code: None,
-                    did: "in no operation of sync-core".to_owned(),
-                },
-            })
-            .collect()
+        complaint.map_or(Ok(()), |complaint| badly(live.panicked(&complaint)))
     }
 
     /// Shows the judge every event, in the order in which they happened.
     fn judge(&mut self, finished: bool) -> Ended {
         let mut events: Vec<(u64, Event)> = Vec::new();
-        for seat in &self.seats {
+        for seat in &self.live.seats {
             seat.append_log_to(&mut events);
         }
         events.sort_unstable_by_key(|(stamp, _)| *stamp);
@@ -270,27 +165,19 @@ impl Trial {
     }
 
     pub(crate) fn rounds_done(&self) -> u64 {
-        self.seats.iter().map(|seat| seat.served()).sum()
+        self.live.rounds_done()
     }
 
     /// How long each round waited.
     pub(crate) fn waits(&self) -> Vec<Duration> {
-        self.seats
-            .iter()
-            .flat_map(|seat| seat.take_waits())
-            .collect()
+        let seats = self.live.seats.iter();
+        seats.flat_map(|seat| seat.take_waits()).collect()
     }
 
     /// For each role with several threads, the rounds of its least served
-    /// thread to those of its most served one, when that had finished.
+    /// thread to those of the one that finished first, at that time.
     pub(crate) fn spreads(&self) -> Vec<f64> {
-        self.seats.iter().filter_map(|seat| seat.spread()).collect()
+        let seats = self.live.seats.iter();
+        seats.filter_map(|seat| seat.spread()).collect()
     }
-}
-
-/// What a panic said.
-fn message_of(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("a panic without a message").to_owned()
 }

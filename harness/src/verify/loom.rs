@@ -201,9 +201,10 @@ fn search(
         },
         End::Panicked(message) => match (violation, recorder.fault.take()) {
             (Some(Violation { rule, detail }), _) => refuted(Failure::Violation(rule), detail),
-            (None, Some(fault @ Fault::DataRace { .. })) => {
-                refuted(Failure::DataRace, record.race(&fault, &cast, &solution.exhibit))
-            }
+            (None, Some(fault @ Fault::DataRace { .. })) => refuted(
+                Failure::DataRace,
+                record.race(&fault, &cast, &solution.exhibit),
+            ),
             (None, _) => refuted(Failure::Panic, message),
         },
     };
@@ -242,7 +243,11 @@ impl LoomStage {
 
     fn end(&self) {
         self.settle_preludes(|_| true);
-        let verdict = self.judge.lock().expect("threads panic without it").at_end();
+        let verdict = self
+            .judge
+            .lock()
+            .expect("threads panic without it")
+            .at_end();
         self.demand(verdict);
     }
 
@@ -251,7 +256,9 @@ impl LoomStage {
     /// that one instead.
     fn settle_preludes(&self, has_happened: impl Fn(&Mark) -> bool) {
         let mut preludes = self.preludes.lock().expect("nobody panics with it");
-        let settled: Vec<_> = preludes.extract_if(.., |(mark, _)| has_happened(mark)).collect();
+        let settled: Vec<_> = preludes
+            .extract_if(.., |(mark, _)| has_happened(mark))
+            .collect();
         drop(preludes);
         settled.iter().for_each(|(_, event)| self.show(event));
     }
@@ -330,7 +337,10 @@ impl Record {
             _ => None,
         });
         let other = other.map_or("another thread".to_owned(), |who| who.to_string());
-        format!("{} and {other} access `{object}`, and nothing orders them", cast[*thread])
+        format!(
+            "{} and {other} access `{object}`, and nothing orders them",
+            cast[*thread]
+        )
     }
 
     /// Whether the second half of the execution got nowhere although every

@@ -64,7 +64,12 @@ impl Spec for Molecules {
                 Violation::unless(
                     self.bonded.hydrogen <= 2 && self.bonded.oxygen <= 1,
                     COMPLETE,
-                    || format!("{} bonds, which makes {} in one molecule", event.who, self.bonded),
+                    || {
+                        format!(
+                            "{} bonds, which makes {} in one molecule",
+                            event.who, self.bonded
+                        )
+                    },
                 )?;
                 if self.bonded.make_a_molecule() {
                     self.waiting.hydrogen -= 2;

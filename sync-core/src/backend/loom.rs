@@ -218,7 +218,10 @@ unsafe impl Send for Mark {}
 
 impl Mark {
     /// The current thread has done it. Only inside an execution.
-    #[allow(clippy::new_without_default, reason = "it must be made inside an execution")]
+    #[allow(
+        clippy::new_without_default,
+        reason = "it must be made inside an execution"
+    )]
     pub fn new() -> Self {
         let mark = UnsafeCell::new(());
         mark.with_mut(|_| ());
@@ -669,7 +672,12 @@ impl fmt::Debug for Condvar {
 }
 
 /// Loom's own record of who accessed what after whom.
-pub(crate) struct Access(UnsafeCell<()>);
+pub(crate) struct Access {
+    record: UnsafeCell<()>,
+    /// Whether somebody is changing the data now. Who is ordered after the
+    /// beginning of that need not be ordered after its end.
+    changing: Cell<bool>,
+}
 
 // SAFETY: all threads of a model are coroutines of one OS thread.
 unsafe impl Send for Access {}
@@ -679,21 +687,40 @@ unsafe impl Sync for Access {}
 impl Access {
     #[track_caller]
     pub(crate) fn new() -> Self {
-        Self(UnsafeCell::new(()))
+        Self {
+            record: UnsafeCell::new(()),
+            changing: Cell::new(false),
+        }
     }
 
     #[track_caller]
     pub(crate) fn enter(&self) -> bool {
-        is_ordered(AssertUnwindSafe(|| self.0.with_mut(|_| ())))
+        if self.changing.get() || !self.is_ordered_to_change() {
+            return false;
+        }
+        self.changing.set(true);
+        true
     }
 
     #[track_caller]
     pub(crate) fn enter_to_read(&self) -> bool {
-        is_ordered(AssertUnwindSafe(|| self.0.with(|_| ())))
+        !self.changing.get() && is_ordered(AssertUnwindSafe(|| self.record.with(|_| ())))
     }
 
-    #[allow(clippy::unused_self, reason = "the face that all backends share")]
-    pub(crate) fn exit(&self) {}
+    /// A reader has nothing to do: it is in and out in one step.
+    #[track_caller]
+    pub(crate) fn exit(&self) {
+        if self.changing.replace(false) && !std::thread::panicking() {
+            // The change lasted until now.
+            let ordered = self.is_ordered_to_change();
+            debug_assert!(ordered, "nobody else got in meanwhile");
+        }
+    }
+
+    #[track_caller]
+    fn is_ordered_to_change(&self) -> bool {
+        is_ordered(AssertUnwindSafe(|| self.record.with_mut(|_| ())))
+    }
 }
 
 impl fmt::Debug for Access {

@@ -191,7 +191,7 @@ impl Access {
     pub(crate) fn enter_to_read(&self) -> bool {
         self.0
             .fetch_update(Ordering::Acquire, Ordering::Relaxed, |readers| {
-                (readers != CHANGING).then_some(readers + 1)
+                (readers != CHANGING).then(|| readers + 1)
             })
             .is_ok()
     }

@@ -14,6 +14,8 @@ use std::{
 
 #[cfg(feature = "loom")]
 use sync_core::model::{self, End, Report};
+#[cfg(feature = "observe")]
+use sync_core::observe::{self, Observer, Operation};
 
 /// How often a program runs on real threads.
 const ROUNDS: usize = 300;
@@ -28,6 +30,17 @@ pub(crate) struct Program<S> {
     setup: fn() -> S,
     threads: Vec<fn(&S)>,
     in_the_end: fn(&S),
+    #[cfg(feature = "observe")]
+    hear: fn(&S, &Operation),
+}
+
+impl<S> Clone for Program<S> {
+    fn clone(&self) -> Self {
+        Self {
+            threads: self.threads.clone(),
+            ..*self
+        }
+    }
 }
 
 impl<S: Send + Sync + 'static> Program<S> {
@@ -36,6 +49,8 @@ impl<S: Send + Sync + 'static> Program<S> {
             setup,
             threads: Vec::new(),
             in_the_end: |_| (),
+            #[cfg(feature = "observe")]
+            hear: |_, _| (),
         }
     }
 
@@ -54,23 +69,37 @@ impl<S: Send + Sync + 'static> Program<S> {
         self
     }
 
-    /// No run on real threads fails, and no interleaving does.
+    /// Hears of every operation that a thread is about to execute.
+    #[cfg(feature = "observe")]
+    pub(crate) fn hear(mut self, hear: fn(&S, &Operation)) -> Self {
+        self.hear = hear;
+        self
+    }
+
+    /// No run on real threads fails, and no interleaving does, of several.
     pub(crate) fn holds(&self) {
         self.holds_natively();
         #[cfg(feature = "loom")]
-        {
-            let report = self.explored();
-            assert!(
-                matches!(report.end, End::Exhausted),
-                "in execution {}: {:?}",
-                report.executions,
-                report.end
-            );
-            assert!(
-                self.threads.len() == 1 || report.executions > 1,
-                "nothing was explored"
-            );
-        }
+        assert!(self.executions() > 1, "nothing was explored");
+    }
+
+    /// The same, if every interleaving is as good as any other: the program
+    /// has one thread, or its threads take turns.
+    pub(crate) fn holds_in_its_only_order(&self) {
+        self.holds_natively();
+        #[cfg(feature = "loom")]
+        assert_eq!(self.executions(), 1);
+    }
+
+    /// How many executions it takes loom to see that none fails.
+    #[cfg(feature = "loom")]
+    pub(crate) fn executions(&self) -> u64 {
+        let Report { executions, end } = self.explored();
+        assert!(
+            matches!(end, End::Exhausted),
+            "in execution {executions}: {end:?}"
+        );
+        executions
     }
 
     /// No run on real threads fails, or does not end.
@@ -78,7 +107,7 @@ impl<S: Send + Sync + 'static> Program<S> {
         let (setup, threads, in_the_end) = (self.setup, self.threads.clone(), self.in_the_end);
         let running = Arc::new(Mutex::new(Vec::new()));
         let known_running = Arc::clone(&running);
-        let (done, watched) = mpsc::channel();
+        let (done, watched) = mpsc::channel::<()>();
         let runner = thread::spawn(move || {
             let _done = done;
             for _ in 0..ROUNDS {
@@ -115,7 +144,7 @@ impl<S: Send + Sync + 'static> Program<S> {
         let (setup, threads, in_the_end) = (self.setup, self.threads.clone(), self.in_the_end);
         let started = std::time::Instant::now();
         let out_of_time = move || started.elapsed() > WATCHDOG;
-        model::explore(1_000, out_of_time, move || {
+        model::explore(1_000, None, out_of_time, move || {
             let state = Arc::new(setup());
             let running = Arc::new(AtomicUsize::new(threads.len()));
             let bodies = threads.iter().map(|&body| -> Box<dyn FnOnce()> {
@@ -152,7 +181,7 @@ pub(crate) fn breaks_a_rule(sentence: &str, offence: fn()) {
     assert_eq!(panic_of(offence).as_deref(), Some(sentence));
     #[cfg(feature = "loom")]
     {
-        let end = model::explore(1_000, || false, offence).end;
+        let end = model::explore(1_000, None, || false, offence).end;
         assert!(
             matches!(&end, End::Panicked(message) if message == sentence),
             "it ended otherwise: {end:?}"
@@ -173,8 +202,8 @@ fn message_of(payload: &(dyn Any + Send)) -> String {
     text.expect("panics carry a sentence")
 }
 
-/// A number that is no part of the program: loom does not see it, and nothing
-/// is ordered by it that the primitives do not order.
+/// A number that is no part of the program: loom does not see it, and it orders
+/// nothing that the primitives do not order.
 #[derive(Debug, Default)]
 pub(crate) struct Tally(AtomicUsize);
 
@@ -185,18 +214,18 @@ impl Tally {
 
     /// Adds one, and returns the sum.
     pub(crate) fn add(&self) -> usize {
-        self.0.fetch_add(1, Ordering::SeqCst) + 1
+        self.0.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     pub(crate) fn subtract(&self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 
     pub(crate) fn get(&self) -> usize {
-        self.0.load(Ordering::SeqCst)
+        self.0.load(Ordering::Relaxed)
     }
 
     pub(crate) fn raise_to(&self, value: usize) {
-        self.0.fetch_max(value, Ordering::SeqCst);
+        self.0.fetch_max(value, Ordering::Relaxed);
     }
 }

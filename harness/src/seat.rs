@@ -1,5 +1,4 @@
 use std::{
-    cell::RefCell,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -8,10 +7,7 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use sync_core::{
-    Fault,
-    observe::{Object, Observer, Operation},
-};
+use sync_core::{Fault, observe::Operation};
 
 use crate::Event;
 
@@ -99,17 +95,5 @@ impl Seat {
 
     pub(crate) fn append_log_to(&self, events: &mut Vec<(u64, Event)>) {
         events.append(&mut self.log.lock());
-    }
-}
-
-/// Takes down the objects that are created.
-#[derive(Default)]
-pub(crate) struct Watched {
-    pub(crate) objects: RefCell<Vec<Object>>,
-}
-
-impl Observer for Watched {
-    fn created(&self, object: &Object) {
-        self.objects.borrow_mut().push(*object);
     }
 }

@@ -1,0 +1,185 @@
+//! A performance on real threads, as it is seen from outside.
+
+use std::{
+    any::Any,
+    cell::RefCell,
+    rc::Rc,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use serde::Serialize;
+use sync_core::{
+    Fault,
+    observe::{self, Object, Observer},
+};
+
+use crate::{
+    Exhibit, Failure, Judge, Part, Setting, Solution,
+    report::{Step, names::Names},
+    seat::Seat,
+};
+
+/// What went wrong on real threads.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// What kind of failure it is.
+    pub failure: Failure,
+    /// What happened, in a sentence.
+    pub detail: String,
+    /// Who stood where when nothing moved any more.
+    pub standing: Vec<Step>,
+}
+
+/// The threads of a performance and the seats from which they can be watched.
+pub(crate) struct Live {
+    exhibit: Exhibit,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) seats: Vec<Arc<Seat>>,
+    objects: Vec<Object>,
+}
+
+impl Live {
+    /// Makes a performance; its primitives are native.
+    pub(crate) fn new(solution: &Solution, setting: &Setting) -> (Self, Box<dyn Judge>) {
+        let objects = Rc::new(Objects::default());
+        let performance = observe::with(objects.clone(), || solution.perform(setting));
+        let live = Self {
+            exhibit: solution.exhibit,
+            seats: performance.parts.iter().map(|_| Arc::default()).collect(),
+            parts: performance.parts,
+            objects: objects.0.take(),
+        };
+        (live, performance.judge)
+    }
+
+    pub(crate) fn names(&self) -> Names {
+        Names::new(&self.objects, &self.exhibit)
+    }
+
+    /// The seats of the threads that play the same role.
+    pub(crate) fn crowd_of(&self, part: &Part) -> Vec<Arc<Seat>> {
+        let same = self.parts.iter().zip(&self.seats);
+        same.filter(|(other, _)| other.who.role == part.who.role)
+            .map(|(_, seat)| Arc::clone(seat))
+            .collect()
+    }
+
+    pub(crate) fn rounds_done(&self) -> u64 {
+        self.seats.iter().map(|seat| seat.served()).sum()
+    }
+
+    /// The finding when threads stand still, or move and get nowhere.
+    pub(crate) fn stuck(&self, failure: Failure, how: &str) -> Finding {
+        Finding {
+            failure,
+            detail: how.to_owned(),
+            standing: self.standing(),
+        }
+    }
+
+    /// The finding when a thread panicked with this message.
+    pub(crate) fn panicked(&self, message: &str) -> Finding {
+        let (failure, detail) = match self.seats.iter().find_map(|seat| seat.fault()) {
+            Some(Fault::DataRace { created, .. }) => {
+                let object = self.objects.iter().find(|object| object.created == created);
+                let object = object.map_or("some data".to_owned(), |o| self.names().of(o));
+                let detail = format!("two threads were at `{object}` at the same time");
+                (Failure::DataRace, detail)
+            }
+            _ => (Failure::Panic, message.to_owned()),
+        };
+        Finding {
+            failure,
+            detail,
+            standing: self.standing(),
+        }
+    }
+
+    /// Who has not finished, and stands where.
+    fn standing(&self) -> Vec<Step> {
+        let names = self.names();
+        let unfinished = self.parts.iter().zip(&self.seats);
+        unfinished
+            .filter(|(_, seat)| !seat.finished())
+            .map(|(part, seat)| match seat.at() {
+                Some(operation) => {
+                    let did = format!("{} {}", operation.action, names.of(&operation.object));
+                    Step::at(part.who, &operation, &self.exhibit, did)
+                }
+                None => Step {
+                    who: part.who.to_string(),
+                    thread: part.who.thread,
+                    at: None,
+                    line: None,
+                    code: None,
+                    did: "in no operation of sync-core".to_owned(),
+                },
+            })
+            .collect()
+    }
+}
+
+/// Takes down the objects that are created.
+#[derive(Default)]
+struct Objects(RefCell<Vec<Object>>);
+
+impl Observer for Objects {
+    fn created(&self, object: &Object) {
+        self.0.borrow_mut().push(*object);
+    }
+}
+
+/// Notices when nothing moves any more.
+pub(crate) struct Watchdog {
+    moves: u64,
+    moved: Instant,
+}
+
+impl Watchdog {
+    /// How long nothing must move until it is called a deadlock: if every
+    /// thread stands before an operation that can block, and if some stand
+    /// elsewhere.
+    const GRACE: Duration = Duration::from_secs(1);
+    const GRACE_ELSEWHERE: Duration = Duration::from_secs(3);
+
+    pub(crate) fn new() -> Self {
+        Self {
+            moves: 0,
+            moved: Instant::now(),
+        }
+    }
+
+    /// How long nothing has moved.
+    pub(crate) fn still_for(&mut self, live: &Live) -> Duration {
+        let moves = live.seats.iter().map(|seat| seat.moves()).sum();
+        if moves != self.moves {
+            self.moves = moves;
+            self.moved = Instant::now();
+        }
+        self.moved.elapsed()
+    }
+
+    /// Whether nothing will move any more.
+    pub(crate) fn barks(&mut self, live: &Live) -> bool {
+        let all_wait = live.seats.iter().all(|seat| {
+            seat.finished()
+                || seat
+                    .at()
+                    .is_some_and(|operation| operation.action.may_block())
+        });
+        let grace = if all_wait {
+            Self::GRACE
+        } else {
+            Self::GRACE_ELSEWHERE
+        };
+        self.still_for(live) > grace
+    }
+}
+
+/// What a panic said.
+pub(crate) fn message_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("a panic without a message").to_owned()
+}

@@ -1,0 +1,216 @@
+use std::time::Duration;
+
+use sync_core::{Mutex, Semaphore, Shared};
+
+use crate::program::{Program, Tally, panic_of};
+
+const SHORT: Duration = Duration::from_millis(1);
+
+/// What `Semaphore::release` says when it would overflow.
+pub(crate) const OVERFLOW: &str = "a semaphore holds at most usize::MAX permits";
+
+#[test]
+fn one_permit_lets_one_thread_in_at_a_time() {
+    Program::new(|| (Semaphore::new(1), Shared::new(0)))
+        .threads(3, |(mutex, count)| {
+            mutex.acquire();
+            count.with(|n| *n += 1);
+            mutex.release();
+        })
+        .in_the_end(|(mutex, count)| {
+            mutex.acquire();
+            assert_eq!(count.get(), 3);
+        })
+        .holds();
+}
+
+#[test]
+fn as_many_threads_are_inside_as_there_are_permits() {
+    static MOST: Tally = Tally::new();
+    Program::new(|| (Semaphore::new(2), Mutex::new(()), Tally::default()))
+        .threads(3, |(room, middle, inside)| {
+            room.acquire();
+            MOST.raise_to(inside.add());
+            middle.with(|()| ());
+            inside.subtract();
+            room.release();
+        })
+        .holds();
+    assert!(MOST.get() <= 2);
+    #[cfg(feature = "loom")]
+    assert_eq!(MOST.get(), 2);
+}
+
+#[test]
+fn what_was_written_before_a_release_is_seen_after_the_acquire() {
+    Program::new(|| (Semaphore::new(0), Shared::new(0)))
+        .thread(|(written, data)| {
+            data.with(|n| *n = 7);
+            written.release();
+        })
+        .thread(|(written, data)| {
+            written.acquire();
+            assert_eq!(data.get(), 7);
+        })
+        .holds_in_its_only_order();
+}
+
+#[test]
+fn no_permit_is_lost_between_two_who_give_and_two_who_take() {
+    Program::new(|| Semaphore::new(0))
+        .threads(2, Semaphore::release)
+        .threads(2, Semaphore::acquire)
+        .holds();
+}
+
+#[test]
+fn a_release_of_several_lets_as_many_threads_go_on() {
+    Program::new(|| Semaphore::new(0))
+        .threads(2, Semaphore::acquire)
+        .thread(|permits| permits.release_n(2))
+        .holds();
+}
+
+#[test]
+fn a_release_of_no_permit_gives_none() {
+    Program::new(|| Semaphore::new(0))
+        .thread(|permits| permits.release_n(0))
+        .thread(|permits| assert!(!permits.try_acquire()))
+        .holds();
+}
+
+#[test]
+fn of_two_who_try_to_take_one_permit_one_gets_it() {
+    Program::new(|| (Semaphore::new(1), Tally::new()))
+        .threads(2, |(permits, taken)| {
+            if permits.try_acquire() {
+                taken.add();
+            }
+        })
+        .in_the_end(|(permits, taken)| {
+            assert_eq!(taken.get(), 1);
+            assert!(!permits.try_acquire());
+        })
+        .holds();
+}
+
+#[test]
+fn who_waits_in_time_for_a_permit_that_does_not_come_goes_without() {
+    Program::new(|| Semaphore::new(0))
+        .thread(|permits| {
+            assert!(!permits.acquire_timeout(SHORT));
+            permits.release();
+            assert!(permits.acquire_timeout(SHORT));
+        })
+        .holds_in_its_only_order();
+}
+
+#[test]
+fn a_permit_that_comes_as_time_runs_out_is_taken_or_left() {
+    static TAKEN: Tally = Tally::new();
+    static LEFT: Tally = Tally::new();
+    Program::new(|| (Semaphore::new(0), Tally::new()))
+        .thread(|(permits, taken)| {
+            if permits.acquire_timeout(Duration::from_micros(20)) {
+                taken.add();
+            }
+        })
+        .thread(|(permits, _)| permits.release())
+        .in_the_end(|(permits, taken)| {
+            let left = permits.try_acquire();
+            assert_eq!(usize::from(left) + taken.get(), 1);
+            if left {
+                LEFT.add()
+            } else {
+                TAKEN.add()
+            };
+        })
+        .holds();
+    #[cfg(feature = "loom")]
+    assert!(TAKEN.get() > 0 && LEFT.get() > 0, "loom sees both");
+}
+
+#[test]
+fn one_can_wait_in_time_for_ever() {
+    Program::new(|| Semaphore::new(0))
+        .thread(|permits| assert!(permits.acquire_timeout(Duration::MAX)))
+        .thread(Semaphore::release)
+        .holds_natively();
+}
+
+#[test]
+fn a_permit_is_given_back_when_its_guard_is_dropped() {
+    Program::new(|| (Semaphore::new(1), Shared::new(0)))
+        .threads(2, |(mutex, count)| {
+            let _permit = mutex.permit();
+            count.with(|n| *n += 1);
+        })
+        .in_the_end(|(mutex, _)| mutex.acquire())
+        .holds();
+}
+
+#[test]
+fn a_permit_is_given_back_by_a_thread_that_panics() {
+    let mutex = Semaphore::new(1);
+    let sentence = panic_of(|| {
+        let _permit = mutex.permit();
+        panic!("on purpose");
+    });
+    assert_eq!(sentence.as_deref(), Some("on purpose"));
+    assert!(mutex.try_acquire());
+}
+
+/// Only natively: a loom semaphore would have to carry as many messages.
+#[test]
+fn a_release_beyond_the_largest_number_is_named() {
+    let permits = Semaphore::new(usize::MAX);
+    assert_eq!(panic_of(|| permits.release()).as_deref(), Some(OVERFLOW));
+    permits.acquire();
+    permits.release();
+}
+
+#[cfg(feature = "loom")]
+mod under_loom {
+    use super::*;
+
+    #[test]
+    fn a_permit_that_nobody_gives_is_a_deadlock() {
+        Program::new(|| Semaphore::new(1))
+            .threads(2, Semaphore::acquire)
+            .deadlocks();
+    }
+
+    /// Two releases, one of them after the data was written: the other one's
+    /// permit does not order the reader after the writer.
+    fn two_releases(
+        permits_to_take: fn(&(Semaphore, Shared<u32>)),
+    ) -> Program<(Semaphore, Shared<u32>)> {
+        Program::new(|| (Semaphore::new(0), Shared::new(0)))
+            .thread(|(permits, data)| {
+                data.with(|n| *n = 7);
+                permits.release();
+            })
+            .thread(|(permits, _)| permits.release())
+            .thread(permits_to_take)
+    }
+
+    #[test]
+    fn a_race_that_needs_the_other_permit_is_found() {
+        let sentence = two_releases(|(permits, data)| {
+            permits.acquire();
+            data.get();
+        })
+        .explored_panic();
+        assert!(sentence.starts_with("data race: "), "{sentence}");
+    }
+
+    #[test]
+    fn who_took_both_permits_comes_after_both_releases() {
+        two_releases(|(permits, data)| {
+            permits.acquire();
+            permits.acquire();
+            assert_eq!(data.get(), 7);
+        })
+        .holds();
+    }
+}

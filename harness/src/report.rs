@@ -43,6 +43,14 @@ pub(crate) fn plural(count: usize, text: &str) -> String {
     format!("{count} {text}{s}")
 }
 
+/// Prints a paragraph, indented, in at most 80 columns.
+pub(crate) fn paragraph(indent: &str, text: &str) {
+    let options = textwrap::Options::new(table::WIDTH)
+        .initial_indent(indent)
+        .subsequent_indent(indent);
+    println!("{}", textwrap::fill(text, options));
+}
+
 #[cfg(test)]
 mod tests {
     use super::{seconds, thousands};

@@ -20,7 +20,7 @@ pub use narration::init as init_narration;
 
 use self::narrator::{Narrator, Scene};
 use crate::{
-    Claim, Failure, Finding, Setting, Solution, Who, interrupt,
+    Failure, Finding, Setting, Solution, Who, interrupt,
     live::{Live, Watchdog, message_of},
     panics,
     report::timeline::Timeline,
@@ -49,14 +49,9 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether a solution failed that should not, or a mistake in another way
-    /// than it declares.
+    /// Whether a solution failed that claims to be right.
     pub fn contradicts(&self, solution: &Solution) -> bool {
-        match (&self.finding, solution.claim) {
-            (None, _) => false,
-            (Some(_), Claim::Correct) => true,
-            (Some(finding), Claim::Broken(claimed)) => finding.failure != claimed,
-        }
+        self.finding.is_some() && !solution.is_mistake()
     }
 }
 

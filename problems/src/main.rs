@@ -1,7 +1,7 @@
-//! The catalog: the list of problems, in the order of the book.
+//! The command `catalog`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    harness::cli::main(&[h2o::problem()])
+    harness::cli::main(&catalog::problems())
 }

@@ -113,9 +113,9 @@ fn summarize(report: &Report, solution: &Solution) {
         Some(finding) => {
             let bad = style::BAD;
             anstream::println!("{bad}{}{bad:#}", finding.failure);
-            println!("  {}", finding.detail);
+            report::paragraph("  ", &finding.detail);
             steps::print(&[], &finding.standing);
-            if solution.is_mistake() && !report.contradicts(solution) {
+            if solution.is_mistake() {
                 println!("  That is what this mistake leads to.");
             }
         }

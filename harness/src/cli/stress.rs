@@ -52,7 +52,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
 
     let bar = report::progress::bar(wanted.len() as u64, "solutions");
     let end = Instant::now() + args.seconds;
-    let mut reports: Vec<(Report, bool)> = Vec::new();
+    let mut reports: Vec<Report> = Vec::new();
     let mut printed = 0;
     for (number, (problem, solution, setting)) in wanted.iter().enumerate() {
         if interrupt::requested() {
@@ -75,8 +75,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
             ));
         });
         bar.inc(1);
-        let contradicts = report.contradicts(solution);
-        reports.push((report, contradicts));
+        reports.push(report);
         let more_to_come = wanted
             .get(number + 1)
             .is_some_and(|(next, ..)| next.name == problem.name);
@@ -90,7 +89,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     if !args.json {
         conclude(&reports, seed);
     }
-    Ok(if reports.iter().any(|(_, contradicts)| *contradicts) {
+    Ok(if reports.iter().any(Report::contradicts) {
         Exit::ClaimFailed
     } else if interrupt::requested() {
         Exit::Interrupted
@@ -100,9 +99,9 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
 }
 
 /// The reports of one problem.
-fn print(reports: &[(Report, bool)], json: bool) {
+fn print(reports: &[Report], json: bool) {
     if json {
-        for (report, _) in reports {
+        for report in reports {
             println!(
                 "{}",
                 serde_json::to_string(report).expect("reports are plain data")
@@ -110,14 +109,13 @@ fn print(reports: &[(Report, bool)], json: bool) {
         }
         return;
     }
-    let Some((first, _)) = reports.first() else {
+    let Some(first) = reports.first() else {
         return;
     };
     let heading = style::HEADING;
     anstream::println!("\n{heading}{}{heading:#}  {}", first.problem, first.size);
     let mut table = table::new(&[
         "solution",
-        "rounds>",
         "rounds/s>",
         "wait p50>",
         "p99>",
@@ -125,7 +123,7 @@ fn print(reports: &[(Report, bool)], json: bool) {
         "fair>",
         "result",
     ]);
-    for (report, contradicts) in reports {
+    for report in reports {
         let stats = &report.stats;
         let wait = |pick: fn(&crate::stress::Percentiles) -> f64| {
             stats
@@ -136,7 +134,7 @@ fn print(reports: &[(Report, bool)], json: bool) {
             (None, false) => "✓ well".to_owned(),
             (None, true) => "· not found".to_owned(),
             (Some(found), _) => {
-                let mark = if *contradicts { '✗' } else { '✓' };
+                let mark = if report.contradicts() { '✗' } else { '✓' };
                 format!("{mark} {}", found.failure.kind())
             }
         };
@@ -147,7 +145,6 @@ fn print(reports: &[(Report, bool)], json: bool) {
         )]
         table.add_row([
             report.solution.clone(),
-            report::thousands(stats.rounds),
             report::thousands(stats.rounds_per_second as u64),
             wait(|w| w.p50),
             wait(|w| w.p99),
@@ -162,58 +159,47 @@ fn print(reports: &[(Report, bool)], json: bool) {
         let bad = line.contains('✗').then_some(style::BAD);
         bad.or(line.contains('·').then_some(style::OPEN))
     });
-    for (report, contradicts) in reports {
+    for report in reports {
         for what in &report.never {
             println!("  {}: never seen: {what}", report.solution);
         }
         if let Some(finding) = &report.finding {
-            let mark = if *contradicts {
+            let mark = if report.contradicts() {
                 style::BAD
             } else {
                 style::HEADING
             };
             anstream::println!("  {mark}{}{mark:#}: {}", report.solution, finding.failure);
-            println!(
-                "    {}, after {} rounds",
-                finding.detail,
-                report::thousands(report.stats.rounds)
+            let rounds = report::thousands(report.stats.rounds);
+            report::paragraph(
+                "    ",
+                &format!("{}, after {rounds} rounds", finding.detail),
             );
             steps::print(&[], &finding.standing);
         }
     }
 }
 
-fn conclude(reports: &[(Report, bool)], seed: u64) {
-    let (mistakes, solutions): (Vec<_>, Vec<_>) = reports.iter().partition(|(r, _)| r.mistake);
-    let failed = solutions
-        .iter()
-        .filter(|(r, _)| r.finding.is_some())
-        .count();
-    let otherwise = mistakes
-        .iter()
-        .filter(|(_, contradicts)| *contradicts)
-        .count();
-    let caught = mistakes.iter().filter(|(r, _)| r.finding.is_some()).count();
+fn conclude(reports: &[Report], seed: u64) {
+    let (mistakes, solutions): (Vec<_>, Vec<_>) = reports.iter().partition(|r| r.mistake);
+    let failed = solutions.iter().filter(|r| r.finding.is_some()).count();
+    let caught = mistakes.iter().filter(|r| r.finding.is_some()).count();
     let mut sentence = format!(
         "{} stressed, {failed} failed; {caught} of {} caught",
         report::plural(solutions.len(), "solution"),
         report::plural(mistakes.len(), "mistake"),
     );
-    if otherwise > 0 {
-        sentence += &format!(", {otherwise} of them in another way than declared");
-    }
     if caught < mistakes.len() {
         sentence += "; the others are for `verify`";
     }
-    let style = if failed + otherwise > 0 {
-        style::BAD
-    } else {
-        style::GOOD
-    };
+    let style = if failed > 0 { style::BAD } else { style::GOOD };
     let end = if interrupt::requested() {
         " Interrupted."
     } else {
         ""
     };
-    anstream::println!("\n{style}{sentence}.{style:#}{end} Stress proves nothing. Seed {seed}.");
+    println!();
+    anstream::print!("{style}");
+    report::paragraph("", &format!("{sentence}."));
+    anstream::println!("{style:#}Stress proves nothing.{end} Seed {seed}.");
 }

@@ -160,7 +160,7 @@ fn print(rows: &[Row], brief: bool) {
             } => failure.to_string(),
             _ => continue,
         };
-        anstream::println!("  {}: {note}", row.solution);
+        report::paragraph("  ", &format!("{}: {note}", row.solution));
     }
     if brief {
         return;
@@ -172,11 +172,12 @@ fn print(rows: &[Row], brief: bool) {
         } = &row.verdict
         {
             let (_, style) = mark(row.standing);
-            anstream::println!("\n{style}{} fails: {failure}{style:#}", row.solution);
-            anstream::println!(
-                "  {} (loom's first failing execution, not the shortest)",
-                trace.finding
-            );
+            anstream::print!("\n{style}");
+            report::paragraph("", &format!("{} fails: {failure}", row.solution));
+            anstream::print!("{style:#}");
+            report::paragraph("  ", &trace.finding);
+            let note = format!("{}: the first failing execution that loom met.", row.file);
+            report::paragraph("  ", &note);
             steps::print(&trace.steps, &trace.left);
         }
     }
@@ -223,5 +224,8 @@ fn conclude(rows: &[Row]) {
     } else {
         ""
     };
-    anstream::println!("\n{style}{sentence}{end}.{style:#}");
+    println!();
+    anstream::print!("{style}");
+    report::paragraph("", &format!("{sentence}{end}."));
+    anstream::print!("{style:#}");
 }

@@ -22,6 +22,9 @@ pub(crate) fn new(columns: &[&str]) -> Table {
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(80)
         .set_header(columns.iter().map(|c| c.trim_end_matches('>')));
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+    }
     // The first column names the row: it is never broken.
     if let Some(first) = table.column_mut(0) {
         first.set_constraint(ColumnConstraint::ContentWidth);

@@ -1,1 +1,83 @@
+use std::time::Duration;
 
+#[cfg(feature = "observe")]
+use sync_core::observe::Action;
+use sync_core::{Event, Semaphore, Shared};
+
+use crate::program::Program;
+
+const SHORT: Duration = Duration::from_micros(20);
+
+#[test]
+fn who_has_waited_comes_after_the_set() {
+    Program::new(|| (Event::new(), Shared::new(0)))
+        .threads(2, |(written, data)| {
+            written.wait();
+            assert_eq!(data.get(), 7);
+        })
+        .thread(|(written, data)| {
+            data.with(|n| *n = 7);
+            written.set();
+        })
+        .holds();
+}
+
+#[test]
+fn it_stays_set_until_it_is_cleared() {
+    Program::new(Event::new)
+        .thread(|event| {
+            event.set();
+            event.wait();
+            event.set();
+            event.wait();
+            assert!(event.is_set());
+            event.clear();
+            assert!(!event.is_set());
+            assert!(!event.wait_timeout(SHORT));
+        })
+        .holds_in_its_only_order();
+}
+
+#[test]
+fn a_wait_in_time_says_whether_it_was_set() {
+    Program::new(Event::new)
+        .thread(|event| {
+            if !event.wait_timeout(SHORT) {
+                event.wait();
+            }
+            assert!(event.is_set());
+        })
+        .thread(Event::set)
+        .holds();
+}
+
+#[cfg(feature = "observe")]
+#[test]
+fn a_set_that_is_cleared_at_once_lets_go_who_waits() {
+    Program::new(|| (Event::new(), Semaphore::new(0)))
+        .thread(|(event, _)| event.wait())
+        .thread(|(event, somebody_waits)| {
+            somebody_waits.acquire();
+            event.set();
+            event.clear();
+        })
+        .hear(|(_, somebody_waits), operation| {
+            if operation.action == Action::Wait {
+                somebody_waits.release();
+            }
+        })
+        .in_the_end(|(event, _)| assert!(!event.is_set()))
+        .holds();
+}
+
+#[cfg(feature = "loom")]
+#[test]
+fn who_comes_after_the_clear_waits_for_the_next_set() {
+    Program::new(Event::new)
+        .thread(|event| {
+            event.set();
+            event.clear();
+            event.wait();
+        })
+        .deadlocks();
+}

@@ -11,6 +11,8 @@ mod latch;
 mod lightswitch;
 #[cfg(feature = "observe")]
 mod lines;
+#[cfg(feature = "observe")]
+mod listener;
 mod multiplex;
 mod mutex;
 mod program;

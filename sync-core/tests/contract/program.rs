@@ -1,7 +1,6 @@
 //! A small program of several threads, run on every backend.
 
 use std::{
-    any::Any,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{
         Arc, Barrier, Mutex,
@@ -14,8 +13,9 @@ use std::{
 
 #[cfg(feature = "loom")]
 use sync_core::model::{self, End, Report};
+
 #[cfg(feature = "observe")]
-use sync_core::observe::{self, Observer, Operation};
+use crate::listener::{Hear, Listener};
 
 /// How often a program runs on real threads.
 const ROUNDS: usize = 300;
@@ -25,13 +25,13 @@ const WATCHDOG: Duration = Duration::from_secs(60);
 
 /// Threads that share an `S`, and what must be true of it in the end.
 ///
-/// The closures capture nothing: one program can be run again and again.
+/// The closures capture nothing: a program can be run again and again.
 pub(crate) struct Program<S> {
     setup: fn() -> S,
     threads: Vec<fn(&S)>,
     in_the_end: fn(&S),
     #[cfg(feature = "observe")]
-    hear: fn(&S, &Operation),
+    hear: Option<Hear<S>>,
 }
 
 impl<S> Clone for Program<S> {
@@ -50,7 +50,7 @@ impl<S: Send + Sync + 'static> Program<S> {
             threads: Vec::new(),
             in_the_end: |_| (),
             #[cfg(feature = "observe")]
-            hear: |_, _| (),
+            hear: None,
         }
     }
 
@@ -71,8 +71,8 @@ impl<S: Send + Sync + 'static> Program<S> {
 
     /// Hears of every operation that a thread is about to execute.
     #[cfg(feature = "observe")]
-    pub(crate) fn hear(mut self, hear: fn(&S, &Operation)) -> Self {
-        self.hear = hear;
+    pub(crate) fn hear(mut self, hear: Hear<S>) -> Self {
+        self.hear = Some(hear);
         self
     }
 
@@ -91,40 +91,16 @@ impl<S: Send + Sync + 'static> Program<S> {
         assert_eq!(self.executions(), 1);
     }
 
-    /// How many executions it takes loom to see that none fails.
-    #[cfg(feature = "loom")]
-    pub(crate) fn executions(&self) -> u64 {
-        let Report { executions, end } = self.explored();
-        assert!(
-            matches!(end, End::Exhausted),
-            "in execution {executions}: {end:?}"
-        );
-        executions
-    }
-
     /// No run on real threads fails, or does not end.
     pub(crate) fn holds_natively(&self) {
-        let (setup, threads, in_the_end) = (self.setup, self.threads.clone(), self.in_the_end);
+        let program = self.clone();
         let running = Arc::new(Mutex::new(Vec::new()));
         let known_running = Arc::clone(&running);
         let (done, watched) = mpsc::channel::<()>();
         let runner = thread::spawn(move || {
             let _done = done;
             for _ in 0..ROUNDS {
-                *running.lock().unwrap() = (0..threads.len()).collect();
-                let state = setup();
-                let start = Barrier::new(threads.len());
-                thread::scope(|scope| {
-                    for (index, body) in threads.iter().enumerate() {
-                        let (state, start, running) = (&state, &start, &running);
-                        scope.spawn(move || {
-                            start.wait();
-                            body(state);
-                            running.lock().unwrap().retain(|other| *other != index);
-                        });
-                    }
-                });
-                in_the_end(&state);
+                program.run_natively(&running);
             }
         });
         if let Err(RecvTimeoutError::Timeout) = watched.recv_timeout(WATCHDOG) {
@@ -138,30 +114,70 @@ impl<S: Send + Sync + 'static> Program<S> {
         }
     }
 
+    fn run_natively(&self, running: &Mutex<Vec<usize>>) {
+        *running.lock().unwrap() = (0..self.threads.len()).collect();
+        let state = &Arc::new((self.setup)());
+        let start = &Barrier::new(self.threads.len());
+        thread::scope(|scope| {
+            for (index, body) in self.threads.iter().enumerate() {
+                scope.spawn(move || {
+                    start.wait();
+                    #[cfg(feature = "observe")]
+                    Listener::to(state, self.hear).listens(|| body(state));
+                    #[cfg(not(feature = "observe"))]
+                    body(state);
+                    running.lock().unwrap().retain(|other| *other != index);
+                });
+            }
+        });
+        (self.in_the_end)(state);
+    }
+}
+
+#[cfg(feature = "loom")]
+impl<S: Send + Sync + 'static> Program<S> {
     /// What loom finds.
-    #[cfg(feature = "loom")]
     pub(crate) fn explored(&self) -> Report {
-        let (setup, threads, in_the_end) = (self.setup, self.threads.clone(), self.in_the_end);
+        let program = self.clone();
         let started = std::time::Instant::now();
         let out_of_time = move || started.elapsed() > WATCHDOG;
-        model::explore(1_000, None, out_of_time, move || {
-            let state = Arc::new(setup());
-            let running = Arc::new(AtomicUsize::new(threads.len()));
-            let bodies = threads.iter().map(|&body| -> Box<dyn FnOnce()> {
-                let (state, running) = (Arc::clone(&state), Arc::clone(&running));
-                Box::new(move || {
-                    body(&state);
-                    if running.fetch_sub(1, Ordering::SeqCst) == 1 {
-                        in_the_end(&state);
-                    }
-                })
-            });
-            model::spawn_all(bodies.collect());
+        let listener = Listener::new(self.hear);
+        let listened_to = listener.state();
+        listener.listens(|| {
+            model::explore(1_000, None, out_of_time, move || {
+                let state = Arc::new((program.setup)());
+                *listened_to.lock().unwrap() = Arc::downgrade(&state);
+                program.run_in_model(&state);
+            })
         })
     }
 
-    /// The sentence with which loom's threads fail.
-    #[cfg(feature = "loom")]
+    fn run_in_model(&self, state: &Arc<S>) {
+        let in_the_end = self.in_the_end;
+        let running = Arc::new(AtomicUsize::new(self.threads.len()));
+        let bodies = self.threads.iter().map(|&body| -> Box<dyn FnOnce()> {
+            let (state, running) = (Arc::clone(state), Arc::clone(&running));
+            Box::new(move || {
+                body(&state);
+                if running.fetch_sub(1, Ordering::SeqCst) == 1 {
+                    in_the_end(&state);
+                }
+            })
+        });
+        model::spawn_all(bodies.collect());
+    }
+
+    /// How many executions it takes loom to see that none fails.
+    pub(crate) fn executions(&self) -> u64 {
+        let Report { executions, end } = self.explored();
+        assert!(
+            matches!(end, End::Exhausted),
+            "in execution {executions}: {end:?}"
+        );
+        executions
+    }
+
+    /// The sentence with which a thread fails under loom.
     pub(crate) fn explored_panic(&self) -> String {
         match self.explored().end {
             End::Panicked(message) => message,
@@ -169,7 +185,6 @@ impl<S: Send + Sync + 'static> Program<S> {
         }
     }
 
-    #[cfg(feature = "loom")]
     pub(crate) fn deadlocks(&self) {
         let end = self.explored().end;
         assert!(matches!(end, End::Deadlock), "it ended otherwise: {end:?}");
@@ -191,15 +206,10 @@ pub(crate) fn breaks_a_rule(sentence: &str, offence: fn()) {
 
 /// The sentence of the panic, if `f` panics.
 pub(crate) fn panic_of(f: impl FnOnce()) -> Option<String> {
-    catch_unwind(AssertUnwindSafe(f))
-        .err()
-        .map(|payload| message_of(&*payload))
-}
-
-fn message_of(payload: &(dyn Any + Send)) -> String {
+    let payload = catch_unwind(AssertUnwindSafe(f)).err()?;
     let text = payload.downcast_ref::<&str>().map(|s| (*s).to_owned());
     let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
-    text.expect("panics carry a sentence")
+    Some(text.expect("panics carry a sentence"))
 }
 
 /// A number that is no part of the program: loom does not see it, and it orders

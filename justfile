@@ -1,0 +1,67 @@
+# The catalog's commands. `just` alone lists them.
+
+set positional-arguments
+
+catalog := "cargo run --release --quiet --"
+
+[private]
+default:
+    @just --list --unsorted
+
+# Watch a problem being solved: just run h2o --solution monitor
+[group('use')]
+run problem *options:
+    @{{ catalog }} run "$@"
+
+# Run solutions on shaken threads, all or of one problem: just stress h2o
+[group('use')]
+stress *options:
+    @{{ catalog }} stress "$@"
+
+# Check solutions and mistakes exhaustively, all or of one problem: just verify h2o
+[group('use')]
+verify *options:
+    @{{ catalog }} verify "$@"
+
+# List the problems with their solutions and mistakes
+[group('use')]
+list *options:
+    @{{ catalog }} list "$@"
+
+# Show a problem's statement, a hint or a solution: just show h2o --hint 1
+[group('use')]
+show problem *options:
+    @{{ catalog }} show "$@"
+
+# Run all tests, the exhaustive check of every solution among them
+[group('work')]
+test *options:
+    cargo test --workspace --release "$@"
+
+# Begin a problem: just new cigarette-smokers
+[group('work')]
+new name:
+    @docs/new-problem.sh "$1"
+
+# Format the code
+[group('work')]
+fmt *options:
+    cargo fmt --all "$@"
+
+# Lint, with warnings as errors, with and without sync-core's features
+[group('work')]
+lint:
+    cargo clippy --workspace --all-targets -- -D warnings
+    cargo clippy --package sync-core --all-targets -- -D warnings
+
+# Build the documentation, with warnings as errors: just doc --open
+[group('work')]
+doc *options:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps "$@"
+
+# Everything that CI runs
+[group('work')]
+ci: (fmt "--check") lint doc test
+    cargo test --release --package sync-core
+    just verify --brief
+    just stress --seconds 20

@@ -1,0 +1,247 @@
+//! The command line, as people use it.
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn catalog(args: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_catalog-under-test"))
+        .args(args)
+        .output()
+        .expect("the command runs");
+    (
+        output.status.code().expect("it ends by itself"),
+        String::from_utf8(output.stdout).expect("it prints text"),
+        String::from_utf8(output.stderr).expect("it prints text"),
+    )
+}
+
+/// One sentence on standard error, exit code 2, nothing else.
+fn refuses(args: &[&str], sentence: &str) {
+    let (code, out, err) = catalog(args);
+    assert_eq!(code, 2, "{args:?}: {err}");
+    assert!(err.contains(sentence), "{args:?} said: {err}");
+    assert!(out.is_empty(), "{args:?} printed: {out}");
+    assert!(!err.contains("panicked"), "{err}");
+}
+
+#[test]
+fn list_shows_every_problem_with_its_solutions() {
+    let (code, out, _) = catalog(&["list"]);
+    assert_eq!(code, 0);
+    for problem in catalog::problems() {
+        assert!(out.contains(problem.name));
+        for solution in &problem.solutions {
+            assert!(
+                out.contains(&solution.name()),
+                "{} is missing",
+                solution.name()
+            );
+        }
+    }
+}
+
+#[test]
+fn list_and_show_fit_80_columns_and_have_no_colour_in_a_pipe() {
+    let mut pages = vec![catalog(&["list"]).1];
+    for problem in catalog::problems() {
+        pages.push(catalog(&["show", problem.name]).1);
+        pages.push(catalog(&["show", problem.name, "--discussion"]).1);
+        for hint in ["1", "2", "3"] {
+            pages.push(catalog(&["show", problem.name, "--hint", hint]).1);
+        }
+    }
+    for line in pages.iter().flat_map(|page| page.lines()) {
+        assert!(line.chars().count() <= 80, "{line}");
+        assert!(!line.contains('\x1b'), "{line}");
+    }
+}
+
+#[test]
+fn show_prints_the_source_of_a_solution() {
+    let (code, out, _) = catalog(&["show", "h2o", "--solution", "queues"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("impl Reaction for Queues"));
+}
+
+#[test]
+fn run_narrates_sums_up_and_draws() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let picture = folder.path().join("run.svg");
+    let path = picture.to_str().expect("the path is text");
+    let (code, out, err) = catalog(&[
+        "run",
+        "h2o",
+        "--threads",
+        "hydrogen=2,oxygen=1",
+        "--pace",
+        "0",
+        "--svg",
+        path,
+    ]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(out.matches("oxygen 1         bonds").count(), 3);
+    assert!(out.contains("No rule was broken."));
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+    let svg = std::fs::read_to_string(picture).expect("the picture was written");
+    assert!(svg.starts_with("<svg") && svg.contains("oxygen 1"));
+}
+
+#[test]
+fn stress_reports_each_solution_as_json() {
+    let (code, out, err) = catalog(&["stress", "h2o", "--seconds", "2", "--seed", "1", "--json"]);
+    assert_eq!(code, 0, "{err}");
+    let rows: Vec<Value> = out
+        .lines()
+        .map(|l| serde_json::from_str(l).expect("JSON"))
+        .collect();
+    let rounds = |row: &Value| row["rounds"].as_u64().expect("a number");
+    assert_eq!(rows.len(), 6);
+    assert!(rows.iter().all(|row| rounds(row) > 0));
+    let right = rows.iter().filter(|row| row["mistake"] == false);
+    assert!(right.clone().count() == 3 && right.clone().all(|row| row["finding"].is_null()));
+    assert!(
+        right
+            .clone()
+            .all(|row| row["wait"]["p99"].as_f64() > Some(0.0))
+    );
+}
+
+#[test]
+fn verify_prints_verdicts_and_the_failing_execution() {
+    let (code, out, err) = catalog(&["verify", "h2o", "--solution", "released-twice"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("✓ data race"), "{out}");
+    assert!(out.contains("release mutex"), "{out}");
+    assert!(out.contains("self.mutex.release();"), "{out}");
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+}
+
+#[test]
+fn verify_reports_each_row_as_json() {
+    let (code, out, err) = catalog(&["verify", "h2o", "--solution", "chain", "--json"]);
+    assert_eq!(code, 0, "{err}");
+    let row: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(row["verdict"], "proved");
+    assert_eq!(row["as_claimed"], true);
+    assert!(row["executions"].as_u64() > Some(1));
+}
+
+#[test]
+fn a_search_cut_short_is_inconclusive() {
+    let (code, out, _) = catalog(&["verify", "h2o", "--solution", "queues", "--seconds", "0.2"]);
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("not exhausted"), "{out}");
+}
+
+#[test]
+fn a_misspelt_name_gets_the_nearest_one() {
+    refuses(&["run", "h20"], "did you mean `h2o`?");
+    refuses(
+        &["show", "h2o", "--solution", "qeues"],
+        "did you mean `queues`?",
+    );
+    refuses(
+        &["stress", "h2o", "--threads", "hydrogn=3"],
+        "did you mean `hydrogen`?",
+    );
+    refuses(&["verify", "elephants"], "`catalog list` shows them all");
+}
+
+#[test]
+fn a_size_that_cannot_be_played_says_what_would_do() {
+    refuses(
+        &["run", "h2o", "--threads", "hydrogen=3,oxygen=0"],
+        "hydrogen=2,oxygen=1 would do",
+    );
+    refuses(&["run", "h2o", "--threads", "1"], "3 would do");
+    refuses(&["run", "h2o", "--threads", "1000000"], "256 would do");
+    refuses(
+        &["run", "h2o", "--threads", "hydrogen"],
+        "`hydrogen=2` would be",
+    );
+    refuses(&["run", "h2o", "--rounds", "0"], "rounds must be 1 to");
+    refuses(
+        &["run", "h2o", "--set", "capacity=3"],
+        "is not a parameter of h2o",
+    );
+}
+
+#[test]
+fn other_bad_input_is_refused_in_one_sentence() {
+    refuses(&["stress", "h2o", "--seconds", "0"], "more than 0 seconds");
+    refuses(&["stress", "h2o", "--rounds", "3"], "give --seconds");
+    refuses(
+        &["run", "h2o", "--svg", "/no/such/folder/run.svg"],
+        "a folder that exists",
+    );
+    refuses(
+        &["run", "h2o", "--pace", "fast"],
+        "a number of milliseconds",
+    );
+    refuses(&["show", "h2o", "--hint", "9"], "hints 1 to 3");
+}
+
+#[cfg(unix)]
+mod interrupted {
+    use std::{
+        io::Read,
+        process::{Command, Stdio},
+        time::Duration,
+    };
+
+    /// Starts the command, waits until it prints something (or not), sends
+    /// SIGINT, and returns the exit code and what was printed.
+    fn interrupt(args: &[&str], wait_for_output: bool) -> (Option<i32>, String) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_catalog-under-test"))
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the command starts");
+        let mut stdout = child.stdout.take().expect("it is piped");
+        let mut out = vec![0; 1];
+        if wait_for_output {
+            stdout.read_exact(&mut out).expect("it prints something");
+        } else {
+            // Nothing tells when the handler is in place.
+            std::thread::sleep(Duration::from_millis(500));
+            out.clear();
+        }
+        let kill = Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status();
+        assert!(kill.expect("kill runs").success());
+        stdout.read_to_end(&mut out).expect("it can be read");
+        let code = child.wait().expect("it ends").code();
+        (code, String::from_utf8(out).expect("it prints text"))
+    }
+
+    #[test]
+    fn a_run_sums_up_what_happened_so_far() {
+        let (code, out) = interrupt(&["run", "h2o", "--rounds", "1000"], true);
+        assert_eq!(code, Some(130), "{out}");
+        assert!(
+            out.contains("Interrupted; nothing was wrong so far."),
+            "{out}"
+        );
+        assert!(out.contains("A arrives"), "{out}");
+    }
+
+    #[test]
+    fn a_stress_reports_what_it_has_done() {
+        let args = ["stress", "h2o", "--solution", "chain", "--seconds", "60"];
+        let (code, out) = interrupt(&args, false);
+        assert_eq!(code, Some(130), "{out}");
+        assert!(
+            out.contains("✓ well") && out.contains("Interrupted."),
+            "{out}"
+        );
+    }
+
+    #[test]
+    fn a_verification_says_what_it_does_not_know() {
+        let (code, out) = interrupt(&["verify", "h2o", "--solution", "queues"], false);
+        assert_eq!(code, Some(130), "{out}");
+        assert!(out.contains("not exhausted: interrupted"), "{out}");
+    }
+}

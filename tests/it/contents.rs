@@ -1,0 +1,196 @@
+//! Every problem is complete, and every solution is fit to be shown.
+
+use std::{collections::HashSet, fs, path::Path};
+
+use harness::{Problem, Solution, readme::Readme};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ is in the root")
+}
+
+fn each_solution(check: impl Fn(&Problem, &Solution)) {
+    for problem in catalog::problems() {
+        problem
+            .solutions
+            .iter()
+            .for_each(|solution| check(&problem, solution));
+    }
+}
+
+#[test]
+fn every_problem_folder_is_in_the_catalog() {
+    let listed: HashSet<_> = catalog::problems()
+        .iter()
+        .map(|p| p.name.to_owned())
+        .collect();
+    let folders: HashSet<_> = fs::read_dir(root().join("problems"))
+        .expect("problems/ can be read")
+        .map(|entry| entry.expect("its entries too").path())
+        .filter(|path| path.join("Cargo.toml").exists())
+        .map(|path| {
+            path.file_name()
+                .expect("it has a name")
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    assert_eq!(listed, folders);
+}
+
+#[test]
+fn every_problem_has_a_solution_and_a_mistake() {
+    for problem in catalog::problems() {
+        assert!(
+            problem.right().count() > 0,
+            "{} has no solution",
+            problem.name
+        );
+        assert!(
+            problem.mistakes().count() > 0,
+            "{} has no mistake",
+            problem.name
+        );
+    }
+}
+
+#[test]
+fn every_readme_has_a_story_its_sections_and_three_hints() {
+    for problem in catalog::problems() {
+        let readme = Readme::of(problem.readme);
+        assert!(
+            !readme.story().is_empty(),
+            "{} tells no story",
+            problem.name
+        );
+        for section in Readme::SECTIONS {
+            assert!(
+                readme.section(section).is_some(),
+                "{} lacks ## {section}",
+                problem.name
+            );
+        }
+        assert_eq!(
+            readme.hints().len(),
+            3,
+            "{} wants three hints",
+            problem.name
+        );
+    }
+}
+
+#[test]
+fn every_readme_discusses_every_solution_and_mistake() {
+    each_solution(|problem, solution| {
+        let discussion = Readme::of(problem.readme)
+            .section("Discussion")
+            .unwrap_or_default();
+        let name = format!("`{}`", solution.name());
+        assert!(
+            discussion.contains(&name),
+            "{} does not discuss {name}",
+            problem.name
+        );
+    });
+}
+
+#[test]
+fn every_declared_violation_is_a_rule_of_the_readme() {
+    each_solution(|problem, solution| {
+        if let harness::Claim::Broken(harness::Failure::Violation(rule)) = solution.claim {
+            let rules = Readme::of(problem.readme)
+                .section("Rules")
+                .unwrap_or_default();
+            let text = |text: &str| {
+                let words: Vec<_> = text.split_whitespace().collect();
+                words.join(" ").to_lowercase()
+            };
+            assert!(
+                text(rules).contains(&text(rule)),
+                "{}: {rule}",
+                problem.name
+            );
+        }
+    });
+}
+
+#[test]
+fn every_source_file_of_a_problem_is_shown_or_part_of_its_description() {
+    for problem in catalog::problems() {
+        let shown: HashSet<_> = problem.solutions.iter().map(|s| s.exhibit.path()).collect();
+        let folder = root().join("problems").join(problem.name).join("src");
+        for path in [folder.clone(), folder.join("broken")] {
+            for file in fs::read_dir(path).expect("src and src/broken can be read") {
+                let file = file.expect("their entries too").path();
+                let name = file.strip_prefix(root()).expect("it is below the root");
+                let name = name.to_string_lossy().replace('\\', "/");
+                let described = name.ends_with("/lib.rs") || name.ends_with("/spec.rs");
+                assert!(
+                    file.is_dir() || described || shown.contains(&name),
+                    "{name} is not listed"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_solution_names_its_source() {
+    each_solution(|_, solution| {
+        let path = solution.exhibit.path();
+        assert!(
+            solution.exhibit.note("Source").is_some(),
+            "{path} has no `//! Source:`"
+        );
+        let title = solution.exhibit.title();
+        assert!(
+            !title.is_empty() && title.len() <= 60,
+            "{path}: the title is `{title}`"
+        );
+    });
+}
+
+#[test]
+fn every_solution_is_a_page_and_nothing_but_the_algorithm() {
+    each_solution(|_, solution| {
+        let path = solution.exhibit.path();
+        let lines = solution.exhibit.text.lines().count();
+        assert!(lines <= 100, "{path} has {lines} lines");
+        for noise in ["cfg", "tracing", "#[test]", "unsafe", "println", "loom"] {
+            assert!(
+                !solution.exhibit.text.contains(noise),
+                "{path} says `{noise}`"
+            );
+        }
+    });
+}
+
+#[test]
+fn every_solution_is_the_file_on_disk() {
+    each_solution(|_, solution| {
+        let path = root().join(solution.exhibit.path());
+        let text = fs::read_to_string(&path).expect("the path of an exhibit is a file");
+        assert_eq!(text, solution.exhibit.text);
+    });
+}
+
+#[test]
+fn every_default_setting_can_be_played_and_spread_over_16_threads() {
+    for problem in catalog::problems() {
+        assert_eq!(problem.check(&problem.default), Ok(()), "{}", problem.name);
+        let spread = problem
+            .spread(16)
+            .expect("16 threads are enough for every problem");
+        assert_eq!(problem.check(&spread), Ok(()), "{}", problem.name);
+    }
+}
+
+#[test]
+fn the_readme_lists_every_problem() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
+    for problem in catalog::problems() {
+        let link = format!("problems/{}/README.md", problem.name);
+        assert!(readme.contains(&link), "the README does not link to {link}");
+    }
+}

@@ -1,0 +1,14 @@
+//! The catalog checks itself, the engines, and the command line.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    missing_docs,
+    reason = "tests are not solutions"
+)]
+
+mod cli;
+mod contents;
+mod engines;
+mod lints;
+mod scratch;

@@ -1,0 +1,159 @@
+//! Small problems that go wrong in one known way each.
+
+use harness::{Event, Exhibit, Failure, Problem, Spec, Verb, Violation};
+use sync_core::{Mutex, Semaphore, Shared};
+
+pub(crate) const ALONE: &str = "nobody is inside with another one";
+pub(crate) const TOGETHER: &str = "two are inside together";
+
+const ENTERS: Verb = Verb::new("enters");
+const LEAVES: Verb = Verb::new("leaves");
+
+/// A room that threads enter and leave.
+pub(crate) trait Room: Send + Sync {
+    fn visit(&self, inside: &dyn Fn());
+}
+
+#[derive(Debug, Default, Hash)]
+struct Inside(usize);
+
+impl Spec for Inside {
+    fn observe(&mut self, event: &Event) -> Result<(), Violation> {
+        match event.verb {
+            ENTERS => self.0 += 1,
+            _ => self.0 -= 1,
+        }
+        Violation::unless(self.0 <= 2, ALONE, || {
+            format!("{} makes it three", event.who)
+        })
+    }
+}
+
+/// A problem that allows two inside, with one solution that claims to be right
+/// and is not, or a mistake with the given failure.
+pub(crate) fn room<R: Room + 'static>(
+    threads: usize,
+    rounds: usize,
+    claim: Option<Failure>,
+    make: fn() -> R,
+) -> Problem {
+    let exhibit = Exhibit::new(file!(), "scratch.rs", include_str!("scratch.rs"));
+    let problem = Problem::of::<dyn Room>("room", "# Room\n")
+        .role("visitor", threads, |room, me| {
+            room.visit(&|| {
+                me.emit(ENTERS);
+                me.emit(LEAVES);
+            });
+        })
+        .rounds(rounds)
+        .spec(|_| Inside::default())
+        .sometimes(TOGETHER, |inside| inside.0 == 2);
+    match claim {
+        None => problem.solution(exhibit, move |_| Box::new(make())),
+        Some(failure) => problem.mistake(exhibit, failure, move |_| Box::new(make())),
+    }
+    .build()
+}
+
+/// Right: two permits.
+pub(crate) struct Multiplex(Semaphore);
+
+impl Multiplex {
+    pub(crate) fn new() -> Self {
+        Self(Semaphore::new(2))
+    }
+}
+
+impl Room for Multiplex {
+    fn visit(&self, inside: &dyn Fn()) {
+        self.0.acquire();
+        inside();
+        self.0.release();
+    }
+}
+
+/// Lets everybody in.
+pub(crate) struct Open;
+
+impl Room for Open {
+    fn visit(&self, inside: &dyn Fn()) {
+        inside();
+    }
+}
+
+/// Lets one in at a time.
+pub(crate) struct Serial(Semaphore);
+
+impl Serial {
+    pub(crate) fn new() -> Self {
+        Self(Semaphore::new(1))
+    }
+}
+
+impl Room for Serial {
+    fn visit(&self, inside: &dyn Fn()) {
+        self.0.acquire();
+        inside();
+        self.0.release();
+    }
+}
+
+/// Forgets to release.
+pub(crate) struct Trap(Semaphore);
+
+impl Trap {
+    pub(crate) fn new() -> Self {
+        Self(Semaphore::new(2))
+    }
+}
+
+impl Room for Trap {
+    fn visit(&self, inside: &dyn Fn()) {
+        self.0.acquire();
+        inside();
+    }
+}
+
+/// Counts visitors without protection.
+pub(crate) struct Racy {
+    count: Shared<usize>,
+    permits: Semaphore,
+}
+
+impl Racy {
+    pub(crate) fn new() -> Self {
+        Self {
+            count: Shared::new(0),
+            permits: Semaphore::new(2),
+        }
+    }
+}
+
+impl Room for Racy {
+    fn visit(&self, inside: &dyn Fn()) {
+        self.permits.acquire();
+        self.count.with(|n| *n += 1);
+        inside();
+        self.permits.release();
+    }
+}
+
+/// Panics in the second round.
+pub(crate) struct Fragile(Mutex<usize>);
+
+impl Fragile {
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new(0))
+    }
+}
+
+impl Room for Fragile {
+    fn visit(&self, inside: &dyn Fn()) {
+        let visits = self.0.with(|n| {
+            *n += 1;
+            *n
+        });
+        assert!(visits < 2, "the floor gives way");
+        inside();
+    }
+}

@@ -1,0 +1,7 @@
+//! The command `catalog`, for the tests that run it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    harness::cli::main(&catalog::problems())
+}

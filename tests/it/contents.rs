@@ -194,3 +194,27 @@ fn the_readme_lists_every_problem() {
         assert!(readme.contains(&link), "the README does not link to {link}");
     }
 }
+
+/// Everything that `just new` leaves to be written says so.
+#[test]
+fn nothing_is_left_to_fill_in() {
+    fn look(folder: &Path, left: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).expect("the folder can be read") {
+            let path = entry.expect("its entries too").path();
+            if path.is_dir() {
+                look(&path, left);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            for (number, line) in (1..).zip(text.lines()) {
+                if line.contains("FILL IN") {
+                    let name = path.strip_prefix(root()).unwrap_or(&path).display();
+                    left.push(format!("{name}:{number}: {}", line.trim()));
+                }
+            }
+        }
+    }
+    let mut left = Vec::new();
+    look(&root().join("problems"), &mut left);
+    assert!(left.is_empty(), "\n{}\n", left.join("\n"));
+}

@@ -22,7 +22,9 @@
 //! # What loom does not show
 //!
 //! Five threads at most; a condition variable wakes its longest waiter and
-//! never spuriously; a timed wait that cannot go on at once has timed out.
+//! never spuriously; a timed wait that cannot go on at once has timed out. A
+//! thread that has tried something in vain (to acquire, to lock, to wait in
+//! time) and tries the same again in vain lets another thread take a step.
 
 use std::{
     cell::{Cell, RefCell},
@@ -528,6 +530,7 @@ impl Drop for Bag {
 struct Watched {
     permits: LoomMutex<usize>,
     released: LoomCondvar,
+    tried: Tried,
 }
 
 impl Watched {
@@ -535,6 +538,7 @@ impl Watched {
         Self {
             permits: LoomMutex::new(permits),
             released: LoomCondvar::new(),
+            tried: Tried::default(),
         }
     }
 
@@ -566,8 +570,7 @@ impl Watched {
             taken
         };
         if !taken {
-            // Who tries in a loop must let others run, or no execution ends.
-            loom::thread::yield_now();
+            self.tried.in_vain();
         }
         taken
     }
@@ -576,6 +579,23 @@ impl Watched {
     fn release(&self, permits: usize) {
         *self.lock() += permits;
         self.released.notify_all();
+    }
+}
+
+/// The threads that have tried something in vain already.
+#[derive(Default)]
+struct Tried(RefCell<Vec<loom::thread::ThreadId>>);
+
+impl Tried {
+    /// Who tries in a loop must let another thread run, or no execution ends.
+    /// Who has tried once need not: it may go on before anybody else.
+    fn in_vain(&self) {
+        let me = loom::thread::current().id();
+        if self.0.borrow().contains(&me) {
+            loom::thread::yield_now();
+        } else {
+            self.0.borrow_mut().push(me);
+        }
     }
 }
 
@@ -610,6 +630,7 @@ pub(crate) struct Condvar {
     /// Waiting and notifying are tried in every order.
     order: Point,
     waiting: RefCell<VecDeque<Arc<Binary>>>,
+    tried: Tried,
 }
 
 // SAFETY: all threads of a model are coroutines of one OS thread.
@@ -622,6 +643,7 @@ impl Condvar {
         Self {
             order: Point::new(),
             waiting: RefCell::default(),
+            tried: Tried::default(),
         }
     }
 
@@ -643,7 +665,7 @@ impl Condvar {
     pub(crate) fn wait_timeout(&self, mutex: &AnyMutex, _timeout: Duration) -> bool {
         self.order.pass();
         mutex.unlock();
-        loom::thread::yield_now();
+        self.tried.in_vain();
         mutex.lock();
         false
     }

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
+use sync_core::{Event, Shared};
 #[cfg(feature = "observe")]
-use sync_core::observe::Action;
-use sync_core::{Event, Semaphore, Shared};
+use sync_core::{Semaphore, observe::Action};
 
 use crate::program::Program;
 

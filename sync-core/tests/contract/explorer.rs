@@ -30,8 +30,10 @@ fn a_barrier_for_three_takes_144_executions() {
     assert_eq!(program.executions(), 144);
 }
 
+type Body = Box<dyn FnOnce()>;
+
 /// Runs these on their own threads, and returns how it ended.
-fn explore(threads: fn() -> Vec<Box<dyn FnOnce()>>) -> End {
+fn explore(threads: fn() -> Vec<Body>) -> End {
     model::explore(200, None, || false, move || model::spawn_all(threads())).end
 }
 
@@ -90,7 +92,7 @@ fn a_model_inside_a_model_is_refused() {
 fn more_threads_than_loom_holds_are_refused() {
     let end = explore(|| {
         (0..=model::MAX_THREADS)
-            .map(|_| -> Box<dyn FnOnce()> { Box::new(|| ()) })
+            .map(|_| -> Body { Box::new(|| ()) })
             .collect()
     });
     assert!(
@@ -117,7 +119,7 @@ fn orders_of<S: Send + Sync + 'static>(setup: fn() -> S, one: fn(&S), other: fn(
                 if order.len() == 2 {
                     orders.lock().unwrap().insert(order.clone());
                 }
-            }) as Box<dyn FnOnce()>
+            }) as Body
         });
         model::spawn_all(bodies.collect());
     };

@@ -31,6 +31,8 @@ impl<S: 'static> Listener<S> {
         it
     }
 
+    /// Where to say what each execution's threads share.
+    #[cfg(feature = "loom")]
     pub(crate) fn state(&self) -> Arc<Mutex<Weak<S>>> {
         Arc::clone(&self.state)
     }

@@ -60,7 +60,7 @@ fn a_thread_that_panics_unlocks() {
         count.with(|n| {
             *n = 1;
             panic!("on purpose");
-        })
+        });
     });
     assert_eq!(sentence.as_deref(), Some("on purpose"));
     assert_eq!(*count.try_lock().expect("it is unlocked"), 1);

@@ -21,7 +21,7 @@ use crate::listener::{Hear, Listener};
 const ROUNDS: usize = 300;
 
 /// After this time, whoever still runs is stuck.
-const WATCHDOG: Duration = Duration::from_secs(60);
+const WATCHDOG: Duration = Duration::from_mins(1);
 
 /// Threads that share an `S`, and what must be true of it in the end.
 ///

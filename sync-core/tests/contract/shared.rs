@@ -102,7 +102,7 @@ fn data_left_by_a_panic_can_be_used_again() {
         data.with(|n| {
             *n = 1;
             panic!("on purpose");
-        })
+        });
     });
     assert_eq!(sentence.as_deref(), Some("on purpose"));
     assert_eq!(data.get(), 1);

@@ -1,0 +1,50 @@
+//! FILL IN: the puzzle in a line.
+//!
+//! Source: FILL IN.
+
+use harness::{Failure, Problem, Verb, exhibit};
+
+mod semaphore;
+mod spec;
+mod broken {
+    pub(crate) mod no_semaphore;
+}
+
+use spec::{ALONE, Inside};
+
+/// FILL IN: what a solution provides, and what each operation promises.
+pub trait Contract: Send + Sync {
+    /// Calls `inside` when nobody else is inside.
+    fn visit(&self, inside: &dyn Fn());
+}
+
+/// FILL IN: the moments that the puzzle talks about.
+pub const ENTERS: Verb = Verb::new("enters");
+/// The end of what `ENTERS` began.
+pub const LEAVES: Verb = Verb::new("leaves");
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    Problem::of::<dyn Contract>("@NAME@", include_str!("../README.md"))
+        // FILL IN: the roles, with how many threads play them by default.
+        .role("visitor", 3, |room, me| {
+            room.visit(&|| {
+                me.emit(ENTERS);
+                me.emit(LEAVES);
+            });
+        })
+        .rounds(3)
+        // FILL IN: which sizes are possible, and what would do: `.possible(..)`.
+        .loom(|size| size.with("visitor", 2))
+        .spec(|_| Inside::default())
+        // FILL IN: what must be possible: `.sometimes("..", |inside| ..)`.
+        .solution(exhibit!("semaphore.rs"), |_| {
+            Box::new(semaphore::Mutex::new())
+        })
+        .mistake(
+            exhibit!("broken/no_semaphore.rs"),
+            Failure::Violation(ALONE),
+            |_| Box::new(broken::no_semaphore::Open),
+        )
+        .build()
+}

@@ -1,0 +1,25 @@
+//! FILL IN: what must never happen.
+
+use harness::{Event, Spec, Violation};
+
+use crate::{ENTERS, LEAVES};
+
+/// Rule 1.
+pub(crate) const ALONE: &str = "nobody is inside with another one";
+
+/// FILL IN: what the judge has to remember.
+#[derive(Debug, Default, Hash)]
+pub(crate) struct Inside(usize);
+
+impl Spec for Inside {
+    fn observe(&mut self, event: &Event) -> Result<(), Violation> {
+        match event.verb {
+            ENTERS => self.0 += 1,
+            LEAVES => self.0 -= 1,
+            other => unreachable!("nobody announces `{other}`"),
+        }
+        Violation::unless(self.0 <= 1, ALONE, || {
+            format!("{} is not alone", event.who)
+        })
+    }
+}

@@ -1,6 +1,7 @@
 //! What people and machines get to see.
 
 pub(crate) mod names;
+pub(crate) mod picture;
 pub(crate) mod progress;
 pub(crate) mod steps;
 pub(crate) mod style;

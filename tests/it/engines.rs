@@ -15,7 +15,7 @@ use harness::{
 
 use crate::scratch::{ALONE, Fragile, Multiplex, Open, Racy, Serial, TOGETHER, Trap, room};
 
-const TWO_MINUTES: Duration = Duration::from_secs(120);
+const TWO_MINUTES: Duration = Duration::from_mins(2);
 
 fn limits(time: Duration) -> Limits {
     Limits {

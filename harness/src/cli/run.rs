@@ -82,7 +82,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
 
     if let Some((path, mut file)) = svg {
         let title = format!("{}, {} ({setting})", problem.title(), solution.name());
-        file.write_all(report.timeline.svg(&title).as_bytes())
+        file.write_all(report::picture::draw(&report.timeline, &title).as_bytes())
             .map_err(|error| Usage(format!("cannot write to `{}`: {error}", path.display())))?;
     }
     summarize(&report, solution);

@@ -72,8 +72,8 @@ impl Size {
             setting = spread(problem, setting, threads)?;
         }
         for given in &self.parameters {
-            let names = base.parameters().iter().map(|(name, _)| *name);
-            let (name, value) = pair(problem, "parameter", given, names)?;
+            let names: Vec<_> = base.parameters().iter().map(|(name, _)| *name).collect();
+            let (name, value) = pair(problem, "parameter", given, &names)?;
             setting = setting.with_parameter(name, value);
         }
         if let Some(rounds) = self.rounds {
@@ -112,8 +112,13 @@ fn spread(problem: &Problem, mut setting: Setting, threads: &str) -> Result<Sett
         return Ok(setting);
     }
     for given in threads.split(',') {
-        let names = problem.default.roles().iter().map(|(name, _)| *name);
-        let (role, count) = pair(problem, "role", given, names)?;
+        let names: Vec<_> = problem
+            .default
+            .roles()
+            .iter()
+            .map(|(name, _)| *name)
+            .collect();
+        let (role, count) = pair(problem, "role", given, &names)?;
         setting = setting.with(role, count);
     }
     Ok(setting)
@@ -124,21 +129,20 @@ fn pair(
     problem: &Problem,
     what: &str,
     given: &str,
-    known: impl Iterator<Item = &'static str> + Clone,
+    known: &[&'static str],
 ) -> Result<(&'static str, usize), Usage> {
     let (name, value) = given.trim().split_once('=').ok_or_else(|| {
-        let example = known.clone().next().unwrap_or("name");
+        let example = known.first().unwrap_or(&"name");
         Usage(format!(
             "`{given}` is no {what} with a number; `{example}=2` would be"
         ))
     })?;
-    let found = known.clone().find(|known| *known == name).ok_or_else(|| {
-        let all: Vec<_> = known.clone().collect();
-        let hint = match all.as_slice() {
+    let found = known.iter().find(|known| **known == name).ok_or_else(|| {
+        let hint = match known {
             [] => "it has none".to_owned(),
             all => format!("it has {}", all.join(", ")),
         };
-        let names = known.clone().map(str::to_owned);
+        let names = known.iter().map(ToString::to_string);
         unknown(&format!("{what} of {}", problem.name), name, names, &hint)
     })?;
     let value = value.parse().map_err(|_| {
@@ -146,7 +150,7 @@ fn pair(
             "`{value}` is no number of {name}; `{name}=2` would be"
         ))
     })?;
-    Ok((found, value))
+    Ok((*found, value))
 }
 
 fn unknown(what: &str, name: &str, known: impl Iterator<Item = String>, hint: &str) -> Usage {
@@ -176,7 +180,7 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text
         .parse()
         .map_err(|_| "it takes a number of seconds, such as 10")?;
-    let most = Duration::from_secs(7 * 24 * 60 * 60);
+    let most = Duration::from_hours(7 * 24);
     match Duration::try_from_secs_f64(seconds) {
         Ok(time) if !time.is_zero() && time <= most => Ok(time),
         _ => Err("it takes more than 0 seconds and at most a week, such as 10".to_owned()),

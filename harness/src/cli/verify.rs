@@ -1,4 +1,5 @@
 use std::{
+    fmt::Write as _,
     num::NonZero,
     sync::{
         Arc,
@@ -83,12 +84,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         |row| {
             bar.inc(1);
             if args.json {
-                bar.suspend(|| {
-                    println!(
-                        "{}",
-                        serde_json::to_string(row).expect("rows are plain data")
-                    )
-                });
+                let line = serde_json::to_string(row).expect("rows are plain data");
+                bar.suspend(|| println!("{line}"));
                 return;
             }
             pending.push(row.clone());
@@ -211,7 +208,7 @@ fn conclude(rows: &[Row]) {
         (wrong, "against the claim"),
     ] {
         if number > 0 {
-            sentence += &format!(", {number} {text}");
+            let _ = write!(sentence, ", {number} {text}");
         }
     }
     let style = match (wrong, open) {

@@ -35,7 +35,9 @@ pub(crate) fn print(steps: &[Step], left: &[Step]) {
     }
     if !left.is_empty() {
         println!("  left standing at:");
-        left.iter().for_each(|step| line("", step));
+        for step in left {
+            line("", step);
+        }
     }
 }
 

@@ -2,12 +2,7 @@
 
 use std::time::Duration;
 
-use svg::{
-    Document,
-    node::element::{Circle, Line, Rectangle, Text, Title},
-};
-
-use super::{plural, seconds, style, table::WIDTH};
+use super::{seconds, style, table::WIDTH};
 use crate::{Verb, Who};
 
 /// Something that happened to a thread at a time.
@@ -34,15 +29,15 @@ pub(crate) enum Deed {
 /// The whole run.
 #[derive(Clone, Debug)]
 pub struct Timeline {
-    cast: Vec<Who>,
-    beats: Vec<Beat>,
-    length: Duration,
-    verbs: Vec<Verb>,
+    pub(super) cast: Vec<Who>,
+    pub(super) beats: Vec<Beat>,
+    pub(super) length: Duration,
+    pub(super) verbs: Vec<Verb>,
 }
 
 /// What a thread was doing in a stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stretch {
+pub(super) enum Stretch {
     Runs,
     Waits,
     Gone,
@@ -82,7 +77,7 @@ impl Timeline {
     }
 
     /// Stretches of one thread: from when to when it did what.
-    fn stretches(&self, thread: usize) -> Vec<(Duration, Duration, Stretch)> {
+    pub(super) fn stretches(&self, thread: usize) -> Vec<(Duration, Duration, Stretch)> {
         let mut stretches = Vec::new();
         let (mut since, mut now) = (Duration::ZERO, Stretch::Runs);
         for beat in self.beats.iter().filter(|beat| beat.thread == thread) {
@@ -147,119 +142,5 @@ impl Timeline {
             legend.join("  "),
             seconds(self.length.as_secs_f64()),
         );
-    }
-
-    /// The same as a picture, in SVG.
-    pub fn svg(&self, title: &str) -> String {
-        const LEFT: f64 = 130.0;
-        const WIDTH: f64 = 900.0;
-        const LANE: f64 = 34.0;
-        const TOP: f64 = 60.0;
-        const COLOURS: [&str; 6] = [
-            "#0969da", "#cf222e", "#1a7f37", "#bf8700", "#8250df", "#57606a",
-        ];
-        let length = self.length.as_secs_f64().max(1e-9);
-        let x = |at: Duration| LEFT + at.as_secs_f64() / length * WIDTH;
-        #[allow(clippy::cast_precision_loss, reason = "there are few lanes")]
-        let lane = |thread: usize| TOP + LANE * thread as f64;
-        let colour_of = |verb: Verb| {
-            let index = self.verbs.iter().position(|v| *v == verb).unwrap_or(0);
-            COLOURS[index % COLOURS.len()]
-        };
-        let text = |x: f64, y: f64, content: String| {
-            Text::new(content)
-                .set("x", x)
-                .set("y", y)
-                .set("font-family", "system-ui, sans-serif")
-                .set("font-size", 13)
-                .set("fill", "#24292f")
-        };
-
-        let height = lane(self.cast.len()) + 40.0;
-        let mut picture = Document::new()
-            .set("viewBox", (0, 0, LEFT + WIDTH + 30.0, height))
-            .set("role", "img")
-            .add(Title::new(title))
-            .add(
-                Rectangle::new()
-                    .set("width", "100%")
-                    .set("height", "100%")
-                    .set("fill", "white"),
-            )
-            .add(text(16.0, 28.0, title.to_owned()).set("font-weight", "bold"));
-        for (thread, who) in self.cast.iter().enumerate() {
-            let y = lane(thread);
-            picture = picture.add(text(16.0, y + 4.0, who.to_string()));
-            for (from, to, stretch) in self.stretches(thread) {
-                let (colour, width) = match stretch {
-                    Stretch::Runs => ("#8c959f", 3),
-                    Stretch::Waits => ("#eac54f", 9),
-                    Stretch::Gone => continue,
-                };
-                picture = picture.add(
-                    Line::new()
-                        .set("x1", x(from))
-                        .set("x2", x(to))
-                        .set("y1", y)
-                        .set("y2", y)
-                        .set("stroke", colour)
-                        .set("stroke-width", width),
-                );
-            }
-        }
-        for beat in &self.beats {
-            if let Deed::Does(verb) = beat.deed {
-                let what = format!(
-                    "{} {verb}, {}",
-                    self.cast[beat.thread],
-                    seconds(beat.at.as_secs_f64())
-                );
-                picture = picture.add(
-                    Circle::new()
-                        .set("cx", x(beat.at))
-                        .set("cy", lane(beat.thread))
-                        .set("r", 7)
-                        .set("fill", colour_of(verb))
-                        .set("stroke", "white")
-                        .add(Title::new(what)),
-                );
-            }
-        }
-        // The legend, and what the line styles mean.
-        let y = lane(self.cast.len());
-        let mut at = LEFT;
-        for verb in &self.verbs {
-            picture = picture
-                .add(
-                    Circle::new()
-                        .set("cx", at)
-                        .set("cy", y)
-                        .set("r", 7)
-                        .set("fill", colour_of(*verb)),
-                )
-                .add(text(at + 12.0, y + 4.0, verb.to_string()));
-            at += 40.0 + 8.0 * f64::from(u32::try_from(verb.text().len()).unwrap_or(0));
-        }
-        picture = picture
-            .add(
-                Line::new()
-                    .set("x1", at)
-                    .set("x2", at + 24.0)
-                    .set("y1", y)
-                    .set("y2", y)
-                    .set("stroke", "#eac54f")
-                    .set("stroke-width", 9),
-            )
-            .add(text(at + 32.0, y + 4.0, "waits".to_owned()))
-            .add(text(
-                LEFT + WIDTH - 130.0,
-                y + 4.0,
-                format!(
-                    "{} in {}",
-                    plural(self.cast.len(), "thread"),
-                    seconds(length)
-                ),
-            ));
-        picture.to_string()
     }
 }

@@ -16,7 +16,9 @@ impl Pool {
             let (give, take) = mpsc::channel::<Job>();
             thread::spawn(move || {
                 panics::silence_this_thread();
-                take.into_iter().for_each(|job| job());
+                for job in take {
+                    job();
+                }
             });
             give
         });

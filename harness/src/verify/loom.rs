@@ -260,7 +260,9 @@ impl LoomStage {
             .extract_if(.., |(mark, _)| has_happened(mark))
             .collect();
         drop(preludes);
-        settled.iter().for_each(|(_, event)| self.show(event));
+        for (_, event) in &settled {
+            self.show(event);
+        }
     }
 
     fn show(&self, event: &Event) {

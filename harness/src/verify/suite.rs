@@ -1,8 +1,10 @@
 use std::{
+    collections::BTreeMap,
     num::NonZero,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
+        mpsc,
     },
     thread,
 };
@@ -87,29 +89,35 @@ pub fn check_all(
     limits: &Limits,
     jobs: NonZero<usize>,
     progress: &Arc<AtomicU64>,
-    mut done: impl FnMut(&Row) + Send,
+    mut done: impl FnMut(&Row),
 ) -> Vec<Row> {
     let next = AtomicUsize::new(0);
-    let rows: Mutex<(Vec<Option<Row>>, usize, &mut (dyn FnMut(&Row) + Send))> =
-        Mutex::new((vec![None; wanted.len()], 0, &mut done));
+    let (report, reports) = mpsc::channel();
     thread::scope(|scope| {
         for _ in 0..jobs.get().min(wanted.len()) {
-            scope.spawn(|| {
-                while let Some((index, wanted)) = {
+            let (next, report) = (&next, report.clone());
+            scope.spawn(move || {
+                loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    wanted.get(index).map(|wanted| (index, wanted))
-                } {
+                    let Some(wanted) = wanted.get(index) else {
+                        break;
+                    };
                     let checked = check(wanted.problem, &wanted.solution, limits, progress);
-                    let (rows, told, done) = &mut *rows.lock().expect("nobody panics with it");
-                    rows[index] = Some(Row::new(wanted, checked));
-                    while let Some(Some(row)) = rows.get(*told) {
-                        done(row);
-                        *told += 1;
-                    }
+                    // Whoever asked for the rows waits for all of them.
+                    let _ = report.send((index, Row::new(wanted, checked)));
                 }
             });
         }
-    });
-    let (rows, ..) = rows.into_inner().expect("nobody panicked with it");
-    rows.into_iter().flatten().collect()
+        drop(report);
+        let mut early: BTreeMap<usize, Row> = BTreeMap::new();
+        let mut rows = Vec::new();
+        for (index, row) in reports {
+            early.insert(index, row);
+            while let Some(row) = early.remove(&rows.len()) {
+                done(&row);
+                rows.push(row);
+            }
+        }
+        rows
+    })
 }

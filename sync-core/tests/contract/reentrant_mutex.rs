@@ -97,17 +97,13 @@ fn unlocking_what_nobody_owns_is_named() {
 
 #[test]
 fn unlocking_what_another_thread_owns_is_named() {
-    Program::new(|| (ReentrantMutex::new(), Tally::new()))
-        .thread(|(mutex, refused)| {
-            let _hold = mutex.hold();
-            refused.get();
-        })
-        .thread(|(mutex, refused)| {
+    Program::new(ReentrantMutex::new)
+        .thread(|mutex| drop(mutex.hold()))
+        .thread(|mutex| {
             let sentence = panic_of(|| mutex.unlock());
             assert_eq!(sentence.as_deref(), Some(NOT_OWNED));
-            refused.add();
         })
-        .in_the_end(|(mutex, _)| mutex.lock())
+        .in_the_end(ReentrantMutex::lock)
         .holds();
 }
 

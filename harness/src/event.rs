@@ -32,7 +32,9 @@ impl Verb {
     /// before something else, never that it has not.
     ///
     /// A model checker need not try all orders of such events: it is enough
-    /// to ask, at each other event, which of them have surely happened.
+    /// to ask, at each other event, which of them have surely happened. What
+    /// must be possible should be about other events: of the orders of
+    /// preludes a checker sees only some.
     pub const fn prelude(text: &'static str) -> Self {
         Self {
             text,

@@ -4,7 +4,7 @@ use std::{
 };
 
 use crate::{
-    Actor, Claim, Exhibit, Failure, Judge, Part, Performance, Setting, Solution, Spec, Who,
+    Actor, Claim, Exhibit, Failure, Part, Performance, Setting, Solution, Spec, Who,
     solution::Rounds,
     spec::{Sometimes, Watching},
 };
@@ -382,10 +382,11 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
         let sometimes: Arc<[_]> = self.sometimes.clone().into();
         Arc::new(move |setting| {
             let contract: Arc<C> = make(setting).into();
-            let judge: Box<dyn Judge> = Box::new(Watching {
-                spec: make_spec(setting),
-                sometimes: Arc::clone(&sometimes),
-            });
+            let make_spec = {
+                let (make_spec, setting) = (Arc::clone(&make_spec), setting.clone());
+                Arc::new(move || make_spec(&setting))
+            };
+            let judge = Box::new(Watching::new(make_spec, Arc::clone(&sometimes)));
             let mut parts = Vec::new();
             for role in roles.iter() {
                 let of_role = setting.count(role.name);

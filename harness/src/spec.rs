@@ -75,11 +75,28 @@ pub trait Judge: Send + Sync {
 
     /// One bit for each *sometimes* property of the problem: the case now?
     fn sometimes(&self) -> u64;
+
+    /// Another judge of the same performance, who has seen nothing yet.
+    fn colleague(&self) -> Box<dyn Judge>;
 }
 
 pub(crate) struct Watching<S> {
-    pub(crate) spec: S,
-    pub(crate) sometimes: Arc<[Sometimes<S>]>,
+    spec: S,
+    make: Arc<dyn Fn() -> S + Send + Sync>,
+    sometimes: Arc<[Sometimes<S>]>,
+}
+
+impl<S: Spec> Watching<S> {
+    pub(crate) fn new(
+        make: Arc<dyn Fn() -> S + Send + Sync>,
+        sometimes: Arc<[Sometimes<S>]>,
+    ) -> Self {
+        Self {
+            spec: make(),
+            make,
+            sometimes,
+        }
+    }
 }
 
 impl<S: Spec> Judge for Watching<S> {
@@ -98,5 +115,12 @@ impl<S: Spec> Judge for Watching<S> {
             .fold(0, |seen, (bit, (_, holds))| {
                 seen | u64::from(holds(&self.spec)) << bit
             })
+    }
+
+    fn colleague(&self) -> Box<dyn Judge> {
+        Box::new(Self::new(
+            Arc::clone(&self.make),
+            Arc::clone(&self.sometimes),
+        ))
     }
 }

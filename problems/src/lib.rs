@@ -4,5 +4,13 @@ use harness::Problem;
 
 /// Every problem of the catalog, in the order in which they are listed.
 pub fn problems() -> Vec<Problem> {
-    vec![h2o::problem()]
+    vec![
+        ping_pong::problem(),
+        producer_consumer::problem(),
+        bounded_buffer::problem(),
+        barrier::problem(),
+        h2o::problem(),
+        dining_philosophers::problem(),
+        readers_writers::problem(),
+    ]
 }

@@ -226,7 +226,10 @@ struct LoomStage {
     turns: Point,
     /// What has been announced and has not surely happened yet.
     preludes: Mutex<Vec<(Mark, Event)>>,
+    /// Sees preludes as late as possible: it finds what is wrong.
     judge: Mutex<Box<dyn Judge>>,
+    /// Sees preludes as they come: it finds what is possible.
+    witness: Mutex<Box<dyn Judge>>,
     outcome: Arc<Outcome>,
 }
 
@@ -236,6 +239,7 @@ impl LoomStage {
             point: Point::new(),
             turns: Point::new(),
             preludes: Mutex::default(),
+            witness: Mutex::new(judge.colleague()),
             judge: Mutex::new(judge),
             outcome,
         }
@@ -266,11 +270,19 @@ impl LoomStage {
     }
 
     fn show(&self, event: &Event) {
-        // Between two branch points a thread is alone: the lock is never waited for.
+        // Between two branch points a thread is alone: no lock is waited for.
         let mut judge = self.judge.lock().expect("threads panic without it");
         let verdict = judge.observe(event);
-        let seen = judge.sometimes();
         drop(judge);
+        self.demand(verdict);
+    }
+
+    fn witness(&self, event: &Event) {
+        let mut witness = self.witness.lock().expect("threads panic without it");
+        // This order of events is possible, too: what breaks a rule, breaks it.
+        let verdict = witness.observe(event);
+        let seen = witness.sometimes();
+        drop(witness);
         self.outcome.sometimes.fetch_or(seen, Ordering::Relaxed);
         self.demand(verdict);
     }
@@ -294,12 +306,14 @@ impl Stage for LoomStage {
             || RECORD.with_borrow_mut(|record| record.entries.push(Entry::Announces(*event)));
         if event.verb.is_prelude() {
             write_down();
+            self.witness(event);
             let mut preludes = self.preludes.lock().expect("nobody panics with it");
             preludes.push((Mark::new(), *event));
             return;
         }
         self.point.pass();
         write_down();
+        self.witness(event);
         self.settle_preludes(Mark::is_before_now);
         self.show(event);
     }

@@ -1,0 +1,54 @@
+//! Waits for the others with the mutex locked.
+//!
+//! The first to arrive waits at the entrance and keeps the mutex. The others
+//! need the mutex to be counted, so nobody is ever the last to arrive.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6.6 (Deadlock #3).
+
+use sync_core::{Mutex, Semaphore};
+
+use crate::Barrier;
+
+pub(crate) struct WaitsInsideMutex {
+    parties: usize,
+    inside: Mutex<usize>,
+    entrance: Semaphore,
+    exit: Semaphore,
+}
+
+impl WaitsInsideMutex {
+    pub(crate) fn new(parties: usize) -> Self {
+        Self {
+            parties,
+            inside: Mutex::new(0),
+            entrance: Semaphore::new(0),
+            exit: Semaphore::new(1),
+        }
+    }
+}
+
+impl Barrier for WaitsInsideMutex {
+    fn wait(&self, _party: usize) {
+        self.inside.with(|inside| {
+            *inside += 1;
+            if *inside == self.parties {
+                self.exit.acquire();
+                self.entrance.release();
+            }
+            // Wrong: this waits for parties that cannot get the mutex.
+            self.entrance.acquire();
+            self.entrance.release();
+        });
+
+        let last_to_go = self.inside.with(|inside| {
+            *inside -= 1;
+            *inside == 0
+        });
+        if last_to_go {
+            self.entrance.acquire();
+            self.exit.release();
+        }
+        self.exit.acquire();
+        self.exit.release();
+    }
+}

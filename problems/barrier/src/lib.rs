@@ -1,0 +1,102 @@
+//! The reusable barrier: nobody passes until all have come, round after round.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6 and §3.7.
+
+use harness::{Failure, Problem, Setting, Verb, exhibit};
+
+mod generation;
+mod preloaded;
+mod sense_reversing;
+mod spec;
+mod two_phase;
+mod broken {
+    pub(crate) mod laps_the_others;
+    pub(crate) mod no_relay;
+    pub(crate) mod signals_too_often;
+    pub(crate) mod waits_inside_mutex;
+}
+
+use broken::{
+    laps_the_others::LapsTheOthers, no_relay::NoRelay, signals_too_often::SignalsTooOften,
+    waits_inside_mutex::WaitsInsideMutex,
+};
+use generation::Generation;
+use preloaded::Preloaded;
+use sense_reversing::SenseReversing;
+use spec::{ALL_ARRIVED, Rounds};
+use two_phase::TwoPhase;
+
+/// What a solution provides: a place where threads wait for each other.
+pub trait Barrier: Send + Sync {
+    /// Waits until every party has come. The parties are the same in every
+    /// round and have the numbers `0..`; `party` is the number of the caller.
+    fn wait(&self, party: usize);
+}
+
+/// A party has come to the barrier.
+pub const ARRIVES: Verb = Verb::prelude("arrives");
+/// A party has been let through.
+pub const LEAVES: Verb = Verb::new("leaves");
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    Problem::of::<dyn Barrier>("barrier", include_str!("../README.md"))
+        .role("party", 4, |barrier, me| {
+            me.emit(ARRIVES);
+            barrier.wait(me.index());
+            me.emit(LEAVES);
+        })
+        .rounds(3)
+        .possible(somebody_to_wait_for)
+        .loom(|size| size.with("party", 2).with_rounds(2))
+        .spec(|setting| Rounds::new(parties(setting), setting.rounds()))
+        .sometimes(
+            "a party is back for the next round, if there is one, before all have left",
+            Rounds::overlap,
+        )
+        .solution(exhibit!("two_phase.rs"), |setting| {
+            Box::new(TwoPhase::new(parties(setting)))
+        })
+        .solution(exhibit!("preloaded.rs"), |setting| {
+            Box::new(Preloaded::new(parties(setting)))
+        })
+        .solution(exhibit!("generation.rs"), |setting| {
+            Box::new(Generation::new(parties(setting)))
+        })
+        .solution(exhibit!("sense_reversing.rs"), |setting| {
+            Box::new(SenseReversing::new(parties(setting)))
+        })
+        .mistake(
+            exhibit!("broken/no_relay.rs"),
+            Failure::Deadlock,
+            |setting| Box::new(NoRelay::new(parties(setting))),
+        )
+        .mistake(
+            exhibit!("broken/waits_inside_mutex.rs"),
+            Failure::Deadlock,
+            |setting| Box::new(WaitsInsideMutex::new(parties(setting))),
+        )
+        .mistake(
+            exhibit!("broken/signals_too_often.rs"),
+            Failure::Violation(ALL_ARRIVED),
+            |setting| Box::new(SignalsTooOften::new(parties(setting))),
+        )
+        .mistake(
+            exhibit!("broken/laps_the_others.rs"),
+            Failure::Violation(ALL_ARRIVED),
+            |setting| Box::new(LapsTheOthers::new(parties(setting))),
+        )
+        .build()
+}
+
+fn parties(setting: &Setting) -> usize {
+    setting.count("party")
+}
+
+fn somebody_to_wait_for(setting: &Setting) -> Result<(), String> {
+    if parties(setting) >= 2 {
+        Ok(())
+    } else {
+        Err("one party has nobody to wait for; party=2 would do".to_owned())
+    }
+}

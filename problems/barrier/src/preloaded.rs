@@ -1,0 +1,55 @@
+//! Two phases with preloaded turnstiles.
+//!
+//! Whoever comes last loads the turnstile with a permit for each party, so
+//! nobody has to relay, and when all have passed it is closed again by
+//! itself. The two phases keep permits of one round from being taken in the
+//! next.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.7.6.
+
+use sync_core::{Mutex, Semaphore};
+
+use crate::Barrier;
+
+pub(crate) struct Preloaded {
+    parties: usize,
+    /// Parties between their arrival and their way out, `0 ..= parties`.
+    inside: Mutex<usize>,
+    /// A permit for each party that may pass, once all have arrived.
+    entrance: Semaphore,
+    /// A permit for each party that may leave, once all have passed.
+    exit: Semaphore,
+}
+
+impl Preloaded {
+    pub(crate) fn new(parties: usize) -> Self {
+        Self {
+            parties,
+            inside: Mutex::new(0),
+            entrance: Semaphore::new(0),
+            exit: Semaphore::new(0),
+        }
+    }
+}
+
+impl Barrier for Preloaded {
+    fn wait(&self, _party: usize) {
+        let last_to_arrive = self.inside.with(|inside| {
+            *inside += 1;
+            *inside == self.parties
+        });
+        if last_to_arrive {
+            self.entrance.release_n(self.parties);
+        }
+        self.entrance.acquire();
+
+        let last_to_go = self.inside.with(|inside| {
+            *inside -= 1;
+            *inside == 0
+        });
+        if last_to_go {
+            self.exit.release_n(self.parties);
+        }
+        self.exit.acquire();
+    }
+}

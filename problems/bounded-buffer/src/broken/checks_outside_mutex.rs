@@ -1,0 +1,54 @@
+//! Looks for room, and puts the item in later.
+//!
+//! A producer waits until there is room and unlocks. By the time it locks
+//! again another producer may have used the room. Both accesses are locked,
+//! and still the item goes into a full buffer: the check and the act must be
+//! one critical section.
+//!
+//! Source: ours; the pattern is known as check-then-act.
+
+use std::collections::VecDeque;
+
+use sync_core::{Condvar, Mutex};
+
+use crate::Buffer;
+
+pub(crate) struct ChecksOutsideMutex {
+    capacity: usize,
+    buffer: Mutex<VecDeque<u64>>,
+    not_full: Condvar,
+    not_empty: Condvar,
+}
+
+impl ChecksOutsideMutex {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self {
+            capacity,
+            buffer: Mutex::new(VecDeque::new()),
+            not_full: Condvar::new(),
+            not_empty: Condvar::new(),
+        }
+    }
+}
+
+impl Buffer for ChecksOutsideMutex {
+    fn put(&self, item: u64, placed: &dyn Fn()) {
+        self.not_full.wait_while(&mut self.buffer.lock(), |buffer| {
+            buffer.len() == self.capacity
+        });
+        // Wrong: unlocked in between, so the room may be gone by now.
+        let mut buffer = self.buffer.lock();
+        buffer.push_back(item);
+        placed();
+        self.not_empty.notify_one();
+    }
+
+    fn take(&self, taken: &dyn Fn(u64)) {
+        let mut buffer = self.buffer.lock();
+        self.not_empty
+            .wait_while(&mut buffer, |buffer| buffer.is_empty());
+        let item = buffer.pop_front();
+        taken(item.expect("it was waited for"));
+        self.not_full.notify_one();
+    }
+}

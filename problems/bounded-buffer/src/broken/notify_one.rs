@@ -1,0 +1,51 @@
+//! One condition for both sides, and one thread is woken.
+//!
+//! Producers and consumers wait in the same place. A take that makes room may
+//! wake another consumer, who finds nothing and waits again. The producer who
+//! could go on sleeps, and nobody is left to wake it: a lost wakeup.
+//!
+//! Source: ours; the usual mistake with one condition variable.
+
+use std::collections::VecDeque;
+
+use sync_core::{Condvar, Mutex};
+
+use crate::Buffer;
+
+pub(crate) struct NotifyOne {
+    capacity: usize,
+    buffer: Mutex<VecDeque<u64>>,
+    changed: Condvar,
+}
+
+impl NotifyOne {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self {
+            capacity,
+            buffer: Mutex::new(VecDeque::new()),
+            changed: Condvar::new(),
+        }
+    }
+}
+
+impl Buffer for NotifyOne {
+    fn put(&self, item: u64, placed: &dyn Fn()) {
+        let mut buffer = self.buffer.lock();
+        self.changed
+            .wait_while(&mut buffer, |buffer| buffer.len() == self.capacity);
+        buffer.push_back(item);
+        placed();
+        // Wrong: this may wake a producer, for whom nothing has changed.
+        self.changed.notify_one();
+    }
+
+    fn take(&self, taken: &dyn Fn(u64)) {
+        let mut buffer = self.buffer.lock();
+        self.changed
+            .wait_while(&mut buffer, |buffer| buffer.is_empty());
+        let item = buffer.pop_front();
+        taken(item.expect("it was waited for"));
+        // Wrong: this may wake a consumer, for whom nothing has changed.
+        self.changed.notify_one();
+    }
+}

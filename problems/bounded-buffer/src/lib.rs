@@ -1,0 +1,121 @@
+//! The bounded buffer: producers wait while it is full, consumers while it is
+//! empty.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.4; LeetCode 1188.
+
+use harness::{Failure, Problem, Setting, Verb, exhibit};
+
+mod one_condvar;
+mod ring;
+mod spec;
+mod two_condvars;
+mod two_semaphores;
+mod broken {
+    pub(crate) mod checks_outside_mutex;
+    pub(crate) mod mutex_before_spaces;
+    pub(crate) mod notify_one;
+}
+
+use broken::{
+    checks_outside_mutex::ChecksOutsideMutex, mutex_before_spaces::MutexBeforeSpaces,
+    notify_one::NotifyOne,
+};
+use one_condvar::OneCondvar;
+use ring::Ring;
+use spec::{Contents, FITS};
+use two_condvars::TwoCondvars;
+use two_semaphores::TwoSemaphores;
+
+/// What a solution provides: a queue with room for a number of items.
+pub trait Buffer: Send + Sync {
+    /// Puts an item in, waiting while the buffer is full. Calls `placed` once,
+    /// when the item is in and before it can be taken.
+    fn put(&self, item: u64, placed: &dyn Fn());
+
+    /// Takes the item that has been in longest, waiting while the buffer is
+    /// empty. Calls `taken` once with the item, when it is out and before its
+    /// room can be used.
+    fn take(&self, taken: &dyn Fn(u64));
+}
+
+/// A producer's item is in the buffer now.
+pub const PUTS: Verb = Verb::new("puts");
+/// A consumer has the item now.
+pub const TAKES: Verb = Verb::new("takes");
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    Problem::of::<dyn Buffer>("bounded-buffer", include_str!("../README.md"))
+        .role("producer", 3, |buffer, me| {
+            let item = me.serial();
+            buffer.put(item, &|| me.emit_item(PUTS, item));
+        })
+        .role("consumer", 2, |buffer, me| {
+            buffer.take(&|item| me.emit_item(TAKES, item));
+        })
+        .doing(share_of_the_items)
+        .parameter("capacity", 2)
+        .rounds(3)
+        .loom(|size| {
+            size.with("producer", 2)
+                .with("consumer", 2)
+                .with_parameter("capacity", 1)
+        })
+        .spec(|setting| Contents::new(capacity(setting), items(setting)))
+        .sometimes(
+            "the buffer is full, or holds all items there are",
+            Contents::holds_most,
+        )
+        .solution(exhibit!("two_semaphores.rs"), |setting| {
+            Box::new(TwoSemaphores::new(capacity(setting)))
+        })
+        .loom(two_slots)
+        .solution(exhibit!("two_condvars.rs"), |setting| {
+            Box::new(TwoCondvars::new(capacity(setting)))
+        })
+        .solution(exhibit!("one_condvar.rs"), |setting| {
+            Box::new(OneCondvar::new(capacity(setting)))
+        })
+        .solution(exhibit!("ring.rs"), |setting| {
+            Box::new(Ring::new(capacity(setting)))
+        })
+        .loom(two_slots)
+        .mistake(
+            exhibit!("broken/notify_one.rs"),
+            Failure::Deadlock,
+            |setting| Box::new(NotifyOne::new(capacity(setting))),
+        )
+        .mistake(
+            exhibit!("broken/mutex_before_spaces.rs"),
+            Failure::Deadlock,
+            |setting| Box::new(MutexBeforeSpaces::new(capacity(setting))),
+        )
+        .mistake(
+            exhibit!("broken/checks_outside_mutex.rs"),
+            Failure::Violation(FITS),
+            |setting| Box::new(ChecksOutsideMutex::new(capacity(setting))),
+        )
+        .build()
+}
+
+fn capacity(setting: &Setting) -> usize {
+    setting.parameter("capacity")
+}
+
+fn items(setting: &Setting) -> usize {
+    setting.count("producer") * setting.rounds()
+}
+
+/// Consumers take together what producers put together, as evenly as it goes.
+fn share_of_the_items(setting: &Setting, consumer: usize) -> usize {
+    let (items, consumers) = (items(setting), setting.count("consumer"));
+    items / consumers + usize::from(consumer < items % consumers)
+}
+
+/// With a single slot the counting semaphores already let one thread in at a
+/// time. Two slots, each filled twice, show what the locks are for.
+fn two_slots(size: Setting) -> Setting {
+    size.with("consumer", 1)
+        .with_parameter("capacity", 2)
+        .with_rounds(2)
+}

@@ -1,0 +1,38 @@
+//! Everybody takes the right fork first.
+//!
+//! If all of them have the right fork, then each waits for the left one, which
+//! is the neighbour's right one: a circle of threads, and nobody ever puts a
+//! fork back. It needs everybody to be hungry at the same moment, so that it
+//! may go well for a long time.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.2 (Deadlock #5).
+
+use sync_core::Semaphore;
+
+use crate::Table;
+
+pub(crate) struct AllRightHanded {
+    /// Fork `p` lies to the left of philosopher `p`.
+    forks: Vec<Semaphore>,
+}
+
+impl AllRightHanded {
+    pub(crate) fn new(philosophers: usize) -> Self {
+        Self {
+            forks: (0..philosophers).map(|_| Semaphore::new(1)).collect(),
+        }
+    }
+}
+
+impl Table for AllRightHanded {
+    fn dine(&self, philosopher: usize, eat: &dyn Fn()) {
+        let left = &self.forks[philosopher];
+        let right = &self.forks[(philosopher + 1) % self.forks.len()];
+        right.acquire();
+        // Wrong: every neighbour may be here, each with the other's left fork.
+        left.acquire();
+        eat();
+        left.release();
+        right.release();
+    }
+}

@@ -1,0 +1,40 @@
+//! Takes one fork, tries the other, puts back, retries.
+//!
+//! Nobody waits with a fork in the hand, so there is no deadlock. But all can
+//! take the right fork, find the left one gone, put back the right one, and
+//! begin again, in step, for ever: a livelock. Everybody is busy, nobody eats.
+//!
+//! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.4.
+
+use sync_core::Semaphore;
+
+use crate::Table;
+
+pub(crate) struct TryAndRetry {
+    /// Fork `p` lies to the left of philosopher `p`.
+    forks: Vec<Semaphore>,
+}
+
+impl TryAndRetry {
+    pub(crate) fn new(philosophers: usize) -> Self {
+        Self {
+            forks: (0..philosophers).map(|_| Semaphore::new(1)).collect(),
+        }
+    }
+}
+
+impl Table for TryAndRetry {
+    fn dine(&self, philosopher: usize, eat: &dyn Fn()) {
+        let left = &self.forks[philosopher];
+        let right = &self.forks[(philosopher + 1) % self.forks.len()];
+        right.acquire();
+        while !left.try_acquire() {
+            // Wrong: the neighbours may do the same, in step with this one.
+            right.release();
+            right.acquire();
+        }
+        eat();
+        left.release();
+        right.release();
+    }
+}

@@ -1,0 +1,45 @@
+//! One leftie among right-handed philosophers.
+//!
+//! If everybody holds the first fork and waits for the second, then all have
+//! taken the fork on the same side. One who begins on the other side is enough
+//! to make that impossible. Seen from the forks: everybody takes the one with
+//! the higher number first, and what is taken in order makes no circle.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.4; ordered
+//! resources are from E. W. Dijkstra, *Hierarchical ordering of sequential
+//! processes*, 1971.
+
+use sync_core::Semaphore;
+
+use crate::Table;
+
+pub(crate) struct Leftie {
+    /// Fork `p` lies to the left of philosopher `p`.
+    forks: Vec<Semaphore>,
+}
+
+impl Leftie {
+    pub(crate) fn new(philosophers: usize) -> Self {
+        Self {
+            forks: (0..philosophers).map(|_| Semaphore::new(1)).collect(),
+        }
+    }
+}
+
+impl Table for Leftie {
+    fn dine(&self, philosopher: usize, eat: &dyn Fn()) {
+        let left = &self.forks[philosopher];
+        let right = &self.forks[(philosopher + 1) % self.forks.len()];
+        let is_leftie = philosopher == self.forks.len() - 1;
+        let (first, second) = if is_leftie {
+            (left, right)
+        } else {
+            (right, left)
+        };
+        first.acquire();
+        second.acquire();
+        eat();
+        second.release();
+        first.release();
+    }
+}

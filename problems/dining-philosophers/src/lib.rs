@@ -1,0 +1,94 @@
+//! Dining philosophers: each needs two forks and shares both with neighbours.
+//!
+//! Source: E. W. Dijkstra, *Hierarchical ordering of sequential processes*,
+//! 1971; Downey, *The Little Book of Semaphores* 2.2.1, §4.4; LeetCode 1226.
+
+use harness::{Failure, Problem, Setting, Verb, exhibit};
+
+mod chandy_misra;
+mod footman;
+mod leftie;
+mod monitor;
+mod spec;
+mod tanenbaum;
+mod broken {
+    pub(crate) mod all_right_handed;
+    pub(crate) mod try_and_retry;
+}
+
+use spec::Eating;
+
+/// What a solution provides: the forks, and who may use them when.
+///
+/// Of `n` philosophers, number `p` sits between the forks `p` and
+/// `(p + 1) % n`.
+pub trait Table: Send + Sync {
+    /// Waits until neither neighbour eats, and calls `eat` once.
+    fn dine(&self, philosopher: usize, eat: &dyn Fn());
+}
+
+/// A philosopher has both forks and eats.
+pub const BEGINS: Verb = Verb::new("begins to eat");
+/// A philosopher has eaten.
+pub const ENDS: Verb = Verb::new("ends");
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    Problem::of::<dyn Table>("dining-philosophers", include_str!("../README.md"))
+        .role("philosopher", 5, |table, me| {
+            table.dine(me.index(), &|| {
+                me.emit(BEGINS);
+                me.emit(ENDS);
+            });
+        })
+        .rounds(3)
+        .possible(at_least_two)
+        // Two who do not share a fork: that takes four.
+        .loom(|size| size.with("philosopher", 4))
+        .spec(Eating::new)
+        .sometimes(
+            "two philosophers eat at the same time",
+            Eating::two_together,
+        )
+        .solution(exhibit!("footman.rs"), |size| {
+            Box::new(footman::Footman::new(size.count("philosopher")))
+        })
+        .solution(exhibit!("leftie.rs"), |size| {
+            Box::new(leftie::Leftie::new(size.count("philosopher")))
+        })
+        .solution(exhibit!("tanenbaum.rs"), |size| {
+            Box::new(tanenbaum::Tanenbaum::new(size.count("philosopher")))
+        })
+        .solution(exhibit!("monitor.rs"), |size| {
+            Box::new(monitor::Monitor::new(size.count("philosopher")))
+        })
+        .solution(exhibit!("chandy_misra.rs"), |size| {
+            Box::new(chandy_misra::ChandyMisra::new(size.count("philosopher")))
+        })
+        .mistake(
+            exhibit!("broken/all_right_handed.rs"),
+            Failure::Deadlock,
+            |size| {
+                let philosophers = size.count("philosopher");
+                Box::new(broken::all_right_handed::AllRightHanded::new(philosophers))
+            },
+        )
+        .loom(|size| size.with("philosopher", 2))
+        .mistake(
+            exhibit!("broken/try_and_retry.rs"),
+            Failure::Livelock,
+            |size| {
+                let philosophers = size.count("philosopher");
+                Box::new(broken::try_and_retry::TryAndRetry::new(philosophers))
+            },
+        )
+        .loom(|size| size.with("philosopher", 2))
+        .build()
+}
+
+fn at_least_two(setting: &Setting) -> Result<(), String> {
+    if setting.count("philosopher") >= 2 {
+        return Ok(());
+    }
+    Err("one philosopher has one fork only and could never eat; philosopher=2 would do".to_owned())
+}

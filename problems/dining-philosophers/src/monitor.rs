@@ -1,0 +1,53 @@
+//! A monitor: both forks or none.
+//!
+//! A philosopher waits until both forks lie on the table and takes them in one
+//! step. Nobody holds one fork and waits for the other, so nobody waits in a
+//! circle. Each has a condition of its own, so that forks put back wake the two
+//! neighbours only.
+//!
+//! Source: ours, with the monitor of C. A. R. Hoare, *Monitors: an operating
+//! system structuring concept*, 1974.
+
+use sync_core::{Condvar, Mutex};
+
+use crate::Table;
+
+pub(crate) struct Monitor {
+    /// By fork: whether it lies on the table. Fork `p` is the left one of
+    /// philosopher `p`.
+    on_table: Mutex<Vec<bool>>,
+    /// By philosopher: notified when one of their forks was put back.
+    fork_put_back: Vec<Condvar>,
+}
+
+impl Monitor {
+    pub(crate) fn new(philosophers: usize) -> Self {
+        Self {
+            on_table: Mutex::new(vec![true; philosophers]),
+            fork_put_back: (0..philosophers).map(|_| Condvar::new()).collect(),
+        }
+    }
+}
+
+impl Table for Monitor {
+    fn dine(&self, philosopher: usize, eat: &dyn Fn()) {
+        let seats = self.fork_put_back.len();
+        let (left, right) = (philosopher, (philosopher + 1) % seats);
+        let put_both = |on_table: &mut Vec<bool>, there| {
+            on_table[left] = there;
+            on_table[right] = there;
+        };
+        {
+            let mut on_table = self.on_table.lock();
+            self.fork_put_back[philosopher].wait_while(&mut on_table, |on_table| {
+                !(on_table[left] && on_table[right])
+            });
+            put_both(&mut on_table, false);
+        }
+        eat();
+        self.on_table.with(|on_table| put_both(on_table, true));
+        for neighbour in [(philosopher + seats - 1) % seats, (philosopher + 1) % seats] {
+            self.fork_put_back[neighbour].notify_one();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What must never happen at the table.
+
+use harness::{Event, Setting, Spec, Violation};
+
+use crate::{BEGINS, ENDS};
+
+/// Rule 1.
+pub(crate) const NEIGHBOURS: &str = "no two neighbours eat at the same time";
+/// Rule 2.
+pub(crate) const EVERY_ROUND: &str = "every philosopher eats once in each round";
+
+/// Who eats, and who has eaten how often.
+#[derive(Debug, Hash)]
+pub(crate) struct Eating {
+    /// By seat; the last one's neighbour is the first one.
+    now: Vec<bool>,
+    /// By seat: how often its philosopher has begun to eat.
+    meals: Vec<usize>,
+    /// How many meals each must have had in the end.
+    rounds: usize,
+}
+
+impl Eating {
+    pub(crate) fn new(setting: &Setting) -> Self {
+        let seats = setting.count("philosopher");
+        Self {
+            now: vec![false; seats],
+            meals: vec![0; seats],
+            rounds: setting.rounds(),
+        }
+    }
+
+    /// At a table for less than four, everybody sits beside everybody, and
+    /// nothing is asked.
+    pub(crate) fn two_together(&self) -> bool {
+        self.now.len() < 4 || self.now.iter().filter(|eats| **eats).count() >= 2
+    }
+}
+
+impl Spec for Eating {
+    fn observe(&mut self, event: &Event) -> Result<(), Violation> {
+        let seat = event.who.index;
+        match event.verb {
+            BEGINS => {
+                let seats = self.now.len();
+                for neighbour in [(seat + 1) % seats, (seat + seats - 1) % seats] {
+                    Violation::unless(!self.now[neighbour], NEIGHBOURS, || {
+                        format!("{event} while philosopher {} eats", neighbour + 1)
+                    })?;
+                }
+                self.now[seat] = true;
+                self.meals[seat] += 1;
+            }
+            ENDS => self.now[seat] = false,
+            other => unreachable!("nobody announces `{other}`"),
+        }
+        Ok(())
+    }
+
+    fn at_end(&self) -> Result<(), Violation> {
+        let all_rounds = self.meals.iter().all(|meals| *meals == self.rounds);
+        Violation::unless(all_rounds, EVERY_ROUND, || {
+            format!(
+                "in {} rounds the philosophers ate {:?} times",
+                self.rounds, self.meals
+            )
+        })
+    }
+}

@@ -1,0 +1,69 @@
+//! Philosophers with a state; no forks.
+//!
+//! A hungry philosopher eats when neither neighbour does. Whoever gets hungry
+//! looks after itself; whoever has eaten looks after both neighbours, and gives
+//! a permit to the one that may eat now. Nobody holds one fork and waits for
+//! another. Two neighbours can still take turns so that the one between them
+//! starves.
+//!
+//! Source: A. S. Tanenbaum, *Operating Systems: Design and Implementation*,
+//! 1987; Downey, *The Little Book of Semaphores* 2.2.1, §4.4.5.
+
+use sync_core::{Mutex, Semaphore};
+
+use crate::Table;
+
+pub(crate) struct Tanenbaum {
+    states: Mutex<Vec<State>>,
+    /// A permit for each philosopher who may eat and has not begun.
+    may_eat: Vec<Semaphore>,
+}
+
+/// Never are two neighbours `Eating`.
+#[derive(Clone, Copy, Debug, Hash, PartialEq)]
+enum State {
+    Thinking,
+    Hungry,
+    Eating,
+}
+
+impl Tanenbaum {
+    pub(crate) fn new(philosophers: usize) -> Self {
+        Self {
+            states: Mutex::new(vec![State::Thinking; philosophers]),
+            may_eat: (0..philosophers).map(|_| Semaphore::new(0)).collect(),
+        }
+    }
+
+    fn neighbours(&self, philosopher: usize) -> [usize; 2] {
+        let seats = self.may_eat.len();
+        [(philosopher + seats - 1) % seats, (philosopher + 1) % seats]
+    }
+
+    /// Lets the philosopher eat who is hungry and has no neighbour that eats.
+    fn look_after(&self, philosopher: usize, states: &mut [State]) {
+        let neighbours = self.neighbours(philosopher);
+        let forks_are_free = neighbours.iter().all(|n| states[*n] != State::Eating);
+        if states[philosopher] == State::Hungry && forks_are_free {
+            states[philosopher] = State::Eating;
+            self.may_eat[philosopher].release();
+        }
+    }
+}
+
+impl Table for Tanenbaum {
+    fn dine(&self, philosopher: usize, eat: &dyn Fn()) {
+        {
+            let mut states = self.states.lock();
+            states[philosopher] = State::Hungry;
+            self.look_after(philosopher, &mut states);
+        }
+        self.may_eat[philosopher].acquire();
+        eat();
+        let mut states = self.states.lock();
+        states[philosopher] = State::Thinking;
+        for neighbour in self.neighbours(philosopher) {
+            self.look_after(neighbour, &mut states);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Ping-pong: two threads take strict turns.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.1 and §3.3;
+//! LeetCode 1115.
+
+use harness::{Failure, Problem, Setting, Verb, exhibit};
+
+mod channels;
+mod events;
+mod monitor;
+mod spec;
+mod two_semaphores;
+mod broken {
+    pub(crate) mod both_wait_first;
+    pub(crate) mod lost_signal;
+    pub(crate) mod one_semaphore;
+}
+
+use spec::{IN_TURNS, Score};
+
+/// What a solution provides: what each player does for one hit.
+pub trait Rally: Send + Sync {
+    /// Ping, who begins: waits for the turn, and calls `hit` once.
+    fn ping(&self, hit: &dyn Fn());
+
+    /// Pong: waits for the turn, and calls `hit` once.
+    fn pong(&self, hit: &dyn Fn());
+}
+
+/// A player hits the ball over to the other one.
+pub const HITS: Verb = Verb::new("hits the ball");
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    Problem::of::<dyn Rally>("ping-pong", include_str!("../README.md"))
+        .role("ping", 1, |rally, me| rally.ping(&|| me.emit(HITS)))
+        .role("pong", 1, |rally, me| rally.pong(&|| me.emit(HITS)))
+        .rounds(3)
+        .possible(one_against_one)
+        .loom(|size| size.with_rounds(3))
+        .spec(Score::new)
+        .solution(exhibit!("two_semaphores.rs"), |_| {
+            Box::new(two_semaphores::TwoSemaphores::new())
+        })
+        .solution(
+            exhibit!("monitor.rs"),
+            |_| Box::new(monitor::Monitor::new()),
+        )
+        .solution(exhibit!("events.rs"), |_| Box::new(events::Events::new()))
+        .solution(exhibit!("channels.rs"), |_| {
+            Box::new(channels::Channels::new())
+        })
+        .native_only("channels are not modelled")
+        .mistake(
+            exhibit!("broken/one_semaphore.rs"),
+            Failure::Violation(IN_TURNS),
+            |_| Box::new(broken::one_semaphore::OneSemaphore::new()),
+        )
+        .mistake(exhibit!("broken/lost_signal.rs"), Failure::Deadlock, |_| {
+            Box::new(broken::lost_signal::LostSignal::new())
+        })
+        .loom(|size| size.with_rounds(1))
+        .mistake(
+            exhibit!("broken/both_wait_first.rs"),
+            Failure::Deadlock,
+            |_| Box::new(broken::both_wait_first::BothWaitFirst::new()),
+        )
+        .build()
+}
+
+fn one_against_one(setting: &Setting) -> Result<(), String> {
+    let (pings, pongs) = (setting.count("ping"), setting.count("pong"));
+    if (pings, pongs) == (1, 1) {
+        return Ok(());
+    }
+    Err(format!(
+        "{pings} ping and {pongs} pong are no game for two; ping=1,pong=1 would do"
+    ))
+}

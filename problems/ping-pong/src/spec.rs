@@ -1,0 +1,47 @@
+//! What must never happen in a rally.
+
+use harness::{Event, Setting, Spec, Violation};
+
+/// Rule 1.
+pub(crate) const IN_TURNS: &str = "ping and pong hit in turns, and ping hits first";
+/// Rule 2.
+pub(crate) const PLAYED_OUT: &str = "in the end each has hit once in every round";
+
+/// How far the rally has got.
+#[derive(Debug, Hash)]
+pub(crate) struct Score {
+    /// Hits of both players so far. Even: it is ping's turn.
+    hits: usize,
+    /// Hits of both players in a rally that is played out.
+    of_rally: usize,
+}
+
+impl Score {
+    pub(crate) fn new(setting: &Setting) -> Self {
+        Self {
+            hits: 0,
+            of_rally: 2 * setting.rounds(),
+        }
+    }
+}
+
+impl Spec for Score {
+    fn observe(&mut self, event: &Event) -> Result<(), Violation> {
+        let turn = if self.hits.is_multiple_of(2) {
+            "ping"
+        } else {
+            "pong"
+        };
+        Violation::unless(event.who.role == turn, IN_TURNS, || {
+            format!("{} hits the ball in {turn}'s turn", event.who)
+        })?;
+        self.hits += 1;
+        Ok(())
+    }
+
+    fn at_end(&self) -> Result<(), Violation> {
+        Violation::unless(self.hits == self.of_rally, PLAYED_OUT, || {
+            format!("there were {} hits and not {}", self.hits, self.of_rally)
+        })
+    }
+}

@@ -1,0 +1,44 @@
+//! An `if` where a `while` belongs.
+//!
+//! Between the signal and the waking a second consumer may come along and take
+//! the item. The first one does not look again, and takes from an empty
+//! buffer. With one consumer it works, until a wait ends without any signal.
+//!
+//! Source: ours; compare `monitor`.
+
+use std::collections::VecDeque;
+
+use sync_core::{Condvar, Mutex};
+
+use crate::Buffer;
+
+pub(crate) struct IfInsteadOfWhile {
+    buffer: Mutex<VecDeque<u64>>,
+    not_empty: Condvar,
+}
+
+impl IfInsteadOfWhile {
+    pub(crate) fn new() -> Self {
+        Self {
+            buffer: Mutex::new(VecDeque::new()),
+            not_empty: Condvar::new(),
+        }
+    }
+}
+
+impl Buffer for IfInsteadOfWhile {
+    fn put(&self, item: u64) {
+        let mut buffer = self.buffer.lock();
+        buffer.push_back(item);
+        self.not_empty.notify_one();
+    }
+
+    fn take(&self) -> Option<u64> {
+        let mut buffer = self.buffer.lock();
+        // Wrong: after the wait the buffer may be empty again.
+        if buffer.is_empty() {
+            self.not_empty.wait(&mut buffer);
+        }
+        buffer.pop_front()
+    }
+}

@@ -1,0 +1,88 @@
+//! Readers and writers: readers share a room, a writer has it alone.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.
+
+use harness::{Failure, Problem, Verb, exhibit};
+
+mod fair_fifo;
+mod monitor;
+mod no_starve;
+mod reader_preference;
+mod spec;
+mod writer_preference;
+mod broken {
+    pub(crate) mod released_by_the_wrong_reader;
+    pub(crate) mod unprotected_counter;
+    pub(crate) mod writer_preference_unprotected;
+}
+
+use spec::{Inside, READERS_OR_WRITERS};
+
+/// What a solution provides: the ways into the room and out of it.
+pub trait Room: Send + Sync {
+    /// A reader: waits until no writer is inside, and calls `read` once.
+    fn read(&self, read: &dyn Fn());
+
+    /// A writer: waits until nobody is inside, and calls `write` once.
+    fn write(&self, write: &dyn Fn());
+}
+
+/// A thread begins to read or to write.
+pub const ENTERS: Verb = Verb::new("enters");
+/// A thread has read or written.
+pub const LEAVES: Verb = Verb::new("leaves");
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    Problem::of::<dyn Room>("readers-writers", include_str!("../README.md"))
+        .role("reader", 4, |room, me| {
+            room.read(&|| {
+                me.emit(ENTERS);
+                me.emit(LEAVES);
+            });
+        })
+        .role("writer", 2, |room, me| {
+            room.write(&|| {
+                me.emit(ENTERS);
+                me.emit(LEAVES);
+            });
+        })
+        .rounds(3)
+        .loom(|size| size.with("reader", 2).with("writer", 1))
+        .spec(Inside::new)
+        .sometimes("two readers are inside together", Inside::readers_together)
+        .solution(exhibit!("reader_preference.rs"), |_| {
+            Box::new(reader_preference::ReaderPreference::new())
+        })
+        .loom(|size| size.with("writer", 2))
+        .solution(exhibit!("no_starve.rs"), |_| {
+            Box::new(no_starve::NoStarve::new())
+        })
+        .solution(exhibit!("writer_preference.rs"), |_| {
+            Box::new(writer_preference::WriterPreference::new())
+        })
+        .solution(exhibit!("fair_fifo.rs"), |_| {
+            Box::new(fair_fifo::FairFifo::new())
+        })
+        .solution(
+            exhibit!("monitor.rs"),
+            |_| Box::new(monitor::Monitor::new()),
+        )
+        .mistake(
+            exhibit!("broken/unprotected_counter.rs"),
+            Failure::DataRace,
+            |_| Box::new(broken::unprotected_counter::UnprotectedCounter::new()),
+        )
+        .mistake(
+            exhibit!("broken/released_by_the_wrong_reader.rs"),
+            Failure::Violation(READERS_OR_WRITERS),
+            |_| Box::new(broken::released_by_the_wrong_reader::ReleasedByTheWrongReader::new()),
+        )
+        .mistake(
+            exhibit!("broken/writer_preference_unprotected.rs"),
+            Failure::DataRace,
+            |_| Box::new(broken::writer_preference_unprotected::WriterPreferenceUnprotected::new()),
+        )
+        .loom(|size| size.with("writer", 2))
+        .build()
+}

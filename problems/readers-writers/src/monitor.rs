@@ -1,0 +1,86 @@
+//! A monitor: readers and writers take turns.
+//!
+//! A reader that finds a writer inside or waiting waits for the end of the next
+//! write. That end calls in all readers that have gathered by then, and the
+//! next writer waits until they have left. So neither kind shuts out the other.
+//!
+//! Source: the rules are those of C. A. R. Hoare, *Monitors: an operating
+//! system structuring concept*, 1974; the calling in of readers is ours, since
+//! a woken thread has no precedence here (Mesa monitor).
+
+use sync_core::{Condvar, Mutex};
+
+use crate::Room;
+
+pub(crate) struct Monitor {
+    state: Mutex<State>,
+    /// Notified when a write has ended.
+    written: Condvar,
+    /// Notified when the room has become empty.
+    room_empty: Condvar,
+}
+
+#[derive(Debug, Default, Hash)]
+struct State {
+    /// Readers inside, those included that were called and have not woken yet.
+    readers: usize,
+    /// Whether a writer is inside; then `readers` is 0.
+    writing: bool,
+    readers_waiting: usize,
+    writers_waiting: usize,
+    /// How many writes have ended.
+    writes: usize,
+}
+
+impl Monitor {
+    pub(crate) fn new() -> Self {
+        Self {
+            state: Mutex::new(State::default()),
+            written: Condvar::new(),
+            room_empty: Condvar::new(),
+        }
+    }
+}
+
+impl Room for Monitor {
+    fn read(&self, read: &dyn Fn()) {
+        {
+            let mut state = self.state.lock();
+            if state.writing || state.writers_waiting > 0 {
+                state.readers_waiting += 1;
+                let before = state.writes;
+                self.written
+                    .wait_while(&mut state, |state| state.writes == before);
+            } else {
+                state.readers += 1;
+            }
+        }
+        read();
+        let mut state = self.state.lock();
+        state.readers -= 1;
+        if state.readers == 0 {
+            self.room_empty.notify_one();
+        }
+    }
+
+    fn write(&self, write: &dyn Fn()) {
+        {
+            let mut state = self.state.lock();
+            state.writers_waiting += 1;
+            self.room_empty
+                .wait_while(&mut state, |state| state.writing || state.readers > 0);
+            state.writers_waiting -= 1;
+            state.writing = true;
+        }
+        write();
+        let mut state = self.state.lock();
+        state.writing = false;
+        state.writes += 1;
+        state.readers = std::mem::take(&mut state.readers_waiting);
+        if state.readers > 0 {
+            self.written.notify_all();
+        } else {
+            self.room_empty.notify_one();
+        }
+    }
+}

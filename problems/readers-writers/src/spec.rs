@@ -1,0 +1,80 @@
+//! What must never happen in the room.
+
+use harness::{Event, Setting, Spec, Violation};
+
+use crate::{ENTERS, LEAVES};
+
+/// Rule 1.
+pub(crate) const READERS_OR_WRITERS: &str = "no reader is inside while a writer is";
+/// Rule 2.
+pub(crate) const ONE_WRITER: &str = "no two writers are inside together";
+/// Rule 3.
+pub(crate) const EVERY_ROUND: &str = "everybody is inside once in each round";
+
+/// Who is in the room, and who has been there how often.
+#[derive(Debug, Hash)]
+pub(crate) struct Inside {
+    readers: usize,
+    writers: usize,
+    /// How many readers there are, inside and outside.
+    all_readers: usize,
+    /// By thread: how often it has entered.
+    visits: Vec<usize>,
+    /// How often each must have entered in the end.
+    rounds: usize,
+}
+
+impl Inside {
+    pub(crate) fn new(setting: &Setting) -> Self {
+        Self {
+            readers: 0,
+            writers: 0,
+            all_readers: setting.count("reader"),
+            visits: vec![0; setting.threads()],
+            rounds: setting.rounds(),
+        }
+    }
+
+    /// Nothing is asked of a single reader: it has nobody to be together with.
+    pub(crate) fn readers_together(&self) -> bool {
+        self.readers >= 2.min(self.all_readers)
+    }
+
+    fn of(&mut self, role: &str) -> &mut usize {
+        match role {
+            "reader" => &mut self.readers,
+            _ => &mut self.writers,
+        }
+    }
+}
+
+impl Spec for Inside {
+    fn observe(&mut self, event: &Event) -> Result<(), Violation> {
+        let who = event.who;
+        match event.verb {
+            ENTERS => {
+                *self.of(who.role) += 1;
+                self.visits[who.thread] += 1;
+            }
+            LEAVES => *self.of(who.role) -= 1,
+            other => unreachable!("nobody announces `{other}`"),
+        }
+        let (readers, writers) = (self.readers, self.writers);
+        Violation::unless(readers == 0 || writers == 0, READERS_OR_WRITERS, || {
+            format!("{event}, so {readers} reading and {writers} writing are inside")
+        })?;
+        Violation::unless(writers <= 1, ONE_WRITER, || {
+            format!("{event}, so {writers} are inside to write")
+        })
+    }
+
+    fn at_end(&self) -> Result<(), Violation> {
+        let all_rounds = self.visits.iter().all(|visits| *visits == self.rounds);
+        Violation::unless(all_rounds, EVERY_ROUND, || {
+            format!(
+                "in {} rounds the threads were inside {:?} times",
+                self.rounds, self.visits
+            )
+        })
+    }
+}

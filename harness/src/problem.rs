@@ -100,28 +100,28 @@ impl Problem {
     /// The most rounds that a thread can be asked to do.
     pub const MAX_ROUNDS: usize = 1_000_000;
 
-    /// The largest possible setting with at most this many threads, shared
-    /// among the roles about as by default.
+    /// A large setting with at most this many threads that can be played,
+    /// shared among the roles about as by default; none if there is none.
     pub fn spread(&self, threads: usize) -> Option<Setting> {
         let base = &self.default;
-        let times = threads / base.threads();
-        let mut best: Option<Setting> = None;
-        let roles: Vec<_> = base.roles().iter().map(|(role, _)| *role).collect();
-        let mut setting = base.clone();
-        for (role, count) in base.roles() {
-            setting = setting.with(role, (count * times).max(1));
-        }
-        // Hand out what is left one by one, and keep the last that can be played.
-        let mut turn = roles.iter().cycle();
-        while setting.threads() <= threads {
-            if self.check(&setting).is_ok() {
-                best = Some(setting.clone());
+        (0..=threads / base.threads()).rev().find_map(|times| {
+            let mut setting = base.clone();
+            for (role, count) in base.roles() {
+                setting = setting.with(role, (count * times).max(1));
             }
-            let role = *turn.next()?;
-            let count = setting.count(role) + 1;
-            setting = setting.with(role, count);
-        }
-        best
+            // Hand out what is left one by one, and keep the last that can be played.
+            let mut best = None;
+            let mut turn = base.roles().iter().cycle();
+            while setting.threads() <= threads {
+                if self.check(&setting).is_ok() {
+                    best = Some(setting.clone());
+                }
+                let (role, _) = turn.next()?;
+                let count = setting.count(role) + 1;
+                setting = setting.with(role, count);
+            }
+            best
+        })
     }
 }
 

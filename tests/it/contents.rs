@@ -136,6 +136,14 @@ fn every_source_file_of_a_problem_is_shown_or_part_of_its_description() {
 }
 
 #[test]
+fn every_name_fits_its_column() {
+    each_solution(|_, solution| {
+        let name = solution.name();
+        assert!(name.len() <= 20, "{name} has {} letters", name.len());
+    });
+}
+
+#[test]
 fn every_solution_names_its_source() {
     each_solution(|_, solution| {
         let path = solution.exhibit.path();

@@ -87,7 +87,7 @@ fn print(problem: &Problem) {
         let title = report::steps::cut(solution.exhibit.title(), room);
         let quiet = style::QUIET;
         anstream::println!(
-            "  {style}{mark}{style:#} {:18}  {title}{quiet}{fails}{native}{quiet:#}",
+            "  {style}{mark}{style:#} {:20} {title}{quiet}{fails}{native}{quiet:#}",
             solution.name()
         );
     }

@@ -11,9 +11,9 @@ mod reader_preference;
 mod spec;
 mod writer_preference;
 mod broken {
-    pub(crate) mod released_by_the_wrong_reader;
+    pub(crate) mod unguarded_writers;
     pub(crate) mod unprotected_counter;
-    pub(crate) mod writer_preference_unprotected;
+    pub(crate) mod wrong_reader;
 }
 
 use spec::{Inside, READERS_OR_WRITERS};
@@ -74,14 +74,14 @@ pub fn problem() -> Problem {
             |_| Box::new(broken::unprotected_counter::UnprotectedCounter::new()),
         )
         .mistake(
-            exhibit!("broken/released_by_the_wrong_reader.rs"),
+            exhibit!("broken/wrong_reader.rs"),
             Failure::Violation(READERS_OR_WRITERS),
-            |_| Box::new(broken::released_by_the_wrong_reader::ReleasedByTheWrongReader::new()),
+            |_| Box::new(broken::wrong_reader::WrongReader::new()),
         )
         .mistake(
-            exhibit!("broken/writer_preference_unprotected.rs"),
+            exhibit!("broken/unguarded_writers.rs"),
             Failure::DataRace,
-            |_| Box::new(broken::writer_preference_unprotected::WriterPreferenceUnprotected::new()),
+            |_| Box::new(broken::unguarded_writers::UnguardedWriters::new()),
         )
         .loom(|size| size.with("writer", 2))
         .build()

@@ -14,41 +14,47 @@ use crate::Rally;
 struct Ball;
 
 pub(crate) struct Channels {
-    to_ping: Sender<Ball>,
-    at_ping: Receiver<Ball>,
-    to_pong: Sender<Ball>,
-    at_pong: Receiver<Ball>,
+    ping: Side,
+    pong: Side,
+}
+
+/// A player's side of the table, and the channel that leads there.
+struct Side {
+    to: Sender<Ball>,
+    at: Receiver<Ball>,
+}
+
+impl Side {
+    fn new() -> Self {
+        // Room for one ball: no send ever waits.
+        let (to, at) = bounded(1);
+        Self { to, at }
+    }
 }
 
 impl Channels {
     pub(crate) fn new() -> Self {
-        // Room for one ball: no send ever waits.
-        let (to_ping, at_ping) = bounded(1);
-        let (to_pong, at_pong) = bounded(1);
-        to_ping.send(Ball).expect("its receiver is here");
+        let ping = Side::new();
+        ping.to.send(Ball).expect("its receiver is here");
         Self {
-            to_ping,
-            at_ping,
-            to_pong,
-            at_pong,
+            ping,
+            pong: Side::new(),
         }
     }
 }
 
-fn play(mine: &Receiver<Ball>, others: &Sender<Ball>, hit: &dyn Fn()) {
-    let ball = mine.recv().expect("both ends live as long as the game");
+fn play(mine: &Side, others: &Side, hit: &dyn Fn()) {
+    let ball = mine.at.recv().expect("its sender is here");
     hit();
-    others
-        .send(ball)
-        .expect("both ends live as long as the game");
+    others.to.send(ball).expect("its receiver is here");
 }
 
 impl Rally for Channels {
     fn ping(&self, hit: &dyn Fn()) {
-        play(&self.at_ping, &self.to_pong, hit);
+        play(&self.ping, &self.pong, hit);
     }
 
     fn pong(&self, hit: &dyn Fn()) {
-        play(&self.at_pong, &self.to_ping, hit);
+        play(&self.pong, &self.ping, hit);
     }
 }

@@ -69,11 +69,12 @@ pub fn problem() -> Problem {
 }
 
 fn one_against_one(setting: &Setting) -> Result<(), String> {
-    let (pings, pongs) = (setting.count("ping"), setting.count("pong"));
-    if (pings, pongs) == (1, 1) {
+    let players = ["ping", "pong"].map(|role| setting.count(role));
+    if players == [1, 1] {
         return Ok(());
     }
     Err(format!(
-        "{pings} ping and {pongs} pong are no game for two; ping=1,pong=1 would do"
+        "it is one against one, not {} against {}; ping=1,pong=1 would do",
+        players[0], players[1]
     ))
 }

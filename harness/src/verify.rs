@@ -51,7 +51,8 @@ pub enum Standing {
     Contradicted,
     /// Nobody knows yet.
     Open,
-    /// The engine has nothing to say about it, and it was declared so.
+    /// The engine cannot say, and it was declared so; or a mistake does not
+    /// show at a size that it is not declared for.
     NotAsked,
 }
 

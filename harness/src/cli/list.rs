@@ -83,7 +83,7 @@ fn print(problem: &Problem) {
         } else {
             ""
         };
-        let room = table::WIDTH - 24 - fails.chars().count() - native.len();
+        let room = table::WIDTH - 25 - fails.chars().count() - native.len();
         let title = report::steps::cut(solution.exhibit.title(), room);
         let quiet = style::QUIET;
         anstream::println!(

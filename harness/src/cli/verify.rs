@@ -155,6 +155,9 @@ fn print(rows: &[Row], brief: bool) {
                 failure,
                 trace: None,
             } => failure.to_string(),
+            Verdict::Proved if row.standing == Standing::NotAsked => {
+                "this size does not show the mistake".to_owned()
+            }
             _ => continue,
         };
         report::paragraph("  ", &format!("{}: {note}", row.solution));

@@ -60,7 +60,13 @@ impl Row {
     fn new(wanted: &Wanted<'_>, checked: Checked) -> Self {
         let solution = &wanted.solution;
         let setting: &Setting = &solution.loom;
-        let standing = checked.verdict.against(solution);
+        let mut standing = checked.verdict.against(solution);
+        // A mistake must show at the size it is declared for, not at any.
+        let declared = wanted.problem.solution(&solution.name());
+        let other_size = declared.is_some_and(|declared| declared.loom != *setting);
+        if other_size && solution.is_mistake() && matches!(checked.verdict, Verdict::Proved) {
+            standing = Standing::NotAsked;
+        }
         Self {
             problem: wanted.problem.name,
             solution: solution.name(),

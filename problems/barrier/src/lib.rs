@@ -49,11 +49,7 @@ pub fn problem() -> Problem {
         .rounds(3)
         .possible(somebody_to_wait_for)
         .loom(|size| size.with("party", 2).with_rounds(2))
-        .spec(|setting| Rounds::new(parties(setting), setting.rounds()))
-        .sometimes(
-            "a party is back for the next round, if there is one, before all have left",
-            Rounds::overlap,
-        )
+        .spec(|setting| Rounds::of(parties(setting)))
         .solution(exhibit!("two_phase.rs"), |setting| {
             Box::new(TwoPhase::new(parties(setting)))
         })
@@ -66,6 +62,8 @@ pub fn problem() -> Problem {
         .solution(exhibit!("sense_reversing.rs"), |setting| {
             Box::new(SenseReversing::new(parties(setting)))
         })
+        // The third round is the first to meet a gate again.
+        .loom(|size| size.with_rounds(3))
         .mistake(
             exhibit!("broken/no_relay.rs"),
             Failure::Deadlock,

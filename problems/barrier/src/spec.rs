@@ -11,12 +11,9 @@ pub(crate) const ALL_ARRIVED: &str = "nobody leaves a round before all have arri
 #[derive(Debug, Hash)]
 pub(crate) struct Rounds {
     parties: Vec<Progress>,
-    /// How many rounds there are.
-    total: usize,
 }
 
-/// Rounds that a party has arrived at and left; `left` is `arrived` while it
-/// is away from the barrier, and one less while it is there.
+/// Rounds that a party has arrived at, and rounds that it has left.
 #[derive(Clone, Debug, Default, Hash)]
 struct Progress {
     arrived: usize,
@@ -24,19 +21,10 @@ struct Progress {
 }
 
 impl Rounds {
-    pub(crate) fn new(parties: usize, total: usize) -> Self {
+    pub(crate) fn of(parties: usize) -> Self {
         Self {
             parties: vec![Progress::default(); parties],
-            total,
         }
-    }
-
-    /// One party has arrived at a round while another is still in the round
-    /// before. A single round overlaps with nothing, and need not.
-    pub(crate) fn overlap(&self) -> bool {
-        let furthest = self.parties.iter().map(|party| party.arrived).max();
-        let mut inside = self.parties.iter().filter(|p| p.left < p.arrived);
-        self.total == 1 || inside.any(|party| Some(party.arrived) < furthest)
     }
 }
 

@@ -1,8 +1,8 @@
 //! A footman lets all but one sit down.
 //!
-//! With one seat empty, the forks cannot all be taken by different hands: one
-//! of those who sit finds both forks in the end, eats, and puts them back. So
-//! there is no circle of philosophers each of whom waits for the next.
+//! With one seat empty there are more forks than philosophers who sit. If each
+//! of them holds one, there is still one left, beside somebody who waits for
+//! it. So they never all wait for each other.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.3.
 

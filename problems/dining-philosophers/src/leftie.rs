@@ -6,8 +6,7 @@
 //! the higher number first, and what is taken in order makes no circle.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.4; ordered
-//! resources are from E. W. Dijkstra, *Hierarchical ordering of sequential
-//! processes*, 1971.
+//! resources: J. W. Havender, *Avoiding deadlock in multitasking systems*, 1968.
 
 use sync_core::Semaphore;
 

@@ -33,19 +33,18 @@ impl Table for Monitor {
     fn dine(&self, philosopher: usize, eat: &dyn Fn()) {
         let seats = self.fork_put_back.len();
         let (left, right) = (philosopher, (philosopher + 1) % seats);
-        let put_both = |on_table: &mut Vec<bool>, there| {
-            on_table[left] = there;
-            on_table[right] = there;
-        };
         {
             let mut on_table = self.on_table.lock();
             self.fork_put_back[philosopher].wait_while(&mut on_table, |on_table| {
                 !(on_table[left] && on_table[right])
             });
-            put_both(&mut on_table, false);
+            on_table[left] = false;
+            on_table[right] = false;
         }
         eat();
-        self.on_table.with(|on_table| put_both(on_table, true));
+        let mut on_table = self.on_table.lock();
+        on_table[left] = true;
+        on_table[right] = true;
         for neighbour in [(philosopher + seats - 1) % seats, (philosopher + 1) % seats] {
             self.fork_put_back[neighbour].notify_one();
         }

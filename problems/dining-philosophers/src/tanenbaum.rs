@@ -1,13 +1,13 @@
 //! Philosophers with a state; no forks.
 //!
 //! A hungry philosopher eats when neither neighbour does. Whoever gets hungry
-//! looks after itself; whoever has eaten looks after both neighbours, and gives
-//! a permit to the one that may eat now. Nobody holds one fork and waits for
-//! another. Two neighbours can still take turns so that the one between them
-//! starves.
+//! looks for itself whether that is so; whoever has eaten looks for both
+//! neighbours. Nobody holds one fork and waits for the other, so there is no
+//! deadlock. But two neighbours can take turns, and the one between them starves.
 //!
-//! Source: A. S. Tanenbaum, *Operating Systems: Design and Implementation*,
-//! 1987; Downey, *The Little Book of Semaphores* 2.2.1, §4.4.5.
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.5, after A. S.
+//! Tanenbaum's *Operating Systems*; the idea is in E. W. Dijkstra,
+//! *Hierarchical ordering of sequential processes*, 1971.
 
 use sync_core::{Mutex, Semaphore};
 
@@ -40,8 +40,8 @@ impl Tanenbaum {
         [(philosopher + seats - 1) % seats, (philosopher + 1) % seats]
     }
 
-    /// Lets the philosopher eat who is hungry and has no neighbour that eats.
-    fn look_after(&self, philosopher: usize, states: &mut [State]) {
+    /// Lets the philosopher eat if that is what it waits for and no neighbour eats.
+    fn let_eat_if_possible(&self, philosopher: usize, states: &mut [State]) {
         let neighbours = self.neighbours(philosopher);
         let forks_are_free = neighbours.iter().all(|n| states[*n] != State::Eating);
         if states[philosopher] == State::Hungry && forks_are_free {
@@ -56,14 +56,14 @@ impl Table for Tanenbaum {
         {
             let mut states = self.states.lock();
             states[philosopher] = State::Hungry;
-            self.look_after(philosopher, &mut states);
+            self.let_eat_if_possible(philosopher, &mut states);
         }
         self.may_eat[philosopher].acquire();
         eat();
         let mut states = self.states.lock();
         states[philosopher] = State::Thinking;
         for neighbour in self.neighbours(philosopher) {
-            self.look_after(neighbour, &mut states);
+            self.let_eat_if_possible(neighbour, &mut states);
         }
     }
 }

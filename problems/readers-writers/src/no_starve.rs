@@ -5,7 +5,7 @@
 //! is the writer's. So readers cannot keep writers out for ever, provided that
 //! the turnstile's semaphore does not let some thread wait for ever.
 //!
-//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.4.
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.5.
 
 use sync_core::{Lightswitch, Semaphore, Turnstile};
 

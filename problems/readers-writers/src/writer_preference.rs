@@ -4,7 +4,7 @@
 //! opens it again. The readers inside leave, and then all writers that there
 //! are write one after the other. While writers keep coming, no reader gets in.
 //!
-//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.6; the problem
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.7; the problem
 //! is the second one of Courtois, Heymans, Parnas, 1971.
 
 use sync_core::{Lightswitch, Semaphore};

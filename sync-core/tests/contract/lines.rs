@@ -1,6 +1,6 @@
 //! A trace names lines of the solution, whatever the primitive does inside.
 
-use std::{cell::RefCell, panic::Location, rc::Rc, time::Duration};
+use std::{cell::RefCell, panic::Location, rc::Rc, sync::Arc, time::Duration};
 
 use sync_core::{
     Barrier, BoundedSemaphore, Condvar, Event, Fault, FifoSemaphore, Latch, Lightswitch, Multiplex,
@@ -8,7 +8,7 @@ use sync_core::{
     observe::{self, Object, Observer, Operation},
 };
 
-use crate::program::panic_of;
+use crate::program::{panic_of, watched};
 
 const SHORT: Duration = Duration::from_micros(20);
 
@@ -44,6 +44,17 @@ fn on_this_line<R>(solution: impl FnOnce() -> R) -> R {
         assert_eq!((line.file(), line.line()), (here.file(), here.line()));
     }
     result
+}
+
+/// Runs both at once.
+fn on_both_sides(one: impl FnOnce() + Send + 'static, other: impl FnOnce() + Send + 'static) {
+    let both = || {
+        std::thread::scope(|scope| {
+            scope.spawn(one);
+            other();
+        });
+    };
+    watched(both, || "they did not meet".to_owned());
 }
 
 #[test]
@@ -131,17 +142,19 @@ fn meetings_act_on_the_line_that_calls_them() {
     on_this_line(|| latch.count_down());
     on_this_line(|| latch.wait());
 
-    let corner = &on_this_line(|| Rendezvous::new());
-    std::thread::scope(|scope| {
-        scope.spawn(|| on_this_line(|| corner.meet()));
-        on_this_line(|| corner.exchange(()));
-    });
+    let corner = Arc::new(on_this_line(|| Rendezvous::new()));
+    let partner = Arc::clone(&corner);
+    on_both_sides(
+        move || on_this_line(|| partner.meet()),
+        move || on_this_line(|| corner.exchange(())),
+    );
 
-    let barrier = &on_this_line(|| Barrier::new(2));
-    std::thread::scope(|scope| {
-        scope.spawn(|| on_this_line(|| barrier.wait()));
-        on_this_line(|| barrier.wait_unless_broken().unwrap());
-    });
+    let barrier = Arc::new(on_this_line(|| Barrier::new(2)));
+    let (one, other) = (Arc::clone(&barrier), Arc::clone(&barrier));
+    on_both_sides(
+        move || _ = on_this_line(|| one.wait()),
+        move || _ = on_this_line(|| other.wait_unless_broken().unwrap()),
+    );
     on_this_line(|| barrier.wait_timeout(SHORT).unwrap_err());
     on_this_line(|| barrier.is_broken());
     on_this_line(|| barrier.reset());

@@ -96,22 +96,15 @@ impl<S: Send + Sync + 'static> Program<S> {
         let program = self.clone();
         let running = Arc::new(Mutex::new(Vec::new()));
         let known_running = Arc::clone(&running);
-        let (done, watched) = mpsc::channel::<()>();
-        let runner = thread::spawn(move || {
-            let _done = done;
+        let rounds = move || {
             for _ in 0..ROUNDS {
                 program.run_natively(&running);
             }
+        };
+        watched(rounds, || {
+            let stuck = known_running.lock().unwrap();
+            format!("of the program's threads, {stuck:?} still run")
         });
-        if let Err(RecvTimeoutError::Timeout) = watched.recv_timeout(WATCHDOG) {
-            panic!(
-                "stuck: of the program's threads, {:?} still run",
-                known_running.lock().unwrap()
-            );
-        }
-        if let Err(payload) = runner.join() {
-            resume_unwind(payload);
-        }
     }
 
     fn run_natively(&self, running: &Mutex<Vec<usize>>) {
@@ -191,9 +184,25 @@ impl<S: Send + Sync + 'static> Program<S> {
     }
 }
 
+/// Runs `f` natively; if it does not end, fails with what `stuck` says.
+pub(crate) fn watched(f: impl FnOnce() + Send + 'static, stuck: impl FnOnce() -> String) {
+    let (done, watch) = mpsc::channel::<()>();
+    let thread = thread::spawn(move || {
+        let _done = done;
+        f();
+    });
+    if let Err(RecvTimeoutError::Timeout) = watch.recv_timeout(WATCHDOG) {
+        panic!("stuck: {}", stuck());
+    }
+    if let Err(payload) = thread.join() {
+        resume_unwind(payload);
+    }
+}
+
 /// One thread that breaks a rule is told exactly this sentence, on every backend.
-pub(crate) fn breaks_a_rule(sentence: &str, offence: fn()) {
-    assert_eq!(panic_of(offence).as_deref(), Some(sentence));
+pub(crate) fn breaks_a_rule(sentence: &'static str, offence: fn()) {
+    let natively = move || assert_eq!(panic_of(offence).as_deref(), Some(sentence));
+    watched(natively, || "nobody was told".to_owned());
     #[cfg(feature = "loom")]
     {
         let end = model::explore(1_000, None, || false, offence).end;

@@ -98,7 +98,10 @@ fn unlocking_what_nobody_owns_is_named() {
 #[test]
 fn unlocking_what_another_thread_owns_is_named() {
     Program::new(ReentrantMutex::new)
-        .thread(|mutex| drop(mutex.hold()))
+        .thread(|mutex| {
+            let _outer = mutex.hold();
+            let _inner = mutex.hold();
+        })
         .thread(|mutex| {
             let sentence = panic_of(|| mutex.unlock());
             assert_eq!(sentence.as_deref(), Some(NOT_OWNED));

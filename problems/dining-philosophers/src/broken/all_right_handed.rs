@@ -2,10 +2,10 @@
 //!
 //! If all of them have the right fork, then each waits for the left one, which
 //! is the neighbour's right one: a circle of threads, and nobody ever puts a
-//! fork back. It needs everybody to be hungry at the same moment, so that it
-//! may go well for a long time.
+//! fork back. It takes everybody to be hungry at the same moment, so it may go
+//! well for a long time.
 //!
-//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.2 (Deadlock #5).
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.1 (Deadlock #5).
 
 use sync_core::Semaphore;
 
@@ -29,7 +29,7 @@ impl Table for AllRightHanded {
         let left = &self.forks[philosopher];
         let right = &self.forks[(philosopher + 1) % self.forks.len()];
         right.acquire();
-        // Wrong: every neighbour may be here, each with the other's left fork.
+        // Wrong: all may stand here, each with the fork that another one lacks.
         left.acquire();
         eat();
         left.release();

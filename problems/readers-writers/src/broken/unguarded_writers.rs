@@ -4,7 +4,7 @@
 //! writer in at a time. But writers count themselves before they take it and
 //! after they have given it back, so two can be at the count at once.
 //!
-//! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.2.6.
+//! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.2.7.
 
 use sync_core::{Lightswitch, Semaphore, Shared};
 

@@ -72,7 +72,7 @@ impl Table for ChandyMisra {
         table.eating[me] = false;
         for (fork, neighbour) in sides {
             table.dirty_for[fork] = me;
-            let _ = neighbour;
+            self.neighbour_ate[neighbour].notify_one();
         }
     }
 }

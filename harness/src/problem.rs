@@ -272,7 +272,6 @@ impl<C: ?Sized> fmt::Debug for ProblemBuilder<C> {
 }
 
 /// The description of a problem, from its spec on.
-#[allow(clippy::struct_field_names, reason = "the solutions are the solutions")]
 pub struct Solutions<C: ?Sized, S> {
     about: ProblemBuilder<C>,
     loom: Setting,

@@ -1,0 +1,65 @@
+//! Shared data: loom knows what is ordered.
+
+use std::{cell::Cell, fmt, panic::AssertUnwindSafe};
+
+use loom::cell::UnsafeCell;
+
+use super::is_ordered;
+
+/// Loom's own record of who accessed what after whom.
+pub(crate) struct Access {
+    record: UnsafeCell<()>,
+    /// Whether somebody is changing the data now. Who is ordered after the
+    /// beginning of that need not be ordered after its end.
+    changing: Cell<bool>,
+}
+
+// SAFETY: all threads of a model are coroutines of one OS thread.
+unsafe impl Send for Access {}
+// SAFETY: the same.
+unsafe impl Sync for Access {}
+
+impl Access {
+    #[track_caller]
+    pub(crate) fn new() -> Self {
+        Self {
+            record: UnsafeCell::new(()),
+            changing: Cell::new(false),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn enter(&self) -> bool {
+        if self.changing.get() || !self.is_ordered_to_change() {
+            return false;
+        }
+        self.changing.set(true);
+        true
+    }
+
+    #[track_caller]
+    pub(crate) fn enter_to_read(&self) -> bool {
+        !self.changing.get() && is_ordered(AssertUnwindSafe(|| self.record.with(|_| ())))
+    }
+
+    /// A reader has nothing to do: it is in and out in one step.
+    #[track_caller]
+    pub(crate) fn exit(&self) {
+        if self.changing.replace(false) && !std::thread::panicking() {
+            // The change lasted until now.
+            let ordered = self.is_ordered_to_change();
+            debug_assert!(ordered, "nobody else got in meanwhile");
+        }
+    }
+
+    #[track_caller]
+    fn is_ordered_to_change(&self) -> bool {
+        is_ordered(AssertUnwindSafe(|| self.record.with_mut(|_| ())))
+    }
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Access").finish_non_exhaustive()
+    }
+}

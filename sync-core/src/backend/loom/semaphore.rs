@@ -1,0 +1,302 @@
+//! The three forms of a semaphore, and the mutex made of it.
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+    mem::ManuallyDrop,
+    panic::{AssertUnwindSafe, resume_unwind},
+    time::Duration,
+};
+
+use loom::{
+    cell::UnsafeCell,
+    sync::{Condvar as LoomCondvar, Mutex as LoomMutex, MutexGuard as LoomGuard, mpsc},
+};
+
+use super::{Form, Model, is_ordered};
+
+/// Notes that a semaphore needs another form, and starts the exploration again.
+fn reform(index: usize, form: Form) -> ! {
+    Model::with(|model| {
+        model.forms[index] = model.forms[index].max(form);
+        model.restart = true;
+    });
+    resume_unwind(Box::new("restart"))
+}
+
+/// See the module's documentation for the three forms.
+pub(crate) struct Semaphore {
+    index: usize,
+    form: Formed,
+}
+
+enum Formed {
+    Binary(Binary),
+    Counting(Bag),
+    Watched(Watched),
+}
+
+// SAFETY: all threads of a model are coroutines of one OS thread, and loom
+// panics if its objects are used by another one.
+unsafe impl Send for Semaphore {}
+// SAFETY: the same.
+unsafe impl Sync for Semaphore {}
+
+impl Semaphore {
+    #[track_caller]
+    pub(crate) fn new(permits: usize) -> Self {
+        let (index, form) = Model::with(Model::next_semaphore);
+        let form = match form {
+            Form::Binary if permits <= 1 => Formed::Binary(Binary::new(permits == 1)),
+            Form::Binary | Form::Counting => Formed::Counting(Bag::new(permits)),
+            Form::Watched => Formed::Watched(Watched::new(permits)),
+        };
+        Self { index, form }
+    }
+
+    #[track_caller]
+    pub(crate) fn acquire(&self) {
+        match &self.form {
+            Formed::Binary(it) => it.acquire(),
+            Formed::Counting(it) => it.acquire(),
+            Formed::Watched(it) => it.acquire(),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn try_acquire(&self) -> bool {
+        match &self.form {
+            Formed::Watched(it) => it.try_acquire(),
+            _ => reform(self.index, Form::Watched),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn acquire_timeout(&self, _timeout: Duration) -> bool {
+        self.try_acquire()
+    }
+
+    #[track_caller]
+    pub(crate) fn release(&self, permits: usize) {
+        match &self.form {
+            Formed::Binary(it) => {
+                if permits > 1 || (permits == 1 && !it.release_alone()) {
+                    reform(self.index, Form::Counting);
+                }
+            }
+            Formed::Counting(it) => (0..permits).for_each(|_| it.release()),
+            Formed::Watched(it) => it.release(permits),
+        }
+    }
+}
+
+impl fmt::Debug for Semaphore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Semaphore").finish_non_exhaustive()
+    }
+}
+
+/// At most one permit: a mutex, held while there is none.
+pub(super) struct Binary {
+    /// Declared first, so dropped first: it borrows from `lock`.
+    held: Cell<Option<LoomGuard<'static, ()>>>,
+    lock: Box<LoomMutex<()>>,
+    /// Written by whoever acquires and whoever releases: loom tells when
+    /// nothing orders two of these.
+    tenure: UnsafeCell<()>,
+}
+
+impl Binary {
+    #[track_caller]
+    pub(super) fn new(permit: bool) -> Self {
+        let it = Self {
+            held: Cell::new(None),
+            lock: Box::new(LoomMutex::new(())),
+            tenure: UnsafeCell::new(()),
+        };
+        if !permit {
+            it.acquire();
+        }
+        it
+    }
+
+    #[track_caller]
+    pub(super) fn acquire(&self) {
+        let guard = self.lock.lock().expect("loom's mutexes are never poisoned");
+        self.tenure.with_mut(|_| ());
+        // SAFETY: the guard borrows from `lock`, which is boxed, so it stays
+        // where it is, and is dropped after `held`.
+        let guard =
+            unsafe { std::mem::transmute::<LoomGuard<'_, ()>, LoomGuard<'static, ()>>(guard) };
+        self.held.set(Some(guard));
+    }
+
+    /// Releases, if this happens after the acquire that took the last permit.
+    #[track_caller]
+    fn release_alone(&self) -> bool {
+        let Some(guard) = self.held.take() else {
+            return false;
+        };
+        if is_ordered(AssertUnwindSafe(|| self.tenure.with_mut(|_| ()))) {
+            drop(guard);
+            true
+        } else {
+            self.held.set(Some(guard));
+            false
+        }
+    }
+
+    /// Releases without asking whether it is the only one.
+    pub(super) fn release(&self) {
+        drop(self.held.take());
+    }
+}
+
+impl Drop for Binary {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            std::mem::forget(self.held.take());
+        }
+    }
+}
+
+/// Any number of permits: a channel with a message for each.
+struct Bag {
+    put: ManuallyDrop<mpsc::Sender<()>>,
+    take: ManuallyDrop<mpsc::Receiver<()>>,
+}
+
+impl Bag {
+    #[track_caller]
+    fn new(permits: usize) -> Self {
+        let (put, take) = mpsc::channel();
+        let it = Self {
+            put: ManuallyDrop::new(put),
+            take: ManuallyDrop::new(take),
+        };
+        (0..permits).for_each(|_| it.release());
+        it
+    }
+
+    #[track_caller]
+    fn acquire(&self) {
+        self.take.recv().expect("the sender lives as long");
+    }
+
+    #[track_caller]
+    fn release(&self) {
+        self.put.send(()).expect("the receiver lives as long");
+    }
+}
+
+impl Drop for Bag {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            // SAFETY: dropped here and nowhere else, once. The receiver
+            // empties the channel, which loom would take for a leak otherwise.
+            unsafe {
+                ManuallyDrop::drop(&mut self.take);
+                ManuallyDrop::drop(&mut self.put);
+            }
+        }
+    }
+}
+
+/// Any number of permits, and threads that may look without taking.
+struct Watched {
+    permits: LoomMutex<usize>,
+    released: LoomCondvar,
+    tried: Tried,
+}
+
+impl Watched {
+    fn new(permits: usize) -> Self {
+        Self {
+            permits: LoomMutex::new(permits),
+            released: LoomCondvar::new(),
+            tried: Tried::default(),
+        }
+    }
+
+    #[track_caller]
+    fn lock(&self) -> LoomGuard<'_, usize> {
+        self.permits
+            .lock()
+            .expect("loom's mutexes are never poisoned")
+    }
+
+    #[track_caller]
+    fn acquire(&self) {
+        let mut permits = self.lock();
+        while *permits == 0 {
+            permits = self
+                .released
+                .wait(permits)
+                .expect("loom's mutexes are never poisoned");
+        }
+        *permits -= 1;
+    }
+
+    #[track_caller]
+    fn try_acquire(&self) -> bool {
+        let taken = {
+            let mut permits = self.lock();
+            let taken = *permits > 0;
+            *permits -= usize::from(taken);
+            taken
+        };
+        if !taken {
+            self.tried.in_vain();
+        }
+        taken
+    }
+
+    #[track_caller]
+    fn release(&self, permits: usize) {
+        *self.lock() += permits;
+        self.released.notify_all();
+    }
+}
+
+/// The threads that have tried something in vain already.
+#[derive(Default)]
+pub(super) struct Tried(RefCell<Vec<loom::thread::ThreadId>>);
+
+impl Tried {
+    /// Who tries in a loop must let another thread run, or no execution ends.
+    /// Who has tried once need not: it may go on before anybody else.
+    pub(super) fn in_vain(&self) {
+        let me = loom::thread::current().id();
+        if self.0.borrow().contains(&me) {
+            loom::thread::yield_now();
+        } else {
+            self.0.borrow_mut().push(me);
+        }
+    }
+}
+
+/// A semaphore with one permit.
+#[derive(Debug)]
+pub(crate) struct Mutex(Semaphore);
+
+impl Mutex {
+    #[track_caller]
+    pub(crate) fn new() -> Self {
+        Self(Semaphore::new(1))
+    }
+
+    #[track_caller]
+    pub(crate) fn lock(&self) {
+        self.0.acquire();
+    }
+
+    #[track_caller]
+    pub(crate) fn try_lock(&self) -> bool {
+        self.0.try_acquire()
+    }
+
+    #[track_caller]
+    pub(crate) fn unlock(&self) {
+        self.0.release(1);
+    }
+}

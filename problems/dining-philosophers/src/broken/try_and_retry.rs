@@ -1,4 +1,4 @@
-//! Takes one fork, tries the other, puts back, retries.
+//! Takes one fork, tries the other, retries.
 //!
 //! Nobody waits with a fork in the hand, so there is no deadlock. But all can
 //! take the right fork, find the left one gone, put back the right one, and

@@ -327,7 +327,7 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
             claim,
             native_only: None,
             hidden_from_loom: None,
-            loom: self.loom.clone(),
+            loom: vec![self.loom.clone()],
             perform: self.performance_of(make),
         });
         self
@@ -350,8 +350,16 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
     /// The last solution is checked by loom in another setting.
     #[must_use]
     pub fn loom(mut self, change: impl FnOnce(Setting) -> Setting) -> Self {
-        let last = self.last();
-        last.loom = change(last.loom.clone());
+        self.last().loom = vec![change(self.loom.clone())];
+        self
+    }
+
+    /// The last solution is checked by loom in this setting as well: one size
+    /// seldom shows everything. It is changed from that of the problem.
+    #[must_use]
+    pub fn loom_also(mut self, change: impl FnOnce(Setting) -> Setting) -> Self {
+        let size = change(self.loom.clone());
+        self.last().loom.push(size);
         self
     }
 

@@ -67,10 +67,16 @@ impl Setting {
         self.roles.iter().map(|(_, n)| n).sum()
     }
 
-    /// The counts of the roles and the rounds, for a narrow column: "4+2 ×3".
+    /// The counts of the roles, the rounds and the parameters, for a narrow
+    /// column: "4+2 ×3", "2+2 ×1 cap 1".
     pub fn short(&self) -> String {
         let counts: Vec<_> = self.roles.iter().map(|(_, n)| n.to_string()).collect();
-        format!("{} ×{}", counts.join("+"), self.rounds)
+        let parameters = self.parameters.iter().map(|(name, value)| {
+            let name: String = name.chars().take(3).collect();
+            format!(" {name} {value}")
+        });
+        let parameters: String = parameters.collect();
+        format!("{} ×{}{parameters}", counts.join("+"), self.rounds)
     }
 
     /// Each role with its number of threads.

@@ -28,8 +28,8 @@ pub struct Solution {
     pub native_only: Option<&'static str>,
     /// Why loom cannot show its mistake, if that is so.
     pub hidden_from_loom: Option<&'static str>,
-    /// The size at which loom checks it.
-    pub loom: Setting,
+    /// The sizes at which loom checks it, at least one.
+    pub loom: Vec<Setting>,
     pub(crate) perform: Arc<dyn Fn(&Setting) -> Performance + Send + Sync>,
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use harness::{
-    Failure, Problem, Solution,
+    Failure, Problem, Setting, Solution,
     run::{self, run},
     stress::{self, stress},
     verify::{Checked, Limits, Standing, Verdict, Wanted, check, check_all},
@@ -28,6 +28,7 @@ fn under_loom(problem: &Problem) -> Checked {
     check(
         problem,
         &problem.solutions[0],
+        &problem.default,
         &limits(TWO_MINUTES),
         &Arc::default(),
     )
@@ -95,7 +96,13 @@ fn loom_finds_each_kind_of_failure() {
 fn a_search_that_runs_out_of_time_proves_nothing() {
     let problem = room(4, 3, None, Multiplex::new);
     let limits = limits(Duration::from_millis(50));
-    let checked = check(&problem, &problem.solutions[0], &limits, &Arc::default());
+    let checked = check(
+        &problem,
+        &problem.solutions[0],
+        &problem.default,
+        &limits,
+        &Arc::default(),
+    );
     assert!(
         matches!(checked.verdict, Verdict::Inconclusive { .. }),
         "{:?}",
@@ -213,8 +220,8 @@ fn a_run_ends_well_or_says_who_is_stuck() {
 fn every_solution_of_the_catalog_is_as_it_claims() {
     let problems = catalog::problems();
     let all = problems.iter().flat_map(|problem| {
-        let solutions = problem.solutions.iter().cloned();
-        solutions.map(move |solution| Wanted { problem, solution })
+        let solutions = problem.solutions.iter();
+        solutions.flat_map(move |solution| Wanted::declared(problem, solution))
     });
     let wanted: Vec<_> = all.collect();
     let jobs = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
@@ -238,7 +245,8 @@ fn every_solution_of_the_catalog_is_as_it_claims() {
 fn only_what_is_declared_so_is_not_checked_by_loom() {
     for problem in catalog::problems() {
         for solution in &problem.solutions {
-            let threads = solution.loom.threads();
+            let most = solution.loom.iter().map(Setting::threads).max();
+            let threads = most.expect("every solution has a size for loom");
             let modelled = threads <= sync_core::model::MAX_THREADS;
             assert!(
                 modelled,

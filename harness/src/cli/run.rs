@@ -130,7 +130,7 @@ fn summarize(report: &Report, solution: &Solution) {
         None => {
             let good = style::GOOD;
             anstream::println!(
-                "{good}No rule was broken.{good:#} `catalog verify` proves that none can be."
+                "{good}No rule was broken.{good:#} Once proves nothing: see `catalog verify`."
             );
         }
     }

@@ -62,10 +62,15 @@ pub(super) struct Size {
 }
 
 impl Size {
+    /// Whether the user says anything about the size.
+    pub(super) fn is_given(&self) -> bool {
+        self.threads.is_some() || self.rounds.is_some() || !self.parameters.is_empty()
+    }
+
     /// The setting of `base`, changed as the user says; it can be played.
     pub(super) fn setting(&self, problem: &Problem, base: &Setting) -> Result<Setting, Usage> {
         let mut setting = base.clone();
-        if self.threads.is_none() && self.rounds.is_none() && self.parameters.is_empty() {
+        if !self.is_given() {
             return Ok(setting);
         }
         if let Some(threads) = &self.threads {

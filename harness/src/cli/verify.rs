@@ -1,4 +1,5 @@
 use std::{
+    collections::HashSet,
     fmt::Write as _,
     num::NonZero,
     sync::{
@@ -51,9 +52,16 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     let mut wanted = Vec::new();
     for problem in select::problems(problems, args.problem.as_deref())? {
         for solution in select::solutions(problem, args.solution.as_deref())? {
-            let mut solution = solution.clone();
-            solution.loom = args.size.setting(problem, &solution.loom)?;
-            wanted.push(Wanted { problem, solution });
+            if args.size.is_given() {
+                let setting = args.size.setting(problem, &solution.loom[0])?;
+                wanted.push(Wanted {
+                    problem,
+                    solution,
+                    setting,
+                });
+            } else {
+                wanted.extend(Wanted::declared(problem, solution));
+            }
         }
     }
     let jobs = args
@@ -65,7 +73,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     };
 
     let executions = Arc::new(AtomicU64::new(0));
-    let bar = report::progress::bar(wanted.len() as u64, "solutions");
+    let bar = report::progress::bar(wanted.len() as u64, "checks");
     let watch = report::progress::watch(&bar, {
         let executions = Arc::clone(&executions);
         move || {
@@ -195,16 +203,22 @@ fn mark(standing: Standing) -> (char, anstyle::Style) {
 /// One sentence: what was proved, what was refuted, what is not known.
 fn conclude(rows: &[Row]) {
     let count = |wanted: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| wanted(row)).count();
-    let proved = count(&|row| row.as_claimed && matches!(row.verdict, Verdict::Proved));
+    let proofs: Vec<_> = rows
+        .iter()
+        .filter(|row| row.as_claimed && matches!(row.verdict, Verdict::Proved))
+        .map(|row| (row.problem, &row.solution))
+        .collect();
+    let proved: HashSet<_> = proofs.iter().collect();
     let refuted = count(&|row| row.as_claimed && matches!(row.verdict, Verdict::Refuted { .. }));
     let open = count(&|row| row.standing == Standing::Open);
     let wrong = count(&|row| row.standing == Standing::Contradicted);
     let unasked = count(&|row| row.standing == Standing::NotAsked);
-    let mut sentence = format!(
-        "{} proved right, {} refuted as declared",
-        report::plural(proved, "solution"),
-        report::plural(refuted, "mistake")
-    );
+    let mut sentence = report::plural(proved.len(), "solution") + " proved right";
+    if proofs.len() > proved.len() {
+        let _ = write!(sentence, " in {} sizes", proofs.len());
+    }
+    let mistakes = report::plural(refuted, "mistake");
+    let _ = write!(sentence, ", {mistakes} refuted as declared");
     for (number, text) in [
         (unasked, "that loom cannot hold or show"),
         (open, "not exhausted"),

@@ -2,6 +2,10 @@
 
 use super::{Step, style, table::WIDTH};
 
+/// The most steps that are printed: more are those of an execution that goes on
+/// and on.
+const MOST: usize = 60;
+
 /// Prints the steps, each thread in its colour, and below them who is left
 /// standing where.
 pub(crate) fn print(steps: &[Step], left: &[Step]) {
@@ -30,8 +34,11 @@ pub(crate) fn print(steps: &[Step], left: &[Step]) {
             anstream::println!("{colour}{fixed}{colour:#}{quiet}{at:>3}{quiet:#}  {code}");
         }
     };
-    for (number, step) in (1..).zip(steps) {
+    for (number, step) in (1..).zip(steps).take(MOST) {
         line(&number.to_string(), step);
+    }
+    if steps.len() > MOST {
+        println!("         and so on, {} steps in all", steps.len());
     }
     if !left.is_empty() {
         println!("  left standing at:");

@@ -21,7 +21,7 @@ use super::{
     trace::{self, Entry},
 };
 use crate::{
-    Event, Exhibit, Failure, Judge, Part, Problem, Solution, Stage, Violation, Who,
+    Event, Exhibit, Failure, Judge, Part, Problem, Setting, Solution, Stage, Violation, Who,
     report::names::Names,
 };
 
@@ -48,10 +48,11 @@ pub struct Checked {
     pub time: Duration,
 }
 
-/// Checks a solution in its loom setting. `progress` counts executions.
+/// Checks a solution in this setting. `progress` counts executions.
 pub fn check(
     problem: &Problem,
     solution: &Solution,
+    setting: &Setting,
     limits: &Limits,
     progress: &Arc<AtomicU64>,
 ) -> Checked {
@@ -67,7 +68,6 @@ pub fn check(
     if let Some(why) = solution.hidden_from_loom {
         return not_modelled(format!("loom cannot show it: {why}"));
     }
-    let setting = &solution.loom;
     if setting.threads() > model::MAX_THREADS {
         return not_modelled(format!(
             "loom holds {} threads, this needs {}",
@@ -85,7 +85,7 @@ pub fn check(
     };
     let mut executions = 0;
     for bound in bounds {
-        let (verdict, seen) = search(problem, solution, *bound, start, limits, progress);
+        let (verdict, seen) = search(problem, solution, setting, *bound, start, limits, progress);
         executions += seen;
         if bound.is_none() || !matches!(verdict, Verdict::Proved) {
             return Checked {
@@ -103,12 +103,12 @@ pub fn check(
 fn search(
     problem: &Problem,
     solution: &Solution,
+    setting: &Setting,
     preemptions: Option<usize>,
     start: Instant,
     limits: &Limits,
     progress: &Arc<AtomicU64>,
 ) -> (Verdict, u64) {
-    let setting = solution.loom.clone();
     let recorder = Rc::new(Recorder::default());
     let outcome = Arc::new(Outcome::default());
     let report = observe::with(recorder.clone(), || {
@@ -117,7 +117,8 @@ fn search(
             progress.fetch_add(1, Ordering::Relaxed);
             limits.stop.load(Ordering::Relaxed) || start.elapsed() > limits.time
         };
-        let (solution, outcome) = (solution.clone(), Arc::clone(&outcome));
+        let (solution, setting) = (solution.clone(), setting.clone());
+        let outcome = Arc::clone(&outcome);
         model::explore(MAX_BRANCHES, preemptions, stop, move || {
             RECORD.with_borrow_mut(Record::clear);
             let performance = solution.perform(&setting);
@@ -147,7 +148,6 @@ fn search(
         })
     });
 
-    let setting = &solution.loom;
     let record = RECORD.take();
     let cast: Vec<Who> = solution
         .perform(setting)
@@ -177,11 +177,12 @@ fn search(
                 .zip(&problem.sometimes)
                 .find(|(bit, _)| seen & (1 << bit) == 0);
             match never {
-                None => Verdict::Proved,
-                Some((_, what)) => Verdict::Refuted {
+                // What a bounded search has not seen may be there all the same.
+                Some((_, what)) if preemptions.is_none() => Verdict::Refuted {
                     failure: Failure::LostConcurrency(what),
                     trace: None,
                 },
+                _ => Verdict::Proved,
             }
         }
         End::Stopped => Verdict::Inconclusive {

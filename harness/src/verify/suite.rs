@@ -14,13 +14,15 @@ use serde::Serialize;
 use super::{Checked, Limits, Standing, Verdict, check};
 use crate::{Claim, Problem, Setting, Solution};
 
-/// What to check: a solution, in a setting of the user's or in its own.
+/// What to check: a solution, in a size of its own or of the user's.
 #[derive(Clone, Debug)]
 pub struct Wanted<'a> {
     /// The problem.
     pub problem: &'a Problem,
     /// One of its solutions.
-    pub solution: Solution,
+    pub solution: &'a Solution,
+    /// The size.
+    pub setting: Setting,
 }
 
 /// One line of the table.
@@ -56,14 +58,26 @@ pub struct Row {
     pub as_claimed: bool,
 }
 
+impl<'a> Wanted<'a> {
+    /// A solution in each size that it declares.
+    pub fn declared(problem: &'a Problem, solution: &'a Solution) -> Vec<Self> {
+        let sizes = solution.loom.iter().cloned();
+        sizes
+            .map(|setting| Self {
+                problem,
+                solution,
+                setting,
+            })
+            .collect()
+    }
+}
+
 impl Row {
     fn new(wanted: &Wanted<'_>, checked: Checked) -> Self {
-        let solution = &wanted.solution;
-        let setting: &Setting = &solution.loom;
+        let (solution, setting) = (wanted.solution, &wanted.setting);
         let mut standing = checked.verdict.against(solution);
         // A mistake must show at the size it is declared for, not at any.
-        let declared = wanted.problem.solution(&solution.name());
-        let other_size = declared.is_some_and(|declared| declared.loom != *setting);
+        let other_size = !solution.loom.contains(setting);
         if other_size && solution.is_mistake() && matches!(checked.verdict, Verdict::Proved) {
             standing = Standing::NotAsked;
         }
@@ -108,7 +122,13 @@ pub fn check_all(
                     let Some(wanted) = wanted.get(index) else {
                         break;
                     };
-                    let checked = check(wanted.problem, &wanted.solution, limits, progress);
+                    let checked = check(
+                        wanted.problem,
+                        wanted.solution,
+                        &wanted.setting,
+                        limits,
+                        progress,
+                    );
                     // Whoever asked for the rows waits for all of them.
                     let _ = report.send((index, Row::new(wanted, checked)));
                 }

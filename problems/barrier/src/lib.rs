@@ -59,6 +59,8 @@ pub fn problem() -> Problem {
         .solution(exhibit!("generation.rs"), |setting| {
             Box::new(Generation::new(parties(setting)))
         })
+        // A third party: somebody waits while another one is woken.
+        .loom_also(|size| size.with("party", 3).with_rounds(1))
         .solution(exhibit!("sense_reversing.rs"), |setting| {
             Box::new(SenseReversing::new(parties(setting)))
         })
@@ -95,6 +97,6 @@ fn somebody_to_wait_for(setting: &Setting) -> Result<(), String> {
     if parties(setting) >= 2 {
         Ok(())
     } else {
-        Err("one party has nobody to wait for; party=2 would do".to_owned())
+        Err("a barrier is for two parties or more; party=2 would do".to_owned())
     }
 }

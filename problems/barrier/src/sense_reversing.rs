@@ -5,8 +5,9 @@
 //! permit from a slow one; and it meets the first gate again only when the
 //! round between is complete, for which the slow one must have come.
 //!
-//! Source: D. Hensgen, R. Finkel, U. Manber, *Two algorithms for barrier
-//! synchronization*, 1988; ours waits at semaphores where theirs spins.
+//! Source: J. M. Mellor-Crummey, M. L. Scott, *Algorithms for scalable
+//! synchronization on shared-memory multiprocessors*, 1991; theirs spins where
+//! ours waits at semaphores.
 
 use sync_core::{Mutex, Semaphore, Shared};
 

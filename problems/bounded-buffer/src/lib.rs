@@ -70,6 +70,7 @@ pub fn problem() -> Problem {
             Box::new(TwoSemaphores::new(capacity(setting)))
         })
         .loom(two_slots)
+        .loom_also(|size| two_slots(size).with("producer", 1).with("consumer", 2))
         .solution(exhibit!("two_condvars.rs"), |setting| {
             Box::new(TwoCondvars::new(capacity(setting)))
         })
@@ -80,6 +81,7 @@ pub fn problem() -> Problem {
             Box::new(Ring::new(capacity(setting)))
         })
         .loom(two_slots)
+        .loom_also(|size| two_slots(size).with("producer", 1).with("consumer", 2))
         .mistake(
             exhibit!("broken/notify_one.rs"),
             Failure::Deadlock,

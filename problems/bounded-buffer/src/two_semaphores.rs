@@ -5,7 +5,7 @@
 //! they are never more than the capacity. The wait comes before the mutex:
 //! nobody who waits keeps others from the buffer.
 //!
-//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.4; E. W. Dijkstra,
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.6; E. W. Dijkstra,
 //! *Cooperating sequential processes* (EWD 123), 1965.
 
 use std::collections::VecDeque;

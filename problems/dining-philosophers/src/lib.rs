@@ -52,20 +52,25 @@ pub fn problem() -> Problem {
         .solution(exhibit!("footman.rs"), |size| {
             Box::new(footman::Footman::new(size.count("philosopher")))
         })
+        .loom_also(second_helping)
         .solution(exhibit!("leftie.rs"), |size| {
             Box::new(leftie::Leftie::new(size.count("philosopher")))
         })
         // It takes four for two that share no fork; the others are too big then.
         .loom(|size| size.with("philosopher", 4))
+        .loom_also(second_helping)
         .solution(exhibit!("tanenbaum.rs"), |size| {
             Box::new(tanenbaum::Tanenbaum::new(size.count("philosopher")))
         })
+        .loom_also(second_helping)
         .solution(exhibit!("monitor.rs"), |size| {
             Box::new(monitor::Monitor::new(size.count("philosopher")))
         })
+        .loom_also(second_helping)
         .solution(exhibit!("chandy_misra.rs"), |size| {
             Box::new(chandy_misra::ChandyMisra::new(size.count("philosopher")))
         })
+        .loom_also(second_helping)
         .mistake(
             exhibit!("broken/all_right_handed.rs"),
             Failure::Deadlock,
@@ -92,4 +97,9 @@ fn at_least_two(setting: &Setting) -> Result<(), String> {
         return Ok(());
     }
     Err("one philosopher has one fork only and could never eat; philosopher=2 would do".to_owned())
+}
+
+/// What is left over from one meal must not spoil the next.
+fn second_helping(size: Setting) -> Setting {
+    size.with("philosopher", 2).with_rounds(2)
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.
 
-use harness::{Failure, Problem, Verb, exhibit};
+use harness::{Failure, Problem, Setting, Verb, exhibit};
 
 mod fair_fifo;
 mod monitor;
@@ -58,16 +58,20 @@ pub fn problem() -> Problem {
         .solution(exhibit!("no_starve.rs"), |_| {
             Box::new(no_starve::NoStarve::new())
         })
+        .loom_also(two_writers)
         .solution(exhibit!("writer_preference.rs"), |_| {
             Box::new(writer_preference::WriterPreference::new())
         })
+        .loom_also(two_writers)
         .solution(exhibit!("fair_fifo.rs"), |_| {
             Box::new(fair_fifo::FairFifo::new())
         })
+        .loom_also(two_writers)
         .solution(
             exhibit!("monitor.rs"),
             |_| Box::new(monitor::Monitor::new()),
         )
+        .loom_also(two_writers)
         .mistake(
             exhibit!("broken/unprotected_counter.rs"),
             Failure::DataRace,
@@ -85,4 +89,10 @@ pub fn problem() -> Problem {
         )
         .loom(|size| size.with("writer", 2))
         .build()
+}
+
+/// Writers among themselves. The size with two of each would show that as
+/// well, but most solutions are not exhausted there.
+fn two_writers(size: Setting) -> Setting {
+    size.with("reader", 1).with("writer", 2)
 }

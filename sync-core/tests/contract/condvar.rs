@@ -89,6 +89,20 @@ fn a_wait_in_time_says_whether_the_condition_is_over() {
 }
 
 #[test]
+fn who_waits_in_time_again_and_again_lets_others_run() {
+    Program::new(permits)
+        .thread(|(permits, added)| {
+            let mut permits = permits.lock();
+            while !added.wait_while_timeout(&mut permits, Duration::from_micros(20), |n| *n == 0) {}
+        })
+        .thread(|(permits, added)| {
+            permits.with(|n| *n = 1);
+            added.notify_one();
+        })
+        .holds();
+}
+
+#[test]
 fn one_can_wait_in_time_for_ever() {
     Program::new(permits)
         .thread(|(permits, added)| {

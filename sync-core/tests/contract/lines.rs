@@ -102,7 +102,7 @@ fn semaphores_act_on_the_line_that_calls_them() {
     on_this_line(|| fifo.release_n(2));
     on_this_line(|| drop(fifo.permit()));
 
-    let multiplex = on_this_line(|| Multiplex::new(1));
+    let multiplex = on_this_line(|| Multiplex::new(2));
     on_this_line(|| drop(multiplex.enter()));
     on_this_line(|| multiplex.with(|| ()));
 }

@@ -1,6 +1,6 @@
 use sync_core::{Multiplex, Mutex};
 
-use crate::program::{Program, Tally, breaks_a_rule, panic_of};
+use crate::program::{Program, Tally, breaks_a_rule, panic_of, watched};
 
 #[test]
 fn as_many_threads_are_inside_as_there_are_places() {
@@ -33,10 +33,13 @@ fn a_place_is_free_again_after_the_closure() {
 
 #[test]
 fn a_thread_that_panics_leaves() {
-    let room = Multiplex::new(1);
-    let sentence = panic_of(|| room.with(|| panic!("on purpose")));
-    assert_eq!(sentence.as_deref(), Some("on purpose"));
-    room.with(|| ());
+    let visits = || {
+        let room = Multiplex::new(1);
+        let sentence = panic_of(|| room.with(|| panic!("on purpose")));
+        assert_eq!(sentence.as_deref(), Some("on purpose"));
+        room.with(|| ());
+    };
+    watched(visits, || "the room is full for ever".to_owned());
 }
 
 #[test]

@@ -95,6 +95,14 @@ fn of_two_who_try_to_take_one_permit_one_gets_it() {
 }
 
 #[test]
+fn who_tries_again_and_again_lets_others_run() {
+    Program::new(|| Semaphore::new(0))
+        .thread(|permits| while !permits.try_acquire() {})
+        .thread(Semaphore::release)
+        .holds();
+}
+
+#[test]
 fn who_waits_in_time_for_a_permit_that_does_not_come_goes_without() {
     Program::new(|| Semaphore::new(0))
         .thread(|permits| {

@@ -1,4 +1,4 @@
-//! A single turnstile, closed by the last one out.
+//! One turnstile, closed by the last one out.
 //!
 //! A fast party passes the turnstile and comes back while a slow one has not
 //! passed yet. It makes the count full once more, opens the turnstile a

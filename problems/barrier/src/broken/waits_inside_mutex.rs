@@ -3,7 +3,7 @@
 //! The first to arrive waits at the entrance and keeps the mutex. The others
 //! need the mutex to be counted, so nobody is ever the last to arrive.
 //!
-//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6.6 (Deadlock #3).
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6.5 (Deadlock #3).
 
 use sync_core::{Mutex, Semaphore};
 

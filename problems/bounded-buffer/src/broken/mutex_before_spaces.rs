@@ -1,10 +1,10 @@
-//! Takes the mutex first, and waits for a space with it.
+//! Waits for a space with the mutex in hand.
 //!
 //! A producer that finds the buffer full keeps the mutex while it waits. The
 //! consumer that would make room needs the mutex, and so they wait for each
 //! other.
 //!
-//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.2 (Deadlock #4),
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.3 (Deadlock #4),
 //! there on the consumer's side.
 
 use std::collections::VecDeque;

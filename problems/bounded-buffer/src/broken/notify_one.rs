@@ -1,4 +1,4 @@
-//! One condition for both sides, and one thread is woken.
+//! One condition, and one thread is woken.
 //!
 //! Producers and consumers wait in the same place. A take that makes room may
 //! wake another consumer, who finds nothing and waits again. The producer who

@@ -1,4 +1,4 @@
-//! Writer preference with an unguarded count of writers.
+//! Writer preference, its writers unguarded.
 //!
 //! It is easy to think that `no_writers` guards the count, since it lets one
 //! writer in at a time. But writers count themselves before they take it and

@@ -1,4 +1,4 @@
-//! A lightswitch that counts down without its mutex.
+//! A lightswitch counted down with no mutex.
 //!
 //! The way in is guarded, the way out is not: counting down looks harmless.
 //! But a reader that leaves and another that comes or leaves are then at the

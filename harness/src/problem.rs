@@ -139,8 +139,8 @@ type Body<C> = Arc<dyn Fn(&C, &Actor<'_>) + Send + Sync>;
 /// How many rounds the threads of a role do.
 #[derive(Clone, Copy)]
 enum Work {
-    /// Each so many, by its number in the role.
-    Each(fn(&Setting, usize) -> usize),
+    /// Each as many as the setting says.
+    Each,
     /// So many all together.
     Together(fn(&Setting) -> usize),
 }
@@ -183,21 +183,10 @@ impl<C: ?Sized + Send + Sync + 'static> ProblemBuilder<C> {
         self.default = self.default.with(name, threads);
         self.roles.push(Role {
             name,
-            work: Work::Each(|setting, _| setting.rounds()),
+            work: Work::Each,
             body: Arc::new(round),
         });
         self
-    }
-
-    /// How many rounds a thread of the last role does, by its number in the
-    /// role, where it is not simply the setting's rounds.
-    ///
-    /// # Panics
-    ///
-    /// If there is no role yet.
-    #[must_use]
-    pub fn doing(self, rounds: fn(&Setting, usize) -> usize) -> Self {
-        self.working(Work::Each(rounds))
     }
 
     /// The threads of the last role share this many rounds: whoever is free
@@ -208,12 +197,9 @@ impl<C: ?Sized + Send + Sync + 'static> ProblemBuilder<C> {
     ///
     /// If there is no role yet.
     #[must_use]
-    pub fn sharing(self, rounds: fn(&Setting) -> usize) -> Self {
-        self.working(Work::Together(rounds))
-    }
-
-    fn working(mut self, work: Work) -> Self {
-        self.roles.last_mut().expect("a role comes first").work = work;
+    pub fn sharing(mut self, rounds: fn(&Setting) -> usize) -> Self {
+        let role = self.roles.last_mut().expect("a role comes first");
+        role.work = Work::Together(rounds);
         self
     }
 
@@ -398,7 +384,7 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
             for role in roles.iter() {
                 let of_role = setting.count(role.name);
                 let pot = Arc::new(AtomicUsize::new(match role.work {
-                    Work::Each(_) => 0,
+                    Work::Each => 0,
                     Work::Together(rounds) => rounds(setting),
                 }));
                 for index in 0..of_role {
@@ -411,7 +397,7 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
                         },
                         of_role,
                         rounds: match role.work {
-                            Work::Each(rounds) => Rounds::Own(rounds(setting, index)),
+                            Work::Each => Rounds::Own(setting.rounds()),
                             Work::Together(_) => Rounds::Shared(Arc::clone(&pot)),
                         },
                         body: Arc::new(move |me| body(&contract, me)),

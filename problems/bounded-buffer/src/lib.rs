@@ -53,7 +53,7 @@ pub fn problem() -> Problem {
         .role("consumer", 2, |buffer, me| {
             buffer.take(&|item| me.emit_item(TAKES, item));
         })
-        .doing(share_of_the_items)
+        .sharing(items)
         .parameter("capacity", 2)
         .rounds(3)
         .loom(|size| {
@@ -104,14 +104,9 @@ fn capacity(setting: &Setting) -> usize {
     setting.parameter("capacity")
 }
 
+/// Consumers take together what producers put together.
 fn items(setting: &Setting) -> usize {
     setting.count("producer") * setting.rounds()
-}
-
-/// Consumers take together what producers put together, as evenly as it goes.
-fn share_of_the_items(setting: &Setting, consumer: usize) -> usize {
-    let (items, consumers) = (items(setting), setting.count("consumer"));
-    items / consumers + usize::from(consumer < items % consumers)
 }
 
 /// With a single slot the counting semaphores already let one thread in at a

@@ -1,0 +1,106 @@
+//! Explores every interleaving of a concurrent program: a proof, or a shortest
+//! schedule on which it fails.
+//!
+//! A program is made of *objects*, each a state with atomic operations on it,
+//! and of *threads*: ordinary code that performs operations. What objects
+//! there are is up to you; a semaphore takes ten lines:
+//!
+//! ```
+//! use explorer::{Explorer, Finding, Moment, Object, Operation, Outcome, Verdict};
+//! use std::rc::Rc;
+//!
+//! #[derive(Debug, Hash)]
+//! enum Semaphore { Acquire, Release }
+//!
+//! impl Operation for Semaphore {
+//!     type State = usize; // permits
+//!     fn outcomes(&self, permits: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+//!         match self {
+//!             Self::Acquire if *permits == 0 => vec![], // it has to wait
+//!             Self::Acquire => vec![Outcome::becomes(permits - 1)],
+//!             Self::Release => vec![Outcome::becomes(permits + 1)],
+//!         }
+//!     }
+//! }
+//!
+//! // Two threads take two locks, each in its own order.
+//! let report = Explorer::new().explore(|program| {
+//!     let a = Rc::new(Object::new(1));
+//!     let b = Rc::new(Object::new(1));
+//!     for (first, second) in [(&a, &b), (&b, &a)] {
+//!         let (first, second) = (Rc::clone(first), Rc::clone(second));
+//!         program.thread("worker", move || {
+//!             explorer::tell_apart(); // they have different values
+//!             first.perform(Semaphore::Acquire);
+//!             second.perform(Semaphore::Acquire);
+//!             second.perform(Semaphore::Release);
+//!             first.perform(Semaphore::Release);
+//!         });
+//!     }
+//! });
+//! let Verdict::Refuted { finding: Finding::Deadlock, schedule } = report.verdict else {
+//!     panic!("that deadlocks");
+//! };
+//! assert_eq!(schedule.to_string(), "0 1");
+//! ```
+//!
+//! # How it works
+//!
+//! Threads are coroutines. Each announces an operation before it performs it,
+//! and the explorer decides who may go on: a step lets one thread perform its
+//! operation and run to its next announcement. The search is breadth first
+//! over the program's states, and recognises a state that it has met.
+//!
+//! A state is made of every object's state and, for each thread, of what it
+//! *knows* (module functions [`knowledge`], [`learns`], [`knows_only`],
+//! [`begins`]): a digest of the answers that it has got from its operations.
+//! The code of a thread is a function of what it knows, so it needs to run
+//! only once for each thing that it can learn. Everything else is looked up:
+//! a search of millions of states runs the program's code some hundred times.
+//!
+//! # What is asked of a program
+//!
+//! Whatever a thread's future depends on must be in the answers it gets. It
+//! must not look at clocks, random numbers, or memory that other threads
+//! change without an operation; the threads of one class must run the same
+//! code with the same values, or say [`tell_apart`]. The search runs the code
+//! again and again and reports a thread that does not do the same as before
+//! ([`Finding::Erratic`]).
+//!
+//! # What makes the search smaller
+//!
+//! Each of these can be switched off, and is then given up where it would not
+//! be right:
+//!
+//! - operations that *move left* ([`Nature::moves_left`]) run in the step of
+//!   the operation before them, and operations that never wait in the step of
+//!   those before them that *move right* ([`Nature::moves_right`]);
+//! - threads of one class that do not ask who they are are interchangeable.
+//!
+//! All of them keep every failure: deadlocks, broken rules, panics and data
+//! races. Schedules are shortest in the steps that result.
+
+mod digest;
+mod explore;
+mod livelock;
+mod operation;
+mod pulse;
+mod run;
+mod schedule;
+mod search;
+mod step;
+mod table;
+mod thread;
+mod verdict;
+mod visited;
+
+pub use digest::Digest;
+pub use explore::{Explorer, Played, Progress};
+pub use operation::{Moment, Nature, Operation, Outcome, State, WOKEN, Wakes};
+pub use run::{Program, current, is_exploring, is_recording};
+pub use schedule::Schedule;
+pub use thread::{
+    Object, begins, is_told_apart, knowledge, knows_only, learns, skipped_while_panicking,
+    tell_apart,
+};
+pub use verdict::{Finding, Limit, Report, Verdict};

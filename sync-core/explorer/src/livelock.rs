@@ -1,0 +1,184 @@
+//! Threads that go round in circles, all of them, and get nowhere.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use petgraph::{
+    algo::kosaraju_scc,
+    graph::{DiGraph, NodeIndex},
+    visit::EdgeRef,
+};
+
+use crate::{
+    Digest, Finding, Limit, Schedule, Verdict,
+    schedule::Turn,
+    search::Known,
+    step::{Configuration, Rules, Stepper},
+    table::{Next, Tables},
+};
+
+/// Whether any thread's code has a loop in which it is busy. Without one,
+/// nobody can go in circles: what a thread knows never comes back.
+pub(crate) fn is_possible(tables: &Tables) -> bool {
+    let mut code = DiGraph::<(), ()>::new();
+    for _ in 0..tables.locals.len() {
+        code.add_node(());
+    }
+    let node = |local: u32| NodeIndex::new(local as usize);
+    for (from, to) in tables.steps() {
+        code.update_edge(node(from), node(to), ());
+    }
+    kosaraju_scc(&code).iter().any(|circle| {
+        let goes_round = circle.len() > 1 || code.contains_edge(circle[0], circle[0]);
+        let busy = circle.iter().any(|local| {
+            let local = u32::try_from(local.index()).expect("locals have 32 bits");
+            match tables.locals.get(local).next {
+                Next::Operation { nature, .. } => !nature.idles,
+                _ => false,
+            }
+        });
+        goes_round && busy
+    })
+}
+
+/// A step that announces nothing.
+struct Silent {
+    thread: usize,
+    picks: Vec<u16>,
+}
+
+/// Looks for a circle of silent steps in which every thread takes part that
+/// has not ended, in all states that the program can reach. Such a circle is
+/// fair: no thread that could do something is left out for ever.
+pub(crate) fn search(
+    tables: &std::sync::Arc<Tables>,
+    rules: &Rules,
+    root: &Configuration,
+    max_states: u64,
+) -> Option<Verdict> {
+    // A circle that closes only up to the threads' names would have to be gone
+    // round several times: here each thread has its own.
+    let rules = Rules { alike: Vec::new(), ..rules.clone() };
+    let mut stepper = Stepper::new(std::sync::Arc::clone(tables), std::sync::Arc::new(rules));
+    let mut graph = DiGraph::<(), Silent>::new();
+    let mut known: HashMap<Digest, NodeIndex> = HashMap::new();
+    let mut stem: HashMap<NodeIndex, (NodeIndex, Turn)> = HashMap::new();
+    let mut unfinished: Vec<HashSet<usize>> = Vec::new();
+    let first = graph.add_node(());
+    known.insert(stepper.fingerprint(root), first);
+    let mut queue = VecDeque::from([(first, root.clone())]);
+    while let Some((at, now)) = queue.pop_front() {
+        unfinished.push(HashSet::new());
+        for thread in 0..now.locals.len() {
+            if stepper.local(now.locals[thread]).has_ended() {
+                continue;
+            }
+            unfinished[at.index()].insert(thread);
+            for step in stepper.steps(&now, thread, &mut Known).unwrap_or_default() {
+                let picks = step.picks.to_vec();
+                let print = stepper.fingerprint(&step.after);
+                let to = *known.entry(print).or_insert_with(|| {
+                    let new = graph.add_node(());
+                    stem.insert(new, (at, Turn { thread, picks: picks.clone() }));
+                    queue.push_back((new, step.after));
+                    new
+                });
+                if !step.announces && step.reliable {
+                    graph.add_edge(at, to, Silent { thread, picks });
+                }
+            }
+        }
+        if graph.node_count() as u64 > max_states {
+            return Some(Verdict::Inconclusive(Limit::States(max_states)));
+        }
+    }
+    let circles = kosaraju_scc(&graph).into_iter().filter_map(|circle| {
+        let inside: HashSet<NodeIndex> = circle.iter().copied().collect();
+        let moving: HashSet<usize> = circle
+            .iter()
+            .flat_map(|node| graph.edges(*node))
+            .filter(|edge| inside.contains(&edge.target()))
+            .map(|edge| edge.weight().thread)
+            .collect();
+        // Nobody ends in a circle: all its states have the same threads left.
+        let entry = circle.iter().min()?;
+        let everybody = moving.len() > 1 && moving == unfinished[entry.index()];
+        everybody.then_some((*entry, inside, moving))
+    });
+    let (entry, inside, moving) = circles.min_by_key(|(entry, ..)| *entry)?;
+    let mut turns = Vec::new();
+    let mut at = entry;
+    while let Some((before, turn)) = stem.remove(&at) {
+        turns.push(turn);
+        at = before;
+    }
+    turns.reverse();
+    let stem = turns.len();
+    turns.extend(once_round(&graph, entry, &inside, moving));
+    Some(Verdict::Refuted {
+        finding: Finding::Livelock { stem },
+        schedule: Schedule(turns),
+    })
+}
+
+/// A way from `entry` back to it, within the circle, on which every thread
+/// takes a step.
+fn once_round(
+    graph: &DiGraph<(), Silent>,
+    entry: NodeIndex,
+    inside: &HashSet<NodeIndex>,
+    mut waiting: HashSet<usize>,
+) -> Vec<Turn> {
+    let mut turns = Vec::new();
+    let mut at = entry;
+    while !waiting.is_empty() {
+        let (way, end) = shortest(graph, at, inside, |edge, _| waiting.contains(&edge.thread));
+        for turn in &way {
+            waiting.remove(&turn.thread);
+        }
+        turns.extend(way);
+        at = end;
+    }
+    if at != entry {
+        turns.extend(shortest(graph, at, inside, |_, to| to == entry).0);
+    }
+    turns
+}
+
+/// A shortest way whose last step is wanted, and where it ends.
+fn shortest(
+    graph: &DiGraph<(), Silent>,
+    from: NodeIndex,
+    inside: &HashSet<NodeIndex>,
+    wanted: impl Fn(&Silent, NodeIndex) -> bool,
+) -> (Vec<Turn>, NodeIndex) {
+    let mut before: HashMap<NodeIndex, (NodeIndex, Turn)> = HashMap::new();
+    let mut queue = VecDeque::from([from]);
+    while let Some(at) = queue.pop_front() {
+        // Edges come last one first: turn them round.
+        let mut edges: Vec<_> = graph.edges(at).collect();
+        edges.reverse();
+        for edge in edges {
+            let (to, silent) = (edge.target(), edge.weight());
+            if !inside.contains(&to) {
+                continue;
+            }
+            let turn = Turn { thread: silent.thread, picks: silent.picks.clone() };
+            if wanted(silent, to) {
+                let mut way = vec![turn];
+                let mut back = at;
+                while back != from {
+                    let (earlier, turn) = before[&back].clone();
+                    way.push(turn);
+                    back = earlier;
+                }
+                way.reverse();
+                return (way, to);
+            }
+            if to != from && !before.contains_key(&to) {
+                before.insert(to, (at, turn));
+                queue.push_back(to);
+            }
+        }
+    }
+    unreachable!("a circle leads from everywhere to everywhere")
+}

@@ -1,0 +1,410 @@
+//! What operations are, and what they do to objects.
+
+use std::{
+    any::Any,
+    fmt,
+    hash::Hash,
+    sync::Arc,
+};
+
+use crate::Digest;
+
+/// What the state of an object must be. Implemented for whatever can be.
+pub trait State: Clone + Hash + fmt::Debug + Send + Sync + 'static {}
+
+impl<T: Clone + Hash + fmt::Debug + Send + Sync + 'static> State for T {}
+
+/// An operation on an object, as data: an atomic step with a guard.
+///
+/// It is `Hash`: two operations with the same hash are the same operation.
+pub trait Operation: Hash + fmt::Debug + Send + Sync + 'static {
+    /// The state of the objects that it works on.
+    type State: State;
+
+    /// What is known of it whatever the state; nothing by default.
+    fn nature(&self) -> Nature {
+        Nature::new()
+    }
+
+    /// Every way in which it can happen now. None: it has to wait.
+    ///
+    /// Of an operation that [sleeps](Nature::sleeps), these are the ways in
+    /// which the thread can wake by itself.
+    fn outcomes(&self, state: &Self::State, moment: &Moment) -> Vec<Outcome<Self::State>>;
+}
+
+/// What is around an operation when it happens.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// How many threads sleep at the object; counted for an operation that
+    /// [wakes](Nature::wakes), otherwise 0.
+    pub asleep: usize,
+    /// Which threads of the program it may be that performs the operation:
+    /// more than one where threads are interchangeable. Given to an operation
+    /// that is [personal](Nature::personal), otherwise empty.
+    pub by: std::ops::Range<usize>,
+}
+
+/// How an operation gets along with those of other threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Moves {
+    Neither,
+    Left,
+    Right,
+    Joins,
+}
+
+/// What is known of an operation whatever the state.
+///
+/// What is promised here makes the search smaller; a promise that does not
+/// hold makes it wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent properties")]
+pub struct Nature {
+    pub(crate) moves: Moves,
+    pub(crate) blocks: bool,
+    pub(crate) observes: bool,
+    pub(crate) access: Option<Access>,
+    pub(crate) sleeps: Option<Queue>,
+    pub(crate) wakes: bool,
+    pub(crate) personal: bool,
+    pub(crate) announces: bool,
+    pub(crate) idles: bool,
+}
+
+/// How a thread uses an object in an operation that is not atomic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Access {
+    Reads,
+    Writes,
+}
+
+/// Whether it matters in which order threads fell asleep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Queue {
+    Ordered,
+    Unordered,
+}
+
+impl Nature {
+    /// An operation that may have to wait, and of which nothing else is known.
+    pub const fn new() -> Self {
+        Self {
+            moves: Moves::Neither,
+            blocks: true,
+            observes: false,
+            access: None,
+            sleeps: None,
+            wakes: false,
+            personal: false,
+            announces: false,
+            idles: false,
+        }
+    }
+
+    /// It never has to wait.
+    #[must_use]
+    pub const fn never_blocks(mut self) -> Self {
+        self.blocks = false;
+        self
+    }
+
+    /// It never has to wait, has one outcome, and might as well happen before
+    /// whatever other threads do between the thread's last operation and this
+    /// one: nobody would see the difference, unless some operation
+    /// [observes](Self::observes) the object. A release, an unlock.
+    #[must_use]
+    pub const fn moves_left(mut self) -> Self {
+        self.moves = Moves::Left;
+        self.never_blocks()
+    }
+
+    /// Once it can happen, it might as well happen after whatever other
+    /// threads do until the thread's next operation: nobody would see the
+    /// difference, unless some operation [observes](Self::observes) the
+    /// object. An acquire, a lock.
+    #[must_use]
+    pub const fn moves_right(mut self) -> Self {
+        self.moves = Moves::Right;
+        self
+    }
+
+    /// It belongs to the thread's last operation: both are one step. It never
+    /// has to wait.
+    #[must_use]
+    pub const fn joins(mut self) -> Self {
+        self.moves = Moves::Joins;
+        self.never_blocks()
+    }
+
+    /// It can see what moves left or right hide: that there is no permit *now*,
+    /// that the lock is taken *now*.
+    #[must_use]
+    pub const fn observes(mut self) -> Self {
+        self.observes = true;
+        self
+    }
+
+    /// It reads the object and takes time for that: another thread that writes
+    /// must not come at the same time.
+    #[must_use]
+    pub const fn reads(mut self) -> Self {
+        self.access = Some(Access::Reads);
+        self
+    }
+
+    /// It writes the object and takes time for that: no other thread that
+    /// reads or writes must come at the same time.
+    #[must_use]
+    pub const fn writes(mut self) -> Self {
+        self.access = Some(Access::Writes);
+        self
+    }
+
+    /// The thread is asleep as soon as it has come to this operation, until
+    /// another one [wakes](Wakes) it or an outcome of its own does.
+    #[must_use]
+    pub const fn sleeps(mut self) -> Self {
+        self.sleeps = Some(Queue::Unordered);
+        self
+    }
+
+    /// Like [`Nature::sleeps`], and it matters who came first.
+    #[must_use]
+    pub const fn sleeps_in_line(mut self) -> Self {
+        self.sleeps = Some(Queue::Ordered);
+        self
+    }
+
+    /// It may wake threads that sleep at the object, or asks how many do.
+    #[must_use]
+    pub const fn wakes(mut self) -> Self {
+        self.wakes = true;
+        self
+    }
+
+    /// Its outcomes depend on which thread performs it.
+    #[must_use]
+    pub const fn personal(mut self) -> Self {
+        self.personal = true;
+        self
+    }
+
+    /// It is what the program is for: threads that do without for ever get
+    /// nowhere.
+    #[must_use]
+    pub const fn announces(mut self) -> Self {
+        self.announces = true;
+        self
+    }
+
+    /// It is part of waiting for somebody else: a thread that does nothing but
+    /// such operations is not busy.
+    #[must_use]
+    pub const fn idles(mut self) -> Self {
+        self.idles = true;
+        self
+    }
+}
+
+impl Default for Nature {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Which sleeping threads an operation wakes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Wakes {
+    /// None.
+    Nobody,
+    /// So many, whichever they are; fewer if there are not so many.
+    Any(usize),
+    /// So many, those that have slept longest; fewer if there are not so many.
+    First(usize),
+    /// All.
+    All,
+}
+
+/// One way in which an operation can happen.
+#[derive(Clone, Debug)]
+pub struct Outcome<S> {
+    pub(crate) state: Option<S>,
+    pub(crate) answer: Digest,
+    pub(crate) wakes: Wakes,
+    pub(crate) reliable: bool,
+    pub(crate) with_next: bool,
+    pub(crate) seen: u64,
+    pub(crate) breaks: Option<Breach>,
+    pub(crate) tells_apart: bool,
+}
+
+/// What is wrong with an outcome.
+#[derive(Clone, Debug)]
+pub(crate) enum Breach {
+    Rule(Arc<str>),
+    Race,
+}
+
+/// What a thread learns that somebody woke.
+pub const WOKEN: Digest = Digest(1);
+
+impl<S> Outcome<S> {
+    /// The object stays as it is; the thread goes on and has learned nothing.
+    pub fn same() -> Self {
+        Self {
+            state: None,
+            answer: Digest(0),
+            wakes: Wakes::Nobody,
+            reliable: true,
+            with_next: false,
+            seen: 0,
+            breaks: None,
+            tells_apart: false,
+        }
+    }
+
+    /// The object has this state afterwards; the thread goes on and has
+    /// learned nothing.
+    pub fn becomes(state: S) -> Self {
+        Self {
+            state: Some(state),
+            ..Self::same()
+        }
+    }
+
+    /// A rule is broken, which ends everything.
+    pub fn breaks(rule: impl Into<String>) -> Self {
+        Self {
+            breaks: Some(Breach::Rule(rule.into().into())),
+            ..Self::same()
+        }
+    }
+
+    /// Another thread is at the object, and has not left it yet.
+    pub fn races() -> Self {
+        Self {
+            breaks: Some(Breach::Race),
+            ..Self::same()
+        }
+    }
+
+    /// The thread learns this. Whatever it does from now on may depend on it.
+    #[must_use]
+    pub fn answering(mut self, answer: Digest) -> Self {
+        self.answer = answer;
+        self
+    }
+
+    /// The thread learns whether something is the case.
+    #[must_use]
+    pub fn answering_whether(self, answer: bool) -> Self {
+        self.answering(Digest(u128::from(answer)))
+    }
+
+    /// It wakes threads that sleep at the object; they learn [`WOKEN`].
+    #[must_use]
+    pub fn waking(mut self, wakes: Wakes) -> Self {
+        self.wakes = wakes;
+        self
+    }
+
+    /// It may happen, but nobody can count on it: threads that could go on in
+    /// no other way are deadlocked. A spurious wakeup.
+    #[must_use]
+    pub fn unreliable(mut self) -> Self {
+        self.reliable = false;
+        self
+    }
+
+    /// The thread's next operation belongs to the same step; it happens in
+    /// this way only if that one can happen at once.
+    #[must_use]
+    pub fn with_the_next(mut self) -> Self {
+        self.with_next = true;
+        self
+    }
+
+    /// These bits are seen: the report holds all that were.
+    #[must_use]
+    pub fn showing(mut self, bits: u64) -> Self {
+        self.seen = bits;
+        self
+    }
+
+    /// It would be another outcome if another one of the threads had performed
+    /// the operation that [`Moment::by`] lists: they are not interchangeable.
+    #[must_use]
+    pub fn telling_threads_apart(mut self) -> Self {
+        self.tells_apart = true;
+        self
+    }
+}
+
+/// A state of whatever type.
+#[derive(Clone)]
+pub(crate) struct AnyState {
+    pub(crate) digest: Digest,
+    pub(crate) value: Arc<dyn DebugAny>,
+}
+
+impl AnyState {
+    pub(crate) fn new<S: State>(state: S) -> Self {
+        Self {
+            digest: Digest::of_typed(&state),
+            value: Arc::new(state),
+        }
+    }
+}
+
+impl fmt::Debug for AnyState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+/// Something of which nothing is known but that it can be printed.
+pub(crate) trait DebugAny: fmt::Debug + Send + Sync + 'static {
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl<T: fmt::Debug + Send + Sync + 'static> DebugAny for T {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// An operation of whatever type.
+pub(crate) trait AnyOperation: fmt::Debug + Send + Sync {
+    fn digest(&self) -> Digest;
+    fn nature(&self) -> Nature;
+    fn outcomes(&self, state: &AnyState, moment: &Moment) -> Vec<Outcome<AnyState>>;
+}
+
+impl<O: Operation> AnyOperation for O {
+    fn digest(&self) -> Digest {
+        Digest::of_typed(self)
+    }
+
+    fn nature(&self) -> Nature {
+        Operation::nature(self)
+    }
+
+    fn outcomes(&self, state: &AnyState, moment: &Moment) -> Vec<Outcome<AnyState>> {
+        let state = (*state.value).as_any().downcast_ref::<O::State>();
+        let state = state.expect("an object's operations all work on its type of state");
+        Operation::outcomes(self, state, moment)
+            .into_iter()
+            .map(|outcome| Outcome {
+                state: outcome.state.map(AnyState::new),
+                answer: outcome.answer,
+                wakes: outcome.wakes,
+                reliable: outcome.reliable,
+                with_next: outcome.with_next,
+                seen: outcome.seen,
+                breaks: outcome.breaks,
+                tells_apart: outcome.tells_apart,
+            })
+            .collect()
+    }
+}

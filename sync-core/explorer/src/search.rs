@@ -1,0 +1,875 @@
+//! The search: breadth first over the program's states.
+//!
+//! A layer holds the states that are as many steps away from the beginning.
+//! It is worked off in chunks. First the workers find the steps that lead out
+//! of the chunk's states and sort them by the shard of the state they lead to;
+//! then they insert them, a shard at a time, in the order in which one worker
+//! would have found them. So nothing depends on how many workers there are:
+//! not the states' numbers, not which path to a state is kept, not which of
+//! several failures is reported.
+
+use std::{
+    ops::Range,
+    sync::{
+        Arc, Mutex, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+use rayon::prelude::*;
+
+use crate::{
+    Digest, Explorer, Finding, Limit, Program, Report, Schedule, Verdict,
+    livelock,
+    operation::Breach,
+    pulse::Pulse,
+    run::Run,
+    schedule::Turn,
+    step::{Configuration, Failure, Resumes, Rules, Source, Step, Stepper},
+    table::{Concerns, Next, Tables, digest_of},
+    visited::{Id, Link, SHARDS, Shard, shard_of, shard_of_id},
+};
+
+/// How many states a worker takes at a time.
+const PART: usize = 128;
+/// How many parts make a chunk, after which limits are looked at.
+const PARTS: usize = 64;
+
+pub(crate) type Make = Arc<dyn Fn(&mut Program) + Send + Sync>;
+
+/// One search of one program.
+pub(crate) struct Search {
+    options: Explorer,
+    make: Make,
+    start: Instant,
+    executions: AtomicU64,
+    pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
+    tables: Arc<Tables>,
+    classes: Vec<&'static str>,
+    pool: rayon::ThreadPool,
+}
+
+/// What one pass over the states needs: the search under certain rules.
+struct Pass<'a> {
+    search: &'a Search,
+    concerns: Concerns,
+    rules: Arc<Rules>,
+    root: Configuration,
+    /// Which thread stands at each place of the root.
+    order: Vec<u16>,
+    /// The operation that must have an outcome at the end, and its object.
+    at_end: Option<(u32, u32)>,
+    shards: Vec<RwLock<Shard>>,
+    workers: Vec<Mutex<Worker>>,
+}
+
+/// How a pass ended.
+enum Ending {
+    /// Reductions turned out to be wrong.
+    Again(Concerns),
+    Done(Verdict),
+}
+
+/// What was wrong, and where.
+#[derive(Clone, Debug)]
+struct Fault {
+    /// The state.
+    at: Id,
+    /// The step from there, if it is the step that fails.
+    step: Option<(u16, u16)>,
+    what: Trouble,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Trouble {
+    Deadlock,
+    Failed(Failure),
+    Erratic(Finding),
+}
+
+/// States of one layer, or of a part of it.
+#[derive(Default)]
+struct Batch {
+    ids: Vec<Id>,
+    /// Where each state's words begin, and where the last one's end.
+    starts: Vec<usize>,
+    words: Vec<u32>,
+}
+
+/// Steps out of a part of a layer, to states of one shard.
+#[derive(Default)]
+struct Bundle {
+    prints: Vec<Digest>,
+    links: Vec<Link>,
+    states: Batch,
+}
+
+/// What came out of a part of a layer.
+#[derive(Default)]
+struct Outcome {
+    bundles: Vec<Bundle>,
+    transitions: u64,
+    seen: u64,
+    /// The first state that fails, and the first step.
+    bad_state: Option<Fault>,
+    bad_step: Option<Fault>,
+}
+
+/// Counters of a pass.
+#[derive(Default)]
+struct Count {
+    transitions: u64,
+    depth: usize,
+    seen: u64,
+    memory: usize,
+}
+
+impl Search {
+    pub(crate) fn new(
+        options: Explorer,
+        make: Make,
+        pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
+    ) -> Self {
+        let run = Run::new(&*make, &|_| false);
+        let classes = run.classes.clone();
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(options.workers.get())
+            .thread_name(|number| format!("explorer {number}"))
+            .build()
+            .expect("threads can be started");
+        Self {
+            options,
+            make,
+            start: Instant::now(),
+            executions: AtomicU64::new(0),
+            pulses,
+            tables: Arc::new(Tables::new(classes.clone())),
+            classes,
+            pool,
+        }
+    }
+
+    /// Searches until the verdict is there.
+    pub(crate) fn run(&self) -> Report {
+        let mut concerns = Concerns::default();
+        let mut count = Count::default();
+        loop {
+            let mut pass = Pass::new(self, concerns.clone());
+            count.transitions = 0;
+            let ending = self.pool.install(|| pass.go(&mut count));
+            match ending {
+                Ending::Again(more) => {
+                    concerns.observed.extend(more.observed);
+                    concerns.apart.extend(more.apart);
+                }
+                Ending::Done(verdict) => {
+                    let states = pass.states();
+                    return Report {
+                        verdict,
+                        states,
+                        transitions: count.transitions,
+                        depth: count.depth,
+                        seen: count.seen,
+                        executions: self.executions.load(Ordering::Relaxed),
+                        points: self.tables.locals.len() as u64,
+                        memory: count.memory,
+                        time: self.start.elapsed(),
+                    };
+                }
+            }
+        }
+    }
+
+    fn limit(&self, states: u64, memory: usize) -> Option<Limit> {
+        let options = &self.options;
+        if options.stop.load(Ordering::Relaxed) {
+            Some(Limit::Stopped)
+        } else if states >= options.max_states {
+            Some(Limit::States(options.max_states))
+        } else if memory >= options.max_memory {
+            Some(Limit::Memory(options.max_memory))
+        } else {
+            options
+                .max_time
+                .filter(|time| self.start.elapsed() >= *time)
+                .map(Limit::Time)
+        }
+    }
+}
+
+impl<'a> Pass<'a> {
+    fn new(search: &'a Search, concerns: Concerns) -> Self {
+        let rules = search.options.rules(&search.classes, &concerns);
+        let workers = (0..search.options.workers.get()).map(|_| {
+            let pulse = Arc::new(Pulse::new());
+            let mut pulses = search.pulses.lock().expect("nobody panics with it");
+            pulses.push(Arc::clone(&pulse));
+            Mutex::new(Worker {
+                stepper: Stepper::new(Arc::clone(&search.tables), Arc::new(rules.clone())),
+                walker: Stepper::new(Arc::clone(&search.tables), Arc::new(rules.clone())),
+                pulse,
+            })
+        });
+        Self {
+            workers: workers.collect(),
+            shards: (0..SHARDS).map(|_| RwLock::default()).collect(),
+            rules: Arc::new(rules),
+            root: Configuration::default(),
+            order: Vec::new(),
+            at_end: None,
+            concerns,
+            search,
+        }
+    }
+
+    fn states(&self) -> u64 {
+        let shards = self.shards.iter().map(|shard| read(shard).len() as u64);
+        shards.sum()
+    }
+
+    fn bytes(&self) -> usize {
+        let shards = self.shards.iter().map(|shard| read(shard).bytes());
+        shards.sum::<usize>() + self.search.tables.bytes()
+    }
+
+    /// Searches the states layer by layer.
+    fn go(&mut self, count: &mut Count) -> Ending {
+        let progress = &self.search.options.progress;
+        let (first, fault) = match self.begin() {
+            Ok(first) => first,
+            Err(trouble) => return self.conclude_at_once(trouble),
+        };
+        if let Some(concerns) = self.new_concerns() {
+            return Ending::Again(concerns);
+        }
+        if let Some(failure) = fault {
+            return self.conclude_at_once(Trouble::Failed(failure));
+        }
+        let mut layer = vec![first];
+        loop {
+            let mut next: Vec<Batch> = Vec::new();
+            let parts: Vec<(usize, Range<usize>)> = layer
+                .iter()
+                .enumerate()
+                .flat_map(|(batch, states)| {
+                    let starts = (0..states.ids.len()).step_by(PART);
+                    starts.map(move |from| (batch, from..(from + PART).min(states.ids.len())))
+                })
+                .collect();
+            let (mut bad_state, mut bad_step) = (None, None);
+            for chunk in parts.chunks(PARTS) {
+                let outcomes: Vec<Outcome> = chunk
+                    .par_iter()
+                    .map(|(batch, states)| self.expand(&layer[*batch], states.clone()))
+                    .collect();
+                if let Some(concerns) = self.new_concerns() {
+                    return Ending::Again(concerns);
+                }
+                for outcome in &outcomes {
+                    count.transitions += outcome.transitions;
+                    count.seen |= outcome.seen;
+                    bad_state = bad_state.or_else(|| outcome.bad_state.clone());
+                    bad_step = bad_step.or_else(|| outcome.bad_step.clone());
+                }
+                if bad_state.is_some() {
+                    break;
+                }
+                if bad_step.is_none() {
+                    next.par_extend(self.shards.par_iter().enumerate().map(|(number, shard)| {
+                        self.insert(number, shard, &outcomes)
+                    }));
+                }
+                let states = self.states();
+                progress.states.store(states, Ordering::Relaxed);
+                let waiting: usize = next.iter().map(|batch| batch.ids.len()).sum();
+                progress.frontier.store(waiting as u64, Ordering::Relaxed);
+                let frontier = layer.iter().chain(&next).map(Batch::bytes);
+                let memory = self.bytes() + frontier.sum::<usize>();
+                count.memory = count.memory.max(memory);
+                if let Some(limit) = self.search.limit(states, memory) {
+                    return Ending::Done(Verdict::Inconclusive(limit));
+                }
+            }
+            // A state that fails is one step nearer than a step that fails.
+            if let Some(fault) = bad_state.or(bad_step) {
+                return Ending::Done(self.conclude(&fault));
+            }
+            next.retain(|batch| !batch.ids.is_empty());
+            if next.is_empty() {
+                break;
+            }
+            count.depth += 1;
+            progress.depth.store(count.depth as u64, Ordering::Relaxed);
+            layer = next;
+        }
+        if let Some(erratic) = self.audit() {
+            return Ending::Done(Verdict::Refuted {
+                finding: erratic,
+                schedule: Schedule::default(),
+            });
+        }
+        if let Some(verdict) = self.livelock() {
+            return Ending::Done(verdict);
+        }
+        Ending::Done(Verdict::Proved)
+    }
+
+    /// Brings the program to its first state.
+    fn begin(&mut self) -> Result<(Batch, Option<Failure>), Trouble> {
+        let (mut run, root, failure) = {
+            let mut worker = self.worker();
+            let mut run = self.start_run();
+            let (root, failure) = worker.start(&mut run)?;
+            (run, root, failure)
+        };
+        let tables = &self.search.tables;
+        self.at_end = run
+            .at_end
+            .take()
+            .map(|(object, operation)| (object, tables.operation(&operation)));
+        self.order = (0..root.locals.len())
+            .map(|thread| u16::try_from(thread).expect("few threads"))
+            .collect();
+        self.root = root;
+        let worker = self.workers[0].lock().expect("nobody panics with it");
+        worker.stepper.sort(&mut self.root, Some(&mut self.order));
+        let print = worker.stepper.fingerprint(&self.root);
+        let race = (0..self.root.locals.len())
+            .find_map(|thread| worker.stepper.race(&self.root, thread));
+        drop(worker);
+        let shard = shard_of(print);
+        let nowhere = Link { parent: Id::MAX, thread: 0, branch: 0 };
+        let (id, _) = write(&self.shards[shard]).insert(shard, print, nowhere);
+        let mut first = Batch::default();
+        first.push(&self.root);
+        first.ids.push(id);
+        Ok((first, failure.or(race)))
+    }
+
+    fn start_run(&self) -> Run {
+        self.search.executions.fetch_add(1, Ordering::Relaxed);
+        Run::new(&*self.search.make, &|class| self.concerns.apart.contains(class))
+    }
+
+    fn worker(&self) -> std::sync::MutexGuard<'_, Worker> {
+        let number = rayon::current_thread_index().unwrap_or(0);
+        self.workers[number].lock().expect("nobody panics with it")
+    }
+
+    /// What has been found to stand in the way of the rules in force.
+    fn new_concerns(&self) -> Option<Concerns> {
+        let mut all = self.concerns.clone();
+        for worker in &self.workers {
+            let worker = worker.lock().expect("nobody panics with it");
+            for stepper in [&worker.stepper, &worker.walker] {
+                all.observed.extend(&stepper.concerns.observed);
+                all.apart.extend(&stepper.concerns.apart);
+            }
+        }
+        (all != self.concerns).then_some(all)
+    }
+
+    /// Finds the steps out of these states.
+    fn expand(&self, layer: &Batch, states: Range<usize>) -> Outcome {
+        let mut outcome = Outcome {
+            bundles: (0..SHARDS).map(|_| Bundle::default()).collect(),
+            ..Outcome::default()
+        };
+        let mut worker = self.worker();
+        let Worker { stepper, walker, pulse } = &mut *worker;
+        for index in states {
+            let at = layer.ids[index];
+            let now = layer.get(index, self.root.locals.len());
+            let mut source = Discovery { pass: self, walker, pulse, at };
+            let (mut reliable, mut ended) = (false, true);
+            for thread in 0..now.locals.len() {
+                if stepper.local(now.locals[thread]).has_ended() {
+                    continue;
+                }
+                ended = false;
+                if stepper.repeats(&now, thread) {
+                    continue;
+                }
+                let number = u16::try_from(thread).expect("few threads");
+                let steps = match stepper.steps(&now, thread, &mut source) {
+                    Ok(steps) => steps,
+                    Err(what) => {
+                        let fault = Fault { at, step: None, what };
+                        outcome.bad_state.get_or_insert(fault);
+                        return outcome;
+                    }
+                };
+                for (branch, mut step) in (0..).zip(steps) {
+                    outcome.transitions += 1;
+                    outcome.seen |= step.seen;
+                    reliable |= step.reliable;
+                    if let Some(failure) = step.failure {
+                        outcome.bad_step.get_or_insert(Fault {
+                            at,
+                            step: Some((number, branch)),
+                            what: Trouble::Failed(failure),
+                        });
+                        continue;
+                    }
+                    stepper.sort(&mut step.after, None);
+                    let print = stepper.fingerprint(&step.after);
+                    let bundle = &mut outcome.bundles[shard_of(print)];
+                    bundle.prints.push(print);
+                    bundle.links.push(Link { parent: at, thread: number, branch });
+                    bundle.states.push(&step.after);
+                }
+            }
+            let what = if ended {
+                self.look_at_the_end(stepper, &now, &mut outcome.seen).map(Trouble::Failed)
+            } else if reliable {
+                None
+            } else {
+                Some(Trouble::Deadlock)
+            };
+            if let Some(what) = what {
+                outcome.bad_state = Some(Fault { at, step: None, what });
+                return outcome;
+            }
+        }
+        outcome
+    }
+
+    /// When all threads have ended: whether everything is as it should be.
+    fn look_at_the_end(
+        &self,
+        stepper: &Stepper,
+        now: &Configuration,
+        seen: &mut u64,
+    ) -> Option<Failure> {
+        let (object, operation) = self.at_end?;
+        let state = now.objects[object as usize];
+        let outcomes = stepper.tables.outcomes((operation, state, 0, (0, 0)));
+        let outcome = outcomes.first()?;
+        *seen |= outcome.seen;
+        match &outcome.breaks {
+            Some(Breach::Rule(rule)) => Some(Failure::Breaks(Arc::clone(rule))),
+            _ => None,
+        }
+    }
+
+    /// Inserts the states of one shard; gives back those that are new.
+    fn insert(&self, number: usize, shard: &RwLock<Shard>, outcomes: &[Outcome]) -> Batch {
+        let mut shard = write(shard);
+        let mut new = Batch::default();
+        for outcome in outcomes {
+            let bundle = &outcome.bundles[number];
+            for (index, (print, link)) in bundle.prints.iter().zip(&bundle.links).enumerate() {
+                let (id, is_new) = shard.insert(number, *print, *link);
+                if is_new {
+                    new.ids.push(id);
+                    new.push_words(bundle.states.words_of(index));
+                }
+            }
+        }
+        new
+    }
+
+    /// The steps that lead from the root to a state.
+    fn path(&self, mut to: Id) -> Vec<Link> {
+        let mut path = Vec::new();
+        loop {
+            let link = read(&self.shards[shard_of_id(to)]).link(to);
+            if link.parent == Id::MAX {
+                break;
+            }
+            path.push(link);
+            to = link.parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// The verdict on a failure before the first step.
+    fn conclude_at_once(&self, trouble: Trouble) -> Ending {
+        if let Some(concerns) = self.new_concerns() {
+            return Ending::Again(concerns);
+        }
+        Ending::Done(Verdict::Refuted {
+            finding: finding(trouble),
+            schedule: Schedule::default(),
+        })
+    }
+
+    /// The verdict on a failure, with the schedule that shows it.
+    fn conclude(&self, fault: &Fault) -> Verdict {
+        let mut path = self.path(fault.at);
+        path.extend(fault.step.map(|(thread, branch)| Link {
+            parent: fault.at,
+            thread,
+            branch,
+        }));
+        Verdict::Refuted {
+            finding: finding(fault.what.clone()),
+            schedule: self.schedule(&path),
+        }
+    }
+
+    /// The same steps, with the threads as the program numbers them.
+    fn schedule(&self, path: &[Link]) -> Schedule {
+        let mut worker = self.worker();
+        let mut order = self.order.clone();
+        let mut now = self.root.clone();
+        let mut plain = Stepper::new(
+            Arc::clone(&self.search.tables),
+            Arc::new(Rules { alike: Vec::new(), ..(*self.rules).clone() }),
+        );
+        // The root with each thread in its own place.
+        let mut really = now.clone();
+        for (place, thread) in order.iter().enumerate() {
+            really.locals[usize::from(*thread)] = now.locals[place];
+            really.turns[usize::from(*thread)] = now.turns[place];
+        }
+        let mut turns = Vec::new();
+        for link in path {
+            let thread = usize::from(order[usize::from(link.thread)]);
+            let mut step = worker.walk(&now, link);
+            worker.stepper.sort(&mut step.after, Some(&mut order));
+            let print = worker.stepper.fingerprint(&step.after);
+            let steps = plain.steps(&really, thread, &mut Known).unwrap_or_default();
+            let same = steps.into_iter().find(|other| {
+                let mut sorted = other.after.clone();
+                worker.stepper.sort(&mut sorted, None);
+                worker.stepper.fingerprint(&sorted) == print
+                    && other.failure.is_some() == step.failure.is_some()
+            });
+            let Some(same) = same else { break };
+            turns.push(Turn { thread, picks: same.picks.to_vec() });
+            really = same.after;
+            now = step.after;
+            // Threads that look alike may stand in another order now.
+            order = worker.places(&now, &really);
+        }
+        Schedule(turns)
+    }
+
+    /// Runs the program's code some more, at random, and looks whether it does
+    /// what the search has learned of it.
+    fn audit(&self) -> Option<Finding> {
+        let mut worker = self.worker();
+        let Worker { walker, pulse, .. } = &mut *worker;
+        let mut plain = Stepper::new(
+            Arc::clone(&self.search.tables),
+            Arc::new(Rules { alike: Vec::new(), ..(*self.rules).clone() }),
+        );
+        let mut random = 0x2545_f491_4f6c_dd1d_u64;
+        for _ in 0..self.search.options.audits {
+            let mut run = self.start_run();
+            let (mut now, _) = match start(walker, pulse, &mut run) {
+                Ok(begun) => begun,
+                Err(trouble) => return Some(finding(trouble)),
+            };
+            for _ in 0..AUDIT_STEPS {
+                let mut steps: Vec<Step> = (0..now.locals.len())
+                    .flat_map(|thread| plain.steps(&now, thread, &mut Known).unwrap_or_default())
+                    .filter(|step| step.failure.is_none())
+                    .collect();
+                if steps.is_empty() {
+                    break;
+                }
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
+                #[allow(clippy::cast_possible_truncation, reason = "any number will do")]
+                let step = steps.swap_remove(random as usize % steps.len());
+                if let Err(trouble) = resume_all(walker, pulse, &mut run, &now, &step.resumes, None) {
+                    return Some(finding(trouble));
+                }
+                now = step.after;
+            }
+        }
+        None
+    }
+
+    /// Whether the threads can go in circles.
+    fn livelock(&self) -> Option<Verdict> {
+        if !self.search.options.livelocks || !livelock::is_possible(&self.search.tables) {
+            return None;
+        }
+        let root = self.start_configuration()?;
+        let most = self.search.options.max_states;
+        livelock::search(&self.search.tables, &self.rules, &root, most)
+    }
+
+    fn start_configuration(&self) -> Option<Configuration> {
+        let mut worker = self.worker();
+        let mut run = self.start_run();
+        worker.start(&mut run).ok().map(|(root, _)| root)
+    }
+}
+
+/// How far an audit goes at most.
+const AUDIT_STEPS: usize = 10_000;
+
+fn finding(trouble: Trouble) -> Finding {
+    match trouble {
+        Trouble::Deadlock => Finding::Deadlock,
+        Trouble::Erratic(finding) => finding,
+        Trouble::Failed(Failure::Breaks(rule)) => Finding::Broken(rule.to_string()),
+        Trouble::Failed(Failure::Panics(message)) => Finding::Panic(message.to_string()),
+        Trouble::Failed(Failure::Races { object }) => Finding::DataRace { object },
+    }
+}
+
+/// What a worker has to itself.
+struct Worker {
+    stepper: Stepper,
+    /// For the way to a state whose steps the other one is looking for.
+    walker: Stepper,
+    pulse: Arc<Pulse>,
+}
+
+impl Worker {
+    /// The step that a link stands for.
+    fn walk(&mut self, now: &Configuration, link: &Link) -> Step {
+        walk(&mut self.walker, now, link)
+    }
+
+    fn start(&mut self, run: &mut Run) -> Result<(Configuration, Option<Failure>), Trouble> {
+        start(&mut self.walker, &self.pulse, run)
+    }
+
+    /// Which thread of `really` stands at each place of `sorted`.
+    fn places(&self, sorted: &Configuration, really: &Configuration) -> Vec<u16> {
+        let mut order: Vec<u16> = (0..really.locals.len())
+            .map(|thread| u16::try_from(thread).expect("few threads"))
+            .collect();
+        let mut copy = really.clone();
+        self.stepper.sort(&mut copy, Some(&mut order));
+        debug_assert_eq!(&copy, sorted, "both have taken the same steps");
+        order
+    }
+}
+
+fn walk(walker: &mut Stepper, now: &Configuration, link: &Link) -> Step {
+    let steps = walker.steps(now, usize::from(link.thread), &mut Known);
+    let mut steps = steps.unwrap_or_default();
+    steps.swap_remove(usize::from(link.branch))
+}
+
+/// Lets all threads of a run come to their first announcement.
+fn start(
+    stepper: &mut Stepper,
+    pulse: &Pulse,
+    run: &mut Run,
+) -> Result<(Configuration, Option<Failure>), Trouble> {
+    let mut root = Configuration {
+        objects: run.objects.iter().map(|state| stepper.tables.state(state)).collect(),
+        ..Configuration::default()
+    };
+    let mut failure = None;
+    for thread in 0..run.threads() {
+        let announced = pulse.during(thread, None, || run.resume(thread, Digest(0)));
+        if announced.asked {
+            stepper.concerns.apart.insert(run.classes[thread]);
+        }
+        let local = stepper.tables.local(&announced);
+        if let Next::Panics(message) = &stepper.local(local).next {
+            failure = Some(Failure::Panics(Arc::clone(message)));
+        }
+        root.locals.push(local);
+        root.turns.push(0);
+        stepper.fall_asleep(&mut root, thread);
+    }
+    Ok((root, failure))
+}
+
+/// Lets the threads of a run go on as a step says, and looks whether they come
+/// where they should. `order` says which thread stands at which place.
+fn resume_all(
+    stepper: &mut Stepper,
+    pulse: &Pulse,
+    run: &mut Run,
+    now: &Configuration,
+    resumes: &Resumes,
+    order: Option<&[u16]>,
+) -> Result<(), Trouble> {
+    let mut locals = now.locals.clone();
+    for (place, answer) in resumes {
+        let place = usize::from(*place);
+        let thread = order.map_or(place, |order| usize::from(order[place]));
+        let from = locals[place];
+        let to = stepper.tables.step(from, *answer);
+        let at = stepper.local(from).at;
+        let announced = pulse.during(thread, Some(at), || run.resume(thread, *answer));
+        if announced.asked {
+            stepper.concerns.apart.insert(run.classes[thread]);
+        }
+        let to = to.expect("the search has been here");
+        if digest_of(&announced) != stepper.local(to).digest {
+            return Err(Trouble::Erratic(Finding::Erratic {
+                thread,
+                before: describe(&stepper.tables, to),
+                now: describe(&stepper.tables, stepper.tables.local(&announced)),
+            }));
+        }
+        locals[place] = to;
+    }
+    Ok(())
+}
+
+fn describe(tables: &Tables, local: u32) -> String {
+    let local = tables.locals.get(local);
+    match &local.next {
+        Next::Operation { object, operation, .. } => {
+            format!("{} on object {object} at {}", tables.describe(*operation), local.at)
+        }
+        Next::Creates(_) => format!("create an object at {}", local.at),
+        Next::Destroys(object) => format!("drop object {object}"),
+        Next::Ends => "end".to_owned(),
+        Next::Panics(message) => format!("panic: {message}"),
+    }
+}
+
+/// For steps that have all been taken before.
+pub(crate) struct Known;
+
+impl Source for Known {
+    type Trouble = ();
+
+    fn discover(&mut self, _: &Resumes, _: u16, _: Digest) -> Result<u32, ()> {
+        Err(())
+    }
+}
+
+/// Finds out by running the program's code what a thread does next.
+struct Discovery<'a, 'b> {
+    pass: &'b Pass<'a>,
+    walker: &'b mut Stepper,
+    pulse: &'b Pulse,
+    /// The state from which a step is being looked for.
+    at: Id,
+}
+
+impl Source for Discovery<'_, '_> {
+    type Trouble = Trouble;
+
+    fn discover(&mut self, before: &Resumes, place: u16, answer: Digest) -> Result<u32, Trouble> {
+        let Self { pass, walker, pulse, at } = self;
+        let mut run = pass.start_run();
+        start(walker, pulse, &mut run)?;
+        let mut order = pass.order.clone();
+        let mut now = pass.root.clone();
+        for link in pass.path(*at) {
+            let mut step = walk(walker, &now, &link);
+            resume_all(walker, pulse, &mut run, &now, &step.resumes, Some(&order))?;
+            walker.sort(&mut step.after, Some(&mut order));
+            now = step.after;
+        }
+        resume_all(walker, pulse, &mut run, &now, before, Some(&order))?;
+        let from = before
+            .iter()
+            .filter(|(other, _)| *other == place)
+            .fold(now.locals[usize::from(place)], |from, (_, answer)| {
+                walker.tables.step(from, *answer).expect("it has just been taken")
+            });
+        let thread = usize::from(order[usize::from(place)]);
+        let last = walker.local(from).at;
+        let announced = pulse.during(thread, Some(last), || run.resume(thread, answer));
+        if announced.asked {
+            walker.concerns.apart.insert(run.classes[thread]);
+        }
+        let to = walker.tables.local(&announced);
+        walker.tables.learn_step(from, answer, to);
+        Ok(to)
+    }
+}
+
+/// Lets all threads of the one run that is played come to their first
+/// announcement.
+pub(crate) fn start_playing(
+    stepper: &mut Stepper,
+    run: &mut Run,
+) -> Result<(Configuration, Option<Failure>), String> {
+    start(stepper, &Pulse::new(), run)
+        .map_err(|trouble| format!("the program does not begin: {:?}", finding(trouble)))
+}
+
+pub(crate) fn finding_of(failure: Failure) -> Finding {
+    finding(Trouble::Failed(failure))
+}
+
+/// What is wrong with a state in which a schedule ends.
+pub(crate) fn look_around(
+    stepper: &mut Stepper,
+    now: &Configuration,
+    at_end: Option<(u32, Arc<dyn crate::operation::AnyOperation>)>,
+) -> Option<Finding> {
+    let threads = 0..now.locals.len();
+    if let Some(race) = threads.clone().find_map(|thread| stepper.race(now, thread)) {
+        return Some(finding_of(race));
+    }
+    let unfinished: Vec<_> = threads
+        .filter(|thread| !stepper.local(now.locals[*thread]).has_ended())
+        .collect();
+    if !unfinished.is_empty() {
+        let stuck = unfinished.iter().all(|thread| !stepper.may_go(now, *thread));
+        return stuck.then_some(Finding::Deadlock);
+    }
+    let (object, operation) = at_end?;
+    let operation = stepper.tables.operation(&operation);
+    let state = now.objects[object as usize];
+    let outcomes = stepper.tables.outcomes((operation, state, 0, (0, 0)));
+    match &outcomes.first()?.breaks {
+        Some(Breach::Rule(rule)) => Some(Finding::Broken(rule.to_string())),
+        _ => None,
+    }
+}
+
+impl Batch {
+    fn push(&mut self, state: &Configuration) {
+        self.begin();
+        self.words.extend_from_slice(&state.locals);
+        self.words.extend(state.turns.iter().map(|turn| u32::from(*turn)));
+        self.words.extend_from_slice(&state.objects);
+        self.starts.push(self.words.len());
+    }
+
+    fn push_words(&mut self, words: &[u32]) {
+        self.begin();
+        self.words.extend_from_slice(words);
+        self.starts.push(self.words.len());
+    }
+
+    fn begin(&mut self) {
+        if self.starts.is_empty() {
+            self.starts.push(0);
+        }
+    }
+
+    fn words_of(&self, index: usize) -> &[u32] {
+        &self.words[self.starts[index]..self.starts[index + 1]]
+    }
+
+    fn get(&self, index: usize, threads: usize) -> Configuration {
+        let words = self.words_of(index);
+        let (locals, rest) = words.split_at(threads);
+        let (turns, objects) = rest.split_at(threads);
+        #[allow(clippy::cast_possible_truncation, reason = "it was 16 bits wide")]
+        let turns = turns.iter().map(|turn| *turn as u16).collect();
+        Configuration {
+            locals: locals.into(),
+            turns,
+            objects: objects.into(),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.ids.capacity() * size_of::<Id>()
+            + self.starts.capacity() * size_of::<usize>()
+            + self.words.capacity() * size_of::<u32>()
+    }
+}
+
+fn read(shard: &RwLock<Shard>) -> std::sync::RwLockReadGuard<'_, Shard> {
+    shard.read().expect("nobody panics with it")
+}
+
+fn write(shard: &RwLock<Shard>) -> std::sync::RwLockWriteGuard<'_, Shard> {
+    shard.write().expect("nobody panics with it")
+}

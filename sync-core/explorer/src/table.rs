@@ -1,0 +1,257 @@
+//! What is known of the program's threads and objects.
+//!
+//! The code of a thread is a function: from what it knows (its digest) and
+//! what it learns (an answer) to what it does next. An operation is one as
+//! well: from an object's state to outcomes. Both are looked up here once they
+//! are known, so that the search runs the program's code once for each thing
+//! that a thread can do, however many states it does it in.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+    panic::Location,
+    sync::{Arc, Mutex},
+};
+
+use smallvec::SmallVec;
+
+use crate::{
+    Digest,
+    operation::{AnyOperation, AnyState, Breach, Moment, Nature, Wakes},
+    run::{Announced, Does},
+};
+
+/// Values that are kept once, with a number each.
+pub(crate) struct Interner<T> {
+    items: boxcar::Vec<T>,
+    numbers: Mutex<HashMap<Digest, u32>>,
+}
+
+impl<T> Interner<T> {
+    fn new() -> Self {
+        Self {
+            items: boxcar::Vec::new(),
+            numbers: Mutex::default(),
+        }
+    }
+
+    fn intern(&self, digest: Digest, make: impl FnOnce() -> T) -> u32 {
+        let mut numbers = self.numbers.lock().expect("nobody panics with it");
+        *numbers.entry(digest).or_insert_with(|| {
+            let number = self.items.push(make());
+            u32::try_from(number).expect("fewer than four billion")
+        })
+    }
+
+    pub(crate) fn get(&self, number: u32) -> &T {
+        &self.items[number as usize]
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.items.count()
+    }
+}
+
+/// A thread at one point of its code, knowing what it knows.
+#[derive(Debug)]
+pub(crate) struct Local {
+    /// Of what it knows and of what it is about to do.
+    pub(crate) digest: Digest,
+    /// What it does first, in the same step: objects and operations.
+    pub(crate) with: SmallVec<[(u32, u32); 1]>,
+    pub(crate) next: Next,
+    pub(crate) at: &'static Location<'static>,
+}
+
+/// What it is about to do.
+#[derive(Debug)]
+pub(crate) enum Next {
+    Operation {
+        object: u32,
+        operation: u32,
+        nature: Nature,
+    },
+    Creates(u32),
+    Destroys(u32),
+    Ends,
+    Panics(Arc<str>),
+}
+
+impl Local {
+    pub(crate) fn has_ended(&self) -> bool {
+        matches!(self.next, Next::Ends)
+    }
+}
+
+/// One way in which an operation can happen in some state.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) state: Option<u32>,
+    pub(crate) answer: Digest,
+    pub(crate) wakes: Wakes,
+    pub(crate) reliable: bool,
+    pub(crate) with_next: bool,
+    pub(crate) seen: u64,
+    pub(crate) breaks: Option<Breach>,
+    pub(crate) tells_apart: bool,
+}
+
+/// An operation, a state, how many sleep there, and who it may be.
+pub(crate) type Occasion = (u32, u32, u16, (u16, u16));
+
+type Outcomes = Mutex<HashMap<Occasion, Arc<[Known]>>>;
+
+pub(crate) struct Tables {
+    pub(crate) locals: Interner<Local>,
+    pub(crate) states: Interner<AnyState>,
+    operations: Interner<Arc<dyn AnyOperation>>,
+    steps: Mutex<HashMap<(u32, Digest), u32>>,
+    outcomes: Outcomes,
+    /// The class of each thread.
+    classes: Vec<&'static str>,
+}
+
+/// What stands in the way of reductions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Concerns {
+    /// Objects that some operation observes.
+    pub(crate) observed: BTreeSet<u32>,
+    /// Classes whose threads are told apart.
+    pub(crate) apart: BTreeSet<&'static str>,
+}
+
+impl Tables {
+    pub(crate) fn new(classes: Vec<&'static str>) -> Self {
+        Self {
+            locals: Interner::new(),
+            states: Interner::new(),
+            operations: Interner::new(),
+            steps: Mutex::default(),
+            outcomes: Outcomes::default(),
+            classes,
+        }
+    }
+
+    pub(crate) fn state(&self, state: &AnyState) -> u32 {
+        self.states.intern(state.digest, || state.clone())
+    }
+
+    pub(crate) fn operation(&self, operation: &Arc<dyn AnyOperation>) -> u32 {
+        self.operations
+            .intern(operation.digest(), || Arc::clone(operation))
+    }
+
+    pub(crate) fn nature(&self, operation: u32) -> Nature {
+        self.operations.get(operation).nature()
+    }
+
+    pub(crate) fn describe(&self, operation: u32) -> String {
+        format!("{:?}", self.operations.get(operation))
+    }
+
+    pub(crate) fn class(&self, thread: usize) -> &'static str {
+        self.classes[thread]
+    }
+
+    /// The point at which a thread is that has announced this.
+    pub(crate) fn local(&self, announced: &Announced) -> u32 {
+        let digest = digest_of(announced);
+        self.locals.intern(digest, || Local {
+            digest,
+            with: announced
+                .with
+                .iter()
+                .map(|(object, operation)| (*object, self.operation(operation)))
+                .collect(),
+            next: match &announced.does {
+                Does::Operation(object, operation) => Next::Operation {
+                    object: *object,
+                    operation: self.operation(operation),
+                    nature: operation.nature(),
+                },
+                Does::Creates(state) => Next::Creates(self.state(state)),
+                Does::Destroys(object) => Next::Destroys(*object),
+                Does::Ends => Next::Ends,
+                Does::Panics(message) => Next::Panics(message.as_str().into()),
+            },
+            at: announced.at,
+        })
+    }
+
+    /// Where a thread goes from here when it learns this, if that is known.
+    pub(crate) fn step(&self, from: u32, answer: Digest) -> Option<u32> {
+        let steps = self.steps.lock().expect("nobody panics with it");
+        steps.get(&(from, answer)).copied()
+    }
+
+    pub(crate) fn learn_step(&self, from: u32, answer: Digest, to: u32) {
+        let mut steps = self.steps.lock().expect("nobody panics with it");
+        steps.insert((from, answer), to);
+    }
+
+    /// Every way in which an operation can happen on an occasion.
+    pub(crate) fn outcomes(&self, occasion: Occasion) -> Arc<[Known]> {
+        let known = self.outcomes.lock().expect("nobody panics with it");
+        if let Some(outcomes) = known.get(&occasion) {
+            return Arc::clone(outcomes);
+        }
+        drop(known);
+        let (operation, state, asleep, (from, to)) = occasion;
+        let moment = Moment {
+            asleep: usize::from(asleep),
+            by: Range {
+                start: usize::from(from),
+                end: usize::from(to),
+            },
+        };
+        let operation = self.operations.get(operation);
+        let outcomes = operation.outcomes(self.states.get(state), &moment);
+        let outcomes: Arc<[Known]> = outcomes
+            .into_iter()
+            .map(|outcome| Known {
+                state: outcome.state.map(|state| self.state(&state)),
+                answer: outcome.answer,
+                wakes: outcome.wakes,
+                reliable: outcome.reliable,
+                with_next: outcome.with_next,
+                seen: outcome.seen,
+                breaks: outcome.breaks,
+                tells_apart: outcome.tells_apart,
+            })
+            .collect();
+        let mut known = self.outcomes.lock().expect("nobody panics with it");
+        known.insert(occasion, Arc::clone(&outcomes));
+        outcomes
+    }
+
+    /// About how many bytes all this takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let outcomes = self.outcomes.lock().expect("nobody panics with it").len();
+        let steps = self.steps.lock().expect("nobody panics with it").len();
+        self.locals.len() * 200 + self.states.len() * 300 + outcomes * 250 + steps * 80
+    }
+
+    /// Each known step of any thread: from where, to where.
+    pub(crate) fn steps(&self) -> Vec<(u32, u32)> {
+        let steps = self.steps.lock().expect("nobody panics with it");
+        steps.iter().map(|((from, _), to)| (*from, *to)).collect()
+    }
+}
+
+/// Of what a thread knows and of what it is about to do.
+pub(crate) fn digest_of(announced: &Announced) -> Digest {
+    let with: SmallVec<[_; 1]> = announced
+        .with
+        .iter()
+        .map(|(object, operation)| (*object, operation.digest()))
+        .collect();
+    let digest = match &announced.does {
+        Does::Operation(object, operation) => Digest::of(&(0, object, operation.digest())),
+        Does::Creates(state) => Digest::of(&(1, state.digest)),
+        Does::Destroys(object) => Digest::of(&(2, object)),
+        // A thread that has ended knows nothing any more.
+        Does::Ends => return Digest::of(&(3, with)),
+        Does::Panics(message) => Digest::of(&(4, message)),
+    };
+    announced.digest.then(digest).then(Digest::of(&with))
+}

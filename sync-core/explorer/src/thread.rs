@@ -1,0 +1,114 @@
+//! What code that is explored can say and do.
+
+use std::{fmt, hash::Hash, marker::PhantomData, panic::Location, sync::Arc};
+
+use crate::{
+    Digest, Operation, State,
+    operation::AnyState,
+    run::{self, with_control},
+};
+
+/// An object of an explored program: a state that its threads change in atomic
+/// steps, and in no other way.
+pub struct Object<S> {
+    number: u32,
+    _state: PhantomData<fn(S) -> S>,
+}
+
+impl<S: State> Object<S> {
+    /// Makes an object in this state.
+    ///
+    /// # Panics
+    ///
+    /// If no program is being explored here; see [`is_exploring`](crate::is_exploring).
+    #[track_caller]
+    pub fn new(state: S) -> Self {
+        let number = run::create(AnyState::new(state), Location::caller());
+        Self {
+            number: number.expect("explored objects are made inside the explored program"),
+            _state: PhantomData,
+        }
+    }
+
+    /// Performs the operation, once it can happen; gives back what the thread
+    /// learns from it.
+    #[track_caller]
+    pub fn perform(&self, operation: impl Operation<State = S>) -> Digest {
+        run::perform(self.number, Arc::new(operation), Location::caller())
+    }
+
+    /// Performs the operation just before the thread's next one, and in the
+    /// same step. For what nobody else can see before that. It must be one
+    /// that never waits, and nothing is learned from it.
+    pub fn perform_with_the_next(&self, operation: impl Operation<State = S>) {
+        with_control(|control| control.defer(self.number, Arc::new(operation)));
+    }
+}
+
+impl<S> Object<S> {
+    /// Its number among the objects that exist now, `0..`: the lowest that was
+    /// free when it was made.
+    pub fn index(&self) -> u32 {
+        self.number
+    }
+}
+
+impl<S> Drop for Object<S> {
+    fn drop(&mut self) {
+        run::destroy(self.number);
+    }
+}
+
+impl<S> fmt::Debug for Object<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "object {}", self.number)
+    }
+}
+
+/// All that the running thread knows: what its future depends on, besides the
+/// objects.
+///
+/// Outside a thread it is a constant, and so is what the functions below do.
+pub fn knowledge() -> Digest {
+    with_control(|control| control.digest.get()).unwrap_or_default()
+}
+
+/// Says that the running thread knows nothing now but what it knew then: it
+/// has forgotten the rest. Whatever it does from now on must not depend on it.
+///
+/// This is what lets states meet: after a loop has gone round once in vain,
+/// a thread knows no more than before.
+pub fn knows_only(then: Digest) {
+    with_control(|control| control.digest.set(then));
+}
+
+/// Adds to what the running thread knows.
+pub fn learns<T: Hash + ?Sized>(what: &T) {
+    with_control(|control| {
+        let digest = control.digest.get().then(Digest::of(what));
+        control.digest.set(digest);
+    });
+}
+
+/// Says that the running thread begins its work anew and knows nothing but
+/// `what`: the number of the round it is in.
+pub fn begins<T: Hash + ?Sized>(what: &T) {
+    with_control(|control| control.restart(Digest::of(what)));
+}
+
+/// Says that the running thread wants to know who it is: from now on, the
+/// threads of its class are told apart.
+pub fn tell_apart() {
+    with_control(run::Control::ask);
+}
+
+/// Whether the threads of the running thread's class are told apart.
+pub fn is_told_apart() -> bool {
+    with_control(|control| control.apart).unwrap_or(true)
+}
+
+/// Says that a destructor has done nothing because the thread is panicking.
+/// If the panic is caught, the thread's next operation fails all the same.
+pub fn skipped_while_panicking() {
+    with_control(run::Control::spoil);
+}

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use sync_core::explorer;
+
 use crate::Stage;
 
 /// What a thread can announce: the moments that a puzzle talks about.
@@ -132,17 +134,23 @@ impl<'a> Actor<'a> {
     }
 
     /// The thread's number among those of its role, `0..`.
+    ///
+    /// Who asks is not interchangeable with others of its role any more: an
+    /// exhaustive search takes longer.
     pub fn index(&self) -> usize {
+        explorer::tell_apart();
         self.who.index
     }
 
     /// The round it is in, `0..`.
     pub fn round(&self) -> usize {
+        explorer::tell_apart();
         self.round
     }
 
     /// A number that no other round of any thread of this role has, `1..`.
     pub fn serial(&self) -> u64 {
+        explorer::tell_apart();
         (self.round * self.of_role + self.who.index + 1) as u64
     }
 }

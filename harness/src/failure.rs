@@ -19,6 +19,11 @@ pub enum Failure {
     LostConcurrency(&'static str),
     /// A rule of a primitive was broken, or the code panicked.
     Panic,
+    /// A thread does one thing, and another time another, for no reason that
+    /// can be seen: it looks at a clock, at random numbers, at hidden data.
+    Erratic,
+    /// A thread computes and computes and performs no operation any more.
+    Silent,
 }
 
 impl Failure {
@@ -31,6 +36,8 @@ impl Failure {
             Self::Livelock => "livelock",
             Self::LostConcurrency(_) => "lost concurrency",
             Self::Panic => "panic",
+            Self::Erratic => "erratic",
+            Self::Silent => "silent",
         }
     }
 }

@@ -37,6 +37,7 @@ impl Problem {
             readme,
             default: Setting::new(),
             loom: None,
+            explore: None,
             roles: Vec::new(),
             possible: |_| Ok(()),
         }
@@ -166,6 +167,7 @@ pub struct ProblemBuilder<C: ?Sized> {
     readme: &'static str,
     default: Setting,
     loom: Option<Setting>,
+    explore: Option<Setting>,
     roles: Vec<Role<C>>,
     possible: fn(&Setting) -> Result<(), String>,
 }
@@ -233,6 +235,14 @@ impl<C: ?Sized + Send + Sync + 'static> ProblemBuilder<C> {
         self
     }
 
+    /// The setting that the explorer checks. Without it, it takes the default
+    /// with one round.
+    #[must_use]
+    pub fn explore(mut self, change: impl FnOnce(Setting) -> Setting) -> Self {
+        self.explore = Some(change(self.default.clone().with_rounds(1)));
+        self
+    }
+
     /// The spec that watches each performance, made for its setting.
     pub fn spec<S: Spec>(
         self,
@@ -240,6 +250,10 @@ impl<C: ?Sized + Send + Sync + 'static> ProblemBuilder<C> {
     ) -> Solutions<C, S> {
         Solutions {
             loom: self.loom.clone().unwrap_or_else(|| self.default.clone()),
+            explore: self
+                .explore
+                .clone()
+                .unwrap_or_else(|| self.default.clone().with_rounds(1)),
             roles: self.roles.clone().into(),
             about: self,
             make_spec: Arc::new(make),
@@ -261,6 +275,7 @@ impl<C: ?Sized> fmt::Debug for ProblemBuilder<C> {
 pub struct Solutions<C: ?Sized, S> {
     about: ProblemBuilder<C>,
     loom: Setting,
+    explore: Setting,
     roles: Arc<[Role<C>]>,
     make_spec: Arc<dyn Fn(&Setting) -> S + Send + Sync>,
     sometimes: Vec<Sometimes<S>>,
@@ -314,6 +329,7 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
             native_only: None,
             hidden_from_loom: None,
             loom: vec![self.loom.clone()],
+            explore: self.explore.clone(),
             perform: self.performance_of(make),
         });
         self
@@ -346,6 +362,13 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
     pub fn loom_also(mut self, change: impl FnOnce(Setting) -> Setting) -> Self {
         let size = change(self.loom.clone());
         self.last().loom.push(size);
+        self
+    }
+
+    /// The last solution is checked by the explorer in another setting.
+    #[must_use]
+    pub fn explore(mut self, change: impl FnOnce(Setting) -> Setting) -> Self {
+        self.last().explore = change(self.explore.clone());
         self
     }
 

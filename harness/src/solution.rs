@@ -30,6 +30,8 @@ pub struct Solution {
     pub hidden_from_loom: Option<&'static str>,
     /// The sizes at which loom checks it, at least one.
     pub loom: Vec<Setting>,
+    /// The size at which the explorer checks it.
+    pub explore: Setting,
     pub(crate) perform: Arc<dyn Fn(&Setting) -> Performance + Send + Sync>,
 }
 
@@ -64,6 +66,14 @@ impl fmt::Debug for Solution {
 pub trait Stage {
     /// A thread announces an event.
     fn event(&self, event: &Event);
+
+    /// The thread takes a round from its role's pot, if there is one left.
+    fn take_round(&self, who: Who, pot: &AtomicUsize) -> bool {
+        let _ = who;
+        let less = |left: usize| left.checked_sub(1);
+        pot.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
+            .is_ok()
+    }
 }
 
 /// A solution with its threads, ready to start, and the judge of what they do.
@@ -105,11 +115,7 @@ impl Part {
     pub fn play(&self, done: usize, stage: &dyn Stage) -> bool {
         let goes_on = match &self.rounds {
             Rounds::Own(rounds) => done < *rounds,
-            Rounds::Shared(pot) => pot
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                    left.checked_sub(1)
-                })
-                .is_ok(),
+            Rounds::Shared(pot) => stage.take_round(self.who, pot),
         };
         if goes_on {
             (self.body)(&Actor::new(self.who, done, self.of_role, stage));
@@ -121,6 +127,14 @@ impl Part {
     /// that who gets one depends on who comes first.
     pub fn shares_rounds(&self) -> bool {
         matches!(self.rounds, Rounds::Shared(_))
+    }
+
+    /// How many rounds are in the role's pot, if it has one.
+    pub(crate) fn pot(&self) -> Option<usize> {
+        match &self.rounds {
+            Rounds::Own(_) => None,
+            Rounds::Shared(pot) => Some(pot.load(Ordering::Relaxed)),
+        }
     }
 
     /// Gives the thread a round of its own instead of one from the pot, if the

@@ -1,11 +1,15 @@
-use std::sync::Arc;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
-use sync_core::State;
+use sync_core::{State, explorer::Digest};
 
 use crate::Event;
 
 /// What must never happen, as a small state machine over events.
-pub trait Spec: State + Sync + 'static {
+pub trait Spec: State + Clone + Sync + 'static {
     /// Takes note of the next event.
     ///
     /// # Errors
@@ -78,6 +82,33 @@ pub trait Judge: Send + Sync {
 
     /// Another judge of the same performance, who has seen nothing yet.
     fn colleague(&self) -> Box<dyn Judge>;
+
+    /// Another judge who has seen the same.
+    fn twin(&self) -> Box<dyn Judge>;
+
+    /// What it has seen, as far as that matters from now on.
+    fn memory(&self) -> Digest;
+
+    /// The same, for people.
+    fn notes(&self) -> String;
+}
+
+impl Clone for Box<dyn Judge> {
+    fn clone(&self) -> Self {
+        self.twin()
+    }
+}
+
+impl Hash for Box<dyn Judge> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.memory().hash(state);
+    }
+}
+
+impl fmt::Debug for Box<dyn Judge> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.notes())
+    }
 }
 
 pub(crate) struct Watching<S> {
@@ -122,5 +153,21 @@ impl<S: Spec> Judge for Watching<S> {
             Arc::clone(&self.make),
             Arc::clone(&self.sometimes),
         ))
+    }
+
+    fn twin(&self) -> Box<dyn Judge> {
+        Box::new(Self {
+            spec: self.spec.clone(),
+            make: Arc::clone(&self.make),
+            sometimes: Arc::clone(&self.sometimes),
+        })
+    }
+
+    fn memory(&self) -> Digest {
+        Digest::of(&self.spec)
+    }
+
+    fn notes(&self) -> String {
+        format!("{:?}", self.spec)
     }
 }

@@ -1,16 +1,14 @@
 //! Checks every solution, and every mistake, against what it claims.
 
+mod exploring;
 mod loom;
 mod suite;
-
 mod trace;
 
-pub use suite::{Row, Wanted, check_all};
-pub use trace::Trace;
+pub use suite::{Engine, Limits, Row, Wanted, Watched, check_all};
+pub use trace::{Held, Trace, Turn};
 
-pub use self::loom::{Checked, Limits, check};
-
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde::Serialize;
 
@@ -39,6 +37,40 @@ pub enum Verdict {
         /// Why not.
         why: String,
     },
+}
+
+/// The verdict of one check, and what it took.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How much was looked at.
+    pub numbers: Numbers,
+    /// Time taken.
+    pub time: Duration,
+}
+
+/// How much a check has looked at.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Numbers {
+    /// States of the program, if the engine knows states.
+    pub states: Option<u64>,
+    /// Steps between them.
+    pub transitions: Option<u64>,
+    /// Steps from the beginning to the state furthest from it.
+    pub depth: Option<usize>,
+    /// How often the program's code was run.
+    pub executions: u64,
+}
+
+impl Checked {
+    pub(crate) fn not_modelled(why: String) -> Self {
+        Self {
+            verdict: Verdict::NotModelled { why },
+            numbers: Numbers::default(),
+            time: Duration::ZERO,
+        }
+    }
 }
 
 /// How a verdict stands to the claim.

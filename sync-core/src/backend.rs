@@ -6,14 +6,47 @@
 //! |---|---|
 //! | `Semaphore` | `new(permits)`, `acquire`, `try_acquire`, `acquire_timeout`, `release(permits)` |
 //! | `Mutex` | `new`, `lock`, `try_lock`, `unlock` (by the thread that locked) |
-//! | `Condvar` | `new`, `wait(&Mutex)`, `wait_timeout(&Mutex, Duration) -> notified`, `notify_one`, `notify_all` |
-//! | `Access` | `new`, `enter`, `enter_to_read` (false: somebody is in the way), `exit` |
+//! | `Condvar` | `new`, `wait(Held)`, `wait_timeout(Held, Duration) -> notified`, `notify_one`, `notify_all` |
+//! | `Access` | `new`, `enter`, `enter_to_read` (false: somebody is in the way), `exit`, `exit_from_reading` |
+//!
+//! The data that a mutex or a `Shared` guards is not here, but a backend may
+//! [`Look`] at it when it is made, and whenever a thread leaves it.
 
 use std::time::Duration;
 
+#[cfg(feature = "explore")]
+pub(crate) mod explored;
 #[cfg(feature = "loom")]
 pub mod loom;
 mod native;
+
+/// Shows the data as it is now, if it is called. The caller has it for itself.
+pub(crate) type Look<'a> = &'a dyn Fn() -> Value;
+
+#[cfg(feature = "explore")]
+pub(crate) use explored::Value;
+
+/// What data was like at some moment: nobody asks.
+#[cfg(not(feature = "explore"))]
+pub(crate) struct Value;
+
+#[cfg(not(feature = "explore"))]
+impl Value {
+    pub(crate) fn of<T>(_: &T) -> Self {
+        Self
+    }
+}
+
+/// A mutex that the calling thread has locked, to wait with it.
+#[derive(Clone, Copy)]
+pub(crate) struct Held<'a> {
+    pub(crate) mutex: &'a Mutex,
+    pub(crate) data: Look<'a>,
+    #[cfg_attr(not(feature = "explore"), allow(dead_code, reason = "nobody asks"))]
+    /// Whether whoever wakes will look at the data again, and wait again if it
+    /// does not like it, and will have learned nothing meanwhile.
+    pub(crate) looks_again: bool,
+}
 
 /// Makes each type an enum of the backends that are compiled in, with every
 /// operation passed on.
@@ -29,12 +62,18 @@ macro_rules! choose {
             Native(native::$name),
             #[cfg(feature = "loom")]
             Loom(Box<loom::$name>),
+            #[cfg(feature = "explore")]
+            Explored(explored::$name),
         }
 
         impl $name {
             #[inline]
             #[track_caller]
             pub(crate) fn new($($arg: $argty)?) -> Self {
+                #[cfg(feature = "explore")]
+                if explorer::is_exploring() {
+                    return Self::Explored(explored::$name::new($($arg)?));
+                }
                 #[cfg(feature = "loom")]
                 if loom::is_running() {
                     return Self::Loom(Box::new(loom::$name::new($($arg)?)));
@@ -50,6 +89,8 @@ macro_rules! choose {
                         Self::Native(it) => it.$op($($p),*),
                         #[cfg(feature = "loom")]
                         Self::Loom(it) => it.$op($($p),*),
+                        #[cfg(feature = "explore")]
+                        Self::Explored(it) => it.$op($($p),*),
                     }
                 }
             )*
@@ -66,28 +107,46 @@ choose! {
         fn release(&self, permits: usize);
     }
     Mutex {
-        new();
+        new(data: Look<'_>);
         fn lock(&self);
         fn try_lock(&self) -> bool;
-        fn unlock(&self);
+        fn unlock(&self, data: Look<'_>);
     }
     Condvar {
         new();
-        fn wait(&self, mutex: &Mutex);
-        fn wait_timeout(&self, mutex: &Mutex, timeout: Duration) -> bool;
+        fn wait(&self, held: Held<'_>);
+        fn wait_timeout(&self, held: Held<'_>, timeout: Duration) -> bool;
         fn notify_one(&self);
         fn notify_all(&self);
     }
     Access {
-        new();
+        new(data: Look<'_>);
         fn enter(&self) -> bool;
         fn enter_to_read(&self) -> bool;
-        fn exit(&self);
+        fn exit(&self, data: Look<'_>);
+        fn exit_from_reading(&self);
+    }
+}
+
+impl Semaphore {
+    /// What tells it from other semaphores that exist now.
+    pub(crate) fn number(&self) -> u64 {
+        match self {
+            #[cfg(feature = "explore")]
+            Self::Explored(it) => it.number(),
+            #[allow(unreachable_patterns, reason = "not with the feature `explore`")]
+            other => std::ptr::from_ref(other).addr() as u64,
+        }
     }
 }
 
 /// A number of the thread that runs now, which no other thread has.
 pub(crate) fn thread_id() -> u64 {
+    #[cfg(feature = "explore")]
+    if let Some(thread) = explorer::current() {
+        explorer::tell_apart();
+        return thread as u64;
+    }
     #[cfg(feature = "loom")]
     if loom::is_running() {
         return loom::thread_id();
@@ -98,8 +157,62 @@ pub(crate) fn thread_id() -> u64 {
 /// Whether a destructor may operate on primitives. Not while a model's failed
 /// execution is being taken down: its objects are gone already.
 pub(crate) fn may_act_in_drop() -> bool {
+    #[cfg(feature = "explore")]
+    if explorer::is_exploring() && std::thread::panicking() {
+        explorer::skipped_while_panicking();
+        return false;
+    }
     #[cfg(feature = "loom")]
     return !(loom::is_running() && std::thread::panicking());
     #[cfg(not(feature = "loom"))]
     true
+}
+
+/// Runs an operation for the line `at`, as a trace shall show it.
+#[cfg(feature = "observe")]
+#[inline]
+pub(crate) fn on_behalf_of<R>(
+    at: &'static std::panic::Location<'static>,
+    operation: impl FnOnce() -> R,
+) -> R {
+    #[cfg(feature = "explore")]
+    if explorer::is_exploring() {
+        return explorer::on_behalf_of(at, operation);
+    }
+    let _ = at;
+    operation()
+}
+
+/// Runs `f`, after which the thread knows nothing more than before but what
+/// `f` gives back.
+pub(crate) fn forgetting<R: std::hash::Hash>(f: impl FnOnce() -> R) -> R {
+    #[cfg(feature = "explore")]
+    if explorer::is_exploring() {
+        let before = explorer::knowledge();
+        let result = f();
+        explorer::knows_only(before);
+        explorer::learns(&result);
+        return result;
+    }
+    f()
+}
+
+/// A moment to which a thread can go back, having learned nothing.
+#[derive(Clone, Copy)]
+pub(crate) struct Before(#[cfg(feature = "explore")] explorer::Digest);
+
+impl Before {
+    /// Now.
+    pub(crate) fn now() -> Self {
+        Self(
+            #[cfg(feature = "explore")]
+            explorer::knowledge(),
+        )
+    }
+
+    /// The thread knows only what it knew then.
+    pub(crate) fn again(self) {
+        #[cfg(feature = "explore")]
+        explorer::knows_only(self.0);
+    }
 }

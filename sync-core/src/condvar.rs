@@ -4,7 +4,8 @@ use std::{
 };
 
 use crate::{
-    MutexGuard, State, backend,
+    MutexGuard, State,
+    backend::{self, Before, Held, Value},
     observe::{self, Action, Identity, Kind},
 };
 
@@ -66,17 +67,7 @@ impl Condvar {
     /// Afterwards nothing is known: look again.
     #[track_caller]
     pub fn wait<T: State>(&self, guard: &mut MutexGuard<'_, T>) {
-        let mutex = &guard.mutex.raw;
-        self.identity.observed(Action::Wait, || {
-            if observe::wakes_spuriously() {
-                mutex.unlock();
-                std::thread::yield_now();
-                mutex.lock();
-            } else {
-                self.raw.wait(mutex);
-            }
-            ((), true)
-        });
+        self.wait_once(guard, false);
     }
 
     /// Waits until `condition` is false. Afterwards it is false, and the lock held.
@@ -84,21 +75,39 @@ impl Condvar {
     pub fn wait_while<T: State>(
         &self,
         guard: &mut MutexGuard<'_, T>,
-        mut condition: impl FnMut(&mut T) -> bool,
+        condition: impl Fn(&mut T) -> bool,
     ) {
+        let before = Before::now();
         while condition(guard) {
-            self.wait(guard);
+            before.again();
+            self.wait_once(guard, true);
         }
+    }
+
+    #[track_caller]
+    fn wait_once<T: State>(&self, guard: &mut MutexGuard<'_, T>, looks_again: bool) {
+        let guard = &*guard;
+        let held = Held {
+            mutex: &guard.mutex.raw,
+            data: &|| Value::of(&**guard),
+            looks_again,
+        };
+        self.identity.observed(Action::Wait, || {
+            if observe::wakes_spuriously() {
+                held.mutex.unlock(held.data);
+                std::thread::yield_now();
+                held.mutex.lock();
+            } else {
+                self.raw.wait(held);
+            }
+            ((), true)
+        });
     }
 
     /// Like [`Condvar::wait`], but waits at most `timeout`; false if it ran out.
     #[track_caller]
     pub fn wait_timeout<T: State>(&self, guard: &mut MutexGuard<'_, T>, timeout: Duration) -> bool {
-        let mutex = &guard.mutex.raw;
-        self.identity.observed(Action::WaitTimeout, || {
-            let notified = self.raw.wait_timeout(mutex, timeout);
-            (notified, notified)
-        })
+        self.wait_once_timeout(guard, timeout, false)
     }
 
     /// Waits until `condition` is false, at most `timeout`. Afterwards the lock
@@ -108,13 +117,15 @@ impl Condvar {
         &self,
         guard: &mut MutexGuard<'_, T>,
         timeout: Duration,
-        mut condition: impl FnMut(&mut T) -> bool,
+        condition: impl Fn(&mut T) -> bool,
     ) -> bool {
+        let before = Before::now();
         // No deadline: so far away that no clock shows it.
         let deadline = Instant::now().checked_add(timeout);
         let mut left = timeout;
         while condition(guard) {
-            if !self.wait_timeout(guard, left) {
+            before.again();
+            if !self.wait_once_timeout(guard, left, true) {
                 return !condition(guard);
             }
             if let Some(deadline) = deadline {
@@ -122,6 +133,25 @@ impl Condvar {
             }
         }
         true
+    }
+
+    #[track_caller]
+    fn wait_once_timeout<T: State>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        timeout: Duration,
+        looks_again: bool,
+    ) -> bool {
+        let guard = &*guard;
+        let held = Held {
+            mutex: &guard.mutex.raw,
+            data: &|| Value::of(&**guard),
+            looks_again,
+        };
+        self.identity.observed(Action::WaitTimeout, || {
+            let notified = self.raw.wait_timeout(held, timeout);
+            (notified, notified)
+        })
     }
 
     /// Wakes one waiting thread; without one, nothing happens, now or later.

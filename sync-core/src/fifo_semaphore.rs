@@ -1,6 +1,5 @@
 use std::{
     collections::VecDeque,
-    hash::{Hash, Hasher},
     panic::Location,
     sync::Arc,
     time::Duration,
@@ -65,13 +64,8 @@ impl State {
 }
 
 /// One permit once it is this thread's turn, none before.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 struct Turn(Semaphore);
-
-impl Hash for Turn {
-    /// Its place in the queue is all that tells it from others.
-    fn hash<H: Hasher>(&self, _: &mut H) {}
-}
 
 impl FifoSemaphore {
     /// Makes a semaphore with this many permits, `0 ..= usize::MAX`.

@@ -42,16 +42,21 @@ mod mutex;
 mod permit;
 mod reentrant_mutex;
 mod rendezvous;
+mod repeat;
 mod semaphore;
 mod shared;
 mod turnstile;
 
+#[cfg(feature = "explore")]
+pub use backend::explored::Discipline;
 #[cfg(feature = "loom")]
 pub use backend::loom as model;
 pub use barrier::{Arrival, Barrier, BarrierError};
 pub use bounded_semaphore::BoundedSemaphore;
 pub use condvar::Condvar;
 pub use event::Event;
+#[cfg(feature = "explore")]
+pub use explorer;
 pub use fault::Fault;
 pub use fifo_semaphore::FifoSemaphore;
 pub use latch::Latch;
@@ -61,6 +66,7 @@ pub use mutex::{Mutex, MutexGuard};
 pub use permit::Permit;
 pub use reentrant_mutex::{ReentrantGuard, ReentrantMutex};
 pub use rendezvous::Rendezvous;
+pub use repeat::repeat_until;
 pub use semaphore::Semaphore;
 pub use shared::Shared;
 pub use state::State;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    State, backend,
+    State, backend::{self, Value},
     observe::{Action, Identity, Kind},
 };
 
@@ -33,7 +33,7 @@ use crate::{
 /// account.with(|balance| *balance -= 30);
 /// assert_eq!(*account.lock(), 70);
 /// ```
-pub struct Mutex<T> {
+pub struct Mutex<T: State> {
     pub(crate) raw: backend::Mutex,
     pub(crate) identity: Identity,
     data: UnsafeCell<T>,
@@ -42,14 +42,14 @@ pub struct Mutex<T> {
 // SAFETY: `data` is reached only through a guard, a guard exists only while
 // `raw` is locked, and `raw` is locked by one thread at a time. So sharing the
 // mutex hands the data from thread to thread, which `T: Send` allows.
-unsafe impl<T: Send> Sync for Mutex<T> {}
+unsafe impl<T: State> Sync for Mutex<T> {}
 
 impl<T: State> Mutex<T> {
     /// Makes an unlocked mutex that holds `data`.
     #[track_caller]
     pub fn new(data: T) -> Self {
         Self {
-            raw: backend::Mutex::new(),
+            raw: backend::Mutex::new(&|| Value::of(&data)),
             identity: Identity::new(Kind::Mutex),
             data: UnsafeCell::new(data),
         }
@@ -83,13 +83,16 @@ impl<T: State> Mutex<T> {
     }
 
     /// Locks, lets `f` use the data, unlocks.
+    ///
+    /// All that the thread learns of the data is what `f` returns. That is why
+    /// `f` is a `Fn`: it carries nothing else out.
     #[track_caller]
-    pub fn with<R: Hash>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-        f(&mut self.lock())
+    pub fn with<R: Hash>(&self, f: impl Fn(&mut T) -> R) -> R {
+        backend::forgetting(|| f(&mut self.lock()))
     }
 }
 
-impl<T> fmt::Debug for Mutex<T> {
+impl<T: State> fmt::Debug for Mutex<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mutex").finish_non_exhaustive()
     }
@@ -97,7 +100,7 @@ impl<T> fmt::Debug for Mutex<T> {
 
 /// The right to use a [`Mutex`]'s data; dropping it unlocks.
 #[must_use = "dropped at once, it unlocks at once"]
-pub struct MutexGuard<'a, T> {
+pub struct MutexGuard<'a, T: State> {
     pub(crate) mutex: &'a Mutex<T>,
     /// The line that locked, for the unlock in `drop`, which has no line.
     at: &'static Location<'static>,
@@ -106,9 +109,9 @@ pub struct MutexGuard<'a, T> {
 }
 
 // SAFETY: a shared guard gives out `&T` only.
-unsafe impl<T: Sync> Sync for MutexGuard<'_, T> {}
+unsafe impl<T: State + Sync> Sync for MutexGuard<'_, T> {}
 
-impl<'a, T> MutexGuard<'a, T> {
+impl<'a, T: State> MutexGuard<'a, T> {
     fn new(mutex: &'a Mutex<T>, at: &'static Location<'static>) -> Self {
         Self {
             mutex,
@@ -118,7 +121,7 @@ impl<'a, T> MutexGuard<'a, T> {
     }
 }
 
-impl<T> Deref for MutexGuard<'_, T> {
+impl<T: State> Deref for MutexGuard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -127,7 +130,7 @@ impl<T> Deref for MutexGuard<'_, T> {
     }
 }
 
-impl<T> DerefMut for MutexGuard<'_, T> {
+impl<T: State> DerefMut for MutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: the guard exists, so this thread has the lock; `&mut self`
         // makes this the only reference that the guard has given out.
@@ -135,18 +138,18 @@ impl<T> DerefMut for MutexGuard<'_, T> {
     }
 }
 
-impl<T> Drop for MutexGuard<'_, T> {
+impl<T: State> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
         if backend::may_act_in_drop() {
             let mutex = self.mutex;
-            mutex
-                .identity
-                .observed_at(Action::Unlock, self.at, || (mutex.raw.unlock(), true));
+            mutex.identity.observed_at(Action::Unlock, self.at, || {
+                (mutex.raw.unlock(&|| Value::of(&**self)), true)
+            });
         }
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
+impl<T: State> fmt::Debug for MutexGuard<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(f)
     }

@@ -11,6 +11,8 @@
 use std::{cell::RefCell, rc::Rc};
 use std::{fmt, panic::Location};
 
+#[cfg(feature = "observe")]
+use crate::backend;
 use crate::Fault;
 
 /// What an operation works on.
@@ -232,7 +234,7 @@ impl Identity {
             at,
         };
         tell(|o| o.begins(&announced));
-        let (result, done) = operation();
+        let (result, done) = backend::on_behalf_of(at, operation);
         tell(|o| o.ends(&announced, done));
         result
     }

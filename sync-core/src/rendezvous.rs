@@ -32,7 +32,7 @@ use crate::{Condvar, Mutex, State};
 /// });
 /// ```
 #[derive(Debug)]
-pub struct Rendezvous<T = ()> {
+pub struct Rendezvous<T: State = ()> {
     table: Mutex<Table<T>>,
     changed: Condvar,
 }

@@ -1,4 +1,8 @@
-use std::{panic::Location, time::Duration};
+use std::{
+    hash::{Hash, Hasher},
+    panic::Location,
+    time::Duration,
+};
 
 use crate::{
     Permit, backend,
@@ -126,5 +130,13 @@ impl Semaphore {
 impl Lender for Semaphore {
     fn take_back(&self, at: &'static Location<'static>) {
         self.release_at(1, at);
+    }
+}
+
+impl Hash for Semaphore {
+    /// Of its identity, not of its permits: data may hold semaphores, as a
+    /// queue of those that threads wait at.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.raw.number().hash(state);
     }
 }

@@ -1,7 +1,8 @@
 use std::{cell::UnsafeCell, fmt, hash::Hash, panic::Location};
 
 use crate::{
-    Fault, State, backend,
+    Fault, State,
+    backend::{self, Value},
     observe::{self, Action, Identity, Kind},
 };
 
@@ -37,7 +38,7 @@ use crate::{
 /// });
 /// assert_eq!(count.get(), 4);
 /// ```
-pub struct Shared<T> {
+pub struct Shared<T: State> {
     raw: backend::Access,
     identity: Identity,
     data: UnsafeCell<T>,
@@ -45,14 +46,14 @@ pub struct Shared<T> {
 
 // SAFETY: `raw` lets one thread in to change the data, or several to read it
 // (`T: Copy`, copied out), and turns everybody else away before they touch it.
-unsafe impl<T: Send> Sync for Shared<T> {}
+unsafe impl<T: State> Sync for Shared<T> {}
 
 impl<T: State> Shared<T> {
     /// Makes shared data.
     #[track_caller]
     pub fn new(data: T) -> Self {
         Self {
-            raw: backend::Access::new(),
+            raw: backend::Access::new(&|| Value::of(&data)),
             identity: Identity::new(Kind::Shared),
             data: UnsafeCell::new(data),
         }
@@ -60,17 +61,27 @@ impl<T: State> Shared<T> {
 
     /// Lets `f` use and change the data.
     ///
+    /// All that the thread learns of the data is what `f` returns. That is why
+    /// `f` is a `Fn`: it carries nothing else out.
+    ///
     /// # Panics
     ///
     /// With [`Fault::DataRace`] if another thread is at the data.
     #[track_caller]
-    pub fn with<R: Hash>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+    pub fn with<R: Hash>(&self, f: impl Fn(&mut T) -> R) -> R {
         let at = Location::caller();
         self.identity.observed(Action::Access, || {
-            let _access = Exit::after(self.raw.enter(), &self.raw, || self.race(at));
-            observe::inside();
-            // SAFETY: `enter` succeeded: nobody else is at the data until `_access` is dropped.
-            (f(unsafe { &mut *self.data.get() }), true)
+            let result = backend::forgetting(|| {
+                if !self.raw.enter() {
+                    self.race(at);
+                }
+                let _inside = Inside(self);
+                observe::inside();
+                // SAFETY: `enter` succeeded: nobody else is at the data until
+                // `_inside` is dropped.
+                f(unsafe { &mut *self.data.get() })
+            });
+            (result, true)
         })
     }
 
@@ -86,10 +97,14 @@ impl<T: State> Shared<T> {
     {
         let at = Location::caller();
         self.identity.observed(Action::Read, || {
-            let _access = Exit::after(self.raw.enter_to_read(), &self.raw, || self.race(at));
+            if !self.raw.enter_to_read() {
+                self.race(at);
+            }
             // SAFETY: `enter_to_read` succeeded: others may read, but nobody
-            // changes the data until `_access` is dropped.
-            (unsafe { *self.data.get() }, true)
+            // changes the data until `exit_from_reading`.
+            let data = unsafe { *self.data.get() };
+            self.raw.exit_from_reading();
+            (data, true)
         })
     }
 
@@ -100,24 +115,20 @@ impl<T: State> Shared<T> {
 }
 
 /// Leaves the data when dropped, also if the closure that used it panicked.
-struct Exit<'a>(&'a backend::Access);
+struct Inside<'a, T: State>(&'a Shared<T>);
 
-impl<'a> Exit<'a> {
-    fn after(entered: bool, access: &'a backend::Access, race: impl FnOnce()) -> Self {
-        if !entered {
-            race();
-        }
-        Self(access)
-    }
-}
-
-impl Drop for Exit<'_> {
+impl<T: State> Drop for Inside<'_, T> {
+    #[track_caller]
     fn drop(&mut self) {
-        self.0.exit();
+        if backend::may_act_in_drop() {
+            let Shared { raw, data, .. } = self.0;
+            // SAFETY: this thread is at the data until `exit` has let go.
+            raw.exit(&|| Value::of(unsafe { &*data.get() }));
+        }
     }
 }
 
-impl<T> fmt::Debug for Shared<T> {
+impl<T: State> fmt::Debug for Shared<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Shared").finish_non_exhaustive()
     }

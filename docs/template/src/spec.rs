@@ -8,7 +8,7 @@ use crate::{ENTERS, LEAVES};
 pub(crate) const ALONE: &str = "nobody is inside with another one";
 
 /// FILL IN: what the judge has to remember.
-#[derive(Debug, Default, Hash)]
+#[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Inside(usize);
 
 impl Spec for Inside {

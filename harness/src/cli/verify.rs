@@ -4,7 +4,6 @@ use std::{
     num::NonZero,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -16,7 +15,7 @@ use super::{
 use crate::{
     Problem, interrupt,
     report::{self, steps, style, table},
-    verify::{Limits, Row, Standing, Verdict, Wanted, check_all},
+    verify::{Engine, Limits, Row, Standing, Verdict, Wanted, Watched, check_all},
 };
 
 #[derive(clap::Args, Debug)]
@@ -30,6 +29,18 @@ pub(super) struct Args {
 
     #[command(flatten)]
     size: Size,
+
+    /// What checks: the explorer (every state), loom (every interleaving), both
+    #[arg(long, value_enum, default_value = "all")]
+    engine: Engines,
+
+    /// Give up a solution after so many states
+    #[arg(long, value_name = "N", default_value_t = u64::MAX, hide_default_value = true)]
+    max_states: u64,
+
+    /// Give up a solution when its search holds so many MiB
+    #[arg(long, value_name = "MIB", default_value = "4096")]
+    max_memory: usize,
 
     /// The longest time for one solution, in seconds
     #[arg(long, value_name = "N", default_value = "120", value_parser = select::seconds)]
@@ -48,19 +59,36 @@ pub(super) struct Args {
     json: bool,
 }
 
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum Engines {
+    Explorer,
+    Loom,
+    All,
+}
+
+impl Engines {
+    fn engines(self) -> &'static [Engine] {
+        match self {
+            Self::Explorer => &[Engine::Explorer],
+            Self::Loom => &[Engine::Loom],
+            Self::All => &[Engine::Explorer, Engine::Loom],
+        }
+    }
+}
+
 pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     let mut wanted = Vec::new();
     for problem in select::problems(problems, args.problem.as_deref())? {
         for solution in select::solutions(problem, args.solution.as_deref())? {
-            if args.size.is_given() {
-                let setting = args.size.setting(problem, &solution.loom[0])?;
-                wanted.push(Wanted {
-                    problem,
-                    solution,
-                    setting,
-                });
-            } else {
-                wanted.extend(Wanted::declared(problem, solution));
+            for engine in args.engine.engines() {
+                let declared = Wanted::declared(*engine, problem, solution);
+                if args.size.is_given() {
+                    let base = declared.into_iter().next().expect("at least one size");
+                    let setting = args.size.setting(problem, &base.setting)?;
+                    wanted.push(Wanted { setting, ..base });
+                } else {
+                    wanted.extend(declared);
+                }
             }
         }
     }
@@ -69,26 +97,23 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         .or_else(|| std::thread::available_parallelism().ok());
     let limits = Limits {
         time: args.seconds,
+        states: args.max_states,
+        memory: args.max_memory << 20,
         stop: interrupt::flag(),
     };
 
-    let executions = Arc::new(AtomicU64::new(0));
+    let watched = Arc::new(Watched::default());
     let bar = report::progress::bar(wanted.len() as u64, "checks");
     let watch = report::progress::watch(&bar, {
-        let executions = Arc::clone(&executions);
-        move || {
-            format!(
-                "{} executions",
-                report::thousands(executions.load(Ordering::Relaxed))
-            )
-        }
+        let watched = Arc::clone(&watched);
+        move || watched.to_string()
     });
     let mut pending: Vec<Row> = Vec::new();
     let rows = check_all(
         &wanted,
         &limits,
         jobs.unwrap_or(NonZero::<usize>::MIN),
-        &executions,
+        &watched,
         |row| {
             bar.inc(1);
             if args.json {
@@ -134,7 +159,7 @@ fn print(rows: &[Row], brief: bool) {
     let mut table = table::new(&[
         "solution",
         "threads",
-        "executions>",
+        "states>",
         "time>",
         "verdict",
         "claim",
@@ -144,7 +169,7 @@ fn print(rows: &[Row], brief: bool) {
         table.add_row([
             row.solution.clone(),
             row.short_size.clone(),
-            report::thousands(row.executions),
+            report::thousands(row.numbers.states.unwrap_or(row.numbers.executions)),
             report::seconds(row.seconds),
             row.verdict.to_string(),
             format!("{mark} {}", row.claim.split(':').next().unwrap_or_default()),
@@ -186,7 +211,7 @@ fn print(rows: &[Row], brief: bool) {
             report::paragraph("  ", &trace.finding);
             let note = format!("{}: the first failing execution that loom met.", row.file);
             report::paragraph("  ", &note);
-            steps::print(&trace.steps, &trace.left);
+            steps::print_trace(trace);
         }
     }
 }

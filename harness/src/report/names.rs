@@ -1,6 +1,6 @@
 //! What a solution's objects are called in its source.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, panic::Location};
 
 use sync_core::observe::Object;
 
@@ -13,23 +13,10 @@ pub(crate) struct Names(HashMap<u64, String>);
 
 impl Names {
     pub(crate) fn new(objects: &[Object], exhibit: &Exhibit) -> Self {
-        let places: Vec<_> = objects.iter().map(|o| (o.created, o.kind)).collect();
-        let names = objects.iter().enumerate().map(|(i, object)| {
-            let place = places[i];
-            let alike = places.iter().filter(|p| **p == place).count();
-            let before = places[..i].iter().filter(|p| **p == place).count();
-            let base = field(exhibit, object).unwrap_or_else(|| {
-                let kind = format!("{:?}", object.kind).to_lowercase();
-                format!("{kind} of line {}", object.created.line())
-            });
-            let name = if alike > 1 {
-                format!("{base}[{before}]")
-            } else {
-                base
-            };
-            (object.serial, name)
-        });
-        Self(names.collect())
+        let kind = |object: &Object| format!("{:?}", object.kind).to_lowercase();
+        let places: Vec<_> = objects.iter().map(|o| (o.created, kind(o))).collect();
+        let names = name_all(&places, exhibit);
+        Self(objects.iter().map(|object| object.serial).zip(names).collect())
     }
 
     pub(crate) fn of(&self, object: &Object) -> String {
@@ -40,14 +27,35 @@ impl Names {
     }
 }
 
+/// A name for each object, of which the line that made it is known, and what
+/// it is.
+pub(crate) fn name_all(
+    objects: &[(&'static Location<'static>, String)],
+    exhibit: &Exhibit,
+) -> Vec<String> {
+    let name = |(i, place): (usize, &(&'static Location<'static>, String))| {
+        let (made, kind) = place;
+        let alike = objects.iter().filter(|p| *p == place).count();
+        let before = objects[..i].iter().filter(|p| *p == place).count();
+        let base =
+            field(exhibit, made).unwrap_or_else(|| format!("{kind} of line {}", made.line()));
+        if alike > 1 {
+            format!("{base}[{before}]")
+        } else {
+            base
+        }
+    };
+    objects.iter().enumerate().map(name).collect()
+}
+
 /// The field or variable that the line which created the object is about:
 /// `mutex: Semaphore::new(1)`, `let mutex = Semaphore::new(1)`. A line that
 /// names none belongs to one above it.
-fn field(exhibit: &Exhibit, object: &Object) -> Option<String> {
-    if object.created.file() != exhibit.path() {
+fn field(exhibit: &Exhibit, made: &Location<'_>) -> Option<String> {
+    if made.file() != exhibit.path() {
         return None;
     }
-    let line = object.created.line();
+    let line = made.line();
     (line.saturating_sub(8)..=line)
         .rev()
         .filter_map(|line| exhibit.line(line))

@@ -27,11 +27,15 @@ pub struct Step {
 
 impl Step {
     pub(crate) fn at(who: Who, operation: &Operation, exhibit: &Exhibit, did: String) -> Self {
-        let line = (operation.at.file() == exhibit.path()).then(|| operation.at.line());
+        Self::at_line(who, operation.at, exhibit, did)
+    }
+
+    pub(crate) fn at_line(who: Who, at: &Location<'_>, exhibit: &Exhibit, did: String) -> Self {
+        let line = (at.file() == exhibit.path()).then(|| at.line());
         Self {
             who: who.to_string(),
             thread: who.thread,
-            at: Some(place(operation.at)),
+            at: Some(place(at)),
             line,
             code: line.and_then(|line| exhibit.line(line)).map(str::to_owned),
             did,
@@ -43,13 +47,18 @@ impl Step {
             .item
             .map(|item| format!(" {item}"))
             .unwrap_or_default();
+        Self::doing(event.who, format!("★ {}{item}", event.verb))
+    }
+
+    /// Something that no line of the solution does.
+    pub(crate) fn doing(who: Who, did: String) -> Self {
         Self {
-            who: event.who.to_string(),
-            thread: event.who.thread,
+            who: who.to_string(),
+            thread: who.thread,
             at: None,
             line: None,
             code: None,
-            did: format!("★ {}{item}", event.verb),
+            did,
         }
     }
 }

@@ -1,10 +1,18 @@
 //! An execution, one line a step.
 
 use super::{Step, style, table::WIDTH};
+use crate::verify::Trace;
 
 /// The most steps that are printed: more are those of an execution that goes on
 /// and on.
 const MOST: usize = 60;
+
+/// Prints the steps, each thread in its colour, and below them who is left
+/// standing where.
+pub(crate) fn print_trace(trace: &Trace) {
+    let steps: Vec<Step> = trace.steps.iter().flat_map(|turn| turn.did.clone()).collect();
+    print(&steps, &trace.left);
+}
 
 /// Prints the steps, each thread in its colour, and below them who is left
 /// standing where.

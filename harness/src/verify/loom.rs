@@ -5,9 +5,9 @@ use std::{
     rc::Rc,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use sync_core::{
@@ -17,7 +17,7 @@ use sync_core::{
 };
 
 use super::{
-    Verdict,
+    Checked, Limits, Numbers, Verdict, Wanted,
     trace::{self, Entry},
 };
 use crate::{
@@ -28,48 +28,18 @@ use crate::{
 /// Branch points in one execution, after which it counts as one that never ends.
 const MAX_BRANCHES: usize = 2_000;
 
-/// How long a check may take, and how it hears that it shall stop.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// The longest time; a search that takes longer is inconclusive.
-    pub time: Duration,
-    /// Set when the user wants to stop.
-    pub stop: Arc<AtomicBool>,
-}
-
-/// The verdict, and how many executions it took.
-#[derive(Clone, Debug)]
-pub struct Checked {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// Executions seen.
-    pub executions: u64,
-    /// Time taken.
-    pub time: Duration,
-}
-
 /// Checks a solution in this setting. `progress` counts executions.
-pub fn check(
-    problem: &Problem,
-    solution: &Solution,
-    setting: &Setting,
-    limits: &Limits,
-    progress: &Arc<AtomicU64>,
-) -> Checked {
+pub fn check(wanted: &Wanted<'_>, limits: &Limits, progress: &Arc<AtomicU64>) -> Checked {
     let start = Instant::now();
-    let not_modelled = |why: String| Checked {
-        verdict: Verdict::NotModelled { why },
-        executions: 0,
-        time: Duration::ZERO,
-    };
+    let Wanted { problem, solution, setting, .. } = wanted;
     if let Some(why) = solution.native_only {
-        return not_modelled(format!("native only: {why}"));
+        return Checked::not_modelled(format!("native only: {why}"));
     }
     if let Some(why) = solution.hidden_from_loom {
-        return not_modelled(format!("loom cannot show it: {why}"));
+        return Checked::not_modelled(format!("loom cannot show it: {why}"));
     }
     if setting.threads() > model::MAX_THREADS {
-        return not_modelled(format!(
+        return Checked::not_modelled(format!(
             "loom holds {} threads, this needs {}",
             model::MAX_THREADS,
             setting.threads()
@@ -90,7 +60,7 @@ pub fn check(
         if bound.is_none() || !matches!(verdict, Verdict::Proved) {
             return Checked {
                 verdict,
-                executions,
+                numbers: Numbers { executions, ..Numbers::default() },
                 time: start.elapsed(),
             };
         }

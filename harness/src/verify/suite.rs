@@ -1,28 +1,71 @@
 use std::{
     collections::BTreeMap,
+    fmt,
     num::NonZero,
     sync::{
-        Arc,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
         mpsc,
     },
     thread,
+    time::Duration,
 };
 
 use serde::Serialize;
+use sync_core::{
+    Discipline,
+    explorer::{Explorer, Progress},
+};
 
-use super::{Checked, Limits, Standing, Verdict, check};
-use crate::{Claim, Problem, Setting, Solution};
+use super::{Checked, Numbers, Standing, Verdict, exploring, loom};
+use crate::{Claim, Problem, Setting, Solution, report::thousands};
+
+/// What checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Engine {
+    /// Every state, on the explorer's objects.
+    Explorer,
+    /// Every interleaving, on loom's.
+    Loom,
+}
+
+impl Engine {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Explorer => "explorer",
+            Self::Loom => "loom",
+        }
+    }
+}
 
 /// What to check: a solution, in a size of its own or of the user's.
 #[derive(Clone, Debug)]
 pub struct Wanted<'a> {
+    /// By what.
+    pub engine: Engine,
     /// The problem.
     pub problem: &'a Problem,
     /// One of its solutions.
     pub solution: &'a Solution,
     /// The size.
     pub setting: Setting,
+    /// Who gets a permit that is released. Loom knows barging only.
+    pub discipline: Discipline,
+}
+
+/// How far a check may go, and how it hears that it shall stop.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The longest time for one; a search that takes longer is inconclusive.
+    pub time: Duration,
+    /// The most states of one.
+    pub states: u64,
+    /// The most memory of one, in bytes.
+    pub memory: usize,
+    /// Set when the user wants to stop.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// One line of the table.
@@ -35,7 +78,10 @@ pub struct Row {
     /// Its source.
     pub file: String,
     /// Which engine checked it.
-    pub engine: &'static str,
+    pub engine: Engine,
+    /// Who gets a permit that is released.
+    #[serde(serialize_with = "as_text")]
+    pub discipline: Discipline,
     /// The threads of each role, the rounds and parameters.
     pub size: String,
     /// The same, for a narrow column.
@@ -43,13 +89,18 @@ pub struct Row {
     pub(crate) short_size: String,
     /// How many threads.
     pub threads: usize,
+    /// How many rounds.
+    pub rounds: usize,
     /// What the solution claims, in words.
     pub claim: String,
     /// What came out.
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// Executions seen.
-    pub executions: u64,
+    /// The kind of failure, in a word or two, if there is one.
+    pub kind: Option<&'static str>,
+    /// How much was looked at.
+    #[serde(flatten)]
+    pub numbers: Numbers,
     /// Seconds it took.
     pub seconds: f64,
     /// How the verdict stands to the claim.
@@ -58,17 +109,32 @@ pub struct Row {
     pub as_claimed: bool,
 }
 
+fn as_text<S: serde::Serializer>(value: &Discipline, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(value)
+}
+
 impl<'a> Wanted<'a> {
-    /// A solution in each size that it declares.
-    pub fn declared(problem: &'a Problem, solution: &'a Solution) -> Vec<Self> {
-        let sizes = solution.loom.iter().cloned();
-        sizes
-            .map(|setting| Self {
-                problem,
-                solution,
-                setting,
-            })
-            .collect()
+    /// A solution in each size that it declares for this engine.
+    pub fn declared(engine: Engine, problem: &'a Problem, solution: &'a Solution) -> Vec<Self> {
+        let sizes = match engine {
+            Engine::Loom => solution.loom.clone(),
+            Engine::Explorer => vec![solution.explore.clone()],
+        };
+        let wanted = |setting| Self {
+            engine,
+            problem,
+            solution,
+            setting,
+            discipline: Discipline::Barging,
+        };
+        sizes.into_iter().map(wanted).collect()
+    }
+
+    fn is_declared(&self) -> bool {
+        match self.engine {
+            Engine::Loom => self.solution.loom.contains(&self.setting),
+            Engine::Explorer => self.solution.explore == self.setting,
+        }
     }
 }
 
@@ -77,24 +143,32 @@ impl Row {
         let (solution, setting) = (wanted.solution, &wanted.setting);
         let mut standing = checked.verdict.against(solution);
         // A mistake must show at the size it is declared for, not at any.
-        let other_size = !solution.loom.contains(setting);
-        if other_size && solution.is_mistake() && matches!(checked.verdict, Verdict::Proved) {
+        if !wanted.is_declared()
+            && solution.is_mistake()
+            && matches!(checked.verdict, Verdict::Proved)
+        {
             standing = Standing::NotAsked;
         }
         Self {
             problem: wanted.problem.name,
             solution: solution.name(),
             file: solution.exhibit.path(),
-            engine: "loom",
+            engine: wanted.engine,
+            discipline: wanted.discipline,
             size: setting.to_string(),
             short_size: setting.short(),
             threads: setting.threads(),
+            rounds: setting.rounds(),
             claim: match solution.claim {
                 Claim::Correct => "correct".to_owned(),
                 Claim::Broken(failure) => failure.to_string(),
             },
+            kind: match &checked.verdict {
+                Verdict::Refuted { failure, .. } => Some(failure.kind()),
+                _ => None,
+            },
             verdict: checked.verdict,
-            executions: checked.executions,
+            numbers: checked.numbers,
             seconds: checked.time.as_secs_f64(),
             as_claimed: standing == Standing::AsClaimed,
             standing,
@@ -102,16 +176,67 @@ impl Row {
     }
 }
 
+/// How far all checks together have come.
+#[derive(Debug, Default)]
+pub struct Watched {
+    /// Executions that loom has seen.
+    pub executions: Arc<AtomicU64>,
+    /// The explorations that are running or have run.
+    pub explorations: Mutex<Vec<Arc<Progress>>>,
+}
+
+impl fmt::Display for Watched {
+    /// "1,234 states (17 waiting, depth 9)"
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let explorations = self.explorations.lock().expect("nobody panics with it");
+        let sum = |number: fn(&Progress) -> &AtomicU64| -> u64 {
+            explorations.iter().map(|it| number(it).load(Ordering::Relaxed)).sum()
+        };
+        let states = thousands(sum(|it| &it.states));
+        let deepest = explorations.last().map_or(0, |it| it.depth.load(Ordering::Relaxed));
+        let waiting = thousands(sum(|it| &it.frontier));
+        let executions = thousands(self.executions.load(Ordering::Relaxed));
+        write!(f, "{states} states, frontier {waiting}, depth {deepest}")?;
+        if executions != "0" {
+            write!(f, "; loom {executions}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Checks one.
+pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched: &Watched) -> Row {
+    let checked = match wanted.engine {
+        Engine::Loom => loom::check(wanted, limits, &watched.executions),
+        Engine::Explorer => {
+            let progress = Arc::new(Progress::default());
+            let mut all = watched.explorations.lock().expect("nobody panics with it");
+            all.push(Arc::clone(&progress));
+            drop(all);
+            let explorer = Explorer::new()
+                .workers(jobs)
+                .max_states(limits.states)
+                .max_memory(limits.memory)
+                .max_time(limits.time)
+                .stop_when(Arc::clone(&limits.stop))
+                .progress(progress);
+            exploring::check(wanted, &explorer)
+        }
+    };
+    Row::new(wanted, checked)
+}
+
 /// Checks all that is wanted, several at a time, and hands over each row as
-/// soon as it and those before it are done. `progress` counts executions.
+/// soon as it and those before it are done. A single one gets all jobs.
 pub fn check_all(
     wanted: &[Wanted<'_>],
     limits: &Limits,
     jobs: NonZero<usize>,
-    progress: &Arc<AtomicU64>,
+    watched: &Watched,
     mut done: impl FnMut(&Row),
 ) -> Vec<Row> {
     let next = AtomicUsize::new(0);
+    let each = if wanted.len() == 1 { jobs } else { NonZero::<usize>::MIN };
     let (report, reports) = mpsc::channel();
     thread::scope(|scope| {
         for _ in 0..jobs.get().min(wanted.len()) {
@@ -122,15 +247,8 @@ pub fn check_all(
                     let Some(wanted) = wanted.get(index) else {
                         break;
                     };
-                    let checked = check(
-                        wanted.problem,
-                        wanted.solution,
-                        &wanted.setting,
-                        limits,
-                        progress,
-                    );
                     // Whoever asked for the rows waits for all of them.
-                    let _ = report.send((index, Row::new(wanted, checked)));
+                    let _ = report.send((index, check(wanted, limits, each, watched)));
                 }
             });
         }

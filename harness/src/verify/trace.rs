@@ -1,20 +1,56 @@
+use std::collections::BTreeMap;
+
 use serde::Serialize;
-use sync_core::observe::{Action, Object, Operation};
+use sync_core::{
+    explorer::{Digest, Performed, Played, Schedule},
+    observe::{Action, Object, Operation},
+};
 
 use crate::{
     Event, Exhibit, Who,
-    report::{Step, names::Names},
+    report::{
+        Step,
+        names::{Names, name_all},
+    },
 };
 
 /// One execution, step by step, and where it left its threads.
 #[derive(Clone, Debug, Serialize)]
 pub struct Trace {
+    /// The objects before the first step, as far as the engine shows them.
+    pub objects: Vec<Held>,
     /// What happened, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Turn>,
     /// Where each thread that has not finished stands.
     pub left: Vec<Step>,
     /// What is wrong with it, in a sentence.
     pub finding: String,
+    /// Plays it again, if the engine can.
+    pub schedule: Option<String>,
+    /// Steps after which the rest is gone through again and again.
+    pub repeats_after: Option<usize>,
+}
+
+/// One step of one thread.
+#[derive(Clone, Debug, Serialize)]
+pub struct Turn {
+    /// The thread.
+    pub who: String,
+    /// Its number among all threads.
+    pub thread: usize,
+    /// What it did, in order; one operation at least.
+    pub did: Vec<Step>,
+    /// The objects that it changed, as they are now.
+    pub changed: Vec<Held>,
+}
+
+/// An object and its state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// What the object is called in the source.
+    pub name: String,
+    /// Its state.
+    pub state: String,
 }
 
 /// What an execution leaves behind, as it is written down.
@@ -91,9 +127,180 @@ pub(crate) fn tell(
             ))
         })
         .collect();
+    let alone = |step: Step| Turn {
+        who: step.who.clone(),
+        thread: step.thread,
+        did: vec![step],
+        changed: Vec::new(),
+    };
     Trace {
-        steps,
+        objects: Vec::new(),
+        steps: steps.into_iter().map(alone).collect(),
         left,
         finding,
+        schedule: None,
+        repeats_after: None,
+    }
+}
+
+/// Turns what the explorer has played into something to read.
+pub(crate) struct Teller<'a> {
+    played: &'a [Played],
+    cast: &'a [Who],
+    exhibit: &'a Exhibit,
+}
+
+impl<'a> Teller<'a> {
+    pub(crate) fn new(played: &'a [Played], cast: &'a [Who], exhibit: &'a Exhibit) -> Self {
+        Self { played, cast, exhibit }
+    }
+
+    pub(crate) fn tell(&self, schedule: &Schedule, finding: String) -> Trace {
+        let Some((start, played)) = self.played.split_first() else {
+            return Trace {
+                objects: Vec::new(),
+                steps: Vec::new(),
+                left: Vec::new(),
+                finding,
+                schedule: None,
+                repeats_after: None,
+            };
+        };
+        let mut before = self.objects(start);
+        let objects = before.values().cloned().collect();
+        let mut steps = Vec::new();
+        for step in played {
+            let thread = step.thread.expect("only the beginning is nobody's step");
+            let now = self.objects(step);
+            let names = self.names(step);
+            let did = step.performed.iter().filter_map(|it| self.did(thread, it, &names));
+            let changed = now.iter().filter(|(number, held)| before.get(number) != Some(held));
+            steps.push(Turn {
+                who: self.cast[thread].to_string(),
+                thread,
+                did: did.collect(),
+                changed: changed.map(|(_, held)| held.clone()).collect(),
+            });
+            before = now;
+        }
+        Trace {
+            objects,
+            steps,
+            left: self.left(),
+            finding,
+            schedule: Some(schedule.to_string()),
+            repeats_after: None,
+        }
+    }
+
+    /// Where each thread stands at the end.
+    fn left(&self) -> Vec<Step> {
+        let Some(end) = self.played.last() else { return Vec::new() };
+        let names = self.names(end);
+        let standing = end.standing.iter().zip(self.cast);
+        standing
+            .filter_map(|(standing, who)| {
+                let it = standing.as_ref()?;
+                let did = match names.get(it.object as usize)? {
+                    Some(name) => format!("{} {name}", it.operation),
+                    None => it.operation.clone(),
+                };
+                Some(self.step(*who, it, did))
+            })
+            .collect()
+    }
+
+    /// Who is about to race about this object.
+    pub(crate) fn race(&self, object: u32) -> String {
+        let Some(end) = self.played.last() else { return String::new() };
+        let name = self.names(end).into_iter().nth(object as usize).flatten();
+        let there: Vec<String> = end
+            .standing
+            .iter()
+            .zip(self.cast)
+            .filter(|(standing, _)| standing.as_ref().is_some_and(|it| it.object == object))
+            .map(|(_, who)| who.to_string())
+            .collect();
+        format!(
+            "{} can be at `{}` at the same time, and it is changed",
+            there.join(" and "),
+            name.unwrap_or_default()
+        )
+    }
+
+    fn did(&self, thread: usize, it: &Performed, names: &[Option<String>]) -> Option<Step> {
+        let who = self.cast[thread];
+        let in_vain = it.answer == Digest(0);
+        let name = names.get(it.object as usize).cloned().flatten();
+        let Some(name) = name else {
+            // The judge, or a pot of rounds.
+            let did = match (it.operation.as_str(), in_vain) {
+                ("take a round", true) => "find no round left".to_owned(),
+                (operation, _) => operation.to_owned(),
+            };
+            return Some(Step::doing(who, did));
+        };
+        let mut did = match (it.operation.as_str(), in_vain) {
+            ("leave", _) => return None,
+            ("try to acquire" | "acquire in time" | "try to lock", true) => {
+                format!("{} {name}: in vain", it.operation)
+            }
+            ("wait on" | "wait for", true) => format!("time runs out at {name}"),
+            ("wait on", false) => format!("wake without being notified, on {name}"),
+            (operation, _) => format!("{operation} {name}"),
+        };
+        for other in &it.woke {
+            did = format!("{did} → {}", self.cast[*other]);
+        }
+        Some(self.step(who, it, did))
+    }
+
+    fn step(&self, who: Who, it: &Performed, did: String) -> Step {
+        if it.operation.starts_with('★') || it.operation == "take a round" {
+            return Step::doing(who, did);
+        }
+        Step::at_line(who, it.at, self.exhibit, did)
+    }
+
+    /// The name of each object; none for those that are the harness's own.
+    fn names(&self, played: &Played) -> Vec<Option<String>> {
+        let objects: Vec<_> = played
+            .objects
+            .iter()
+            .map(|shown| shown.as_ref().map(|shown| (shown.made, kind(shown.kind).to_owned())))
+            .collect();
+        let known: Vec<_> = objects.iter().flatten().cloned().collect();
+        let mut names = name_all(&known, self.exhibit).into_iter();
+        objects
+            .iter()
+            .map(|object| {
+                let (made, _) = object.as_ref()?;
+                names.next().filter(|_| made.file() != super::exploring::FILE)
+            })
+            .collect()
+    }
+
+    /// The objects that a solution has, by number, except those without a state.
+    fn objects(&self, played: &Played) -> BTreeMap<usize, Held> {
+        let names = self.names(played);
+        let objects = played.objects.iter().zip(names).enumerate();
+        objects
+            .filter_map(|(number, (shown, name))| {
+                let (shown, name) = (shown.as_ref()?, name?);
+                let has_state = kind(shown.kind) != "condvar";
+                has_state.then(|| (number, Held { name, state: shown.state.clone() }))
+            })
+            .collect()
+    }
+}
+
+/// What an object is whose state has this type.
+fn kind(type_name: &str) -> &'static str {
+    match type_name.rsplit("::").next() {
+        Some("Permits") => "semaphore",
+        Some("Lock") => "mutex",
+        Some("Bell") => "condvar",
+        Some("Data") => "shared",
+        _ => "object",
     }
 }

@@ -8,7 +8,7 @@ use crate::{ARRIVES, LEAVES};
 pub(crate) const ALL_ARRIVED: &str = "nobody leaves a round before all have arrived at it";
 
 /// How far each party has come.
-#[derive(Debug, Hash)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct Rounds {
     parties: Vec<Progress>,
 }

@@ -16,7 +16,7 @@ pub(crate) const IN_ORDER: &str = "items are taken in the order in which they we
 pub(crate) const NOTHING_LEFT: &str = "in the end every item has been taken";
 
 /// The items that are in the buffer.
-#[derive(Debug, Hash)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct Contents {
     capacity: usize,
     /// Oldest first, `0 ..= capacity` of them.

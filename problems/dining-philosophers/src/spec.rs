@@ -10,7 +10,7 @@ pub(crate) const NEIGHBOURS: &str = "no two neighbours eat at the same time";
 pub(crate) const EVERY_ROUND: &str = "every philosopher eats once in each round";
 
 /// Who eats, and who has eaten how often.
-#[derive(Debug, Hash)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct Eating {
     /// By seat; the last one's neighbour is the first one.
     now: Vec<bool>,

@@ -12,13 +12,13 @@ pub(crate) const ALL_PRESENT: &str = "nobody bonds before all three atoms have a
 pub(crate) const COMPLETE: &str = "a molecule is complete before the next one begins";
 
 /// The atoms that wait, and those of the molecule that is being made.
-#[derive(Debug, Default, Hash)]
+#[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Molecules {
     waiting: Atoms,
     bonded: Atoms,
 }
 
-#[derive(Debug, Default, Hash)]
+#[derive(Clone, Debug, Default, Hash)]
 struct Atoms {
     hydrogen: usize,
     oxygen: usize,

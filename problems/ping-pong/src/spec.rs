@@ -8,7 +8,7 @@ pub(crate) const IN_TURNS: &str = "ping and pong hit in turns, and ping hits fir
 pub(crate) const PLAYED_OUT: &str = "in the end each has hit once in every round";
 
 /// How far the rally has got.
-#[derive(Debug, Hash)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct Score {
     /// Hits of both players so far. Even: it is ping's turn.
     hits: usize,

@@ -14,7 +14,7 @@ pub(crate) const PUT_AND_TAKEN_ONCE: &str = "an item is taken only after it was 
 pub(crate) const NOTHING_LOST: &str = "in the end everything that was put has been taken";
 
 /// The items on their way from a producer to a consumer.
-#[derive(Debug, Hash)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct Goods {
     /// Each item with the index of its producer.
     under_way: BTreeMap<u64, usize>,

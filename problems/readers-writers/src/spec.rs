@@ -12,7 +12,7 @@ pub(crate) const ONE_WRITER: &str = "no two writers are inside together";
 pub(crate) const EVERY_ROUND: &str = "everybody is inside once in each round";
 
 /// Who is in the room, and who has been there how often.
-#[derive(Debug, Hash)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct Inside {
     readers: usize,
     writers: usize,

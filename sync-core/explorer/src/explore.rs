@@ -3,7 +3,7 @@
 use std::{
     num::NonZero,
     ops::Range,
-    panic::resume_unwind,
+    panic::{Location, resume_unwind},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicU64},
@@ -17,8 +17,8 @@ use crate::{
     Digest, Finding, Program, Report, Schedule, Verdict,
     run::Run,
     search::Search,
-    step::{GONE, Resumes, Rules, Source, Stepper},
-    table::{Concerns, Tables},
+    step::{Configuration, GONE, Resumes, Rules, Source, Stepper},
+    table::{Concerns, Next, Tables},
 };
 
 /// How to search: limits, workers, and what makes the search smaller.
@@ -241,16 +241,9 @@ impl Explorer {
         let _quiet = Quiet;
         let at_end = run.at_end.take();
         let (mut now, failure) = crate::search::start_playing(&mut stepper, &mut run)?;
-        let told = |now: &crate::step::Configuration, thread| Played {
-            thread,
-            objects: now
-                .objects
-                .iter()
-                .map(|state| (*state != GONE).then(|| format!("{:?}", tables.states.get(*state))))
-                .collect(),
-        };
+        let mut lines: Vec<_> = run.objects.iter().map(|(_, made)| *made).collect();
         let mut been = vec![(stepper.fingerprint(&now), 0)];
-        each(&told(&now, None));
+        each(&Played::new(&mut stepper, &now, None, &lines));
         if let Some(failure) = failure {
             return Ok(Some(crate::search::finding_of(failure)));
         }
@@ -261,13 +254,14 @@ impl Explorer {
             if turn.thread >= now.locals.len() {
                 return Err(astray(&format!("there is no thread {}", turn.thread)));
             }
+            note_creation(&stepper, &now, turn.thread, &mut lines);
             let mut live = Live(&mut run, Arc::clone(&tables));
             let step = stepper.guided(&now, turn.thread, &turn.picks, &mut live)?;
             let Some(step) = step else {
                 return Err(astray(&format!("thread {} cannot take it there", turn.thread)));
             };
             now = step.after;
-            each(&told(&now, Some(turn.thread)));
+            each(&Played::new(&mut stepper, &now, Some(turn.thread), &lines));
             if let Some(failure) = step.failure {
                 return Ok(Some(crate::search::finding_of(failure)));
             }
@@ -310,13 +304,96 @@ fn circle(been: &[(Digest, usize)]) -> Option<usize> {
     Some(earlier.1)
 }
 
+/// If the thread is about to create an object, which line does.
+fn note_creation(
+    stepper: &Stepper,
+    now: &Configuration,
+    thread: usize,
+    lines: &mut Vec<&'static Location<'static>>,
+) {
+    let local = stepper.local(now.locals[thread]);
+    if matches!(local.next, Next::Creates(_)) {
+        let free = now.objects.iter().position(|state| *state == GONE);
+        let number = free.unwrap_or(now.objects.len());
+        lines.resize(lines.len().max(number + 1), local.at);
+        lines[number] = local.at;
+    }
+}
+
 /// What is known after a step of a schedule.
 #[derive(Clone, Debug)]
 pub struct Played {
     /// The thread that took the step; none before the first.
     pub thread: Option<usize>,
-    /// Each object's state, as `Debug` shows it; none for one that is gone.
-    pub objects: Vec<Option<String>>,
+    /// What it did, in order.
+    pub performed: Vec<Performed>,
+    /// The objects as they are now; none where one is gone.
+    pub objects: Vec<Option<Shown>>,
+    /// What each thread is about to do; none if it has ended.
+    pub standing: Vec<Option<Performed>>,
+}
+
+/// An operation of a thread.
+#[derive(Clone, Debug)]
+pub struct Performed {
+    /// The object's number.
+    pub object: u32,
+    /// The operation, as `Debug` shows it.
+    pub operation: String,
+    /// What the thread learned from it.
+    pub answer: Digest,
+    /// The line that performed it.
+    pub at: &'static Location<'static>,
+    /// The threads that it woke.
+    pub woke: Vec<usize>,
+}
+
+/// An object, to be shown.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Its state, as `Debug` shows it.
+    pub state: String,
+    /// The type of that state.
+    pub kind: &'static str,
+    /// The line that made it.
+    pub made: &'static Location<'static>,
+}
+
+impl Played {
+    fn new(
+        stepper: &mut Stepper,
+        now: &Configuration,
+        thread: Option<usize>,
+        lines: &[&'static Location<'static>],
+    ) -> Self {
+        let tables = Arc::clone(&stepper.tables);
+        let shown = now.objects.iter().zip(lines).map(|(state, made)| {
+            (*state != GONE).then(|| Shown {
+                state: format!("{:?}", tables.states.get(*state)),
+                kind: (*tables.states.get(*state).value).type_name(),
+                made,
+            })
+        });
+        let standing = now.locals.iter().map(|local| {
+            let local = tables.locals.get(*local);
+            match local.next {
+                Next::Operation { object, operation, .. } => Some(Performed {
+                    object,
+                    operation: tables.describe(operation),
+                    answer: Digest(0),
+                    at: local.at,
+                    woke: Vec::new(),
+                }),
+                _ => None,
+            }
+        });
+        Self {
+            thread,
+            performed: std::mem::take(&mut stepper.performed),
+            objects: shown.collect(),
+            standing: standing.collect(),
+        }
+    }
 }
 
 /// Stops recording when dropped.

@@ -95,12 +95,12 @@ mod verdict;
 mod visited;
 
 pub use digest::Digest;
-pub use explore::{Explorer, Played, Progress};
+pub use explore::{Explorer, Performed, Played, Progress, Shown};
 pub use operation::{Moment, Nature, Operation, Outcome, State, WOKEN, Wakes};
 pub use run::{Program, current, is_exploring, is_recording};
 pub use schedule::Schedule;
 pub use thread::{
-    Object, begins, is_told_apart, knowledge, knows_only, learns, skipped_while_panicking,
-    tell_apart,
+    Object, add_to_tally, begins, is_told_apart, knowledge, knows_only, learns, on_behalf_of,
+    skipped_while_panicking, tally, tell_apart,
 };
 pub use verdict::{Finding, Limit, Report, Verdict};

@@ -366,11 +366,17 @@ impl fmt::Debug for AnyState {
 /// Something of which nothing is known but that it can be printed.
 pub(crate) trait DebugAny: fmt::Debug + Send + Sync + 'static {
     fn as_any(&self) -> &dyn Any;
+
+    fn type_name(&self) -> &'static str;
 }
 
 impl<T: fmt::Debug + Send + Sync + 'static> DebugAny for T {
     fn as_any(&self) -> &dyn Any {
         self
+    }
+
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<T>()
     }
 }
 

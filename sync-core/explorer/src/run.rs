@@ -89,6 +89,9 @@ pub(crate) struct Control {
     /// Whether the digest tells the thread from others of its class.
     pub(crate) apart: bool,
     asked: Cell<bool>,
+    pub(crate) tally: Cell<u32>,
+    /// The line for which it performs operations, if that is not the caller.
+    pub(crate) line: Cell<Option<&'static Location<'static>>>,
     /// A destructor was skipped while it panicked: it is lost.
     spoilt: Cell<bool>,
     abandoned: Cell<bool>,
@@ -106,10 +109,13 @@ enum Place {
     Leaving,
 }
 
+/// An object, and the line that made it.
+pub(crate) type Made = (AnyState, &'static Location<'static>);
+
 thread_local! {
     static PLACE: Cell<Place> = const { Cell::new(Place::Outside) };
     /// The objects of the program that is being made.
-    static MADE: RefCell<Vec<AnyState>> = const { RefCell::new(Vec::new()) };
+    static MADE: RefCell<Vec<Made>> = const { RefCell::new(Vec::new()) };
     static RECORDING: Cell<bool> = const { Cell::new(false) };
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
     /// Stacks for the next run.
@@ -154,6 +160,7 @@ impl Control {
 
     /// The digest of a thread that has just begun with this part of its work.
     pub(crate) fn restart(&self, part: Digest) {
+        self.tally.set(0);
         self.digest.set(self.origin.then(part));
     }
 
@@ -169,7 +176,7 @@ impl Control {
         let announced = Announced {
             does,
             with: self.with.take(),
-            at,
+            at: self.line.get().unwrap_or(at),
             digest: self.digest.get(),
             asked: self.asked.replace(false),
         };
@@ -187,7 +194,7 @@ impl Control {
 pub(crate) fn create(state: AnyState, at: &'static Location<'static>) -> Option<u32> {
     match PLACE.get() {
         Place::Making => Some(MADE.with_borrow_mut(|made| {
-            made.push(state);
+            made.push((state, at));
             number(made.len() - 1)
         })),
         Place::Inside(_) => {
@@ -213,7 +220,7 @@ pub(crate) fn perform(
 ) -> Digest {
     match PLACE.get() {
         Place::Making => MADE.with_borrow_mut(|made| {
-            let state = &mut made[object as usize];
+            let (state, _) = &mut made[object as usize];
             let moment = Moment { asleep: 0, by: 0..0 };
             let outcomes = operation.outcomes(state, &moment);
             let Some(outcome) = outcomes.into_iter().find(|o| o.breaks.is_none()) else {
@@ -246,7 +253,7 @@ fn number_of(answer: Digest) -> u32 {
 pub(crate) struct Run {
     threads: Vec<Thread>,
     /// The objects that the program made before its threads began.
-    pub(crate) objects: Vec<AnyState>,
+    pub(crate) objects: Vec<Made>,
     pub(crate) classes: Vec<&'static str>,
     pub(crate) at_end: Option<(u32, Arc<dyn AnyOperation>)>,
     _keep: Vec<Box<dyn std::any::Any>>,
@@ -348,6 +355,8 @@ impl Thread {
             with: RefCell::default(),
             apart,
             asked: Cell::new(false),
+            tally: Cell::new(0),
+            line: Cell::new(None),
             spoilt: Cell::new(false),
             abandoned: Cell::new(false),
         });

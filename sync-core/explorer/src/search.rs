@@ -659,7 +659,7 @@ fn start(
     run: &mut Run,
 ) -> Result<(Configuration, Option<Failure>), Trouble> {
     let mut root = Configuration {
-        objects: run.objects.iter().map(|state| stepper.tables.state(state)).collect(),
+        objects: run.objects.iter().map(|(state, _)| stepper.tables.state(state)).collect(),
         ..Configuration::default()
     };
     let mut failure = None;

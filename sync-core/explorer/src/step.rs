@@ -5,7 +5,7 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 use smallvec::{SmallVec, smallvec};
 
 use crate::{
-    Digest,
+    Digest, Performed,
     operation::{Breach, Moves, Nature, Queue, WOKEN, Wakes},
     table::{Concerns, Known, Local, Next, Occasion, Tables},
 };
@@ -104,6 +104,8 @@ pub(crate) struct Stepper {
     pub(crate) concerns: Concerns,
     /// Whether the source is asked every time: it runs the threads.
     pub(crate) live: bool,
+    /// If it does: what they did.
+    pub(crate) performed: Vec<Performed>,
 }
 
 /// How a thread goes on within a step.
@@ -125,6 +127,7 @@ impl Stepper {
             outcomes: HashMap::default(),
             concerns: Concerns::default(),
             live: false,
+            performed: Vec::new(),
         }
     }
 
@@ -246,6 +249,15 @@ impl Stepper {
                 step.picks.push(this);
                 step.reliable &= outcome.reliable;
                 step.seen |= outcome.seen;
+                if self.live {
+                    self.performed.push(Performed {
+                        object,
+                        operation: self.tables.describe(operation),
+                        answer: outcome.answer,
+                        at: local.at,
+                        woke: woken.to_vec(),
+                    });
+                }
                 if let Some(breach) = &outcome.breaks {
                     step.failure = Some(match breach {
                         Breach::Rule(rule) => Failure::Breaks(Arc::clone(rule)),
@@ -333,6 +345,15 @@ impl Stepper {
             let outcome = outcomes.first().expect("what comes with another operation never waits");
             self.note_apart(outcome, thread);
             step.seen |= outcome.seen;
+            if self.live {
+                self.performed.push(Performed {
+                    object: *object,
+                    operation: self.tables.describe(*operation),
+                    answer: outcome.answer,
+                    at: local.at,
+                    woke: Vec::new(),
+                });
+            }
             if let Some(Breach::Rule(rule)) = &outcome.breaks {
                 step.failure = Some(Failure::Breaks(Arc::clone(rule)));
                 return false;

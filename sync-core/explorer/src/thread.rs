@@ -12,6 +12,9 @@ use crate::{
 /// steps, and in no other way.
 pub struct Object<S> {
     number: u32,
+    /// Whether a thread made it: then it is gone when it is dropped. The others
+    /// are there to the end.
+    passing: bool,
     _state: PhantomData<fn(S) -> S>,
 }
 
@@ -26,6 +29,7 @@ impl<S: State> Object<S> {
         let number = run::create(AnyState::new(state), Location::caller());
         Self {
             number: number.expect("explored objects are made inside the explored program"),
+            passing: run::current().is_some(),
             _state: PhantomData,
         }
     }
@@ -55,7 +59,9 @@ impl<S> Object<S> {
 
 impl<S> Drop for Object<S> {
     fn drop(&mut self) {
-        run::destroy(self.number);
+        if self.passing {
+            run::destroy(self.number);
+        }
     }
 }
 
@@ -96,6 +102,17 @@ pub fn begins<T: Hash + ?Sized>(what: &T) {
     with_control(|control| control.restart(Digest::of(what)));
 }
 
+/// How often the running thread has [counted](add_to_tally) since it began
+/// its work: for what may happen a few times and not for ever.
+pub fn tally() -> u32 {
+    with_control(|control| control.tally.get()).unwrap_or(0)
+}
+
+/// Counts once more. The thread must have learned something that says so.
+pub fn add_to_tally() {
+    with_control(|control| control.tally.set(control.tally.get() + 1));
+}
+
 /// Says that the running thread wants to know who it is: from now on, the
 /// threads of its class are told apart.
 pub fn tell_apart() {
@@ -111,4 +128,14 @@ pub fn is_told_apart() -> bool {
 /// If the panic is caught, the thread's next operation fails all the same.
 pub fn skipped_while_panicking() {
     with_control(run::Control::spoil);
+}
+
+/// Runs `f`; the operations in it are those of the line `at`, for whoever reads
+/// about them.
+pub fn on_behalf_of<R>(at: &'static Location<'static>, f: impl FnOnce() -> R) -> R {
+    let set = |line| with_control(|control| control.line.replace(line)).flatten();
+    let before = set(Some(at));
+    let result = f();
+    set(before);
+    result
 }

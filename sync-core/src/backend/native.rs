@@ -8,7 +8,7 @@ use std::{
 
 use parking_lot::lock_api::GuardNoSend;
 
-use super::Mutex as AnyMutex;
+use super::{Held, Look, Mutex as AnyMutex};
 
 /// A count with an atomic fast path; who finds no permit waits on a condvar.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ impl Semaphore {
 pub(crate) struct Mutex(parking_lot::Mutex<()>);
 
 impl Mutex {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(_: Look<'_>) -> Self {
         Self(parking_lot::Mutex::new(()))
     }
 
@@ -115,7 +115,7 @@ impl Mutex {
     }
 
     #[inline]
-    pub(crate) fn unlock(&self) {
+    pub(crate) fn unlock(&self, _: Look<'_>) {
         drop(self.guard());
     }
 
@@ -137,19 +137,19 @@ impl Condvar {
         Self(parking_lot::Condvar::new())
     }
 
-    pub(crate) fn wait(&self, mutex: &AnyMutex) {
-        Self::with_guard(mutex, |guard| self.0.wait(guard));
+    pub(crate) fn wait(&self, held: Held<'_>) {
+        Self::with_guard(held.mutex, |guard| self.0.wait(guard));
     }
 
-    pub(crate) fn wait_timeout(&self, mutex: &AnyMutex, timeout: Duration) -> bool {
-        Self::with_guard(mutex, |guard| !self.0.wait_for(guard, timeout).timed_out())
+    pub(crate) fn wait_timeout(&self, held: Held<'_>, timeout: Duration) -> bool {
+        Self::with_guard(held.mutex, |guard| !self.0.wait_for(guard, timeout).timed_out())
     }
 
     fn with_guard<R>(
         mutex: &AnyMutex,
         wait: impl FnOnce(&mut parking_lot::MutexGuard<'_, ()>) -> R,
     ) -> R {
-        #[allow(irrefutable_let_patterns, reason = "not with the feature `loom`")]
+        #[allow(irrefutable_let_patterns, reason = "not with other backends")]
         let AnyMutex::Native(mutex) = mutex else {
             unreachable!("a condvar and its mutex are created side by side");
         };
@@ -174,7 +174,7 @@ pub(crate) struct Access(AtomicUsize);
 const CHANGING: usize = usize::MAX;
 
 impl Access {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(_: Look<'_>) -> Self {
         Self(AtomicUsize::new(0))
     }
 
@@ -197,12 +197,13 @@ impl Access {
     }
 
     #[inline]
-    pub(crate) fn exit(&self) {
-        if self.0.load(Ordering::Relaxed) == CHANGING {
-            self.0.store(0, Ordering::Release);
-        } else {
-            self.0.fetch_sub(1, Ordering::Release);
-        }
+    pub(crate) fn exit(&self, _: Look<'_>) {
+        self.0.store(0, Ordering::Release);
+    }
+
+    #[inline]
+    pub(crate) fn exit_from_reading(&self) {
+        self.0.fetch_sub(1, Ordering::Release);
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.4.
 
-use sync_core::Semaphore;
+use sync_core::{Semaphore, repeat_until};
 
 use crate::Table;
 
@@ -27,12 +27,15 @@ impl Table for TryAndRetry {
     fn dine(&self, philosopher: usize, eat: &dyn Fn()) {
         let left = &self.forks[philosopher];
         let right = &self.forks[(philosopher + 1) % self.forks.len()];
-        right.acquire();
-        while !left.try_acquire() {
-            // Wrong: the neighbours may do the same, in step with this one.
-            right.release();
+        repeat_until(|| {
             right.acquire();
-        }
+            let both = left.try_acquire();
+            if !both {
+                // Wrong: the neighbours may do the same, in step with this one.
+                right.release();
+            }
+            both
+        });
         eat();
         left.release();
         right.release();

@@ -37,7 +37,7 @@ impl CountedTwice {
         }
     }
 
-    fn join(&self, count: impl FnOnce(&mut Waiting)) {
+    fn join(&self, count: impl Fn(&mut Waiting)) {
         self.mutex.acquire();
         let complete = self.waiting.with(|waiting| {
             count(waiting);
@@ -51,7 +51,7 @@ impl CountedTwice {
     }
 
     // Wrong: between the call and this, others count the atom once more.
-    fn leave(&self, strike_off: impl FnOnce(&mut Waiting)) {
+    fn leave(&self, strike_off: impl Fn(&mut Waiting)) {
         self.mutex.acquire();
         self.waiting.with(|waiting| strike_off(waiting));
         self.mutex.release();

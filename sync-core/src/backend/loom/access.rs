@@ -4,7 +4,7 @@ use std::{cell::Cell, fmt, panic::AssertUnwindSafe};
 
 use loom::cell::UnsafeCell;
 
-use super::is_ordered;
+use super::{super::Look, is_ordered};
 
 /// Loom's own record of who accessed what after whom.
 pub(crate) struct Access {
@@ -21,7 +21,7 @@ unsafe impl Sync for Access {}
 
 impl Access {
     #[track_caller]
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(_: Look<'_>) -> Self {
         Self {
             record: UnsafeCell::new(()),
             changing: Cell::new(false),
@@ -42,9 +42,12 @@ impl Access {
         !self.changing.get() && is_ordered(AssertUnwindSafe(|| self.record.with(|_| ())))
     }
 
-    /// A reader has nothing to do: it is in and out in one step.
+    /// A reader is in and out in one step.
+    #[allow(clippy::unused_self, reason = "other backends need it")]
+    pub(crate) fn exit_from_reading(&self) {}
+
     #[track_caller]
-    pub(crate) fn exit(&self) {
+    pub(crate) fn exit(&self, _: Look<'_>) {
         if self.changing.replace(false) && !std::thread::panicking() {
             // The change lasted until now.
             let ordered = self.is_ordered_to_change();

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::VecDeque, fmt, sync::Arc, time::Duration};
 
 use super::{
-    super::Mutex as AnyMutex,
+    super::Held,
     Point,
     semaphore::{Binary, Tried},
 };
@@ -31,7 +31,7 @@ impl Condvar {
     }
 
     #[track_caller]
-    pub(crate) fn wait(&self, mutex: &AnyMutex) {
+    pub(crate) fn wait(&self, held: Held<'_>) {
         #[allow(
             clippy::arc_with_non_send_sync,
             reason = "all threads of a model are one OS thread"
@@ -39,17 +39,17 @@ impl Condvar {
         let me = Arc::new(Binary::new(false));
         self.order.pass();
         self.waiting.borrow_mut().push_back(Arc::clone(&me));
-        mutex.unlock();
+        held.mutex.unlock(held.data);
         me.acquire();
-        mutex.lock();
+        held.mutex.lock();
     }
 
     #[track_caller]
-    pub(crate) fn wait_timeout(&self, mutex: &AnyMutex, _timeout: Duration) -> bool {
+    pub(crate) fn wait_timeout(&self, held: Held<'_>, _: Duration) -> bool {
         self.order.pass();
-        mutex.unlock();
+        held.mutex.unlock(held.data);
         self.tried.in_vain();
-        mutex.lock();
+        held.mutex.lock();
         false
     }
 

@@ -13,7 +13,7 @@ use loom::{
     sync::{Condvar as LoomCondvar, Mutex as LoomMutex, MutexGuard as LoomGuard, mpsc},
 };
 
-use super::{Form, Model, is_ordered};
+use super::{super::Look, Form, Model, is_ordered};
 
 /// Notes that a semaphore needs another form, and starts the exploration again.
 fn reform(index: usize, form: Form) -> ! {
@@ -281,7 +281,7 @@ pub(crate) struct Mutex(Semaphore);
 
 impl Mutex {
     #[track_caller]
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(_: Look<'_>) -> Self {
         Self(Semaphore::new(1))
     }
 
@@ -296,7 +296,7 @@ impl Mutex {
     }
 
     #[track_caller]
-    pub(crate) fn unlock(&self) {
+    pub(crate) fn unlock(&self, _: Look<'_>) {
         self.0.release(1);
     }
 }

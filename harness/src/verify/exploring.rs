@@ -1,0 +1,312 @@
+//! One solution under the explorer: every state of a performance.
+
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+    rc::Rc,
+    sync::{Arc, Mutex, atomic::AtomicUsize},
+};
+
+use sync_core::{
+    Discipline,
+    explorer::{self, Explorer, Finding, Moment, Nature, Object, Operation, Outcome, Program, Schedule},
+};
+
+use super::{Checked, Numbers, Verdict, Wanted, trace};
+use crate::{Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violation, Who};
+
+/// This file: what is made here is no object of a solution.
+pub(super) const FILE: &str = file!();
+
+/// Checks a solution in this setting, with this explorer.
+pub fn check(wanted: &Wanted<'_>, explorer: &Explorer) -> Checked {
+    let Wanted { problem, solution, setting, discipline, .. } = wanted;
+    if let Some(why) = solution.native_only {
+        return Checked::not_modelled(format!("native only: {why}"));
+    }
+    let program = Performed::new(solution, setting, *discipline);
+    let report = {
+        let program = program.clone();
+        explorer.explore(move |threads| program.make(threads))
+    };
+    let seen = report.seen | solution.perform(setting).judge.sometimes();
+    let never = (0..)
+        .zip(&problem.sometimes)
+        .find(|(bit, _)| seen & (1 << bit) == 0);
+    let verdict = match (report.verdict, never) {
+        (explorer::Verdict::Proved, None) => Verdict::Proved,
+        (explorer::Verdict::Proved, Some((_, what))) => Verdict::Refuted {
+            failure: Failure::LostConcurrency(what),
+            trace: None,
+        },
+        (explorer::Verdict::Inconclusive(limit), _) => Verdict::Inconclusive {
+            limit: limit.to_string(),
+        },
+        (explorer::Verdict::Refuted { finding, schedule }, _) => {
+            match program.tell(explorer, &finding, &schedule) {
+                Ok((failure, trace)) => Verdict::Refuted { failure, trace: Some(trace) },
+                Err(why) => Verdict::Inconclusive { limit: why },
+            }
+        }
+    };
+    Checked {
+        verdict,
+        numbers: Numbers {
+            states: Some(report.states),
+            transitions: Some(report.transitions),
+            depth: Some(report.depth),
+            executions: report.executions,
+        },
+        time: report.time,
+    }
+}
+
+/// A solution in a setting, as a program for the explorer.
+#[derive(Clone)]
+pub(crate) struct Performed {
+    solution: Solution,
+    setting: Setting,
+    discipline: Discipline,
+    cast: Arc<[Who]>,
+    violation: Arc<Mutex<Option<Violation>>>,
+}
+
+impl Performed {
+    pub(crate) fn new(solution: &Solution, setting: &Setting, discipline: Discipline) -> Self {
+        let parts = solution.perform(setting).parts;
+        Self {
+            solution: solution.clone(),
+            setting: setting.clone(),
+            discipline,
+            cast: parts.iter().map(|part| part.who).collect(),
+            violation: Arc::default(),
+        }
+    }
+
+    pub(crate) fn make(&self, program: &mut Program) {
+        self.discipline.adopt();
+        let performance = self.solution.perform(&self.setting);
+        let judge = Rc::new(Object::new(performance.judge));
+        program.at_end(&judge, self.announcement(None));
+        let mut pots: HashMap<&str, Rc<Object<usize>>> = HashMap::new();
+        for part in performance.parts.into_iter().map(Part::dealt) {
+            let role = part.who.role;
+            let pot = part.pot().map(|rounds| {
+                let pot = pots.entry(role).or_insert_with(|| Rc::new(Object::new(rounds)));
+                Rc::clone(pot)
+            });
+            let stage = ExplorerStage {
+                program: self.clone(),
+                judge: Rc::clone(&judge),
+                pot,
+            };
+            program.thread(role, move || stage.play(&part));
+        }
+    }
+
+    fn announcement(&self, event: Option<&Event>) -> Announcement {
+        Announcement {
+            event: event.map(|event| (event.who.role, event.verb, event.item)),
+            program: self.clone(),
+        }
+    }
+
+    /// Plays the schedule of a finding again and says what happens.
+    fn tell(
+        &self,
+        explorer: &Explorer,
+        finding: &Finding,
+        schedule: &Schedule,
+    ) -> Result<(Failure, super::Trace), String> {
+        let mut played = Vec::new();
+        let silent = matches!(finding, Finding::Silent { .. } | Finding::Erratic { .. });
+        if !silent {
+            let found = explorer.play(|program| self.make(program), schedule, |step| {
+                played.push(step.clone());
+            })?;
+            if found.as_ref().map(std::mem::discriminant) != Some(std::mem::discriminant(finding)) {
+                return Err(format!(
+                    "the schedule was found to end with {finding:?}, and now with {found:?}"
+                ));
+            }
+        }
+        let violation = self.violation.lock().expect("nobody panics with it").take();
+        let failure = match finding {
+            Finding::Deadlock => Failure::Deadlock,
+            Finding::DataRace { .. } => Failure::DataRace,
+            Finding::Livelock { .. } => Failure::Livelock,
+            Finding::Panic(_) => Failure::Panic,
+            Finding::Erratic { .. } => Failure::Erratic,
+            Finding::Silent { .. } => Failure::Silent,
+            Finding::Broken(_) => match &violation {
+                Some(violation) => Failure::Violation(violation.rule),
+                None => Failure::Panic,
+            },
+        };
+        let teller = trace::Teller::new(&played, &self.cast, &self.solution.exhibit);
+        let sentence = match finding {
+            Finding::Deadlock => "no thread can go on".to_owned(),
+            Finding::Broken(rule) => violation.map_or(rule.clone(), |violation| violation.detail),
+            Finding::Panic(message) => message.clone(),
+            Finding::DataRace { object } => teller.race(*object),
+            Finding::Livelock { stem } => format!(
+                "from step {} on this goes on for ever: every thread takes part, and nobody gets \
+                 anywhere",
+                stem + 1
+            ),
+            Finding::Erratic { thread, before, now } => format!(
+                "{} does not do the same every time: knowing the same as before, it was about to \
+                 {now}, and before to {before}",
+                self.cast[*thread]
+            ),
+            Finding::Silent { thread, after } => format!(
+                "{} has computed for seconds without performing any operation{}",
+                self.cast[*thread],
+                after.map(|at| format!(" after that of {at}")).unwrap_or_default()
+            ),
+        };
+        let mut trace = teller.tell(schedule, sentence);
+        if let Finding::Livelock { stem } = finding {
+            trace.repeats_after = Some(*stem);
+        }
+        Ok((failure, trace))
+    }
+}
+
+/// Announces events to the judge, who is an object of the program.
+struct ExplorerStage {
+    program: Performed,
+    judge: Rc<Object<Box<dyn Judge>>>,
+    pot: Option<Rc<Object<usize>>>,
+}
+
+impl ExplorerStage {
+    fn play(&self, part: &Part) {
+        let mut rounds = 0;
+        loop {
+            // Where rounds are shared, nobody knows how many it has had, unless
+            // it asks.
+            if self.pot.is_some() && !explorer::is_told_apart() {
+                explorer::begins(&());
+            } else {
+                explorer::begins(&rounds);
+            }
+            if !part.play(rounds, self) {
+                return;
+            }
+            rounds += 1;
+        }
+    }
+}
+
+impl Stage for ExplorerStage {
+    fn event(&self, event: &Event) {
+        let announcement = self.program.announcement(Some(event));
+        if event.verb.is_prelude() {
+            // The rules may demand that it has happened, never that it has
+            // not: so it is enough to look at it as late as it can be.
+            self.judge.perform_with_the_next(announcement);
+        } else {
+            self.judge.perform(announcement);
+        }
+    }
+
+    fn take_round(&self, _: Who, _: &AtomicUsize) -> bool {
+        let pot = self.pot.as_ref().expect("whoever shares rounds has a pot");
+        pot.perform(TakeRound) != explorer::Digest(0)
+    }
+}
+
+/// A thread announces an event to the judge; or, with none, all have ended.
+struct Announcement {
+    event: Option<(&'static str, Verb, Option<u64>)>,
+    program: Performed,
+}
+
+impl Hash for Announcement {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.event.hash(state);
+    }
+}
+
+impl std::fmt::Debug for Announcement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Some((_, verb, item)) = self.event else {
+            return f.write_str("★ the end");
+        };
+        write!(f, "★ {verb}")?;
+        item.map_or(Ok(()), |item| write!(f, " {item}"))
+    }
+}
+
+impl Operation for Announcement {
+    type State = Box<dyn Judge>;
+
+    fn nature(&self) -> Nature {
+        let nature = Nature::new().never_blocks().personal();
+        match self.event {
+            Some((_, verb, _)) if verb.is_prelude() => nature,
+            _ => nature.announces(),
+        }
+    }
+
+    fn outcomes(&self, judge: &Self::State, moment: &Moment) -> Vec<Outcome<Self::State>> {
+        let broken = |violation: Violation| {
+            let rule = violation.rule;
+            let mut first = self.program.violation.lock().expect("nobody panics with it");
+            *first = Some(violation);
+            Outcome::breaks(rule)
+        };
+        let Some((_, verb, item)) = self.event else {
+            return vec![match judge.at_end() {
+                Ok(()) => Outcome::same(),
+                Err(violation) => broken(violation),
+            }];
+        };
+        // Whoever of the interchangeable threads it is, the judge must not
+        // care. Threads that it does care about are not interchangeable.
+        let mut seen = moment.by.clone().map(|thread| {
+            let who = self.program.cast[thread];
+            let mut judge = judge.clone();
+            let verdict = judge.observe(&Event { who, verb, item });
+            (judge, verdict)
+        });
+        let (first, verdict) = seen.next().expect("somebody performs it");
+        let alike = seen.all(|(other, also)| {
+            other.memory() == first.memory() && also.is_ok() == verdict.is_ok()
+        });
+        let outcome = match verdict {
+            Ok(()) => {
+                let seen = first.sometimes();
+                Outcome::becomes(first).showing(seen)
+            }
+            Err(violation) => broken(violation),
+        };
+        vec![if alike { outcome } else { outcome.telling_threads_apart() }]
+    }
+}
+
+/// Takes a round out of the pot, or learns that there is none left.
+#[derive(Hash)]
+struct TakeRound;
+
+impl std::fmt::Debug for TakeRound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("take a round")
+    }
+}
+
+impl Operation for TakeRound {
+    type State = usize;
+
+    fn nature(&self) -> Nature {
+        Nature::new().never_blocks()
+    }
+
+    fn outcomes(&self, left: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+        vec![match left.checked_sub(1) {
+            Some(left) => Outcome::becomes(left).answering_whether(true),
+            None => Outcome::same().answering_whether(false),
+        }]
+    }
+}

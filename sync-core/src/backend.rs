@@ -183,20 +183,6 @@ pub(crate) fn on_behalf_of<R>(
     operation()
 }
 
-/// Runs `f`, after which the thread knows nothing more than before but what
-/// `f` gives back.
-pub(crate) fn forgetting<R: std::hash::Hash>(f: impl FnOnce() -> R) -> R {
-    #[cfg(feature = "explore")]
-    if explorer::is_exploring() {
-        let before = explorer::knowledge();
-        let result = f();
-        explorer::knows_only(before);
-        explorer::learns(&result);
-        return result;
-    }
-    f()
-}
-
 /// A moment to which a thread can go back, having learned nothing.
 #[derive(Clone, Copy)]
 pub(crate) struct Before(#[cfg(feature = "explore")] explorer::Digest);
@@ -214,5 +200,13 @@ impl Before {
     pub(crate) fn again(self) {
         #[cfg(feature = "explore")]
         explorer::knows_only(self.0);
+    }
+
+    /// The thread knows only what it knew then, and this.
+    pub(crate) fn and_only<R: std::hash::Hash>(self, learned: R) -> R {
+        self.again();
+        #[cfg(feature = "explore")]
+        explorer::learns(&learned);
+        learned
     }
 }

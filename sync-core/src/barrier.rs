@@ -4,7 +4,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{Condvar, Fault, Mutex, MutexGuard};
+use crate::{Condvar, Fault, Mutex, MutexGuard, backend::Before};
 
 /// Threads wait for each other: none goes on before all `parties` have come.
 ///
@@ -220,6 +220,11 @@ impl Barrier {
 
     #[track_caller]
     fn arrive(&self, limit: Option<Duration>) -> Result<Arrival, BarrierError> {
+        Before::now().and_only(self.take_part(limit))
+    }
+
+    #[track_caller]
+    fn take_part(&self, limit: Option<Duration>) -> Result<Arrival, BarrierError> {
         // No deadline: without limit, or so far away that no clock shows it.
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut state = self.state.lock();

@@ -1,6 +1,6 @@
 use std::{panic::Location, time::Duration};
 
-use crate::{Condvar, Fault, Mutex, Permit, permit::Lender};
+use crate::{Condvar, Fault, Mutex, Permit, permit::Lender, backend::Before};
 
 /// A semaphore that never has more permits than its limit.
 ///
@@ -82,29 +82,35 @@ impl BoundedSemaphore {
     /// Takes one permit, waiting until there is one.
     #[track_caller]
     pub fn acquire(&self) {
+        let before = Before::now();
         let mut permits = self.permits.lock();
         self.released.wait_while(&mut permits, |n| *n == 0);
         *permits -= 1;
+        drop(permits);
+        before.and_only(());
     }
 
     /// Takes one permit if there is one now, and says whether it did.
     #[track_caller]
     pub fn try_acquire(&self) -> bool {
-        let mut permits = self.permits.lock();
-        let taken = *permits > 0;
-        *permits -= usize::from(taken);
-        taken
+        self.permits.with(|permits| {
+            let taken = *permits > 0;
+            *permits -= usize::from(taken);
+            taken
+        })
     }
 
     /// Takes one permit, waiting for it at most `timeout`; says whether it did.
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> bool {
+        let before = Before::now();
         let mut permits = self.permits.lock();
         let taken = self
             .released
             .wait_while_timeout(&mut permits, timeout, |n| *n == 0);
         *permits -= usize::from(taken);
-        taken
+        drop(permits);
+        before.and_only(taken)
     }
 
     /// Gives back one permit and lets one waiting thread go on.
@@ -136,12 +142,13 @@ impl BoundedSemaphore {
 
     #[track_caller]
     fn release_at(&self, released: usize, at: &'static Location<'static>) {
+        let before = Before::now();
         let mut permits = self.permits.lock_at(at);
-        let (before, limit) = (*permits, self.limit);
-        if released > limit - before {
+        let (had, limit) = (*permits, self.limit);
+        if released > limit - had {
             drop(permits);
             Fault::misuse(format!(
-                "a bounded semaphore with {before} of at most {limit} permits was given \
+                "a bounded semaphore with {had} of at most {limit} permits was given \
                  {released} more: a release above the limit"
             ));
         }
@@ -151,6 +158,8 @@ impl BoundedSemaphore {
         } else {
             self.released.notify_all_at(at);
         }
+        drop(permits);
+        before.and_only(());
     }
 }
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{Condvar, Mutex};
+use crate::{Condvar, Mutex, backend::Before};
 
 /// Something that has happened or not: threads wait until it has.
 ///
@@ -67,12 +67,15 @@ impl Event {
     /// set already.
     #[track_caller]
     pub fn set(&self) {
+        let before = Before::now();
         let mut state = self.state.lock();
         if !state.set {
             state.set = true;
             state.times = state.times.wrapping_add(1);
             self.was_set.notify_all();
         }
+        drop(state);
+        before.and_only(());
     }
 
     /// Clears it: who waits from now on waits for the next `set`.
@@ -84,19 +87,26 @@ impl Event {
     /// Waits until it is set. Returns at once if it is set already.
     #[track_caller]
     pub fn wait(&self) {
+        let before = Before::now();
         let mut state = self.state.lock();
-        let before = state.times;
+        let times = state.times;
         self.was_set
-            .wait_while(&mut state, |s| !s.set && s.times == before);
+            .wait_while(&mut state, |s| !s.set && s.times == times);
+        drop(state);
+        before.and_only(());
     }
 
     /// Waits until it is set, at most `timeout`; says whether it was.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
+        let before = Before::now();
         let mut state = self.state.lock();
-        let before = state.times;
-        self.was_set
-            .wait_while_timeout(&mut state, timeout, |s| !s.set && s.times == before)
+        let times = state.times;
+        let set = self
+            .was_set
+            .wait_while_timeout(&mut state, timeout, |s| !s.set && s.times == times);
+        drop(state);
+        before.and_only(set)
     }
 
     /// Whether it is set now. By the time one has looked, it may be different.

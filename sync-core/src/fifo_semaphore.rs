@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Fault, Mutex, Permit, Semaphore, permit::Lender};
+use crate::{Fault, Mutex, Permit, Semaphore, permit::Lender, backend::Before};
 
 /// A strong semaphore: it serves in order of arrival.
 ///
@@ -82,9 +82,11 @@ impl FifoSemaphore {
     /// Takes one permit, waiting for its turn.
     #[track_caller]
     pub fn acquire(&self) {
+        let before = Before::now();
         if let Some(turn) = self.take_or_queue() {
             turn.0.acquire();
         }
+        before.and_only(());
     }
 
     /// Takes one permit if there is one that nobody waits for, and says
@@ -134,26 +136,29 @@ impl FifoSemaphore {
 
     #[track_caller]
     fn take_or_queue(&self) -> Option<Arc<Turn>> {
-        let mut state = self.state.lock();
-        if state.take() {
-            return None;
-        }
-        let turn = Arc::new(Turn(Semaphore::new(0)));
-        state.queue.push_back(Arc::clone(&turn));
-        Some(turn)
+        self.state.with(|state| {
+            let must_wait = !state.take();
+            must_wait.then(|| {
+                let turn = Arc::new(Turn(Semaphore::new(0)));
+                state.queue.push_back(Arc::clone(&turn));
+                turn
+            })
+        })
     }
 
     /// Whether the turn had not come yet; then it never will.
     #[track_caller]
     fn leave_queue(&self, turn: &Arc<Turn>) -> bool {
-        let mut state = self.state.lock();
-        let waiting = state.queue.len();
-        state.queue.retain(|other| !Arc::ptr_eq(other, turn));
-        state.queue.len() < waiting
+        self.state.with(|state| {
+            let waiting = state.queue.len();
+            state.queue.retain(|other| !Arc::ptr_eq(other, turn));
+            state.queue.len() < waiting
+        })
     }
 
     #[track_caller]
     fn release_at(&self, permits: usize, at: &'static Location<'static>) {
+        let before = Before::now();
         let mut state = self.state.lock_at(at);
         let handed_over = permits.min(state.queue.len());
         let Some(left) = state.permits.checked_add(permits - handed_over) else {
@@ -164,6 +169,8 @@ impl FifoSemaphore {
         for turn in state.queue.drain(..handed_over) {
             turn.0.release_at(1, at);
         }
+        drop(state);
+        before.and_only(());
     }
 }
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{Condvar, Fault, Mutex};
+use crate::{Condvar, Fault, Mutex, backend::Before};
 
 /// A count that goes down to zero, once; threads wait until it is there.
 ///
@@ -50,6 +50,7 @@ impl Latch {
     /// If the latch is at zero.
     #[track_caller]
     pub fn count_down(&self) {
+        let before = Before::now();
         let mut left = self.left.lock();
         if *left == 0 {
             Fault::misuse("a latch was counted down below zero");
@@ -58,19 +59,26 @@ impl Latch {
         if *left == 0 {
             self.reached_zero.notify_all();
         }
+        drop(left);
+        before.and_only(());
     }
 
     /// Waits until the count is zero.
     #[track_caller]
     pub fn wait(&self) {
+        let before = Before::now();
         self.reached_zero
             .wait_while(&mut self.left.lock(), |left| *left > 0);
+        before.and_only(());
     }
 
     /// Waits until the count is zero, at most `timeout`; says whether it is.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
-        self.reached_zero
-            .wait_while_timeout(&mut self.left.lock(), timeout, |left| *left > 0)
+        let before = Before::now();
+        let reached = self
+            .reached_zero
+            .wait_while_timeout(&mut self.left.lock(), timeout, |left| *left > 0);
+        before.and_only(reached)
     }
 }

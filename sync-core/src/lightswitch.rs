@@ -1,4 +1,4 @@
-use crate::{Fault, Mutex, Semaphore};
+use crate::{Fault, Mutex, Semaphore, backend::Before};
 
 /// The first one in turns on the light, the last one out turns it off.
 ///
@@ -59,12 +59,15 @@ impl Lightswitch {
     /// Everybody who uses a lightswitch names the same room.
     #[track_caller]
     pub fn lock(&self, room: &Semaphore) {
+        let before = Before::now();
         let mut inside = self.inside.lock();
         *inside += 1;
         if *inside == 1 {
             // The lock is kept: who comes now must not think that it is done.
             room.acquire();
         }
+        drop(inside);
+        before.and_only(());
     }
 
     /// Goes outside. The last one releases `room`.
@@ -74,6 +77,7 @@ impl Lightswitch {
     /// If nobody is inside.
     #[track_caller]
     pub fn unlock(&self, room: &Semaphore) {
+        let before = Before::now();
         let mut inside = self.inside.lock();
         if *inside == 0 {
             Fault::misuse("a thread left a lightswitch that nobody is inside of");
@@ -82,5 +86,7 @@ impl Lightswitch {
         if *inside == 0 {
             room.release();
         }
+        drop(inside);
+        before.and_only(());
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    State, backend::{self, Value},
+    State, backend::{self, Before, Value},
     observe::{Action, Identity, Kind},
 };
 
@@ -88,7 +88,20 @@ impl<T: State> Mutex<T> {
     /// `f` is a `Fn`: it carries nothing else out.
     #[track_caller]
     pub fn with<R: Hash>(&self, f: impl Fn(&mut T) -> R) -> R {
-        backend::forgetting(|| f(&mut self.lock()))
+        let before = Before::now();
+        let result = f(&mut self.lock());
+        before.and_only(result)
+    }
+
+    /// Locks, lets `f` use the data and wait with it, unlocks: a procedure of
+    /// a monitor.
+    ///
+    /// As with [`Mutex::with`], all that the thread learns is what `f` returns.
+    #[track_caller]
+    pub fn enter<R: Hash>(&self, f: impl Fn(&mut MutexGuard<'_, T>) -> R) -> R {
+        let before = Before::now();
+        let result = f(&mut self.lock());
+        before.and_only(result)
     }
 }
 

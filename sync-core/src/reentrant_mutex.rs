@@ -1,6 +1,9 @@
 use std::{marker::PhantomData, panic::Location};
 
-use crate::{Condvar, Fault, Mutex, backend};
+use crate::{
+    Condvar, Fault, Mutex,
+    backend::{self, Before},
+};
 
 /// A lock that its owner may lock again: it is free when it has been unlocked
 /// as often as it was locked.
@@ -86,8 +89,10 @@ impl ReentrantMutex {
     #[track_caller]
     pub fn lock(&self) {
         let me = backend::thread_id();
+        let before = Before::now();
         self.freed
             .wait_while(&mut self.ownership.lock(), |o| !Ownership::take(o, me));
+        before.and_only(());
     }
 
     /// Locks unless another thread is the owner now, and says whether it did.
@@ -121,6 +126,7 @@ impl ReentrantMutex {
     #[track_caller]
     fn unlock_at(&self, at: &'static Location<'static>) {
         let me = backend::thread_id();
+        let before = Before::now();
         let mut ownership = self.ownership.lock_at(at);
         match &mut *ownership {
             Some(mine) if mine.owner == me && mine.depth > 1 => mine.depth -= 1,
@@ -133,6 +139,8 @@ impl ReentrantMutex {
                 Fault::misuse("a reentrant mutex was unlocked by a thread that does not own it");
             }
         }
+        drop(ownership);
+        before.and_only(());
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{Condvar, Mutex, State};
+use crate::{Condvar, Mutex, State, backend::Before};
 
 /// Two threads meet: neither goes on before the other has come.
 ///
@@ -67,6 +67,11 @@ impl<T: State> Rendezvous<T> {
     /// gave.
     #[track_caller]
     pub fn exchange(&self, mine: T) -> T {
+        Before::now().and_only(self.meet_with(mine))
+    }
+
+    #[track_caller]
+    fn meet_with(&self, mine: T) -> T {
         let mut table = self.table.lock();
         self.changed
             .wait_while(&mut table, |table| table.of_second.is_some());

@@ -2,7 +2,7 @@ use std::{cell::UnsafeCell, fmt, hash::Hash, panic::Location};
 
 use crate::{
     Fault, State,
-    backend::{self, Value},
+    backend::{self, Before, Value},
     observe::{self, Action, Identity, Kind},
 };
 
@@ -71,17 +71,17 @@ impl<T: State> Shared<T> {
     pub fn with<R: Hash>(&self, f: impl Fn(&mut T) -> R) -> R {
         let at = Location::caller();
         self.identity.observed(Action::Access, || {
-            let result = backend::forgetting(|| {
-                if !self.raw.enter() {
-                    self.race(at);
-                }
-                let _inside = Inside(self);
-                observe::inside();
-                // SAFETY: `enter` succeeded: nobody else is at the data until
-                // `_inside` is dropped.
-                f(unsafe { &mut *self.data.get() })
-            });
-            (result, true)
+            let before = Before::now();
+            if !self.raw.enter() {
+                self.race(at);
+            }
+            let inside = Inside(self);
+            observe::inside();
+            // SAFETY: `enter` succeeded: nobody else is at the data until
+            // `inside` is dropped.
+            let result = f(unsafe { &mut *self.data.get() });
+            drop(inside);
+            (before.and_only(result), true)
         })
     }
 

@@ -60,19 +60,19 @@ impl ChandyMisra {
 impl Table for ChandyMisra {
     fn dine(&self, me: usize, eat: &dyn Fn()) {
         let sides = self.sides(me);
-        {
-            let mut table = self.table.lock();
+        self.table.enter(|table| {
             table.hungry[me] = true;
-            self.neighbour_ate[me].wait_while(&mut table, |table| !table.may_eat(me, sides));
+            self.neighbour_ate[me].wait_while(table, |table| !table.may_eat(me, sides));
             table.hungry[me] = false;
             table.eating[me] = true;
-        }
+        });
         eat();
-        let mut table = self.table.lock();
-        table.eating[me] = false;
-        for (fork, neighbour) in sides {
-            table.dirty_for[fork] = me;
-            self.neighbour_ate[neighbour].notify_one();
-        }
+        self.table.enter(|table| {
+            table.eating[me] = false;
+            for (fork, neighbour) in sides {
+                table.dirty_for[fork] = me;
+                self.neighbour_ate[neighbour].notify_one();
+            }
+        });
     }
 }

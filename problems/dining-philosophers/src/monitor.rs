@@ -33,20 +33,19 @@ impl Table for Monitor {
     fn dine(&self, philosopher: usize, eat: &dyn Fn()) {
         let seats = self.fork_put_back.len();
         let (left, right) = (philosopher, (philosopher + 1) % seats);
-        {
-            let mut on_table = self.on_table.lock();
-            self.fork_put_back[philosopher].wait_while(&mut on_table, |on_table| {
-                !(on_table[left] && on_table[right])
-            });
+        self.on_table.enter(|on_table| {
+            self.fork_put_back[philosopher]
+                .wait_while(on_table, |on_table| !(on_table[left] && on_table[right]));
             on_table[left] = false;
             on_table[right] = false;
-        }
+        });
         eat();
-        let mut on_table = self.on_table.lock();
-        on_table[left] = true;
-        on_table[right] = true;
-        for neighbour in [(philosopher + seats - 1) % seats, (philosopher + 1) % seats] {
-            self.fork_put_back[neighbour].notify_one();
-        }
+        self.on_table.enter(|on_table| {
+            on_table[left] = true;
+            on_table[right] = true;
+            for neighbour in [(philosopher + seats - 1) % seats, (philosopher + 1) % seats] {
+                self.fork_put_back[neighbour].notify_one();
+            }
+        });
     }
 }

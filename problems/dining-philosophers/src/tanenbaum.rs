@@ -53,17 +53,17 @@ impl Tanenbaum {
 
 impl Table for Tanenbaum {
     fn dine(&self, philosopher: usize, eat: &dyn Fn()) {
-        {
-            let mut states = self.states.lock();
+        self.states.with(|states| {
             states[philosopher] = State::Hungry;
-            self.let_eat_if_possible(philosopher, &mut states);
-        }
+            self.let_eat_if_possible(philosopher, states);
+        });
         self.may_eat[philosopher].acquire();
         eat();
-        let mut states = self.states.lock();
-        states[philosopher] = State::Thinking;
-        for neighbour in self.neighbours(philosopher) {
-            self.let_eat_if_possible(neighbour, &mut states);
-        }
+        self.states.with(|states| {
+            states[philosopher] = State::Thinking;
+            for neighbour in self.neighbours(philosopher) {
+                self.let_eat_if_possible(neighbour, states);
+            }
+        });
     }
 }

@@ -44,43 +44,43 @@ impl Monitor {
 
 impl Room for Monitor {
     fn read(&self, read: &dyn Fn()) {
-        {
-            let mut state = self.state.lock();
+        self.state.enter(|state| {
             if state.writing || state.writers_waiting > 0 {
                 state.readers_waiting += 1;
                 let before = state.writes;
                 self.written
-                    .wait_while(&mut state, |state| state.writes == before);
+                    .wait_while(state, |state| state.writes == before);
             } else {
                 state.readers += 1;
             }
-        }
+        });
         read();
-        let mut state = self.state.lock();
-        state.readers -= 1;
-        if state.readers == 0 {
-            self.room_empty.notify_one();
-        }
+        self.state.enter(|state| {
+            state.readers -= 1;
+            if state.readers == 0 {
+                self.room_empty.notify_one();
+            }
+        });
     }
 
     fn write(&self, write: &dyn Fn()) {
-        {
-            let mut state = self.state.lock();
+        self.state.enter(|state| {
             state.writers_waiting += 1;
             self.room_empty
-                .wait_while(&mut state, |state| state.writing || state.readers > 0);
+                .wait_while(state, |state| state.writing || state.readers > 0);
             state.writers_waiting -= 1;
             state.writing = true;
-        }
+        });
         write();
-        let mut state = self.state.lock();
-        state.writing = false;
-        state.writes += 1;
-        state.readers = std::mem::take(&mut state.readers_waiting);
-        if state.readers > 0 {
-            self.written.notify_all();
-        } else {
-            self.room_empty.notify_one();
-        }
+        self.state.enter(|state| {
+            state.writing = false;
+            state.writes += 1;
+            state.readers = std::mem::take(&mut state.readers_waiting);
+            if state.readers > 0 {
+                self.written.notify_all();
+            } else {
+                self.room_empty.notify_one();
+            }
+        });
     }
 }

@@ -129,6 +129,18 @@ choose! {
 }
 
 impl Semaphore {
+    /// One that serves in order of arrival, if the backend has any.
+    #[track_caller]
+    #[cfg_attr(not(feature = "explore"), allow(clippy::unnecessary_wraps, reason = "none has"))]
+    pub(crate) fn in_line(permits: usize) -> Option<Self> {
+        #[cfg(feature = "explore")]
+        if explorer::is_exploring() {
+            return Some(Self::Explored(explored::Semaphore::in_line(permits)));
+        }
+        let _ = permits;
+        None
+    }
+
     /// What tells it from other semaphores that exist now.
     pub(crate) fn number(&self) -> u64 {
         match self {

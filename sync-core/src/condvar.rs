@@ -84,6 +84,12 @@ impl Condvar {
         }
     }
 
+    /// Waits for somebody who will look again, and has learned nothing.
+    #[track_caller]
+    pub(crate) fn wait_to_look_again<T: State>(&self, guard: &mut MutexGuard<'_, T>) {
+        self.wait_once(guard, true);
+    }
+
     #[track_caller]
     fn wait_once<T: State>(&self, guard: &mut MutexGuard<'_, T>, looks_again: bool) {
         let guard = &*guard;

@@ -42,68 +42,55 @@ use crate::{Fault, Mutex, Permit, Semaphore, permit::Lender, backend::Before};
 /// assert!(counter.try_acquire());
 /// ```
 #[derive(Debug)]
-pub struct FifoSemaphore {
-    state: Mutex<State>,
-}
+pub struct FifoSemaphore(Form);
 
-#[derive(Debug, Hash)]
-struct State {
-    /// Permits that nobody has. None while somebody waits.
-    permits: usize,
-    /// Who waits, the longest first.
-    queue: VecDeque<Arc<Turn>>,
+#[derive(Debug)]
+enum Form {
+    /// As it is built.
+    Queue(Queue),
+    /// As the explorer has it: one of its own semaphores, which serves in
+    /// order. A search has much less to look at, and a trace says what was
+    /// done instead of how.
+    InLine(Semaphore),
 }
-
-impl State {
-    /// Takes a permit if there is one: then nobody waits for it.
-    fn take(&mut self) -> bool {
-        let taken = self.permits > 0;
-        self.permits -= usize::from(taken);
-        taken
-    }
-}
-
-/// One permit once it is this thread's turn, none before.
-#[derive(Debug, Hash)]
-struct Turn(Semaphore);
 
 impl FifoSemaphore {
     /// Makes a semaphore with this many permits, `0 ..= usize::MAX`.
     #[track_caller]
     pub fn new(permits: usize) -> Self {
-        Self {
-            state: Mutex::new(State {
-                permits,
-                queue: VecDeque::new(),
-            }),
-        }
+        Self(match Semaphore::in_line(permits) {
+            Some(semaphore) => Form::InLine(semaphore),
+            None => Form::Queue(Queue::new(permits)),
+        })
     }
 
     /// Takes one permit, waiting for its turn.
     #[track_caller]
     pub fn acquire(&self) {
-        let before = Before::now();
-        if let Some(turn) = self.take_or_queue() {
-            turn.0.acquire();
+        match &self.0 {
+            Form::Queue(queue) => queue.acquire(),
+            Form::InLine(semaphore) => semaphore.acquire(),
         }
-        before.and_only(());
     }
 
     /// Takes one permit if there is one that nobody waits for, and says
     /// whether it did.
     #[track_caller]
     pub fn try_acquire(&self) -> bool {
-        self.state.with(State::take)
+        match &self.0 {
+            Form::Queue(queue) => queue.state.with(State::take),
+            Form::InLine(semaphore) => semaphore.try_acquire(),
+        }
     }
 
     /// Takes one permit, waiting for its turn at most `timeout`; says whether
     /// it did. A thread whose time has run out has left the queue.
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> bool {
-        let Some(turn) = self.take_or_queue() else {
-            return true;
-        };
-        turn.0.acquire_timeout(timeout) || !self.leave_queue(&turn)
+        match &self.0 {
+            Form::Queue(queue) => queue.acquire_timeout(timeout),
+            Form::InLine(semaphore) => semaphore.acquire_timeout(timeout),
+        }
     }
 
     /// Gives back one permit: to the thread that has waited longest, if any waits.
@@ -135,6 +122,74 @@ impl FifoSemaphore {
     }
 
     #[track_caller]
+    fn release_at(&self, permits: usize, at: &'static Location<'static>) {
+        match &self.0 {
+            Form::Queue(queue) => queue.release_at(permits, at),
+            Form::InLine(semaphore) => semaphore.release_at(permits, at),
+        }
+    }
+}
+
+impl Lender for FifoSemaphore {
+    fn take_back(&self, at: &'static Location<'static>) {
+        self.release_at(1, at);
+    }
+}
+
+/// The semaphore as it is built.
+#[derive(Debug)]
+struct Queue {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Hash)]
+struct State {
+    /// Permits that nobody has. None while somebody waits.
+    permits: usize,
+    /// Who waits, the longest first.
+    queue: VecDeque<Arc<Turn>>,
+}
+
+impl State {
+    /// Takes a permit if there is one: then nobody waits for it.
+    fn take(&mut self) -> bool {
+        let taken = self.permits > 0;
+        self.permits -= usize::from(taken);
+        taken
+    }
+}
+
+/// One permit once it is this thread's turn, none before.
+#[derive(Debug, Hash)]
+struct Turn(Semaphore);
+
+impl Queue {
+    #[track_caller]
+    fn new(permits: usize) -> Self {
+        let queue = VecDeque::new();
+        Self {
+            state: Mutex::new(State { permits, queue }),
+        }
+    }
+
+    #[track_caller]
+    fn acquire(&self) {
+        let before = Before::now();
+        if let Some(turn) = self.take_or_queue() {
+            turn.0.acquire();
+        }
+        before.and_only(());
+    }
+
+    #[track_caller]
+    fn acquire_timeout(&self, timeout: Duration) -> bool {
+        let Some(turn) = self.take_or_queue() else {
+            return true;
+        };
+        turn.0.acquire_timeout(timeout) || !self.leave(&turn)
+    }
+
+    #[track_caller]
     fn take_or_queue(&self) -> Option<Arc<Turn>> {
         self.state.with(|state| {
             let must_wait = !state.take();
@@ -148,7 +203,7 @@ impl FifoSemaphore {
 
     /// Whether the turn had not come yet; then it never will.
     #[track_caller]
-    fn leave_queue(&self, turn: &Arc<Turn>) -> bool {
+    fn leave(&self, turn: &Arc<Turn>) -> bool {
         self.state.with(|state| {
             let waiting = state.queue.len();
             state.queue.retain(|other| !Arc::ptr_eq(other, turn));
@@ -171,11 +226,5 @@ impl FifoSemaphore {
         }
         drop(state);
         before.and_only(());
-    }
-}
-
-impl Lender for FifoSemaphore {
-    fn take_back(&self, at: &'static Location<'static>) {
-        self.release_at(1, at);
     }
 }

@@ -63,6 +63,15 @@ impl Semaphore {
         }
     }
 
+    /// Makes one that serves in order of arrival, where there is such a thing.
+    #[track_caller]
+    pub(crate) fn in_line(permits: usize) -> Option<Self> {
+        Some(Self {
+            raw: backend::Semaphore::in_line(permits)?,
+            identity: Identity::new(Kind::Semaphore),
+        })
+    }
+
     /// Takes one permit, waiting until there is one.
     #[track_caller]
     pub fn acquire(&self) {

@@ -60,12 +60,15 @@ impl ChandyMisra {
 impl Table for ChandyMisra {
     fn dine(&self, me: usize, eat: &dyn Fn()) {
         let sides = self.sides(me);
-        self.table.enter(|table| {
-            table.hungry[me] = true;
-            self.neighbour_ate[me].wait_while(table, |table| !table.may_eat(me, sides));
-            table.hungry[me] = false;
-            table.eating[me] = true;
-        });
+        self.table.with(|table| table.hungry[me] = true);
+        self.table.when(
+            &self.neighbour_ate[me],
+            |table| table.may_eat(me, sides),
+            |table| {
+                table.hungry[me] = false;
+                table.eating[me] = true;
+            },
+        );
         eat();
         self.table.enter(|table| {
             table.eating[me] = false;

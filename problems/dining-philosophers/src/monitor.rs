@@ -33,12 +33,14 @@ impl Table for Monitor {
     fn dine(&self, philosopher: usize, eat: &dyn Fn()) {
         let seats = self.fork_put_back.len();
         let (left, right) = (philosopher, (philosopher + 1) % seats);
-        self.on_table.enter(|on_table| {
-            self.fork_put_back[philosopher]
-                .wait_while(on_table, |on_table| !(on_table[left] && on_table[right]));
-            on_table[left] = false;
-            on_table[right] = false;
-        });
+        self.on_table.when(
+            &self.fork_put_back[philosopher],
+            |on_table| on_table[left] && on_table[right],
+            |on_table| {
+                on_table[left] = false;
+                on_table[right] = false;
+            },
+        );
         eat();
         self.on_table.enter(|on_table| {
             on_table[left] = true;

@@ -44,16 +44,20 @@ impl Monitor {
 
 impl Room for Monitor {
     fn read(&self, read: &dyn Fn()) {
-        self.state.enter(|state| {
-            if state.writing || state.writers_waiting > 0 {
+        let must_wait_for = self.state.with(|state| {
+            let must_wait = state.writing || state.writers_waiting > 0;
+            if must_wait {
                 state.readers_waiting += 1;
-                let before = state.writes;
-                self.written
-                    .wait_while(state, |state| state.writes == before);
             } else {
                 state.readers += 1;
             }
+            must_wait.then_some(state.writes + 1)
         });
+        if let Some(write) = must_wait_for {
+            // Whoever ends it counts this reader among those inside.
+            self.state
+                .when(&self.written, |state| state.writes >= write, |_| ());
+        }
         read();
         self.state.enter(|state| {
             state.readers -= 1;
@@ -64,13 +68,15 @@ impl Room for Monitor {
     }
 
     fn write(&self, write: &dyn Fn()) {
-        self.state.enter(|state| {
-            state.writers_waiting += 1;
-            self.room_empty
-                .wait_while(state, |state| state.writing || state.readers > 0);
-            state.writers_waiting -= 1;
-            state.writing = true;
-        });
+        self.state.with(|state| state.writers_waiting += 1);
+        self.state.when(
+            &self.room_empty,
+            |state| !state.writing && state.readers == 0,
+            |state| {
+                state.writers_waiting -= 1;
+                state.writing = true;
+            },
+        );
         write();
         self.state.enter(|state| {
             state.writing = false;

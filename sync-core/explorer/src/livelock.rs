@@ -25,7 +25,14 @@ pub(crate) fn is_possible(tables: &Tables) -> bool {
     }
     let node = |local: u32| NodeIndex::new(local as usize);
     for (from, to) in tables.steps() {
-        code.update_edge(node(from), node(to), ());
+        // Whoever announces something gets somewhere.
+        let announces = matches!(
+            tables.locals.get(from).next,
+            Next::Operation { nature, .. } if nature.announces
+        );
+        if !announces {
+            code.update_edge(node(from), node(to), ());
+        }
     }
     kosaraju_scc(&code).iter().any(|circle| {
         let goes_round = circle.len() > 1 || code.contains_edge(circle[0], circle[0]);

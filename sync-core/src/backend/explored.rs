@@ -184,6 +184,15 @@ impl Semaphore {
         }
     }
 
+    /// One that serves in order of arrival, whatever the discipline of others.
+    #[track_caller]
+    pub(crate) fn in_line(permits: usize) -> Self {
+        Self {
+            object: Object::new(Permits(permits)),
+            discipline: Discipline::Fifo,
+        }
+    }
+
     pub(super) fn number(&self) -> u64 {
         u64::from(self.object.index())
     }

@@ -131,7 +131,10 @@ choose! {
 impl Semaphore {
     /// One that serves in order of arrival, if the backend has any.
     #[track_caller]
-    #[cfg_attr(not(feature = "explore"), allow(clippy::unnecessary_wraps, reason = "none has"))]
+    #[cfg_attr(
+        not(feature = "explore"),
+        allow(clippy::unnecessary_wraps, reason = "none has")
+    )]
     pub(crate) fn in_line(permits: usize) -> Option<Self> {
         #[cfg(feature = "explore")]
         if explorer::is_exploring() {

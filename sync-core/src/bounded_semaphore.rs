@@ -1,6 +1,6 @@
 use std::{panic::Location, time::Duration};
 
-use crate::{Condvar, Fault, Mutex, Permit, permit::Lender, backend::Before};
+use crate::{Condvar, Fault, Mutex, Permit, backend::Before, permit::Lender};
 
 /// A semaphore that never has more permits than its limit.
 ///

@@ -1,11 +1,6 @@
-use std::{
-    collections::VecDeque,
-    panic::Location,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::VecDeque, panic::Location, sync::Arc, time::Duration};
 
-use crate::{Fault, Mutex, Permit, Semaphore, permit::Lender, backend::Before};
+use crate::{Fault, Mutex, Permit, Semaphore, backend::Before, permit::Lender};
 
 /// A strong semaphore: it serves in order of arrival.
 ///

@@ -76,9 +76,9 @@ impl Latch {
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
         let before = Before::now();
-        let reached = self
-            .reached_zero
-            .wait_while_timeout(&mut self.left.lock(), timeout, |left| *left > 0);
+        let reached =
+            self.reached_zero
+                .wait_while_timeout(&mut self.left.lock(), timeout, |left| *left > 0);
         before.and_only(reached)
     }
 }

@@ -7,7 +7,8 @@ use std::{
 };
 
 use crate::{
-    Condvar, State, backend::{self, Before, Value},
+    Condvar, State,
+    backend::{self, Before, Value},
     observe::{Action, Identity, Kind},
 };
 

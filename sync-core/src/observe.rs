@@ -11,9 +11,9 @@
 use std::{cell::RefCell, rc::Rc};
 use std::{fmt, panic::Location};
 
+use crate::Fault;
 #[cfg(feature = "observe")]
 use crate::backend;
-use crate::Fault;
 
 /// What an operation works on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,12 +1,4 @@
-use std::{
-    collections::HashSet,
-    fmt::Write as _,
-    num::NonZero,
-    sync::{
-        Arc,
-    },
-    time::Duration,
-};
+use std::{collections::HashSet, fmt::Write as _, num::NonZero, sync::Arc, time::Duration};
 
 use super::{
     Exit, Usage,
@@ -157,12 +149,7 @@ fn print(rows: &[Row], brief: bool) {
     let heading = style::HEADING;
     anstream::println!("\n{heading}{}{heading:#}", rows[0].problem);
     let mut table = table::new(&[
-        "solution",
-        "threads",
-        "states>",
-        "time>",
-        "verdict",
-        "claim",
+        "solution", "threads", "states>", "time>", "verdict", "claim",
     ]);
     for row in rows {
         let (mark, _) = mark(row.standing);

@@ -16,7 +16,13 @@ impl Names {
         let kind = |object: &Object| format!("{:?}", object.kind).to_lowercase();
         let places: Vec<_> = objects.iter().map(|o| (o.created, kind(o))).collect();
         let names = name_all(&places, exhibit);
-        Self(objects.iter().map(|object| object.serial).zip(names).collect())
+        Self(
+            objects
+                .iter()
+                .map(|object| object.serial)
+                .zip(names)
+                .collect(),
+        )
     }
 
     pub(crate) fn of(&self, object: &Object) -> String {

@@ -10,7 +10,11 @@ const MOST: usize = 60;
 /// Prints the steps, each thread in its colour, and below them who is left
 /// standing where.
 pub(crate) fn print_trace(trace: &Trace) {
-    let steps: Vec<Step> = trace.steps.iter().flat_map(|turn| turn.did.clone()).collect();
+    let steps: Vec<Step> = trace
+        .steps
+        .iter()
+        .flat_map(|turn| turn.did.clone())
+        .collect();
     print(&steps, &trace.left);
 }
 

@@ -9,7 +9,9 @@ use std::{
 
 use sync_core::{
     Discipline,
-    explorer::{self, Explorer, Finding, Moment, Nature, Object, Operation, Outcome, Program, Schedule},
+    explorer::{
+        self, Explorer, Finding, Moment, Nature, Object, Operation, Outcome, Program, Schedule,
+    },
 };
 
 use super::{Checked, Numbers, Verdict, Wanted, trace};
@@ -20,7 +22,13 @@ pub(super) const FILE: &str = file!();
 
 /// Checks a solution in this setting, with this explorer.
 pub fn check(wanted: &Wanted<'_>, explorer: &Explorer) -> Checked {
-    let Wanted { problem, solution, setting, discipline, .. } = wanted;
+    let Wanted {
+        problem,
+        solution,
+        setting,
+        discipline,
+        ..
+    } = wanted;
     if let Some(why) = solution.native_only {
         return Checked::not_modelled(format!("native only: {why}"));
     }
@@ -44,7 +52,10 @@ pub fn check(wanted: &Wanted<'_>, explorer: &Explorer) -> Checked {
         },
         (explorer::Verdict::Refuted { finding, schedule }, _) => {
             match program.tell(explorer, &finding, &schedule) {
-                Ok((failure, trace)) => Verdict::Refuted { failure, trace: Some(trace) },
+                Ok((failure, trace)) => Verdict::Refuted {
+                    failure,
+                    trace: Some(trace),
+                },
                 Err(why) => Verdict::Inconclusive { limit: why },
             }
         }
@@ -92,7 +103,9 @@ impl Performed {
         for part in performance.parts.into_iter().map(Part::dealt) {
             let role = part.who.role;
             let pot = part.pot().map(|rounds| {
-                let pot = pots.entry(role).or_insert_with(|| Rc::new(Object::new(rounds)));
+                let pot = pots
+                    .entry(role)
+                    .or_insert_with(|| Rc::new(Object::new(rounds)));
                 Rc::clone(pot)
             });
             let stage = ExplorerStage {
@@ -121,9 +134,13 @@ impl Performed {
         let mut played = Vec::new();
         let silent = matches!(finding, Finding::Silent { .. } | Finding::Erratic { .. });
         if !silent {
-            let found = explorer.play(|program| self.make(program), schedule, |step| {
-                played.push(step.clone());
-            })?;
+            let found = explorer.play(
+                |program| self.make(program),
+                schedule,
+                |step| {
+                    played.push(step.clone());
+                },
+            )?;
             if found.as_ref().map(std::mem::discriminant) != Some(std::mem::discriminant(finding)) {
                 return Err(format!(
                     "the schedule was found to end with {finding:?}, and now with {found:?}"
@@ -154,7 +171,11 @@ impl Performed {
                  anywhere",
                 stem + 1
             ),
-            Finding::Erratic { thread, before, now } => format!(
+            Finding::Erratic {
+                thread,
+                before,
+                now,
+            } => format!(
                 "{} does not do the same every time: knowing the same as before, it was about to \
                  {now}, and before to {before}",
                 self.cast[*thread]
@@ -162,7 +183,9 @@ impl Performed {
             Finding::Silent { thread, after } => format!(
                 "{} has computed for seconds without performing any operation{}",
                 self.cast[*thread],
-                after.map(|at| format!(" after that of {at}")).unwrap_or_default()
+                after
+                    .map(|at| format!(" after that of {at}"))
+                    .unwrap_or_default()
             ),
         };
         let mut trace = teller.tell(schedule, sentence);
@@ -253,7 +276,11 @@ impl Operation for Announcement {
     fn outcomes(&self, judge: &Self::State, moment: &Moment) -> Vec<Outcome<Self::State>> {
         let broken = |violation: Violation| {
             let rule = violation.rule;
-            let mut first = self.program.violation.lock().expect("nobody panics with it");
+            let mut first = self
+                .program
+                .violation
+                .lock()
+                .expect("nobody panics with it");
             *first = Some(violation);
             Outcome::breaks(rule)
         };
@@ -282,7 +309,11 @@ impl Operation for Announcement {
             }
             Err(violation) => broken(violation),
         };
-        vec![if alike { outcome } else { outcome.telling_threads_apart() }]
+        vec![if alike {
+            outcome
+        } else {
+            outcome.telling_threads_apart()
+        }]
     }
 }
 

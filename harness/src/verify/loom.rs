@@ -31,7 +31,12 @@ const MAX_BRANCHES: usize = 2_000;
 /// Checks a solution in this setting. `progress` counts executions.
 pub fn check(wanted: &Wanted<'_>, limits: &Limits, progress: &Arc<AtomicU64>) -> Checked {
     let start = Instant::now();
-    let Wanted { problem, solution, setting, .. } = wanted;
+    let Wanted {
+        problem,
+        solution,
+        setting,
+        ..
+    } = wanted;
     if let Some(why) = solution.native_only {
         return Checked::not_modelled(format!("native only: {why}"));
     }
@@ -60,7 +65,10 @@ pub fn check(wanted: &Wanted<'_>, limits: &Limits, progress: &Arc<AtomicU64>) ->
         if bound.is_none() || !matches!(verdict, Verdict::Proved) {
             return Checked {
                 verdict,
-                numbers: Numbers { executions, ..Numbers::default() },
+                numbers: Numbers {
+                    executions,
+                    ..Numbers::default()
+                },
                 time: start.elapsed(),
             };
         }

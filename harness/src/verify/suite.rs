@@ -190,10 +190,15 @@ impl fmt::Display for Watched {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let explorations = self.explorations.lock().expect("nobody panics with it");
         let sum = |number: fn(&Progress) -> &AtomicU64| -> u64 {
-            explorations.iter().map(|it| number(it).load(Ordering::Relaxed)).sum()
+            explorations
+                .iter()
+                .map(|it| number(it).load(Ordering::Relaxed))
+                .sum()
         };
         let states = thousands(sum(|it| &it.states));
-        let deepest = explorations.last().map_or(0, |it| it.depth.load(Ordering::Relaxed));
+        let deepest = explorations
+            .last()
+            .map_or(0, |it| it.depth.load(Ordering::Relaxed));
         let waiting = thousands(sum(|it| &it.frontier));
         let executions = thousands(self.executions.load(Ordering::Relaxed));
         write!(f, "{states} states, frontier {waiting}, depth {deepest}")?;
@@ -236,7 +241,11 @@ pub fn check_all(
     mut done: impl FnMut(&Row),
 ) -> Vec<Row> {
     let next = AtomicUsize::new(0);
-    let each = if wanted.len() == 1 { jobs } else { NonZero::<usize>::MIN };
+    let each = if wanted.len() == 1 {
+        jobs
+    } else {
+        NonZero::<usize>::MIN
+    };
     let (report, reports) = mpsc::channel();
     thread::scope(|scope| {
         for _ in 0..jobs.get().min(wanted.len()) {

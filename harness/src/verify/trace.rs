@@ -152,7 +152,11 @@ pub(crate) struct Teller<'a> {
 
 impl<'a> Teller<'a> {
     pub(crate) fn new(played: &'a [Played], cast: &'a [Who], exhibit: &'a Exhibit) -> Self {
-        Self { played, cast, exhibit }
+        Self {
+            played,
+            cast,
+            exhibit,
+        }
     }
 
     pub(crate) fn tell(&self, schedule: &Schedule, finding: String) -> Trace {
@@ -173,8 +177,13 @@ impl<'a> Teller<'a> {
             let thread = step.thread.expect("only the beginning is nobody's step");
             let now = self.objects(step);
             let names = self.names(step);
-            let did = step.performed.iter().filter_map(|it| self.did(thread, it, &names));
-            let changed = now.iter().filter(|(number, held)| before.get(number) != Some(held));
+            let did = step
+                .performed
+                .iter()
+                .filter_map(|it| self.did(thread, it, &names));
+            let changed = now
+                .iter()
+                .filter(|(number, held)| before.get(number) != Some(held));
             steps.push(Turn {
                 who: self.cast[thread].to_string(),
                 thread,
@@ -195,7 +204,9 @@ impl<'a> Teller<'a> {
 
     /// Where each thread stands at the end.
     fn left(&self) -> Vec<Step> {
-        let Some(end) = self.played.last() else { return Vec::new() };
+        let Some(end) = self.played.last() else {
+            return Vec::new();
+        };
         let names = self.names(end);
         let standing = end.standing.iter().zip(self.cast);
         standing
@@ -212,7 +223,9 @@ impl<'a> Teller<'a> {
 
     /// Who is about to race about this object.
     pub(crate) fn race(&self, object: u32) -> String {
-        let Some(end) = self.played.last() else { return String::new() };
+        let Some(end) = self.played.last() else {
+            return String::new();
+        };
         let name = self.names(end).into_iter().nth(object as usize).flatten();
         let there: Vec<String> = end
             .standing
@@ -267,7 +280,11 @@ impl<'a> Teller<'a> {
         let objects: Vec<_> = played
             .objects
             .iter()
-            .map(|shown| shown.as_ref().map(|shown| (shown.made, kind(shown.kind).to_owned())))
+            .map(|shown| {
+                shown
+                    .as_ref()
+                    .map(|shown| (shown.made, kind(shown.kind).to_owned()))
+            })
             .collect();
         let known: Vec<_> = objects.iter().flatten().cloned().collect();
         let mut names = name_all(&known, self.exhibit).into_iter();
@@ -275,7 +292,9 @@ impl<'a> Teller<'a> {
             .iter()
             .map(|object| {
                 let (made, _) = object.as_ref()?;
-                names.next().filter(|_| made.file() != super::exploring::FILE)
+                names
+                    .next()
+                    .filter(|_| made.file() != super::exploring::FILE)
             })
             .collect()
     }
@@ -288,7 +307,15 @@ impl<'a> Teller<'a> {
             .filter_map(|(number, (shown, name))| {
                 let (shown, name) = (shown.as_ref()?, name?);
                 let has_state = kind(shown.kind) != "condvar";
-                has_state.then(|| (number, Held { name, state: shown.state.clone() }))
+                has_state.then(|| {
+                    (
+                        number,
+                        Held {
+                            name,
+                            state: shown.state.clone(),
+                        },
+                    )
+                })
             })
             .collect()
     }

@@ -35,9 +35,9 @@ impl Digest {
         Self(xxh3_128(&bytes))
     }
 
-    /// The digest of bytes.
-    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
-        Self(xxh3_128(bytes))
+    /// The digest of these bits.
+    pub(crate) fn mixed(self) -> Self {
+        Self(xxh3_128(&self.0.to_ne_bytes()))
     }
 }
 

@@ -197,7 +197,9 @@ impl Explorer {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             let pulses = pulses.lock().expect("nobody panics with it");
-            let silent = pulses.iter().find_map(|pulse: &Arc<crate::pulse::Pulse>| pulse.silent(self.patience));
+            let silent = pulses
+                .iter()
+                .find_map(|pulse: &Arc<crate::pulse::Pulse>| pulse.silent(self.patience));
             if let Some((thread, after)) = silent {
                 // The thread cannot be stopped: it is left behind.
                 return Report {
@@ -205,7 +207,10 @@ impl Explorer {
                         finding: Finding::Silent { thread, after },
                         schedule: Schedule::default(),
                     },
-                    states: self.progress.states.load(std::sync::atomic::Ordering::Relaxed),
+                    states: self
+                        .progress
+                        .states
+                        .load(std::sync::atomic::Ordering::Relaxed),
                     transitions: 0,
                     depth: 0,
                     seen: 0,
@@ -233,9 +238,13 @@ impl Explorer {
         mut each: impl FnMut(&Played),
     ) -> Result<Option<Finding>, String> {
         let mut run = Run::new(&make, &|_| true);
-        let tables = Arc::new(Tables::new(run.classes.clone()));
-        let rules = Rules { left: false, right: false, ..Rules::default() };
-        let mut stepper = Stepper::new(Arc::clone(&tables), Arc::new(rules));
+        let tables = Tables::new(run.classes.clone());
+        let rules = Rules {
+            left: false,
+            right: false,
+            ..Rules::default()
+        };
+        let mut stepper = Stepper::new(&tables, Arc::new(rules));
         stepper.live = true;
         Run::record(true);
         let _quiet = Quiet;
@@ -255,10 +264,13 @@ impl Explorer {
                 return Err(astray(&format!("there is no thread {}", turn.thread)));
             }
             note_creation(&stepper, &now, turn.thread, &mut lines);
-            let mut live = Live(&mut run, Arc::clone(&tables));
+            let mut live = Live(&mut run, &tables);
             let step = stepper.guided(&now, turn.thread, &turn.picks, &mut live)?;
             let Some(step) = step else {
-                return Err(astray(&format!("thread {} cannot take it there", turn.thread)));
+                return Err(astray(&format!(
+                    "thread {} cannot take it there",
+                    turn.thread
+                )));
             };
             now = step.after;
             each(&Played::new(&mut stepper, &now, Some(turn.thread), &lines));
@@ -288,10 +300,17 @@ impl Explorer {
             for class in classes.chunk_by(|a, b| a == b) {
                 let to = from + class.len();
                 if class.len() > 1 && !concerns.apart.contains(class[0]) {
-                    rules.alike.push(Range { start: from, end: to });
+                    rules.alike.push(Range {
+                        start: from,
+                        end: to,
+                    });
                 }
                 from = to;
             }
+        }
+        rules.places = (0..classes.len()).collect();
+        for alike in &rules.alike {
+            rules.places[alike.clone()].fill(alike.start);
         }
         rules
     }
@@ -306,7 +325,7 @@ fn circle(been: &[(Digest, usize)]) -> Option<usize> {
 
 /// If the thread is about to create an object, which line does.
 fn note_creation(
-    stepper: &Stepper,
+    stepper: &Stepper<'_>,
     now: &Configuration,
     thread: usize,
     lines: &mut Vec<&'static Location<'static>>,
@@ -361,12 +380,12 @@ pub struct Shown {
 
 impl Played {
     fn new(
-        stepper: &mut Stepper,
+        stepper: &mut Stepper<'_>,
         now: &Configuration,
         thread: Option<usize>,
         lines: &[&'static Location<'static>],
     ) -> Self {
-        let tables = Arc::clone(&stepper.tables);
+        let tables = stepper.tables;
         let shown = now.objects.iter().zip(lines).map(|(state, made)| {
             (*state != GONE).then(|| Shown {
                 state: format!("{:?}", tables.states.get(*state)),
@@ -377,7 +396,9 @@ impl Played {
         let standing = now.locals.iter().map(|local| {
             let local = tables.locals.get(*local);
             match local.next {
-                Next::Operation { object, operation, .. } => Some(Performed {
+                Next::Operation {
+                    object, operation, ..
+                } => Some(Performed {
                     object,
                     operation: tables.describe(operation),
                     answer: Digest(0),
@@ -406,7 +427,7 @@ impl Drop for Quiet {
 }
 
 /// Runs the threads of the one run there is.
-struct Live<'a>(&'a mut Run, Arc<Tables>);
+struct Live<'a>(&'a mut Run, &'a Tables);
 
 impl Source for Live<'_> {
     type Trouble = String;

@@ -1,6 +1,9 @@
 //! Threads that go round in circles, all of them, and get nowhere.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::Arc,
+};
 
 use petgraph::{
     algo::kosaraju_scc,
@@ -11,7 +14,6 @@ use petgraph::{
 use crate::{
     Digest, Finding, Limit, Schedule, Verdict,
     schedule::Turn,
-    search::Known,
     step::{Configuration, Rules, Stepper},
     table::{Next, Tables},
 };
@@ -57,15 +59,19 @@ struct Silent {
 /// has not ended, in all states that the program can reach. Such a circle is
 /// fair: no thread that could do something is left out for ever.
 pub(crate) fn search(
-    tables: &std::sync::Arc<Tables>,
+    tables: &Tables,
     rules: &Rules,
     root: &Configuration,
     max_states: u64,
 ) -> Option<Verdict> {
     // A circle that closes only up to the threads' names would have to be gone
     // round several times: here each thread has its own.
-    let rules = Rules { alike: Vec::new(), ..rules.clone() };
-    let mut stepper = Stepper::new(std::sync::Arc::clone(tables), std::sync::Arc::new(rules));
+    let rules = Rules {
+        alike: Vec::new(),
+        places: Vec::new(),
+        ..rules.clone()
+    };
+    let mut stepper = Stepper::new(tables, Arc::new(rules));
     let mut graph = DiGraph::<(), Silent>::new();
     let mut known: HashMap<Digest, NodeIndex> = HashMap::new();
     let mut stem: HashMap<NodeIndex, (NodeIndex, Turn)> = HashMap::new();
@@ -80,12 +86,21 @@ pub(crate) fn search(
                 continue;
             }
             unfinished[at.index()].insert(thread);
-            for step in stepper.steps(&now, thread, &mut Known).unwrap_or_default() {
+            for step in stepper.known_steps(&now, thread) {
                 let picks = step.picks.to_vec();
                 let print = stepper.fingerprint(&step.after);
                 let to = *known.entry(print).or_insert_with(|| {
                     let new = graph.add_node(());
-                    stem.insert(new, (at, Turn { thread, picks: picks.clone() }));
+                    stem.insert(
+                        new,
+                        (
+                            at,
+                            Turn {
+                                thread,
+                                picks: picks.clone(),
+                            },
+                        ),
+                    );
                     queue.push_back((new, step.after));
                     new
                 });
@@ -169,7 +184,10 @@ fn shortest(
             if !inside.contains(&to) {
                 continue;
             }
-            let turn = Turn { thread: silent.thread, picks: silent.picks.clone() };
+            let turn = Turn {
+                thread: silent.thread,
+                picks: silent.picks.clone(),
+            };
             if wanted(silent, to) {
                 let mut way = vec![turn];
                 let mut back = at;

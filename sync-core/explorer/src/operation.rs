@@ -1,11 +1,6 @@
 //! What operations are, and what they do to objects.
 
-use std::{
-    any::Any,
-    fmt,
-    hash::Hash,
-    sync::Arc,
-};
+use std::{any::Any, fmt, hash::Hash, sync::Arc};
 
 use crate::Digest;
 
@@ -59,7 +54,10 @@ pub(crate) enum Moves {
 /// What is promised here makes the search smaller; a promise that does not
 /// hold makes it wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(clippy::struct_excessive_bools, reason = "they are independent properties")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "they are independent properties"
+)]
 pub struct Nature {
     pub(crate) moves: Moves,
     pub(crate) blocks: bool,

@@ -29,7 +29,11 @@ impl Pulse {
         run: impl FnOnce() -> R,
     ) -> R {
         let since = Instant::now();
-        self.set(Some(Running { since, thread, after }));
+        self.set(Some(Running {
+            since,
+            thread,
+            after,
+        }));
         let result = run();
         self.set(None);
         result
@@ -40,7 +44,10 @@ impl Pulse {
     }
 
     /// The thread that has been running for so long, and its last operation.
-    pub(crate) fn silent(&self, patience: Duration) -> Option<(usize, Option<&'static Location<'static>>)> {
+    pub(crate) fn silent(
+        &self,
+        patience: Duration,
+    ) -> Option<(usize, Option<&'static Location<'static>>)> {
         let running = (*self.0.lock().expect("nobody panics with it"))?;
         (running.since.elapsed() > patience).then_some((running.thread, running.after))
     }

@@ -172,7 +172,11 @@ impl Control {
     /// what it learns.
     pub(crate) fn announce(&self, does: Does, at: &'static Location<'static>) -> Digest {
         let spoilt = self.spoilt.get();
-        let does = if spoilt { Does::Panics(take_message()) } else { does };
+        let does = if spoilt {
+            Does::Panics(take_message())
+        } else {
+            does
+        };
         let announced = Announced {
             does,
             with: self.with.take(),
@@ -221,7 +225,10 @@ pub(crate) fn perform(
     match PLACE.get() {
         Place::Making => MADE.with_borrow_mut(|made| {
             let (state, _) = &mut made[object as usize];
-            let moment = Moment { asleep: 0, by: 0..0 };
+            let moment = Moment {
+                asleep: 0,
+                by: 0..0,
+            };
             let outcomes = operation.outcomes(state, &moment);
             let Some(outcome) = outcomes.into_iter().find(|o| o.breaks.is_none()) else {
                 panic!("{operation:?} would wait for ever: the program has no threads yet");
@@ -280,12 +287,20 @@ impl Run {
             std::panic::resume_unwind(message.map_or(payload, |message| Box::new(message)));
         }
         let classes: Vec<_> = program.threads.iter().map(|(class, _)| *class).collect();
-        let threads = program.threads.into_iter().enumerate().map(|(number, (class, body))| {
-            let apart = apart(class);
-            let class = Digest::of(class);
-            let origin = if apart { class.then(Digest::of(&number)) } else { class };
-            Thread::new(number, origin, apart, body)
-        });
+        let threads = program
+            .threads
+            .into_iter()
+            .enumerate()
+            .map(|(number, (class, body))| {
+                let apart = apart(class);
+                let class = Digest::of(class);
+                let origin = if apart {
+                    class.then(Digest::of(&number))
+                } else {
+                    class
+                };
+                Thread::new(number, origin, apart, body)
+            });
         Self {
             threads: threads.collect(),
             objects: MADE.take(),
@@ -304,7 +319,9 @@ impl Run {
     /// nothing before.
     pub(crate) fn resume(&mut self, thread: usize, answer: Digest) -> Announced {
         let Thread { coroutine, control } = &mut self.threads[thread];
-        let running = coroutine.as_mut().expect("a thread that has ended is not resumed");
+        let running = coroutine
+            .as_mut()
+            .expect("a thread that has ended is not resumed");
         PANIC.take();
         PLACE.set(Place::Inside(&raw const **control));
         let result = catch_unwind(AssertUnwindSafe(|| running.resume(answer)));
@@ -335,7 +352,9 @@ impl Drop for Run {
     fn drop(&mut self) {
         PLACE.set(Place::Leaving);
         for thread in &mut self.threads {
-            let Some(mut coroutine) = thread.coroutine.take() else { continue };
+            let Some(mut coroutine) = thread.coroutine.take() else {
+                continue;
+            };
             thread.control.abandoned.set(true);
             coroutine.force_unwind();
             STACKS.with_borrow_mut(|stacks| stacks.push(coroutine.into_stack()));
@@ -387,7 +406,9 @@ fn message_of(payload: &(dyn std::any::Any + Send)) -> String {
 }
 
 fn take_message() -> String {
-    PANIC.take().unwrap_or_else(|| "a panic that was caught".to_owned())
+    PANIC
+        .take()
+        .unwrap_or_else(|| "a panic that was caught".to_owned())
 }
 
 /// Keeps what a panic in an explored thread says, instead of printing it.
@@ -399,7 +420,9 @@ fn capture_panics() {
             if !is_exploring() {
                 return before(panic);
             }
-            let message = panic.payload_as_str().unwrap_or("a panic without a message");
+            let message = panic
+                .payload_as_str()
+                .unwrap_or("a panic without a message");
             let said = match panic.location() {
                 Some(at) => format!("{message} ({}:{})", at.file(), at.line()),
                 None => message.to_owned(),

@@ -20,8 +20,7 @@ use std::{
 use rayon::prelude::*;
 
 use crate::{
-    Digest, Explorer, Finding, Limit, Program, Report, Schedule, Verdict,
-    livelock,
+    Digest, Explorer, Finding, Limit, Program, Report, Schedule, Verdict, livelock,
     operation::Breach,
     pulse::Pulse,
     run::Run,
@@ -45,7 +44,7 @@ pub(crate) struct Search {
     start: Instant,
     executions: AtomicU64,
     pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
-    tables: Arc<Tables>,
+    tables: Tables,
     classes: Vec<&'static str>,
     pool: rayon::ThreadPool,
 }
@@ -56,12 +55,10 @@ struct Pass<'a> {
     concerns: Concerns,
     rules: Arc<Rules>,
     root: Configuration,
-    /// Which thread stands at each place of the root.
-    order: Vec<u16>,
     /// The operation that must have an outcome at the end, and its object.
     at_end: Option<(u32, u32)>,
     shards: Vec<RwLock<Shard>>,
-    workers: Vec<Mutex<Worker>>,
+    workers: Vec<Mutex<Worker<'a>>>,
 }
 
 /// How a pass ended.
@@ -126,11 +123,7 @@ struct Count {
 }
 
 impl Search {
-    pub(crate) fn new(
-        options: Explorer,
-        make: Make,
-        pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
-    ) -> Self {
+    pub(crate) fn new(options: Explorer, make: Make, pulses: Arc<Mutex<Vec<Arc<Pulse>>>>) -> Self {
         let run = Run::new(&*make, &|_| false);
         let classes = run.classes.clone();
         let pool = rayon::ThreadPoolBuilder::new()
@@ -144,7 +137,7 @@ impl Search {
             start: Instant::now(),
             executions: AtomicU64::new(0),
             pulses,
-            tables: Arc::new(Tables::new(classes.clone())),
+            tables: Tables::new(classes.clone()),
             classes,
             pool,
         }
@@ -206,8 +199,9 @@ impl<'a> Pass<'a> {
             let mut pulses = search.pulses.lock().expect("nobody panics with it");
             pulses.push(Arc::clone(&pulse));
             Mutex::new(Worker {
-                stepper: Stepper::new(Arc::clone(&search.tables), Arc::new(rules.clone())),
-                walker: Stepper::new(Arc::clone(&search.tables), Arc::new(rules.clone())),
+                stepper: Stepper::new(&search.tables, Arc::new(rules.clone())),
+                walker: Stepper::new(&search.tables, Arc::new(rules.clone())),
+                steps: Vec::new(),
                 pulse,
             })
         });
@@ -216,7 +210,6 @@ impl<'a> Pass<'a> {
             shards: (0..SHARDS).map(|_| RwLock::default()).collect(),
             rules: Arc::new(rules),
             root: Configuration::default(),
-            order: Vec::new(),
             at_end: None,
             concerns,
             search,
@@ -276,9 +269,12 @@ impl<'a> Pass<'a> {
                     break;
                 }
                 if bad_step.is_none() {
-                    next.par_extend(self.shards.par_iter().enumerate().map(|(number, shard)| {
-                        self.insert(number, shard, &outcomes)
-                    }));
+                    next.par_extend(
+                        self.shards
+                            .par_iter()
+                            .enumerate()
+                            .map(|(number, shard)| self.insert(number, shard, &outcomes)),
+                    );
                 }
                 let states = self.states();
                 progress.states.store(states, Ordering::Relaxed);
@@ -328,18 +324,18 @@ impl<'a> Pass<'a> {
             .at_end
             .take()
             .map(|(object, operation)| (object, tables.operation(&operation)));
-        self.order = (0..root.locals.len())
-            .map(|thread| u16::try_from(thread).expect("few threads"))
-            .collect();
         self.root = root;
         let worker = self.workers[0].lock().expect("nobody panics with it");
-        worker.stepper.sort(&mut self.root, Some(&mut self.order));
         let print = worker.stepper.fingerprint(&self.root);
-        let race = (0..self.root.locals.len())
-            .find_map(|thread| worker.stepper.race(&self.root, thread));
+        let race =
+            (0..self.root.locals.len()).find_map(|thread| worker.stepper.race(&self.root, thread));
         drop(worker);
         let shard = shard_of(print);
-        let nowhere = Link { parent: Id::MAX, thread: 0, branch: 0 };
+        let nowhere = Link {
+            parent: Id::MAX,
+            thread: 0,
+            branch: 0,
+        };
         let (id, _) = write(&self.shards[shard]).insert(shard, print, nowhere);
         let mut first = Batch::default();
         first.push(&self.root);
@@ -349,10 +345,12 @@ impl<'a> Pass<'a> {
 
     fn start_run(&self) -> Run {
         self.search.executions.fetch_add(1, Ordering::Relaxed);
-        Run::new(&*self.search.make, &|class| self.concerns.apart.contains(class))
+        Run::new(&*self.search.make, &|class| {
+            self.concerns.apart.contains(class)
+        })
     }
 
-    fn worker(&self) -> std::sync::MutexGuard<'_, Worker> {
+    fn worker(&self) -> std::sync::MutexGuard<'_, Worker<'a>> {
         let number = rayon::current_thread_index().unwrap_or(0);
         self.workers[number].lock().expect("nobody panics with it")
     }
@@ -377,11 +375,21 @@ impl<'a> Pass<'a> {
             ..Outcome::default()
         };
         let mut worker = self.worker();
-        let Worker { stepper, walker, pulse } = &mut *worker;
+        let Worker {
+            stepper,
+            walker,
+            pulse,
+            steps,
+        } = &mut *worker;
         for index in states {
             let at = layer.ids[index];
             let now = layer.get(index, self.root.locals.len());
-            let mut source = Discovery { pass: self, walker, pulse, at };
+            let mut source = Discovery {
+                pass: self,
+                walker,
+                pulse,
+                at,
+            };
             let (mut reliable, mut ended) = (false, true);
             for thread in 0..now.locals.len() {
                 if stepper.local(now.locals[thread]).has_ended() {
@@ -392,15 +400,17 @@ impl<'a> Pass<'a> {
                     continue;
                 }
                 let number = u16::try_from(thread).expect("few threads");
-                let steps = match stepper.steps(&now, thread, &mut source) {
-                    Ok(steps) => steps,
-                    Err(what) => {
-                        let fault = Fault { at, step: None, what };
-                        outcome.bad_state.get_or_insert(fault);
-                        return outcome;
-                    }
-                };
-                for (branch, mut step) in (0..).zip(steps) {
+                steps.clear();
+                if let Err(what) = stepper.steps(&now, thread, &mut source, steps) {
+                    let fault = Fault {
+                        at,
+                        step: None,
+                        what,
+                    };
+                    outcome.bad_state.get_or_insert(fault);
+                    return outcome;
+                }
+                for (branch, step) in (0..).zip(steps.drain(..)) {
                     outcome.transitions += 1;
                     outcome.seen |= step.seen;
                     reliable |= step.reliable;
@@ -412,23 +422,31 @@ impl<'a> Pass<'a> {
                         });
                         continue;
                     }
-                    stepper.sort(&mut step.after, None);
                     let print = stepper.fingerprint(&step.after);
                     let bundle = &mut outcome.bundles[shard_of(print)];
                     bundle.prints.push(print);
-                    bundle.links.push(Link { parent: at, thread: number, branch });
+                    bundle.links.push(Link {
+                        parent: at,
+                        thread: number,
+                        branch,
+                    });
                     bundle.states.push(&step.after);
                 }
             }
             let what = if ended {
-                self.look_at_the_end(stepper, &now, &mut outcome.seen).map(Trouble::Failed)
+                self.look_at_the_end(stepper, &now, &mut outcome.seen)
+                    .map(Trouble::Failed)
             } else if reliable {
                 None
             } else {
                 Some(Trouble::Deadlock)
             };
             if let Some(what) = what {
-                outcome.bad_state = Some(Fault { at, step: None, what });
+                outcome.bad_state = Some(Fault {
+                    at,
+                    step: None,
+                    what,
+                });
                 return outcome;
             }
         }
@@ -438,7 +456,7 @@ impl<'a> Pass<'a> {
     /// When all threads have ended: whether everything is as it should be.
     fn look_at_the_end(
         &self,
-        stepper: &Stepper,
+        stepper: &Stepper<'_>,
         now: &Configuration,
         seen: &mut u64,
     ) -> Option<Failure> {
@@ -510,42 +528,19 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The same steps, with the threads as the program numbers them.
+    /// The same steps, as a schedule.
     fn schedule(&self, path: &[Link]) -> Schedule {
         let mut worker = self.worker();
-        let mut order = self.order.clone();
         let mut now = self.root.clone();
-        let mut plain = Stepper::new(
-            Arc::clone(&self.search.tables),
-            Arc::new(Rules { alike: Vec::new(), ..(*self.rules).clone() }),
-        );
-        // The root with each thread in its own place.
-        let mut really = now.clone();
-        for (place, thread) in order.iter().enumerate() {
-            really.locals[usize::from(*thread)] = now.locals[place];
-            really.turns[usize::from(*thread)] = now.turns[place];
-        }
-        let mut turns = Vec::new();
-        for link in path {
-            let thread = usize::from(order[usize::from(link.thread)]);
-            let mut step = worker.walk(&now, link);
-            worker.stepper.sort(&mut step.after, Some(&mut order));
-            let print = worker.stepper.fingerprint(&step.after);
-            let steps = plain.steps(&really, thread, &mut Known).unwrap_or_default();
-            let same = steps.into_iter().find(|other| {
-                let mut sorted = other.after.clone();
-                worker.stepper.sort(&mut sorted, None);
-                worker.stepper.fingerprint(&sorted) == print
-                    && other.failure.is_some() == step.failure.is_some()
-            });
-            let Some(same) = same else { break };
-            turns.push(Turn { thread, picks: same.picks.to_vec() });
-            really = same.after;
+        let turn = |link: &Link| {
+            let step = walk(&mut worker.walker, &now, link);
             now = step.after;
-            // Threads that look alike may stand in another order now.
-            order = worker.places(&now, &really);
-        }
-        Schedule(turns)
+            Turn {
+                thread: usize::from(link.thread),
+                picks: step.picks.to_vec(),
+            }
+        };
+        Schedule(path.iter().map(turn).collect())
     }
 
     /// Runs the program's code some more, at random, and looks whether it does
@@ -553,10 +548,6 @@ impl<'a> Pass<'a> {
     fn audit(&self) -> Option<Finding> {
         let mut worker = self.worker();
         let Worker { walker, pulse, .. } = &mut *worker;
-        let mut plain = Stepper::new(
-            Arc::clone(&self.search.tables),
-            Arc::new(Rules { alike: Vec::new(), ..(*self.rules).clone() }),
-        );
         let mut random = 0x2545_f491_4f6c_dd1d_u64;
         for _ in 0..self.search.options.audits {
             let mut run = self.start_run();
@@ -566,7 +557,7 @@ impl<'a> Pass<'a> {
             };
             for _ in 0..AUDIT_STEPS {
                 let mut steps: Vec<Step> = (0..now.locals.len())
-                    .flat_map(|thread| plain.steps(&now, thread, &mut Known).unwrap_or_default())
+                    .flat_map(|thread| walker.known_steps(&now, thread))
                     .filter(|step| step.failure.is_none())
                     .collect();
                 if steps.is_empty() {
@@ -577,7 +568,7 @@ impl<'a> Pass<'a> {
                 random ^= random << 17;
                 #[allow(clippy::cast_possible_truncation, reason = "any number will do")]
                 let step = steps.swap_remove(random as usize % steps.len());
-                if let Err(trouble) = resume_all(walker, pulse, &mut run, &now, &step.resumes, None) {
+                if let Err(trouble) = resume_all(walker, pulse, &mut run, &now, &step.resumes) {
                     return Some(finding(trouble));
                 }
                 now = step.after;
@@ -617,49 +608,39 @@ fn finding(trouble: Trouble) -> Finding {
 }
 
 /// What a worker has to itself.
-struct Worker {
-    stepper: Stepper,
+struct Worker<'t> {
+    stepper: Stepper<'t>,
     /// For the way to a state whose steps the other one is looking for.
-    walker: Stepper,
+    walker: Stepper<'t>,
+    /// Room for the steps of one thread.
+    steps: Vec<Step>,
     pulse: Arc<Pulse>,
 }
 
-impl Worker {
-    /// The step that a link stands for.
-    fn walk(&mut self, now: &Configuration, link: &Link) -> Step {
-        walk(&mut self.walker, now, link)
-    }
-
+impl Worker<'_> {
     fn start(&mut self, run: &mut Run) -> Result<(Configuration, Option<Failure>), Trouble> {
         start(&mut self.walker, &self.pulse, run)
     }
-
-    /// Which thread of `really` stands at each place of `sorted`.
-    fn places(&self, sorted: &Configuration, really: &Configuration) -> Vec<u16> {
-        let mut order: Vec<u16> = (0..really.locals.len())
-            .map(|thread| u16::try_from(thread).expect("few threads"))
-            .collect();
-        let mut copy = really.clone();
-        self.stepper.sort(&mut copy, Some(&mut order));
-        debug_assert_eq!(&copy, sorted, "both have taken the same steps");
-        order
-    }
 }
 
-fn walk(walker: &mut Stepper, now: &Configuration, link: &Link) -> Step {
-    let steps = walker.steps(now, usize::from(link.thread), &mut Known);
-    let mut steps = steps.unwrap_or_default();
+/// The step that a link stands for.
+fn walk(walker: &mut Stepper<'_>, now: &Configuration, link: &Link) -> Step {
+    let mut steps = walker.known_steps(now, usize::from(link.thread));
     steps.swap_remove(usize::from(link.branch))
 }
 
 /// Lets all threads of a run come to their first announcement.
 fn start(
-    stepper: &mut Stepper,
+    stepper: &mut Stepper<'_>,
     pulse: &Pulse,
     run: &mut Run,
 ) -> Result<(Configuration, Option<Failure>), Trouble> {
     let mut root = Configuration {
-        objects: run.objects.iter().map(|(state, _)| stepper.tables.state(state)).collect(),
+        objects: run
+            .objects
+            .iter()
+            .map(|(state, _)| stepper.tables.state(state))
+            .collect(),
         ..Configuration::default()
     };
     let mut failure = None;
@@ -680,20 +661,18 @@ fn start(
 }
 
 /// Lets the threads of a run go on as a step says, and looks whether they come
-/// where they should. `order` says which thread stands at which place.
+/// where they should.
 fn resume_all(
-    stepper: &mut Stepper,
+    stepper: &mut Stepper<'_>,
     pulse: &Pulse,
     run: &mut Run,
     now: &Configuration,
     resumes: &Resumes,
-    order: Option<&[u16]>,
 ) -> Result<(), Trouble> {
     let mut locals = now.locals.clone();
-    for (place, answer) in resumes {
-        let place = usize::from(*place);
-        let thread = order.map_or(place, |order| usize::from(order[place]));
-        let from = locals[place];
+    for (thread, answer) in resumes {
+        let thread = usize::from(*thread);
+        let from = locals[thread];
         let to = stepper.tables.step(from, *answer);
         let at = stepper.local(from).at;
         let announced = pulse.during(thread, Some(at), || run.resume(thread, *answer));
@@ -704,11 +683,11 @@ fn resume_all(
         if digest_of(&announced) != stepper.local(to).digest {
             return Err(Trouble::Erratic(Finding::Erratic {
                 thread,
-                before: describe(&stepper.tables, to),
-                now: describe(&stepper.tables, stepper.tables.local(&announced)),
+                before: describe(stepper.tables, to),
+                now: describe(stepper.tables, stepper.tables.local(&announced)),
             }));
         }
-        locals[place] = to;
+        locals[thread] = to;
     }
     Ok(())
 }
@@ -716,8 +695,14 @@ fn resume_all(
 fn describe(tables: &Tables, local: u32) -> String {
     let local = tables.locals.get(local);
     match &local.next {
-        Next::Operation { object, operation, .. } => {
-            format!("{} on object {object} at {}", tables.describe(*operation), local.at)
+        Next::Operation {
+            object, operation, ..
+        } => {
+            format!(
+                "{} on object {object} at {}",
+                tables.describe(*operation),
+                local.at
+            )
         }
         Next::Creates(_) => format!("create an object at {}", local.at),
         Next::Destroys(object) => format!("drop object {object}"),
@@ -726,22 +711,11 @@ fn describe(tables: &Tables, local: u32) -> String {
     }
 }
 
-/// For steps that have all been taken before.
-pub(crate) struct Known;
-
-impl Source for Known {
-    type Trouble = ();
-
-    fn discover(&mut self, _: &Resumes, _: u16, _: Digest) -> Result<u32, ()> {
-        Err(())
-    }
-}
-
 /// Finds out by running the program's code what a thread does next.
-struct Discovery<'a, 'b> {
-    pass: &'b Pass<'a>,
-    walker: &'b mut Stepper,
-    pulse: &'b Pulse,
+struct Discovery<'a, 't> {
+    pass: &'a Pass<'t>,
+    walker: &'a mut Stepper<'t>,
+    pulse: &'a Pulse,
     /// The state from which a step is being looked for.
     at: Id,
 }
@@ -749,26 +723,30 @@ struct Discovery<'a, 'b> {
 impl Source for Discovery<'_, '_> {
     type Trouble = Trouble;
 
-    fn discover(&mut self, before: &Resumes, place: u16, answer: Digest) -> Result<u32, Trouble> {
-        let Self { pass, walker, pulse, at } = self;
+    fn discover(&mut self, before: &Resumes, thread: u16, answer: Digest) -> Result<u32, Trouble> {
+        let Self {
+            pass,
+            walker,
+            pulse,
+            at,
+        } = self;
         let mut run = pass.start_run();
         start(walker, pulse, &mut run)?;
-        let mut order = pass.order.clone();
         let mut now = pass.root.clone();
         for link in pass.path(*at) {
-            let mut step = walk(walker, &now, &link);
-            resume_all(walker, pulse, &mut run, &now, &step.resumes, Some(&order))?;
-            walker.sort(&mut step.after, Some(&mut order));
+            let step = walk(walker, &now, &link);
+            resume_all(walker, pulse, &mut run, &now, &step.resumes)?;
             now = step.after;
         }
-        resume_all(walker, pulse, &mut run, &now, before, Some(&order))?;
-        let from = before
-            .iter()
-            .filter(|(other, _)| *other == place)
-            .fold(now.locals[usize::from(place)], |from, (_, answer)| {
-                walker.tables.step(from, *answer).expect("it has just been taken")
-            });
-        let thread = usize::from(order[usize::from(place)]);
+        resume_all(walker, pulse, &mut run, &now, before)?;
+        let earlier = before.iter().filter(|(other, _)| *other == thread);
+        let thread = usize::from(thread);
+        let from = earlier.fold(now.locals[thread], |from, (_, answer)| {
+            walker
+                .tables
+                .step(from, *answer)
+                .expect("it has just been taken")
+        });
         let last = walker.local(from).at;
         let announced = pulse.during(thread, Some(last), || run.resume(thread, answer));
         if announced.asked {
@@ -783,7 +761,7 @@ impl Source for Discovery<'_, '_> {
 /// Lets all threads of the one run that is played come to their first
 /// announcement.
 pub(crate) fn start_playing(
-    stepper: &mut Stepper,
+    stepper: &mut Stepper<'_>,
     run: &mut Run,
 ) -> Result<(Configuration, Option<Failure>), String> {
     start(stepper, &Pulse::new(), run)
@@ -796,7 +774,7 @@ pub(crate) fn finding_of(failure: Failure) -> Finding {
 
 /// What is wrong with a state in which a schedule ends.
 pub(crate) fn look_around(
-    stepper: &mut Stepper,
+    stepper: &mut Stepper<'_>,
     now: &Configuration,
     at_end: Option<(u32, Arc<dyn crate::operation::AnyOperation>)>,
 ) -> Option<Finding> {
@@ -808,7 +786,9 @@ pub(crate) fn look_around(
         .filter(|thread| !stepper.local(now.locals[*thread]).has_ended())
         .collect();
     if !unfinished.is_empty() {
-        let stuck = unfinished.iter().all(|thread| !stepper.may_go(now, *thread));
+        let stuck = unfinished
+            .iter()
+            .all(|thread| !stepper.may_go(now, *thread));
         return stuck.then_some(Finding::Deadlock);
     }
     let (object, operation) = at_end?;
@@ -825,7 +805,8 @@ impl Batch {
     fn push(&mut self, state: &Configuration) {
         self.begin();
         self.words.extend_from_slice(&state.locals);
-        self.words.extend(state.turns.iter().map(|turn| u32::from(*turn)));
+        self.words
+            .extend(state.turns.iter().map(|turn| u32::from(*turn)));
         self.words.extend_from_slice(&state.objects);
         self.starts.push(self.words.len());
     }

@@ -32,6 +32,8 @@ pub(crate) struct Rules {
     pub(crate) right: bool,
     /// Threads that are interchangeable, side by side.
     pub(crate) alike: Vec<Range<usize>>,
+    /// By thread: the first of those that it is interchangeable with.
+    pub(crate) places: Vec<usize>,
     /// Objects at which nothing moves.
     pub(crate) observed: Vec<bool>,
 }
@@ -41,7 +43,8 @@ impl Rules {
         self.observed.clear();
         for object in &concerns.observed {
             let object = *object as usize;
-            self.observed.resize(self.observed.len().max(object + 1), false);
+            self.observed
+                .resize(self.observed.len().max(object + 1), false);
             self.observed[object] = true;
         }
     }
@@ -66,7 +69,7 @@ pub(crate) enum Failure {
 }
 
 /// A step of one thread, and where it leads.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Step {
     pub(crate) after: Configuration,
     /// Which threads run on, and what each has learned, in this order.
@@ -90,16 +93,20 @@ pub(crate) trait Source {
 
     /// After these threads have run on, `thread` does so with this answer:
     /// where does it come?
-    fn discover(&mut self, before: &Resumes, thread: u16, answer: Digest)
-    -> Result<u32, Self::Trouble>;
+    fn discover(
+        &mut self,
+        before: &Resumes,
+        thread: u16,
+        answer: Digest,
+    ) -> Result<u32, Self::Trouble>;
 }
 
 /// Looks steps up, and remembers what it has looked up.
-pub(crate) struct Stepper {
-    pub(crate) tables: Arc<Tables>,
+pub(crate) struct Stepper<'t> {
+    pub(crate) tables: &'t Tables,
     pub(crate) rules: Arc<Rules>,
     steps: HashMap<(u32, Digest), u32, foldhash::fast::FixedState>,
-    outcomes: HashMap<Occasion, Arc<[Known]>, foldhash::fast::FixedState>,
+    outcomes: HashMap<Occasion, &'t [Known], foldhash::fast::FixedState>,
     /// What was found to stand in the way of a reduction.
     pub(crate) concerns: Concerns,
     /// Whether the source is asked every time: it runs the threads.
@@ -118,8 +125,8 @@ struct Going<'a> {
     guide: Option<&'a [u16]>,
 }
 
-impl Stepper {
-    pub(crate) fn new(tables: Arc<Tables>, rules: Arc<Rules>) -> Self {
+impl<'t> Stepper<'t> {
+    pub(crate) fn new(tables: &'t Tables, rules: Arc<Rules>) -> Self {
         Self {
             tables,
             rules,
@@ -131,18 +138,27 @@ impl Stepper {
         }
     }
 
-    pub(crate) fn local(&self, number: u32) -> &Local {
+    pub(crate) fn local(&self, number: u32) -> &'t Local {
         self.tables.locals.get(number)
     }
 
-    /// Every step that `thread` can take now.
+    /// Adds every step that `thread` can take now.
     pub(crate) fn steps<S: Source>(
         &mut self,
         now: &Configuration,
         thread: usize,
         source: &mut S,
-    ) -> Result<Vec<Step>, S::Trouble> {
-        self.steps_along(now, thread, None, source)
+        steps: &mut Vec<Step>,
+    ) -> Result<(), S::Trouble> {
+        self.steps_along(now, thread, None, source, steps)
+    }
+
+    /// The steps that are known to be possible for `thread` now.
+    pub(crate) fn known_steps(&mut self, now: &Configuration, thread: usize) -> Vec<Step> {
+        let mut steps = Vec::new();
+        // What is not known ends the list.
+        let _ = self.steps_along(now, thread, None, &mut Nowhere, &mut steps);
+        steps
     }
 
     /// The step that `thread` takes with these outcomes, if it can.
@@ -153,7 +169,9 @@ impl Stepper {
         picks: &[u16],
         source: &mut S,
     ) -> Result<Option<Step>, S::Trouble> {
-        Ok(self.steps_along(now, thread, Some(picks), source)?.pop())
+        let mut steps = Vec::new();
+        self.steps_along(now, thread, Some(picks), source, &mut steps)?;
+        Ok(steps.pop())
     }
 
     fn steps_along<S: Source>(
@@ -162,7 +180,8 @@ impl Stepper {
         thread: usize,
         guide: Option<&[u16]>,
         source: &mut S,
-    ) -> Result<Vec<Step>, S::Trouble> {
+        steps: &mut Vec<Step>,
+    ) -> Result<(), S::Trouble> {
         let step = Step {
             after: now.clone(),
             resumes: smallvec![],
@@ -172,10 +191,12 @@ impl Stepper {
             announces: false,
             failure: None,
         };
-        let going = Going { thread, right: true, guide };
-        let mut steps = Vec::new();
-        self.go(step, going, &mut steps, source)?;
-        Ok(steps)
+        let going = Going {
+            thread,
+            right: true,
+            guide,
+        };
+        self.go(step, going, steps, source)
     }
 
     /// Lets the thread do what it is about to do, and go on from there.
@@ -186,11 +207,14 @@ impl Stepper {
         steps: &mut Vec<Step>,
         source: &mut S,
     ) -> Result<(), S::Trouble> {
-        let tables = Arc::clone(&self.tables);
         let thread = going.thread;
-        let local = tables.locals.get(step.after.locals[thread]);
+        let local = self.local(step.after.locals[thread]);
         let (object, operation, nature) = match &local.next {
-            Next::Operation { object, operation, nature } => (*object, *operation, nature),
+            Next::Operation {
+                object,
+                operation,
+                nature,
+            } => (*object, *operation, nature),
             Next::Creates(state) => {
                 let objects = &mut step.after.objects;
                 let free = objects.iter().position(|state| *state == GONE);
@@ -216,7 +240,9 @@ impl Stepper {
 
         self.note(object, nature);
         let asleep = if nature.wakes {
-            (0..step.after.locals.len()).filter(|t| self.sleeps_at(&step.after, *t, object)).count()
+            (0..step.after.locals.len())
+                .filter(|t| self.sleeps_at(&step.after, *t, object))
+                .count()
         } else {
             0
         };
@@ -236,16 +262,24 @@ impl Stepper {
             ..going
         };
         let mut pick = 0;
-        for outcome in outcomes.iter() {
+        for outcome in outcomes {
             self.note_apart(outcome, thread);
-            let sleepers = woken(&self.tables, &step.after, object, outcome.wakes);
-            for woken in sleepers {
+            let mut sleepers = woken(self.tables, &step.after, object, outcome.wakes).into_iter();
+            let only = outcomes.len() == 1 && sleepers.len() == 1;
+            for woken in sleepers.by_ref() {
                 let this = pick;
                 pick += 1;
-                if going.guide.is_some_and(|guide| guide.get(step.picks.len()) != Some(&this)) {
+                if going
+                    .guide
+                    .is_some_and(|guide| guide.get(step.picks.len()) != Some(&this))
+                {
                     continue;
                 }
-                let mut step = step.clone();
+                let mut step = if only {
+                    std::mem::take(&mut step)
+                } else {
+                    step.clone()
+                };
                 step.picks.push(this);
                 step.reliable &= outcome.reliable;
                 step.seen |= outcome.seen;
@@ -291,8 +325,7 @@ impl Stepper {
         steps: &mut Vec<Step>,
         source: &mut S,
     ) -> Result<(), S::Trouble> {
-        let tables = Arc::clone(&self.tables);
-        let local = tables.locals.get(step.after.locals[going.thread]);
+        let local = self.local(step.after.locals[going.thread]);
         let goes_on = match &local.next {
             Next::Panics(message) => {
                 step.failure = Some(Failure::Panics(Arc::clone(message)));
@@ -328,8 +361,11 @@ impl Stepper {
         if goes_on && step.failure.is_none() {
             return self.go(step, going, steps, source);
         }
-        if step.failure.is_none() {
-            step.failure = step.resumes.iter().find_map(|(thread, _)| self.race(&step.after, usize::from(*thread)));
+        if step.failure.is_none() && self.tables.has_accesses() {
+            step.failure = step
+                .resumes
+                .iter()
+                .find_map(|(thread, _)| self.race(&step.after, usize::from(*thread)));
         }
         steps.push(step);
         Ok(())
@@ -342,7 +378,9 @@ impl Stepper {
             let state = step.after.objects[*object as usize];
             let nature = self.tables.nature(*operation);
             let outcomes = self.outcomes((*operation, state, 0, self.by(&nature, thread)));
-            let outcome = outcomes.first().expect("what comes with another operation never waits");
+            let outcome = outcomes
+                .first()
+                .expect("what comes with another operation never waits");
             self.note_apart(outcome, thread);
             step.seen |= outcome.seen;
             if self.live {
@@ -426,13 +464,17 @@ impl Stepper {
     }
 
     fn sleeps_at(&self, now: &Configuration, thread: usize, object: u32) -> bool {
-        now.turns[thread] > 0 && is_at(&self.tables, now, thread, object)
+        now.turns[thread] > 0 && is_at(self.tables, now, thread, object)
     }
 
     /// Whether the thread's operation can happen now, and be counted on.
     pub(crate) fn may_go(&mut self, now: &Configuration, thread: usize) -> bool {
-        let tables = Arc::clone(&self.tables);
-        let Next::Operation { object, operation, nature } = &tables.locals.get(now.locals[thread]).next else {
+        let Next::Operation {
+            object,
+            operation,
+            nature,
+        } = &self.local(now.locals[thread]).next
+        else {
             return true;
         };
         let state = now.objects[*object as usize];
@@ -440,10 +482,10 @@ impl Stepper {
         outcomes.iter().any(|outcome| outcome.reliable)
     }
 
-    fn outcomes(&mut self, occasion: Occasion) -> Arc<[Known]> {
-        let tables = &self.tables;
+    fn outcomes(&mut self, occasion: Occasion) -> &'t [Known] {
+        let tables = self.tables;
         let known = self.outcomes.entry(occasion);
-        Arc::clone(known.or_insert_with(|| tables.outcomes(occasion)))
+        known.or_insert_with(|| tables.outcomes(occasion))
     }
 
     /// Who it may be that performs an operation of this nature.
@@ -451,13 +493,24 @@ impl Stepper {
         if !nature.personal {
             return (0, 0);
         }
-        let alike = self.rules.alike.iter().find(|alike| alike.contains(&thread));
+        let alike = self
+            .rules
+            .alike
+            .iter()
+            .find(|alike| alike.contains(&thread));
         let (from, to) = alike.map_or((thread, thread + 1), |alike| (alike.start, alike.end));
         (small(from), small(to))
     }
 
     fn note(&mut self, object: u32, nature: &Nature) {
-        if nature.observes && !self.rules.observed.get(object as usize).copied().unwrap_or(false) {
+        if nature.observes
+            && !self
+                .rules
+                .observed
+                .get(object as usize)
+                .copied()
+                .unwrap_or(false)
+        {
             self.concerns.observed.insert(object);
         }
     }
@@ -477,63 +530,77 @@ impl Stepper {
             _ => None,
         };
         let (object, access) = using(thread)?;
-        let others = (0..now.locals.len()).filter(|other| *other != thread).filter_map(using);
-        let both_read = |other| (access, other) == (crate::operation::Access::Reads, crate::operation::Access::Reads);
+        let others = (0..now.locals.len())
+            .filter(|other| *other != thread)
+            .filter_map(using);
+        let both_read = |other| {
+            (access, other)
+                == (
+                    crate::operation::Access::Reads,
+                    crate::operation::Access::Reads,
+                )
+        };
         others
             .filter(|(other, access)| *other == object && !both_read(*access))
             .map(|_| Failure::Races { object })
             .next()
     }
 
-    /// Sorts threads that are interchangeable. `order` is sorted with them.
-    pub(crate) fn sort(&self, now: &mut Configuration, mut order: Option<&mut [u16]>) {
-        for alike in &self.rules.alike {
-            let mut threads: SmallVec<[_; 12]> = alike
-                .clone()
-                .map(|thread| {
-                    let local = now.locals[thread];
-                    let who = order.as_ref().map_or(0, |order| order[thread]);
-                    (self.local(local).digest, now.turns[thread], local, who)
-                })
-                .collect();
-            if threads.is_sorted_by_key(|(digest, turn, ..)| (*digest, *turn)) {
-                continue;
-            }
-            threads.sort_by_key(|(digest, turn, ..)| (*digest, *turn));
-            for (thread, (_, turn, local, who)) in alike.clone().zip(threads) {
-                now.locals[thread] = local;
-                now.turns[thread] = turn;
-                if let Some(order) = &mut order {
-                    order[thread] = who;
-                }
-            }
-        }
-    }
-
-    /// Whether a thread is in the very same place as the one before it, and
-    /// interchangeable with it: then it has nothing new to show.
+    /// Whether a thread is in the very same place as one before it that it is
+    /// interchangeable with: then it has nothing new to show.
     pub(crate) fn repeats(&self, now: &Configuration, thread: usize) -> bool {
-        thread > 0
-            && self.rules.alike.iter().any(|alike| alike.contains(&thread) && alike.contains(&(thread - 1)))
-            && now.locals[thread] == now.locals[thread - 1]
-            && now.turns[thread] == now.turns[thread - 1]
+        let alike = self
+            .rules
+            .alike
+            .iter()
+            .find(|alike| alike.contains(&thread));
+        alike.is_some_and(|alike| {
+            (alike.start..thread).any(|before| {
+                now.locals[before] == now.locals[thread] && now.turns[before] == now.turns[thread]
+            })
+        })
     }
 
-    /// What tells this state from all others.
+    /// What tells this state from all others, but for the names of threads
+    /// that are interchangeable.
+    ///
+    /// It is a sum with a summand for each thread and each object, its digest
+    /// times a number that stands for its place. Interchangeable threads share
+    /// a place, and a sum has no order.
     pub(crate) fn fingerprint(&self, now: &Configuration) -> Digest {
-        let mut bytes: SmallVec<[u8; 768]> = SmallVec::new();
-        for (local, turn) in now.locals.iter().zip(&now.turns) {
-            bytes.extend_from_slice(&self.local(*local).digest.0.to_ne_bytes());
-            bytes.extend_from_slice(&turn.to_ne_bytes());
+        let mut sum: u128 = 0;
+        for (thread, (local, turn)) in now.locals.iter().zip(&now.turns).enumerate() {
+            let place = self.rules.places.get(thread).copied().unwrap_or(thread);
+            let digest = self.local(*local).digest.0 ^ u128::from(*turn).wrapping_mul(TURN);
+            sum = sum.wrapping_add(digest.wrapping_mul(factor(2 * place)));
         }
-        for object in &now.objects {
-            let digest = match *object {
-                GONE => Digest(0),
-                state => self.tables.states.get(state).digest,
-            };
-            bytes.extend_from_slice(&digest.0.to_ne_bytes());
+        for (number, object) in now.objects.iter().enumerate() {
+            if *object != GONE {
+                let digest = self.tables.states.get(*object).digest.0;
+                sum = sum.wrapping_add(digest.wrapping_mul(factor(2 * number + 1)));
+            }
         }
-        Digest::of_bytes(&bytes)
+        // The last step of a hash: every bit of the sum counts for every bit.
+        Digest(sum ^ sum >> 64).mixed()
+    }
+}
+
+const TURN: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+
+/// An odd number for a place.
+fn factor(place: usize) -> u128 {
+    const STEP: u128 = 0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645;
+    STEP.wrapping_mul(2 * place as u128 + 3).rotate_left(41) | 1
+}
+
+/// For steps that have all been taken before: it finds nothing new.
+struct Nowhere;
+
+impl Source for Nowhere {
+    type Trouble = ();
+
+    fn discover(&mut self, _: &Resumes, _: u16, _: Digest) -> Result<u32, ()> {
+        Err(())
     }
 }
 

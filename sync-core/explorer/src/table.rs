@@ -8,16 +8,18 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    ops::Range,
     panic::Location,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use smallvec::SmallVec;
 
 use crate::{
     Digest,
-    operation::{AnyOperation, AnyState, Breach, Moment, Nature, Wakes},
+    operation::{AnyOperation, AnyState, Breach, Moment, Nature, Outcome, Wakes},
     run::{Announced, Does},
 };
 
@@ -99,14 +101,15 @@ pub(crate) struct Known {
 /// An operation, a state, how many sleep there, and who it may be.
 pub(crate) type Occasion = (u32, u32, u16, (u16, u16));
 
-type Outcomes = Mutex<HashMap<Occasion, Arc<[Known]>>>;
-
 pub(crate) struct Tables {
     pub(crate) locals: Interner<Local>,
     pub(crate) states: Interner<AnyState>,
     operations: Interner<Arc<dyn AnyOperation>>,
     steps: Mutex<HashMap<(u32, Digest), u32>>,
-    outcomes: Outcomes,
+    outcomes: boxcar::Vec<Box<[Known]>>,
+    occasions: Mutex<HashMap<Occasion, usize>>,
+    /// Whether any operation takes time, so that others may race with it.
+    accesses: AtomicBool,
     /// The class of each thread.
     classes: Vec<&'static str>,
 }
@@ -127,7 +130,9 @@ impl Tables {
             states: Interner::new(),
             operations: Interner::new(),
             steps: Mutex::default(),
-            outcomes: Outcomes::default(),
+            outcomes: boxcar::Vec::new(),
+            occasions: Mutex::default(),
+            accesses: AtomicBool::new(false),
             classes,
         }
     }
@@ -167,7 +172,13 @@ impl Tables {
                 Does::Operation(object, operation) => Next::Operation {
                     object: *object,
                     operation: self.operation(operation),
-                    nature: operation.nature(),
+                    nature: {
+                        let nature = operation.nature();
+                        if nature.access.is_some() {
+                            self.accesses.store(true, Ordering::Relaxed);
+                        }
+                        nature
+                    },
                 },
                 Does::Creates(state) => Next::Creates(self.state(state)),
                 Does::Destroys(object) => Next::Destroys(*object),
@@ -176,6 +187,10 @@ impl Tables {
             },
             at: announced.at,
         })
+    }
+
+    pub(crate) fn has_accesses(&self) -> bool {
+        self.accesses.load(Ordering::Relaxed)
     }
 
     /// Where a thread goes from here when it learns this, if that is known.
@@ -190,43 +205,40 @@ impl Tables {
     }
 
     /// Every way in which an operation can happen on an occasion.
-    pub(crate) fn outcomes(&self, occasion: Occasion) -> Arc<[Known]> {
-        let known = self.outcomes.lock().expect("nobody panics with it");
-        if let Some(outcomes) = known.get(&occasion) {
-            return Arc::clone(outcomes);
+    pub(crate) fn outcomes(&self, occasion: Occasion) -> &[Known] {
+        let known = self.occasions.lock().expect("nobody panics with it");
+        if let Some(number) = known.get(&occasion) {
+            return &self.outcomes[*number];
         }
         drop(known);
         let (operation, state, asleep, (from, to)) = occasion;
         let moment = Moment {
             asleep: usize::from(asleep),
-            by: Range {
-                start: usize::from(from),
-                end: usize::from(to),
-            },
+            by: usize::from(from)..usize::from(to),
         };
         let operation = self.operations.get(operation);
         let outcomes = operation.outcomes(self.states.get(state), &moment);
-        let outcomes: Arc<[Known]> = outcomes
-            .into_iter()
-            .map(|outcome| Known {
-                state: outcome.state.map(|state| self.state(&state)),
-                answer: outcome.answer,
-                wakes: outcome.wakes,
-                reliable: outcome.reliable,
-                with_next: outcome.with_next,
-                seen: outcome.seen,
-                breaks: outcome.breaks,
-                tells_apart: outcome.tells_apart,
-            })
-            .collect();
-        let mut known = self.outcomes.lock().expect("nobody panics with it");
-        known.insert(occasion, Arc::clone(&outcomes));
-        outcomes
+        let known = |outcome: Outcome<AnyState>| Known {
+            state: outcome.state.map(|state| self.state(&state)),
+            answer: outcome.answer,
+            wakes: outcome.wakes,
+            reliable: outcome.reliable,
+            with_next: outcome.with_next,
+            seen: outcome.seen,
+            breaks: outcome.breaks,
+            tells_apart: outcome.tells_apart,
+        };
+        let number = self
+            .outcomes
+            .push(outcomes.into_iter().map(known).collect());
+        let mut occasions = self.occasions.lock().expect("nobody panics with it");
+        occasions.insert(occasion, number);
+        &self.outcomes[number]
     }
 
     /// About how many bytes all this takes.
     pub(crate) fn bytes(&self) -> usize {
-        let outcomes = self.outcomes.lock().expect("nobody panics with it").len();
+        let outcomes = self.outcomes.count();
         let steps = self.steps.lock().expect("nobody panics with it").len();
         self.locals.len() * 200 + self.states.len() * 300 + outcomes * 250 + steps * 80
     }

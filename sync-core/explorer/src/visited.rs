@@ -34,7 +34,12 @@ pub(crate) fn shard_of(print: Digest) -> usize {
 impl Shard {
     /// The number of the state with this fingerprint, and whether it is new.
     pub(crate) fn insert(&mut self, shard: usize, print: Digest, link: Link) -> (Id, bool) {
-        let Self { numbers, prints, links, .. } = self;
+        let Self {
+            numbers,
+            prints,
+            links,
+            ..
+        } = self;
         #[allow(clippy::cast_possible_truncation, reason = "any 64 bits will do")]
         let hash = |print: u128| print as u64;
         let entry = numbers.entry(

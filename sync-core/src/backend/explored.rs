@@ -125,8 +125,14 @@ enum Permit {
     Give(usize),
     /// Where permits are handed over: takes one, or learns that it has to wait.
     Arrive,
-    Wait { in_line: bool, in_time: bool },
-    Hand { permits: usize, in_line: bool },
+    Wait {
+        in_line: bool,
+        in_time: bool,
+    },
+    Hand {
+        permits: usize,
+        in_line: bool,
+    },
 }
 
 impl Operation for Permit {
@@ -168,7 +174,11 @@ impl Operation for Permit {
             Self::Wait { in_time: false, .. } => vec![],
             Self::Hand { permits, in_line } => {
                 let handed = moment.asleep.min(*permits);
-                let wakes = if *in_line { Wakes::First(handed) } else { Wakes::Any(handed) };
+                let wakes = if *in_line {
+                    Wakes::First(handed)
+                } else {
+                    Wakes::Any(handed)
+                };
                 vec![give(*permits, handed).waking(wakes)]
             }
         }
@@ -282,14 +292,22 @@ impl Operation for Locking {
     }
 
     fn outcomes(&self, lock: &Lock, _: &Moment) -> Vec<Outcome<Lock>> {
-        let locked = || Outcome::becomes(Lock { locked: true, data: lock.data.clone() });
+        let locked = || {
+            Outcome::becomes(Lock {
+                locked: true,
+                data: lock.data.clone(),
+            })
+        };
         match self {
             Self::Lock | Self::LockAgain if lock.locked => vec![],
             Self::Lock | Self::LockAgain => vec![locked().answering(lock.data.digest)],
             Self::TryLock if lock.locked => vec![Outcome::same().answering(IN_VAIN)],
             Self::TryLock => vec![locked().answering(lock.data.digest.then(Digest(1)))],
             Self::Unlock(data) | Self::UnlockToWait(data) => {
-                vec![Outcome::becomes(Lock { locked: false, data: data.clone() })]
+                vec![Outcome::becomes(Lock {
+                    locked: false,
+                    data: data.clone(),
+                })]
             }
         }
     }
@@ -299,7 +317,10 @@ impl Mutex {
     #[track_caller]
     pub(crate) fn new(data: Look<'_>) -> Self {
         let data = data();
-        Self(Object::new(Lock { locked: false, data }))
+        Self(Object::new(Lock {
+            locked: false,
+            data,
+        }))
     }
 
     #[track_caller]
@@ -346,7 +367,10 @@ impl Operation for Ringing {
         match self {
             Self::NotifyOne => vec![Outcome::same().waking(Wakes::Any(1))],
             Self::NotifyAll => vec![Outcome::same().waking(Wakes::All)],
-            Self::Sleep { in_time, spuriously } => {
+            Self::Sleep {
+                in_time,
+                spuriously,
+            } => {
                 // A thread that woke spuriously and has not locked again yet
                 // may as well sleep until it can: who would notify it, notifies
                 // it, and it finds the same.
@@ -384,7 +408,10 @@ impl Condvar {
         let spuriously = held.looks_again || explorer::tally() < SPURIOUS_WAKEUPS;
         // Who has come to `Sleep` is asleep: the unlock and that are one step.
         mutex.perform(Locking::UnlockToWait((held.data)()));
-        let woken = self.0.perform(Ringing::Sleep { in_time, spuriously });
+        let woken = self.0.perform(Ringing::Sleep {
+            in_time,
+            spuriously,
+        });
         if woken == SPURIOUSLY && !held.looks_again {
             explorer::add_to_tally();
         }
@@ -443,12 +470,17 @@ impl Operation for Accessing {
             Self::Enter | Self::Read if state.changing => Outcome::races(),
             Self::Enter => {
                 let data = state.data.clone();
-                Outcome::becomes(Data { changing: true, data }).answering(learned)
+                Outcome::becomes(Data {
+                    changing: true,
+                    data,
+                })
+                .answering(learned)
             }
             Self::Read => Outcome::same().answering(learned),
-            Self::Leave(data) => {
-                Outcome::becomes(Data { changing: false, data: data.clone() })
-            }
+            Self::Leave(data) => Outcome::becomes(Data {
+                changing: false,
+                data: data.clone(),
+            }),
         }]
     }
 }
@@ -457,7 +489,10 @@ impl Access {
     #[track_caller]
     pub(crate) fn new(data: Look<'_>) -> Self {
         let data = data();
-        Self(Object::new(Data { changing: false, data }))
+        Self(Object::new(Data {
+            changing: false,
+            data,
+        }))
     }
 
     /// It is the explorer that sees who gets into whose way.

@@ -142,7 +142,9 @@ impl Condvar {
     }
 
     pub(crate) fn wait_timeout(&self, held: Held<'_>, timeout: Duration) -> bool {
-        Self::with_guard(held.mutex, |guard| !self.0.wait_for(guard, timeout).timed_out())
+        Self::with_guard(held.mutex, |guard| {
+            !self.0.wait_for(guard, timeout).timed_out()
+        })
     }
 
     fn with_guard<R>(

@@ -21,7 +21,7 @@ use crate::{Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violati
 pub(super) const FILE: &str = file!();
 
 /// Checks a solution in this setting, with this explorer.
-pub fn check(wanted: &Wanted<'_>, explorer: &Explorer) -> Checked {
+pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer) -> Checked {
     let Wanted {
         problem,
         solution,

@@ -29,7 +29,7 @@ use crate::{
 const MAX_BRANCHES: usize = 2_000;
 
 /// Checks a solution in this setting. `progress` counts executions.
-pub fn check(wanted: &Wanted<'_>, limits: &Limits, progress: &Arc<AtomicU64>) -> Checked {
+pub(super) fn check(wanted: &Wanted<'_>, limits: &Limits, progress: &Arc<AtomicU64>) -> Checked {
     let start = Instant::now();
     let Wanted {
         problem,

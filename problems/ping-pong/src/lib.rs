@@ -37,6 +37,7 @@ pub fn problem() -> Problem {
         .role("pong", 1, |rally, me| rally.pong(&|| me.emit(HITS)))
         .rounds(3)
         .possible(one_against_one)
+        .explore(|size| size.with_rounds(3))
         .loom(|size| size.with_rounds(3))
         .spec(Score::new)
         .solution(exhibit!("two_semaphores.rs"), |_| {

@@ -257,8 +257,11 @@ impl<'t> Stepper<'t> {
             return Ok(());
         }
         step.announces |= nature.announces;
+        let right_before = going.right;
         let going = Going {
-            right: going.right && (self.rules.moves(nature, object) || nature.sleeps.is_some()),
+            right: going.right
+                && nature.moves == Moves::Right
+                && self.rules.moves(nature, object),
             ..going
         };
         let mut pick = 0;
@@ -309,7 +312,9 @@ impl<'t> Stepper<'t> {
                     self.rouse(&mut step.after, sleeper);
                     self.resume(&mut step, sleeper, WOKEN, source)?;
                 }
-                self.go_on(step, going, outcome.with_next, steps, source)?;
+                // What belongs to the step of the next one moves with it.
+                let right = going.right || outcome.with_next && right_before;
+                self.go_on(step, Going { right, ..going }, outcome.with_next, steps, source)?;
             }
         }
         Ok(())

@@ -1,0 +1,7 @@
+//! The primitives under the explorer, against witnesses that know nothing of
+//! it: a plain enumerator of interleavings, loom, shuttle.
+
+mod counts;
+mod plain;
+mod program;
+mod trust;

@@ -1,0 +1,373 @@
+//! A plain enumerator: every interleaving, one after the other, with no memory
+//! of where it has been. It interprets the program's text and knows nothing of
+//! explorer or primitives.
+
+use std::collections::BTreeSet;
+
+use sync_core::Discipline;
+
+use crate::program::{Ends, Instruction, Learned, OBJECTS, Text, next};
+
+/// What is wrong with some execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Wrong {
+    Deadlock,
+    DataRace,
+}
+
+/// All that can come of a program.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) ends: Ends,
+    /// Each failure with the fewest steps that lead to it.
+    pub(crate) wrong: BTreeSet<(usize, Wrong)>,
+    pub(crate) executions: u64,
+}
+
+/// One atomic thing that a thread does.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Take(usize),
+    TryTake(usize),
+    TimedTake(usize),
+    Give(usize, usize),
+    Lock(usize, Then),
+    TryLock(usize),
+    Unlock(usize),
+    /// Unlocks and falls asleep.
+    Sleep { bell: usize, timed: bool, loops: bool },
+    /// Locks after sleeping.
+    Relock(usize, Then),
+    NotifyOne(usize),
+    NotifyAll(usize),
+    Access(usize),
+    Read(usize),
+}
+
+/// What a thread does with data as soon as it has the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    Change,
+    Nothing,
+    /// Changes it, unless it is 0: then it goes to sleep.
+    ChangeUnlessZero,
+}
+
+#[derive(Clone, Debug)]
+struct Thread {
+    class: usize,
+    deeds: Vec<Deed>,
+    at: usize,
+    learned: Vec<u8>,
+    asleep: Option<usize>,
+    /// Waits in the line of a semaphore that hands permits over.
+    queued: Option<usize>,
+    woke_spuriously: bool,
+}
+
+#[derive(Clone, Debug)]
+struct World {
+    discipline: Discipline,
+    permits: [usize; OBJECTS],
+    lines: [Vec<usize>; OBJECTS],
+    locked: [bool; OBJECTS],
+    data: [u8; OBJECTS],
+    shared: [u8; OBJECTS],
+    threads: Vec<Thread>,
+}
+
+/// Runs every interleaving; none if there are more than `most`.
+pub(crate) fn enumerate(text: &Text, most: u64) -> Option<Found> {
+    let world = World {
+        discipline: text.discipline,
+        permits: text.permits,
+        lines: Default::default(),
+        locked: [false; OBJECTS],
+        data: [0; OBJECTS],
+        shared: [0; OBJECTS],
+        threads: text.threads().into_iter().map(|(class, body)| thread(class, &body)).collect(),
+    };
+    let mut found = Found::default();
+    world.run_on(0, &mut found, most).then_some(found)
+}
+
+fn thread(class: usize, body: &[Instruction]) -> Thread {
+    use Instruction as I;
+    let wait = |m, timed| {
+        vec![
+            Deed::Lock(m, Then::Nothing),
+            Deed::Sleep { bell: m, timed, loops: false },
+            Deed::Relock(m, Then::Change),
+            Deed::Unlock(m),
+        ]
+    };
+    let deeds = body.iter().flat_map(|instruction| match *instruction {
+        I::Acquire(s) => vec![Deed::Take(s)],
+        I::TryAcquire(s) => vec![Deed::TryTake(s)],
+        I::AcquireTimeout(s) => vec![Deed::TimedTake(s)],
+        I::Release(s, n) => vec![Deed::Give(s, n)],
+        I::With(m) => vec![Deed::Lock(m, Then::Change), Deed::Unlock(m)],
+        I::LockAndRelease(m, s) => {
+            vec![Deed::Lock(m, Then::Change), Deed::Give(s, 1), Deed::Unlock(m)]
+        }
+        I::LockAndAcquire(m, s) => {
+            vec![Deed::Lock(m, Then::Change), Deed::Take(s), Deed::Unlock(m)]
+        }
+        I::TryLock(m) => vec![Deed::TryLock(m), Deed::Unlock(m)],
+        I::Wait(m) => wait(m, false),
+        I::WaitTimeout(m) => wait(m, true),
+        I::WaitWhile(m) | I::When(m) => vec![
+            Deed::Lock(m, Then::ChangeUnlessZero),
+            Deed::Sleep { bell: m, timed: false, loops: true },
+            Deed::Relock(m, Then::ChangeUnlessZero),
+            Deed::Unlock(m),
+        ],
+        I::NotifyOne(c) => vec![Deed::NotifyOne(c)],
+        I::NotifyAll(c) => vec![Deed::NotifyAll(c)],
+        I::ChangeAndNotify(m) => {
+            vec![Deed::Lock(m, Then::Change), Deed::NotifyOne(m), Deed::Unlock(m)]
+        }
+        I::Access(x) => vec![Deed::Access(x)],
+        I::Read(x) => vec![Deed::Read(x)],
+    });
+    Thread {
+        class,
+        deeds: deeds.collect(),
+        at: 0,
+        learned: Vec::new(),
+        asleep: None,
+        queued: None,
+        woke_spuriously: false,
+    }
+}
+
+impl World {
+    /// False if there were too many executions.
+    fn run_on(&self, steps: usize, found: &mut Found, most: u64) -> bool {
+        if self.race() {
+            found.wrong.insert((steps, Wrong::DataRace));
+            return true;
+        }
+        let mut reliable = false;
+        for thread in 0..self.threads.len() {
+            for (next, sure) in self.moves(thread) {
+                reliable |= sure;
+                if !next.run_on(steps + 1, found, most) {
+                    return false;
+                }
+            }
+        }
+        if !reliable {
+            found.executions += 1;
+            let ended = |thread: &Thread| thread.at == thread.deeds.len();
+            if self.threads.iter().all(ended) {
+                let of = |thread: &Thread| (thread.class, thread.learned.clone());
+                let mut learned: Vec<Learned> = self.threads.iter().map(of).collect();
+                learned.sort();
+                found.ends.insert(learned);
+            } else {
+                found.wrong.insert((steps, Wrong::Deadlock));
+            }
+        }
+        found.executions <= most
+    }
+
+    fn deed(&self, thread: usize) -> Option<Deed> {
+        let thread = &self.threads[thread];
+        thread.deeds.get(thread.at).copied()
+    }
+
+    fn race(&self) -> bool {
+        let at = |thread| match self.deed(thread)? {
+            Deed::Access(x) => Some((x, true)),
+            Deed::Read(x) => Some((x, false)),
+            _ => None,
+        };
+        let there: Vec<_> = (0..self.threads.len()).filter_map(at).collect();
+        there.iter().enumerate().any(|(i, (x, writes))| {
+            there[..i].iter().any(|(y, also)| x == y && (*writes || *also))
+        })
+    }
+
+    /// What the thread can do now, and whether anybody may count on it.
+    fn moves(&self, thread: usize) -> Vec<(Self, bool)> {
+        let Some(deed) = self.deed(thread) else { return vec![] };
+        let barging = self.discipline == Discipline::Barging;
+        let mut next = self.clone();
+        if let Some(bell) = self.threads[thread].asleep {
+            let Deed::Sleep { timed, loops, .. } = deed else { unreachable!() };
+            let mut moves = Vec::new();
+            if timed {
+                let mut late = next.clone();
+                late.wake(thread);
+                late.threads[thread].learned.push(0);
+                moves.push((late, true));
+            }
+            // A spurious wakeup and the lock that follows it.
+            // Who looks again and finds nothing is where it was.
+            let may = if loops {
+                self.data[bell] != 0
+            } else {
+                !self.threads[thread].woke_spuriously
+            };
+            if may && !self.locked[bell] {
+                next.wake(thread);
+                if timed {
+                    next.threads[thread].learned.push(1);
+                }
+                next.threads[thread].woke_spuriously |= !loops;
+                let Some(Deed::Relock(m, then)) = next.deed(thread) else { unreachable!() };
+                next.lock(thread, m, then);
+                moves.push((next, false));
+            }
+            return moves;
+        }
+        if let Some(s) = self.threads[thread].queued {
+            if !matches!(deed, Deed::TimedTake(_)) {
+                return vec![];
+            }
+            next.lines[s].retain(|other| *other != thread);
+            next.threads[thread].queued = None;
+            next.threads[thread].learned.push(0);
+            next.threads[thread].at += 1;
+            return vec![(next, true)];
+        }
+        let learn = |next: &mut Self, what: u8| next.threads[thread].learned.push(what);
+        match deed {
+            Deed::Take(s) | Deed::TryTake(s) | Deed::TimedTake(s) => {
+                let tries = !matches!(deed, Deed::Take(_));
+                if self.permits[s] > 0 {
+                    next.permits[s] -= 1;
+                    if tries {
+                        learn(&mut next, 1);
+                    }
+                } else if matches!(deed, Deed::TryTake(_)) || barging && tries {
+                    learn(&mut next, 0);
+                } else if barging {
+                    return vec![];
+                } else {
+                    next.lines[s].push(thread);
+                    next.threads[thread].queued = Some(s);
+                    return vec![(next, true)];
+                }
+            }
+            Deed::Give(s, n) => {
+                next.threads[thread].at += 1;
+                return next.give(s, n).into_iter().map(|next| (next, true)).collect();
+            }
+            Deed::Lock(m, then) | Deed::Relock(m, then) => {
+                if self.locked[m] {
+                    return vec![];
+                }
+                next.lock(thread, m, then);
+                return vec![(next, true)];
+            }
+            Deed::TryLock(m) if self.locked[m] => {
+                learn(&mut next, 9);
+                // Over the unlock.
+                next.threads[thread].at += 1;
+            }
+            Deed::TryLock(m) => {
+                next.locked[m] = true;
+                next.change(thread, m);
+            }
+            Deed::Unlock(m) => next.locked[m] = false,
+            Deed::Sleep { bell, .. } => {
+                next.locked[bell] = false;
+                next.threads[thread].asleep = Some(bell);
+                return vec![(next, true)];
+            }
+            Deed::NotifyOne(c) => {
+                next.threads[thread].at += 1;
+                let woken = |sleeper| {
+                    let mut next = next.clone();
+                    next.notify(sleeper);
+                    (next, true)
+                };
+                let all: Vec<_> = self.sleepers(c).map(woken).collect();
+                return if all.is_empty() { vec![(next, true)] } else { all };
+            }
+            Deed::NotifyAll(c) => {
+                for sleeper in self.sleepers(c) {
+                    next.notify(sleeper);
+                }
+            }
+            Deed::Access(x) => {
+                learn(&mut next, self.shared[x]);
+                next.shared[x] = crate::program::next(self.shared[x]);
+            }
+            Deed::Read(x) => learn(&mut next, self.shared[x]),
+        }
+        next.threads[thread].at += 1;
+        vec![(next, true)]
+    }
+
+    fn sleepers(&self, bell: usize) -> impl Iterator<Item = usize> {
+        (0..self.threads.len()).filter(move |t| self.threads[*t].asleep == Some(bell))
+    }
+
+    fn wake(&mut self, thread: usize) {
+        self.threads[thread].asleep = None;
+        self.threads[thread].at += 1;
+    }
+
+    fn notify(&mut self, sleeper: usize) {
+        let timed = matches!(self.deed(sleeper), Some(Deed::Sleep { timed: true, .. }));
+        self.wake(sleeper);
+        if timed {
+            self.threads[sleeper].learned.push(1);
+        }
+    }
+
+    fn lock(&mut self, thread: usize, m: usize, then: Then) {
+        self.locked[m] = true;
+        match then {
+            Then::Change => self.change(thread, m),
+            Then::Nothing => {}
+            Then::ChangeUnlessZero if self.data[m] == 0 => {
+                // To the sleep: just ahead, or just behind.
+                let is_ahead = matches!(self.deed(thread), Some(Deed::Lock(..)));
+                let at = &mut self.threads[thread].at;
+                *at = if is_ahead { *at + 1 } else { *at - 1 };
+                return;
+            }
+            Then::ChangeUnlessZero => {
+                self.change(thread, m);
+                if matches!(self.deed(thread), Some(Deed::Lock(..))) {
+                    // Over sleep and relock.
+                    self.threads[thread].at += 2;
+                }
+            }
+        }
+        self.threads[thread].at += 1;
+    }
+
+    fn change(&mut self, thread: usize, m: usize) {
+        self.threads[thread].learned.push(self.data[m]);
+        self.data[m] = next(self.data[m]);
+    }
+
+    /// Every way to give permits: they go to those in line first.
+    fn give(&self, s: usize, permits: usize) -> Vec<Self> {
+        if permits == 0 || self.lines[s].is_empty() {
+            let mut next = self.clone();
+            next.permits[s] += permits;
+            return vec![next];
+        }
+        let served: Vec<usize> = match self.discipline {
+            Discipline::Fifo => vec![self.lines[s][0]],
+            _ => self.lines[s].clone(),
+        };
+        let hand = |thread: usize| {
+            let mut next = self.clone();
+            next.lines[s].retain(|other| *other != thread);
+            next.threads[thread].queued = None;
+            if matches!(self.deed(thread), Some(Deed::TimedTake(_))) {
+                next.threads[thread].learned.push(1);
+            }
+            next.threads[thread].at += 1;
+            next.give(s, permits - 1)
+        };
+        served.into_iter().flat_map(hand).collect()
+    }
+}

@@ -1,0 +1,265 @@
+//! Small programs over all base operations, as data, and how they run under
+//! the explorer.
+
+use std::{
+    collections::BTreeSet,
+    rc::Rc,
+    sync::{Arc, Mutex as StdMutex},
+    time::Duration,
+};
+
+use proptest::{collection::vec, prelude::*};
+use sync_core::{
+    Condvar, Discipline, Mutex, Semaphore, Shared,
+    explorer::{self, Explorer, Moment, Nature, Object, Operation, Outcome, Report},
+};
+
+/// How many objects of each kind a program has.
+pub(crate) const OBJECTS: usize = 2;
+
+/// What a thread does. Numbers name objects; what it learns, it keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Instruction {
+    Acquire(usize),
+    TryAcquire(usize),
+    AcquireTimeout(usize),
+    Release(usize, usize),
+    /// Replaces the data by [`next`] of it, and learns what it was.
+    With(usize),
+    /// The same with a guard, which is held while it releases a permit.
+    LockAndRelease(usize, usize),
+    /// The same with a guard, which is held while it acquires a permit.
+    LockAndAcquire(usize, usize),
+    TryLock(usize),
+    /// Waits once, whatever the data, and learns what it is then.
+    Wait(usize),
+    /// Waits once for some time, and learns whether it was notified.
+    WaitTimeout(usize),
+    /// Waits while the data is 0, and learns what it is then.
+    WaitWhile(usize),
+    /// The same, in a region.
+    When(usize),
+    NotifyOne(usize),
+    NotifyAll(usize),
+    /// Changes the data and notifies one, holding the lock.
+    ChangeAndNotify(usize),
+    Access(usize),
+    Read(usize),
+}
+
+/// What becomes of data that is changed.
+pub(crate) fn next(data: u8) -> u8 {
+    (data + 1) % 3
+}
+
+/// Bodies, each with the number of threads that run it.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    pub(crate) discipline: Discipline,
+    pub(crate) permits: [usize; OBJECTS],
+    pub(crate) bodies: Vec<(usize, Vec<Instruction>)>,
+}
+
+impl Text {
+    /// Each thread's body.
+    pub(crate) fn threads(&self) -> Vec<(usize, Vec<Instruction>)> {
+        let bodies = self.bodies.iter().enumerate();
+        bodies
+            .flat_map(|(class, (threads, body))| vec![(class, body.clone()); *threads])
+            .collect()
+    }
+}
+
+fn instruction() -> impl Strategy<Value = Instruction> {
+    use Instruction as I;
+    let object = 0..OBJECTS;
+    prop_oneof![
+        4 => object.clone().prop_map(I::Acquire),
+        4 => (object.clone(), 1..3_usize).prop_map(|(s, n)| I::Release(s, n)),
+        1 => object.clone().prop_map(I::TryAcquire),
+        1 => object.clone().prop_map(I::AcquireTimeout),
+        2 => object.clone().prop_map(I::With),
+        1 => (object.clone(), object.clone()).prop_map(|(m, s)| I::LockAndRelease(m, s)),
+        1 => (object.clone(), object.clone()).prop_map(|(m, s)| I::LockAndAcquire(m, s)),
+        1 => object.clone().prop_map(I::TryLock),
+        1 => object.clone().prop_map(I::Wait),
+        1 => object.clone().prop_map(I::WaitTimeout),
+        2 => object.clone().prop_map(I::WaitWhile),
+        1 => object.clone().prop_map(I::When),
+        1 => object.clone().prop_map(I::NotifyOne),
+        1 => object.clone().prop_map(I::NotifyAll),
+        2 => object.clone().prop_map(I::ChangeAndNotify),
+        1 => object.clone().prop_map(I::Access),
+        1 => object.prop_map(I::Read),
+    ]
+}
+
+/// Programs of two to three threads and at most seven instructions in all.
+pub(crate) fn text() -> impl Strategy<Value = Text> {
+    let discipline = prop::sample::select(&Discipline::ALL[..]);
+    let permits = prop::array::uniform2(0..3_usize);
+    let bodies = prop_oneof![
+        (vec(instruction(), 1..4)).prop_map(|body| vec![(2, body)]),
+        (vec(instruction(), 1..3)).prop_map(|body| vec![(3, body)]),
+        (vec(instruction(), 1..4), vec(instruction(), 1..4)).prop_map(|(a, b)| vec![(1, a), (1, b)]),
+        (vec(instruction(), 1..3), vec(instruction(), 1..3)).prop_map(|(a, b)| vec![(2, a), (1, b)]),
+    ];
+    (discipline, permits, bodies).prop_map(|(discipline, permits, bodies)| Text {
+        discipline,
+        permits,
+        bodies,
+    })
+}
+
+/// What a thread has learned, with the class of the thread.
+pub(crate) type Learned = (usize, Vec<u8>);
+
+/// All that was learned in some execution that ended, by whomever.
+pub(crate) type Ends = BTreeSet<Vec<Learned>>;
+
+struct Things {
+    semaphores: [Semaphore; OBJECTS],
+    mutexes: [Mutex<u8>; OBJECTS],
+    condvars: [Condvar; OBJECTS],
+    shared: [Shared<u8>; OBJECTS],
+}
+
+impl Things {
+    fn new(permits: [usize; OBJECTS]) -> Self {
+        Self {
+            semaphores: permits.map(Semaphore::new),
+            mutexes: [0; OBJECTS].map(Mutex::new),
+            condvars: [(); OBJECTS].map(|()| Condvar::new()),
+            shared: [0; OBJECTS].map(Shared::new),
+        }
+    }
+
+    fn execute(&self, instruction: &Instruction, learned: &mut Vec<u8>) {
+        use Instruction as I;
+        let change = |data: &mut u8| std::mem::replace(data, next(*data));
+        let forever = Duration::from_secs(1);
+        match *instruction {
+            I::Acquire(s) => self.semaphores[s].acquire(),
+            I::TryAcquire(s) => learned.push(u8::from(self.semaphores[s].try_acquire())),
+            I::AcquireTimeout(s) => {
+                learned.push(u8::from(self.semaphores[s].acquire_timeout(forever)));
+            }
+            I::Release(s, n) => self.semaphores[s].release_n(n),
+            I::With(m) => learned.push(self.mutexes[m].with(change)),
+            I::LockAndRelease(m, s) => {
+                let mut data = self.mutexes[m].lock();
+                learned.push(change(&mut data));
+                self.semaphores[s].release();
+            }
+            I::LockAndAcquire(m, s) => {
+                let mut data = self.mutexes[m].lock();
+                learned.push(change(&mut data));
+                self.semaphores[s].acquire();
+            }
+            I::TryLock(m) => learned.push(match self.mutexes[m].try_lock() {
+                Some(mut data) => change(&mut data),
+                None => 9,
+            }),
+            I::Wait(m) => {
+                let mut data = self.mutexes[m].lock();
+                self.condvars[m].wait(&mut data);
+                learned.push(change(&mut data));
+            }
+            I::WaitTimeout(m) => {
+                let mut data = self.mutexes[m].lock();
+                learned.push(u8::from(self.condvars[m].wait_timeout(&mut data, forever)));
+                learned.push(change(&mut data));
+            }
+            I::WaitWhile(m) => {
+                let mut data = self.mutexes[m].lock();
+                self.condvars[m].wait_while(&mut data, |data| *data == 0);
+                learned.push(change(&mut data));
+            }
+            I::When(m) => {
+                let is_there = |data: &u8| *data != 0;
+                learned.push(self.mutexes[m].when(&self.condvars[m], is_there, change));
+            }
+            I::NotifyOne(c) => self.condvars[c].notify_one(),
+            I::NotifyAll(c) => self.condvars[c].notify_all(),
+            I::ChangeAndNotify(m) => {
+                let mut data = self.mutexes[m].lock();
+                learned.push(change(&mut data));
+                self.condvars[m].notify_one();
+            }
+            I::Access(x) => learned.push(self.shared[x].with(change)),
+            I::Read(x) => learned.push(self.shared[x].get()),
+        }
+    }
+}
+
+/// What all threads have learned that have ended, in no order.
+#[derive(Debug, Hash)]
+struct Record(Learned);
+
+impl Operation for Record {
+    type State = Vec<Learned>;
+
+    fn nature(&self) -> Nature {
+        Nature::new().moves_left()
+    }
+
+    fn outcomes(&self, all: &Vec<Learned>, _: &Moment) -> Vec<Outcome<Vec<Learned>>> {
+        let mut all = all.clone();
+        all.push(self.0.clone());
+        all.sort();
+        vec![Outcome::becomes(all)]
+    }
+}
+
+/// Looks at the record in the end.
+struct Collect(Arc<StdMutex<Ends>>);
+
+impl std::fmt::Debug for Collect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("collect")
+    }
+}
+
+impl std::hash::Hash for Collect {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+}
+
+impl Operation for Collect {
+    type State = Vec<Learned>;
+
+    fn outcomes(&self, all: &Vec<Learned>, _: &Moment) -> Vec<Outcome<Vec<Learned>>> {
+        self.0.lock().unwrap().insert(all.clone());
+        vec![Outcome::same()]
+    }
+}
+
+const CLASSES: [&str; 3] = ["a", "b", "c"];
+
+/// Explores the program; gives back the report, and what threads had learned
+/// in the executions that ended.
+pub(crate) fn explore(text: &Text, explorer: &Explorer) -> (Report, Ends) {
+    let ends: Arc<StdMutex<Ends>> = Arc::default();
+    let report = explorer.explore({
+        let (text, ends) = (text.clone(), Arc::clone(&ends));
+        move |program| make(&text, &ends, program)
+    });
+    let ends = ends.lock().unwrap().clone();
+    (report, ends)
+}
+
+pub(crate) fn make(text: &Text, ends: &Arc<StdMutex<Ends>>, program: &mut explorer::Program) {
+    text.discipline.adopt();
+    let things = Rc::new(Things::new(text.permits));
+    let record = Rc::new(Object::new(Vec::new()));
+    program.at_end(&record, Collect(Arc::clone(ends)));
+    for (class, body) in text.threads() {
+        let (things, record) = (Rc::clone(&things), Rc::clone(&record));
+        program.thread(CLASSES[class], move || {
+            let mut learned = Vec::new();
+            for instruction in &body {
+                things.execute(instruction, &mut learned);
+            }
+            record.perform(Record((class, learned)));
+        });
+    }
+}

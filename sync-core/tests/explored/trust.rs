@@ -1,0 +1,101 @@
+//! What the explorer says of random programs, with and without everything
+//! that makes it faster, is what a plain enumerator says.
+
+use std::num::NonZero;
+
+use proptest::prelude::*;
+use sync_core::explorer::{Explorer, Finding, Report, Verdict};
+
+use crate::{
+    plain::{Found, Wrong, enumerate},
+    program::{Ends, Text, explore, make, text},
+};
+
+/// Every way to search.
+fn searches() -> Vec<(&'static str, Explorer)> {
+    let plain = || {
+        Explorer::new()
+            .left_movers(false)
+            .right_movers(false)
+            .symmetry(false)
+    };
+    vec![
+        ("no reduction", plain()),
+        ("left movers", plain().left_movers(true)),
+        ("right movers", plain().right_movers(true)),
+        ("symmetry", plain().symmetry(true)),
+        ("everything", Explorer::new()),
+        (
+            "everything, two workers",
+            Explorer::new().workers(NonZero::new(2).unwrap()),
+        ),
+    ]
+}
+
+fn wrong(finding: &Finding) -> Wrong {
+    match finding {
+        Finding::Deadlock => Wrong::Deadlock,
+        Finding::DataRace { .. } => Wrong::DataRace,
+        other => panic!("no program does that: {other:?}"),
+    }
+}
+
+fn agree(name: &str, text: &Text, truth: &Found, report: &Report, ends: &Ends) {
+    match &report.verdict {
+        Verdict::Proved => {
+            assert!(truth.wrong.is_empty(), "{name}: proved, but {:?}", truth.wrong);
+            assert_eq!(ends, &truth.ends, "{name}");
+        }
+        Verdict::Refuted { finding, schedule } => {
+            let (fewest, _) = truth.wrong.first().expect("something is wrong");
+            let kind = wrong(finding);
+            assert!(
+                truth.wrong.iter().any(|(_, possible)| *possible == kind),
+                "{name}: {finding:?}, which cannot happen: {:?}",
+                truth.wrong
+            );
+            // One record a thread that has ended is not a step of the text.
+            if name == "no reduction" && kind == Wrong::DataRace {
+                assert!(schedule.len() <= *fewest + text.threads().len());
+            }
+            let again = Explorer::new().play(
+                |program| make(text, &std::sync::Arc::default(), program),
+                schedule,
+                |_| {},
+            );
+            let again = again.expect("the schedule is one of the program");
+            assert_eq!(again.as_ref().map(wrong), Some(kind), "{name}: played again");
+        }
+        Verdict::Inconclusive(limit) => panic!("{name}: {limit}"),
+    }
+}
+
+fn check(text: &Text) -> bool {
+    let Some(truth) = enumerate(text, 60_000) else {
+        return false;
+    };
+    let mut numbers = Vec::new();
+    for (name, explorer) in searches() {
+        let (report, ends) = explore(text, &explorer);
+        agree(name, text, &truth, &report, &ends);
+        let Report { verdict, states, transitions, depth, .. } = report;
+        numbers.push((verdict, states, transitions, depth));
+    }
+    assert_eq!(numbers[4], numbers[5], "two workers find what one finds");
+    assert!(numbers[4].1 <= numbers[0].1, "less work, not more");
+    true
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 6_000,
+        failure_persistence: None,
+        max_global_rejects: 100_000,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn every_search_agrees_with_a_plain_enumerator(text in text()) {
+        prop_assume!(check(&text));
+    }
+}

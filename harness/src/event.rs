@@ -17,31 +17,63 @@ use crate::Stage;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Verb {
     text: &'static str,
-    prelude: bool,
+    moment: Moment,
+}
+
+/// When an event happens, between the operations of its thread before and
+/// after it. Others can be anywhere in between, and a model checker tries
+/// that; less so if it is enough to look at one end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Moment {
+    /// At any moment in between: all are tried.
+    Any,
+    /// Right after the operation before. If that breaks no rule, later does
+    /// not either.
+    Earliest,
+    /// Right before the operation after. If that breaks no rule, earlier does
+    /// not either.
+    Latest,
 }
 
 impl Verb {
-    /// Makes a verb, in the third person: "bonds", "starts to read".
+    /// Makes a verb, in the third person: "bonds", "takes".
     pub const fn new(text: &'static str) -> Self {
         Self {
             text,
-            prelude: false,
+            moment: Moment::Any,
+        }
+    }
+
+    /// A verb for the beginning of something: "enters". The rules may demand
+    /// that something has happened before, or has not; but never that this has.
+    ///
+    /// So it is worst if it happens early, and a model checker need not try
+    /// anything else.
+    pub const fn opening(text: &'static str) -> Self {
+        Self {
+            text,
+            moment: Moment::Earliest,
+        }
+    }
+
+    /// A verb for the end of something: "leaves". The rules may demand that it
+    /// has happened before something else, never that it has not.
+    ///
+    /// So it is worst if it happens late, and a model checker need not try
+    /// anything else.
+    pub const fn closing(text: &'static str) -> Self {
+        Self {
+            text,
+            moment: Moment::Latest,
         }
     }
 
     /// A verb for what a thread announces before it calls the solution: it
-    /// arrives, it brings an item. The rules may demand that it has happened
-    /// before something else, never that it has not.
-    ///
-    /// A model checker need not try all orders of such events: it is enough
-    /// to ask, at each other event, which of them have surely happened. What
-    /// must be possible should be about other events: of the orders of
-    /// preludes a checker sees only some.
+    /// arrives, it brings an item. Of the rules, the same is true as for a
+    /// [closing](Self::closing) verb. What must be possible should be about
+    /// other events: of the orders of preludes a checker sees only some.
     pub const fn prelude(text: &'static str) -> Self {
-        Self {
-            text,
-            prelude: true,
-        }
+        Self::closing(text)
     }
 
     /// The verb as text.
@@ -49,8 +81,8 @@ impl Verb {
         self.text
     }
 
-    pub(crate) fn is_prelude(self) -> bool {
-        self.prelude
+    pub(crate) fn moment(self) -> Moment {
+        self.moment
     }
 }
 
@@ -101,15 +133,24 @@ impl fmt::Display for Event {
 pub struct Actor<'a> {
     who: Who,
     round: usize,
+    /// Whether the threads of its role share their rounds.
+    shares: bool,
     of_role: usize,
     stage: &'a dyn Stage,
 }
 
 impl<'a> Actor<'a> {
-    pub(crate) fn new(who: Who, round: usize, of_role: usize, stage: &'a dyn Stage) -> Self {
+    pub(crate) fn new(
+        who: Who,
+        round: usize,
+        shares: bool,
+        of_role: usize,
+        stage: &'a dyn Stage,
+    ) -> Self {
         Self {
             who,
             round,
+            shares,
             of_role,
             stage,
         }
@@ -144,8 +185,15 @@ impl<'a> Actor<'a> {
 
     /// The round it is in, `0..`.
     pub fn round(&self) -> usize {
-        explorer::tell_apart();
+        if self.shares {
+            explorer::tell_apart();
+        }
         self.round
+    }
+
+    /// The same, as people count and as the number of a thing: `1..`.
+    pub fn round_number(&self) -> u64 {
+        self.round() as u64 + 1
     }
 
     /// A number that no other round of any thread of this role has, `1..`.

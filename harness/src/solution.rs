@@ -118,7 +118,13 @@ impl Part {
             Rounds::Shared(pot) => stage.take_round(self.who, pot),
         };
         if goes_on {
-            (self.body)(&Actor::new(self.who, done, self.of_role, stage));
+            (self.body)(&Actor::new(
+                self.who,
+                done,
+                self.shares_rounds(),
+                self.of_role,
+                stage,
+            ));
         }
         goes_on
     }

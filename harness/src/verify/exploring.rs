@@ -15,7 +15,7 @@ use sync_core::{
 };
 
 use super::{Checked, Numbers, Verdict, Wanted, trace};
-use crate::{Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violation, Who};
+use crate::{Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violation, Who, event};
 
 /// This file: what is made here is no object of a solution.
 pub(super) const FILE: &str = file!();
@@ -225,9 +225,7 @@ impl ExplorerStage {
 impl Stage for ExplorerStage {
     fn event(&self, event: &Event) {
         let announcement = self.program.announcement(Some(event));
-        if event.verb.is_prelude() {
-            // The rules may demand that it has happened, never that it has
-            // not: so it is enough to look at it as late as it can be.
+        if event.verb.moment() == event::Moment::Latest {
             self.judge.perform_with_the_next(announcement);
         } else {
             self.judge.perform(announcement);
@@ -267,8 +265,9 @@ impl Operation for Announcement {
 
     fn nature(&self) -> Nature {
         let nature = Nature::new().never_blocks().personal();
-        match self.event {
-            Some((_, verb, _)) if verb.is_prelude() => nature,
+        match self.event.map(|(_, verb, _)| verb.moment()) {
+            Some(event::Moment::Earliest) => nature.announces().joins(),
+            Some(event::Moment::Latest) => nature,
             _ => nature.announces(),
         }
     }

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     Event, Exhibit, Failure, Judge, Part, Problem, Setting, Solution, Stage, Violation, Who,
+    event::Moment,
     report::names::Names,
 };
 
@@ -204,10 +205,10 @@ struct LoomStage {
     /// Taking a round that others could take as well.
     turns: Point,
     /// What has been announced and has not surely happened yet.
-    preludes: Mutex<Vec<(Mark, Event)>>,
-    /// Sees preludes as late as possible: it finds what is wrong.
+    delayed: Mutex<Vec<(Mark, Event)>>,
+    /// Sees those as late as possible: it finds what is wrong.
     judge: Mutex<Box<dyn Judge>>,
-    /// Sees preludes as they come: it finds what is possible.
+    /// Sees all as they come: it finds what is possible.
     witness: Mutex<Box<dyn Judge>>,
     outcome: Arc<Outcome>,
 }
@@ -217,7 +218,7 @@ impl LoomStage {
         Self {
             point: Point::new(),
             turns: Point::new(),
-            preludes: Mutex::default(),
+            delayed: Mutex::default(),
             witness: Mutex::new(judge.colleague()),
             judge: Mutex::new(judge),
             outcome,
@@ -225,7 +226,7 @@ impl LoomStage {
     }
 
     fn end(&self) {
-        self.settle_preludes(|_| true);
+        self.settle(|_| true);
         let verdict = self
             .judge
             .lock()
@@ -234,15 +235,15 @@ impl LoomStage {
         self.demand(verdict);
     }
 
-    /// Shows the judge those preludes that have surely happened. The others
+    /// Shows the judge those delayed events that have surely happened. The others
     /// may as well come later: that is an execution too, and the judge sees
     /// that one instead.
-    fn settle_preludes(&self, has_happened: impl Fn(&Mark) -> bool) {
-        let mut preludes = self.preludes.lock().expect("nobody panics with it");
-        let settled: Vec<_> = preludes
+    fn settle(&self, has_happened: impl Fn(&Mark) -> bool) {
+        let mut delayed = self.delayed.lock().expect("nobody panics with it");
+        let settled: Vec<_> = delayed
             .extract_if(.., |(mark, _)| has_happened(mark))
             .collect();
-        drop(preludes);
+        drop(delayed);
         for (_, event) in &settled {
             self.show(event);
         }
@@ -283,17 +284,19 @@ impl Stage for LoomStage {
     fn event(&self, event: &Event) {
         let write_down =
             || RECORD.with_borrow_mut(|record| record.entries.push(Entry::Announces(*event)));
-        if event.verb.is_prelude() {
+        if event.verb.moment() == Moment::Latest {
             write_down();
             self.witness(event);
-            let mut preludes = self.preludes.lock().expect("nobody panics with it");
-            preludes.push((Mark::new(), *event));
+            let mut delayed = self.delayed.lock().expect("nobody panics with it");
+            delayed.push((Mark::new(), *event));
             return;
         }
-        self.point.pass();
+        if event.verb.moment() == Moment::Any {
+            self.point.pass();
+        }
         write_down();
         self.witness(event);
-        self.settle_preludes(Mark::is_before_now);
+        self.settle(Mark::is_before_now);
         self.show(event);
     }
 }

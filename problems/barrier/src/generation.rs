@@ -10,7 +10,7 @@
 
 use sync_core::{Condvar, Mutex};
 
-use crate::Barrier;
+use crate::{Barrier, Party};
 
 pub(crate) struct Generation {
     parties: usize,
@@ -37,7 +37,7 @@ impl Generation {
 }
 
 impl Barrier for Generation {
-    fn wait(&self, _party: usize) {
+    fn wait(&self, _: &Party<'_>) {
         let mut state = self.state.lock();
         state.arrived += 1;
         if state.arrived == self.parties {

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6 and §3.7.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Actor, Failure, Problem, Setting, Verb, exhibit};
 
 mod generation;
 mod preloaded;
@@ -29,27 +29,39 @@ use two_phase::TwoPhase;
 /// What a solution provides: a place where threads wait for each other.
 pub trait Barrier: Send + Sync {
     /// Waits until every party has come. The parties are the same in every
-    /// round and have the numbers `0..`; `party` is the number of the caller.
-    fn wait(&self, party: usize);
+    /// round.
+    fn wait(&self, party: &Party<'_>);
 }
 
-/// A party has come to the barrier.
+/// One of the threads that wait for each other.
+#[derive(Debug)]
+pub struct Party<'a>(&'a Actor<'a>);
+
+impl Party<'_> {
+    /// Its number, `0..`. Parties that do not ask for it are interchangeable.
+    pub fn number(&self) -> usize {
+        self.0.index()
+    }
+}
+
+/// A party has come to the barrier, in this round.
 pub const ARRIVES: Verb = Verb::prelude("arrives");
-/// A party has been let through.
-pub const LEAVES: Verb = Verb::new("leaves");
+/// A party has been let through, in this round.
+pub const LEAVES: Verb = Verb::opening("leaves");
 
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
     Problem::of::<dyn Barrier>("barrier", include_str!("../README.md"))
         .role("party", 4, |barrier, me| {
-            me.emit(ARRIVES);
-            barrier.wait(me.index());
-            me.emit(LEAVES);
+            me.emit_item(ARRIVES, me.round_number());
+            barrier.wait(&Party(me));
+            me.emit_item(LEAVES, me.round_number());
         })
         .rounds(3)
+        .explore(|size| size.with("party", 5).with_rounds(3))
         .possible(somebody_to_wait_for)
         .loom(|size| size.with("party", 2).with_rounds(2))
-        .spec(|setting| Rounds::of(parties(setting)))
+        .spec(|setting| Rounds::new(setting))
         .solution(exhibit!("two_phase.rs"), |setting| {
             Box::new(TwoPhase::new(parties(setting)))
         })

@@ -9,7 +9,7 @@
 
 use sync_core::{Mutex, Semaphore};
 
-use crate::Barrier;
+use crate::{Barrier, Party};
 
 pub(crate) struct Preloaded {
     parties: usize,
@@ -33,7 +33,7 @@ impl Preloaded {
 }
 
 impl Barrier for Preloaded {
-    fn wait(&self, _party: usize) {
+    fn wait(&self, _: &Party<'_>) {
         let last_to_arrive = self.inside.with(|inside| {
             *inside += 1;
             *inside == self.parties

@@ -11,7 +11,7 @@
 
 use sync_core::{Mutex, Semaphore, Shared};
 
-use crate::Barrier;
+use crate::{Barrier, Party};
 
 pub(crate) struct SenseReversing {
     parties: usize,
@@ -35,8 +35,8 @@ impl SenseReversing {
 }
 
 impl Barrier for SenseReversing {
-    fn wait(&self, party: usize) {
-        let sense = self.senses[party].with(|sense| {
+    fn wait(&self, party: &Party<'_>) {
+        let sense = self.senses[party.number()].with(|sense| {
             *sense = !*sense;
             *sense
         });

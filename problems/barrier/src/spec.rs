@@ -1,52 +1,48 @@
 //! What must never happen at a barrier.
 
-use harness::{Event, Spec, Violation};
+use harness::{Event, Setting, Spec, Violation};
 
 use crate::{ARRIVES, LEAVES};
 
 /// Rule 1.
 pub(crate) const ALL_ARRIVED: &str = "nobody leaves a round before all have arrived at it";
 
-/// How far each party has come.
+/// How far the parties have come.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Rounds {
-    parties: Vec<Progress>,
-}
-
-/// Rounds that a party has arrived at, and rounds that it has left.
-#[derive(Clone, Debug, Default, Hash)]
-struct Progress {
-    arrived: usize,
-    left: usize,
+    parties: usize,
+    /// By round: how many have arrived at it.
+    arrived: Vec<usize>,
 }
 
 impl Rounds {
-    pub(crate) fn of(parties: usize) -> Self {
+    pub(crate) fn new(setting: &Setting) -> Self {
         Self {
-            parties: vec![Progress::default(); parties],
+            parties: setting.count("party"),
+            arrived: vec![0; setting.rounds()],
         }
     }
 }
 
 impl Spec for Rounds {
     fn observe(&mut self, event: &Event) -> Result<(), Violation> {
-        let me = &mut self.parties[event.who.index];
+        let round = event.item.expect("each event belongs to a round");
+        let index = usize::try_from(round).expect("there are few rounds") - 1;
         match event.verb {
-            ARRIVES => me.arrived += 1,
+            ARRIVES => {
+                self.arrived[index] += 1;
+                Ok(())
+            }
             LEAVES => {
-                me.left += 1;
-                let round = me.left;
-                let missing = self.parties.iter().filter(|p| p.arrived < round).count();
+                let missing = self.parties - self.arrived[index];
                 Violation::unless(missing == 0, ALL_ARRIVED, || {
                     format!(
                         "{} leaves round {round}, at which {missing} of {} have not arrived",
-                        event.who,
-                        self.parties.len()
+                        event.who, self.parties
                     )
-                })?;
+                })
             }
             other => unreachable!("nobody announces `{other}`"),
         }
-        Ok(())
     }
 }

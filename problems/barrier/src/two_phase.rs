@@ -8,7 +8,7 @@
 
 use sync_core::{Mutex, Semaphore};
 
-use crate::Barrier;
+use crate::{Barrier, Party};
 
 pub(crate) struct TwoPhase {
     parties: usize,
@@ -32,7 +32,7 @@ impl TwoPhase {
 }
 
 impl Barrier for TwoPhase {
-    fn wait(&self, _party: usize) {
+    fn wait(&self, _: &Party<'_>) {
         let last_to_arrive = self.inside.with(|inside| {
             *inside += 1;
             *inside == self.parties

@@ -56,6 +56,7 @@ pub fn problem() -> Problem {
         .sharing(items)
         .parameter("capacity", 2)
         .rounds(3)
+        .explore(|size| size.with("consumer", 3).with_rounds(2))
         .loom(|size| {
             size.with("producer", 2)
                 .with("consumer", 2)

@@ -28,9 +28,9 @@ pub trait Table: Send + Sync {
 }
 
 /// A philosopher has both forks and eats.
-pub const BEGINS: Verb = Verb::new("begins to eat");
+pub const BEGINS: Verb = Verb::opening("begins to eat");
 /// A philosopher has eaten.
-pub const ENDS: Verb = Verb::new("ends");
+pub const ENDS: Verb = Verb::closing("ends");
 
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
@@ -42,6 +42,7 @@ pub fn problem() -> Problem {
             });
         })
         .rounds(3)
+        .explore(|size| size.with_rounds(2))
         .possible(at_least_two)
         .loom(|size| size.with("philosopher", 3))
         .spec(Eating::new)

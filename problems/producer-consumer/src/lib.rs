@@ -32,7 +32,7 @@ pub const PUTS: Verb = Verb::prelude("puts");
 /// A consumer comes for an item.
 pub const WANTS: Verb = Verb::prelude("wants an item");
 /// A consumer has taken this item out of the buffer.
-pub const TAKES: Verb = Verb::new("takes");
+pub const TAKES: Verb = Verb::opening("takes");
 /// A consumer has looked for an item in an empty buffer.
 pub const FINDS_NOTHING: Verb = Verb::new("finds nothing");
 
@@ -52,6 +52,7 @@ pub fn problem() -> Problem {
         })
         .sharing(|setting| setting.count("producer") * setting.rounds())
         .rounds(3)
+        .explore(|size| size.with("producer", 3).with("consumer", 3).with_rounds(2))
         .loom(|size| size.with("producer", 1).with_rounds(2))
         .spec(Goods::new)
         .sometimes(

@@ -37,9 +37,10 @@ impl Buffer for Monitor {
     }
 
     fn take(&self) -> Option<u64> {
-        let mut buffer = self.buffer.lock();
-        self.not_empty
-            .wait_while(&mut buffer, |buffer| buffer.is_empty());
-        buffer.pop_front()
+        self.buffer.when(
+            &self.not_empty,
+            |buffer| !buffer.is_empty(),
+            VecDeque::pop_front,
+        )
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use std::cell::Cell;
+
+use harness::{Actor, Failure, Problem, Setting, Verb, exhibit};
 
 mod fair_fifo;
 mod monitor;
@@ -28,26 +30,19 @@ pub trait Room: Send + Sync {
 }
 
 /// A thread begins to read or to write.
-pub const ENTERS: Verb = Verb::new("enters");
+pub const ENTERS: Verb = Verb::opening("enters");
 /// A thread has read or written.
-pub const LEAVES: Verb = Verb::new("leaves");
+pub const LEAVES: Verb = Verb::closing("leaves");
+/// A thread was inside so many times in a round, instead of once.
+pub const WAS_INSIDE: Verb = Verb::new("was inside");
 
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
     Problem::of::<dyn Room>("readers-writers", include_str!("../README.md"))
-        .role("reader", 4, |room, me| {
-            room.read(&|| {
-                me.emit(ENTERS);
-                me.emit(LEAVES);
-            });
-        })
-        .role("writer", 2, |room, me| {
-            room.write(&|| {
-                me.emit(ENTERS);
-                me.emit(LEAVES);
-            });
-        })
+        .role("reader", 4, |room, me| visit(me, |inside| room.read(inside)))
+        .role("writer", 2, |room, me| visit(me, |inside| room.write(inside)))
         .rounds(3)
+        .explore(|size| size.with_rounds(2))
         .loom(|size| size.with("reader", 2).with("writer", 1))
         .spec(Inside::new)
         .sometimes("two readers are inside together", Inside::readers_together)
@@ -89,6 +84,19 @@ pub fn problem() -> Problem {
         )
         .loom(|size| size.with("writer", 2))
         .build()
+}
+
+/// One round of a thread that goes in and out.
+fn visit(me: &Actor<'_>, go: impl Fn(&dyn Fn())) {
+    let times = Cell::new(0);
+    go(&|| {
+        me.emit(ENTERS);
+        times.set(times.get() + 1);
+        me.emit(LEAVES);
+    });
+    if times.get() != 1 {
+        me.emit_item(WAS_INSIDE, times.get());
+    }
 }
 
 /// Writers among themselves. The size with two of each would show that as

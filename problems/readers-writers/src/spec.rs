@@ -2,7 +2,7 @@
 
 use harness::{Event, Setting, Spec, Violation};
 
-use crate::{ENTERS, LEAVES};
+use crate::{ENTERS, LEAVES, WAS_INSIDE};
 
 /// Rule 1.
 pub(crate) const READERS_OR_WRITERS: &str = "no reader is inside while a writer is";
@@ -11,17 +11,13 @@ pub(crate) const ONE_WRITER: &str = "no two writers are inside together";
 /// Rule 3.
 pub(crate) const EVERY_ROUND: &str = "everybody is inside once in each round";
 
-/// Who is in the room, and who has been there how often.
+/// Who is in the room.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Inside {
     readers: usize,
     writers: usize,
     /// How many readers there are, inside and outside.
     all_readers: usize,
-    /// By thread: how often it has entered.
-    visits: Vec<usize>,
-    /// How often each must have entered in the end.
-    rounds: usize,
 }
 
 impl Inside {
@@ -30,8 +26,6 @@ impl Inside {
             readers: 0,
             writers: 0,
             all_readers: setting.count("reader"),
-            visits: vec![0; setting.threads()],
-            rounds: setting.rounds(),
         }
     }
 
@@ -52,11 +46,14 @@ impl Spec for Inside {
     fn observe(&mut self, event: &Event) -> Result<(), Violation> {
         let who = event.who;
         match event.verb {
-            ENTERS => {
-                *self.of(who.role) += 1;
-                self.visits[who.thread] += 1;
-            }
+            ENTERS => *self.of(who.role) += 1,
             LEAVES => *self.of(who.role) -= 1,
+            WAS_INSIDE => {
+                return Err(Violation {
+                    rule: EVERY_ROUND,
+                    detail: format!("in one round {event} times"),
+                });
+            }
             other => unreachable!("nobody announces `{other}`"),
         }
         let (readers, writers) = (self.readers, self.writers);
@@ -65,16 +62,6 @@ impl Spec for Inside {
         })?;
         Violation::unless(writers <= 1, ONE_WRITER, || {
             format!("{event}, so {writers} are inside to write")
-        })
-    }
-
-    fn at_end(&self) -> Result<(), Violation> {
-        let all_rounds = self.visits.iter().all(|visits| *visits == self.rounds);
-        Violation::unless(all_rounds, EVERY_ROUND, || {
-            format!(
-                "in {} rounds the threads were inside {:?} times",
-                self.rounds, self.visits
-            )
         })
     }
 }

@@ -432,7 +432,7 @@ struct Live<'a>(&'a mut Run, &'a Tables);
 impl Source for Live<'_> {
     type Trouble = String;
 
-    fn discover(&mut self, _: &Resumes, thread: u16, answer: Digest) -> Result<u32, String> {
+    fn discover(&mut self, _: &Configuration, _: &Resumes, thread: u16, answer: Digest) -> Result<u32, String> {
         let announced = self.0.resume(usize::from(thread), answer);
         Ok(self.1.local(&announced))
     }

@@ -389,6 +389,7 @@ impl<'a> Pass<'a> {
                 walker,
                 pulse,
                 at,
+                run: None,
             };
             let (mut reliable, mut ended) = (false, true);
             for thread in 0..now.locals.len() {
@@ -718,18 +719,44 @@ struct Discovery<'a, 't> {
     pulse: &'a Pulse,
     /// The state from which a step is being looked for.
     at: Id,
+    /// A run of the program that has come to that state, and gone on like this.
+    run: Option<(Run, Resumes)>,
 }
 
 impl Source for Discovery<'_, '_> {
     type Trouble = Trouble;
 
-    fn discover(&mut self, before: &Resumes, thread: u16, answer: Digest) -> Result<u32, Trouble> {
-        let Self {
-            pass,
-            walker,
-            pulse,
-            at,
-        } = self;
+    fn discover(
+        &mut self,
+        now: &Configuration,
+        before: &Resumes,
+        thread: u16,
+        answer: Digest,
+    ) -> Result<u32, Trouble> {
+        let (mut run, mut done) = match self.run.take() {
+            Some((run, done)) if done == *before => (run, done),
+            _ => (self.run_to(before)?, before.clone()),
+        };
+        let from = now.locals[usize::from(thread)];
+        let Self { walker, pulse, .. } = self;
+        let last = walker.local(from).at;
+        let thread_number = usize::from(thread);
+        let announced = pulse.during(thread_number, Some(last), || run.resume(thread_number, answer));
+        if announced.asked {
+            walker.concerns.apart.insert(run.classes[thread_number]);
+        }
+        let to = walker.tables.local(&announced);
+        walker.tables.learn_step(from, answer, to);
+        done.push((thread, answer));
+        self.run = Some((run, done));
+        Ok(to)
+    }
+}
+
+impl Discovery<'_, '_> {
+    /// Runs the program to the state, and on.
+    fn run_to(&mut self, on: &Resumes) -> Result<Run, Trouble> {
+        let Self { pass, walker, pulse, at, .. } = self;
         let mut run = pass.start_run();
         start(walker, pulse, &mut run)?;
         let mut now = pass.root.clone();
@@ -738,23 +765,8 @@ impl Source for Discovery<'_, '_> {
             resume_all(walker, pulse, &mut run, &now, &step.resumes)?;
             now = step.after;
         }
-        resume_all(walker, pulse, &mut run, &now, before)?;
-        let earlier = before.iter().filter(|(other, _)| *other == thread);
-        let thread = usize::from(thread);
-        let from = earlier.fold(now.locals[thread], |from, (_, answer)| {
-            walker
-                .tables
-                .step(from, *answer)
-                .expect("it has just been taken")
-        });
-        let last = walker.local(from).at;
-        let announced = pulse.during(thread, Some(last), || run.resume(thread, answer));
-        if announced.asked {
-            walker.concerns.apart.insert(run.classes[thread]);
-        }
-        let to = walker.tables.local(&announced);
-        walker.tables.learn_step(from, answer, to);
-        Ok(to)
+        resume_all(walker, pulse, &mut run, &now, on)?;
+        Ok(run)
     }
 }
 

@@ -91,10 +91,11 @@ pub(crate) trait Source {
     /// Why it could not find out.
     type Trouble;
 
-    /// After these threads have run on, `thread` does so with this answer:
-    /// where does it come?
+    /// After these threads have run on, which has led here, `thread` does so
+    /// with this answer: where does it come?
     fn discover(
         &mut self,
+        now: &Configuration,
         before: &Resumes,
         thread: u16,
         answer: Digest,
@@ -353,13 +354,14 @@ impl<'t> Stepper<'t> {
                     && !nature.observes
                     && nature.access.is_none()
                     && nature.sleeps.is_none();
+                // What comes with an operation comes as late as it can: it
+                // moves neither left nor along.
+                let moves = nature.moves != Moves::Right
+                    && self.rules.moves(nature, *object)
+                    && local.with.is_empty();
                 match going.guide {
                     Some(guide) => step.picks.len() < guide.len(),
-                    None => {
-                        with_next
-                            || nature.moves != Moves::Right && self.rules.moves(nature, *object)
-                            || self.rules.right && going.right && free
-                    }
+                    None => with_next || moves || self.rules.right && going.right && free,
                 }
             }
         };
@@ -419,13 +421,13 @@ impl<'t> Stepper<'t> {
         let from = step.after.locals[thread];
         let number = small(thread);
         let to = if self.live {
-            source.discover(&step.resumes, number, answer)?
+            source.discover(&step.after, &step.resumes, number, answer)?
         } else if let Some(to) = self.steps.get(&(from, answer)) {
             *to
         } else {
             let to = match self.tables.step(from, answer) {
                 Some(to) => to,
-                None => source.discover(&step.resumes, number, answer)?,
+                None => source.discover(&step.after, &step.resumes, number, answer)?,
             };
             self.steps.insert((from, answer), to);
             to
@@ -604,7 +606,7 @@ struct Nowhere;
 impl Source for Nowhere {
     type Trouble = ();
 
-    fn discover(&mut self, _: &Resumes, _: u16, _: Digest) -> Result<u32, ()> {
+    fn discover(&mut self, _: &Configuration, _: &Resumes, _: u16, _: Digest) -> Result<u32, ()> {
         Err(())
     }
 }

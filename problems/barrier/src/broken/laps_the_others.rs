@@ -10,7 +10,7 @@
 
 use sync_core::{Mutex, Semaphore};
 
-use crate::Barrier;
+use crate::{Barrier, Party};
 
 pub(crate) struct LapsTheOthers {
     parties: usize,
@@ -29,7 +29,7 @@ impl LapsTheOthers {
 }
 
 impl Barrier for LapsTheOthers {
-    fn wait(&self, _party: usize) {
+    fn wait(&self, _: &Party<'_>) {
         self.inside.with(|inside| {
             *inside += 1;
             if *inside == self.parties {

@@ -8,7 +8,7 @@
 
 use sync_core::{Mutex, Semaphore};
 
-use crate::Barrier;
+use crate::{Barrier, Party};
 
 pub(crate) struct NoRelay {
     parties: usize,
@@ -29,7 +29,7 @@ impl NoRelay {
 }
 
 impl Barrier for NoRelay {
-    fn wait(&self, _party: usize) {
+    fn wait(&self, _: &Party<'_>) {
         let last_to_arrive = self.inside.with(|inside| {
             *inside += 1;
             *inside == self.parties

@@ -9,7 +9,7 @@
 
 use sync_core::{Mutex, Semaphore};
 
-use crate::Barrier;
+use crate::{Barrier, Party};
 
 pub(crate) struct SignalsTooOften {
     parties: usize,
@@ -30,7 +30,7 @@ impl SignalsTooOften {
 }
 
 impl Barrier for SignalsTooOften {
-    fn wait(&self, _party: usize) {
+    fn wait(&self, _: &Party<'_>) {
         self.inside.with(|inside| *inside += 1);
         // Wrong: others may have been counted since, so several are "the last".
         let last_to_arrive = self.inside.with(|inside| *inside == self.parties);

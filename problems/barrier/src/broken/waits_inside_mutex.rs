@@ -7,7 +7,7 @@
 
 use sync_core::{Mutex, Semaphore};
 
-use crate::Barrier;
+use crate::{Barrier, Party};
 
 pub(crate) struct WaitsInsideMutex {
     parties: usize,
@@ -28,7 +28,7 @@ impl WaitsInsideMutex {
 }
 
 impl Barrier for WaitsInsideMutex {
-    fn wait(&self, _party: usize) {
+    fn wait(&self, _: &Party<'_>) {
         self.inside.with(|inside| {
             *inside += 1;
             if *inside == self.parties {

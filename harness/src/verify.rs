@@ -5,7 +5,7 @@ mod loom;
 mod suite;
 mod trace;
 
-pub use suite::{Engine, Limits, Row, Wanted, Watched, check, check_all};
+pub use suite::{Engine, Limits, Reductions, Row, Wanted, Watched, check, check_all};
 pub use trace::{Held, Trace, Turn};
 
 use std::{fmt, time::Duration};

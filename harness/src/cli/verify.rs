@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Problem, interrupt,
     report::{self, steps, style, table},
-    verify::{Engine, Limits, Row, Standing, Verdict, Wanted, Watched, check_all},
+    verify::{Engine, Limits, Reductions, Row, Standing, Verdict, Wanted, Watched, check_all},
 };
 
 #[derive(clap::Args, Debug)]
@@ -33,6 +33,10 @@ pub(super) struct Args {
     /// Give up a solution when its search holds so many MiB
     #[arg(long, value_name = "MIB", default_value = "4096")]
     max_memory: usize,
+
+    /// Search without some of what makes the explorer's searches smaller
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
+    without: Vec<Reduction>,
 
     /// The longest time for one solution, in seconds
     #[arg(long, value_name = "N", default_value = "120", value_parser = select::seconds)]
@@ -68,6 +72,31 @@ impl Engines {
     }
 }
 
+/// What makes the explorer's searches smaller.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq)]
+enum Reduction {
+    /// A release runs in the step of the operation before it
+    LeftMovers,
+    /// What never waits runs in the step of the acquire before it
+    RightMovers,
+    /// Threads of a role that do not ask who they are, are interchangeable
+    Symmetry,
+    /// Openings and closings happen at the worst moment only
+    Moments,
+}
+
+impl Args {
+    fn reductions(&self) -> Reductions {
+        let with = |reduction| !self.without.contains(&reduction);
+        Reductions {
+            left_movers: with(Reduction::LeftMovers),
+            right_movers: with(Reduction::RightMovers),
+            symmetry: with(Reduction::Symmetry),
+            moments: with(Reduction::Moments),
+        }
+    }
+}
+
 pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     let mut wanted = Vec::new();
     for problem in select::problems(problems, args.problem.as_deref())? {
@@ -91,6 +120,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         time: args.seconds,
         states: args.max_states,
         memory: args.max_memory << 20,
+        reductions: args.reductions(),
         stop: interrupt::flag(),
     };
 

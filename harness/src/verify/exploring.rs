@@ -20,8 +20,9 @@ use crate::{Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violati
 /// This file: what is made here is no object of a solution.
 pub(super) const FILE: &str = file!();
 
-/// Checks a solution in this setting, with this explorer.
-pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer) -> Checked {
+/// Checks a solution in this setting, with this explorer. Without `moments`,
+/// every event is tried at every moment.
+pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, moments: bool) -> Checked {
     let Wanted {
         problem,
         solution,
@@ -32,7 +33,8 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer) -> Checked {
     if let Some(why) = solution.native_only {
         return Checked::not_modelled(format!("native only: {why}"));
     }
-    let program = Performed::new(solution, setting, *discipline);
+    let mut program = Performed::new(solution, setting, *discipline);
+    program.moments = moments;
     let report = {
         let program = program.clone();
         explorer.explore(move |threads| program.make(threads))
@@ -80,6 +82,8 @@ pub(crate) struct Performed {
     discipline: Discipline,
     cast: Arc<[Who]>,
     violation: Arc<Mutex<Option<Violation>>>,
+    /// Whether openings and closings happen at the worst moment only.
+    moments: bool,
 }
 
 impl Performed {
@@ -91,6 +95,7 @@ impl Performed {
             discipline,
             cast: parts.iter().map(|part| part.who).collect(),
             violation: Arc::default(),
+            moments: true,
         }
     }
 
@@ -114,6 +119,14 @@ impl Performed {
                 pot,
             };
             program.thread(role, move || stage.play(&part));
+        }
+    }
+
+    fn moment(&self, verb: Verb) -> event::Moment {
+        if self.moments {
+            verb.moment()
+        } else {
+            event::Moment::Any
         }
     }
 
@@ -225,7 +238,7 @@ impl ExplorerStage {
 impl Stage for ExplorerStage {
     fn event(&self, event: &Event) {
         let announcement = self.program.announcement(Some(event));
-        if event.verb.moment() == event::Moment::Latest {
+        if self.program.moment(event.verb) == event::Moment::Latest {
             self.judge.perform_with_the_next(announcement);
         } else {
             self.judge.perform(announcement);
@@ -265,7 +278,7 @@ impl Operation for Announcement {
 
     fn nature(&self) -> Nature {
         let nature = Nature::new().never_blocks().personal();
-        match self.event.map(|(_, verb, _)| verb.moment()) {
+        match self.event.map(|(_, verb, _)| self.program.moment(verb)) {
             Some(event::Moment::Earliest) => nature.announces().joins(),
             Some(event::Moment::Latest) => nature,
             _ => nature.announces(),

@@ -55,6 +55,31 @@ pub struct Wanted<'a> {
     pub discipline: Discipline,
 }
 
+/// What makes the explorer's searches smaller. None of it changes a verdict.
+#[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "they are switches")]
+pub struct Reductions {
+    /// Releases run in the step of the operation before them.
+    pub left_movers: bool,
+    /// Operations that never wait run in the step of an acquire before them.
+    pub right_movers: bool,
+    /// Threads of a role that do not ask who they are, are interchangeable.
+    pub symmetry: bool,
+    /// Openings and closings happen at the worst moment, and at no other.
+    pub moments: bool,
+}
+
+impl Default for Reductions {
+    fn default() -> Self {
+        Self {
+            left_movers: true,
+            right_movers: true,
+            symmetry: true,
+            moments: true,
+        }
+    }
+}
+
 /// How far a check may go, and how it hears that it shall stop.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -64,6 +89,8 @@ pub struct Limits {
     pub states: u64,
     /// The most memory of one, in bytes.
     pub memory: usize,
+    /// What makes the explorer's searches smaller.
+    pub reductions: Reductions,
     /// Set when the user wants to stop.
     pub stop: Arc<AtomicBool>,
 }
@@ -223,9 +250,12 @@ pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched
                 .max_states(limits.states)
                 .max_memory(limits.memory)
                 .max_time(limits.time)
+                .left_movers(limits.reductions.left_movers)
+                .right_movers(limits.reductions.right_movers)
+                .symmetry(limits.reductions.symmetry)
                 .stop_when(Arc::clone(&limits.stop))
                 .progress(progress);
-            exploring::check(wanted, &explorer)
+            exploring::check(wanted, &explorer, limits.reductions.moments)
         }
     };
     Row::new(wanted, checked)

@@ -10,7 +10,9 @@ use harness::{
     Failure, Problem, Setting, Solution,
     run::{self, run},
     stress::{self, stress},
-    verify::{Checked, Limits, Standing, Verdict, Wanted, check, check_all},
+    verify::{
+        Engine, Limits, Reductions, Row, Standing, Verdict, Wanted, Watched, check, check_all,
+    },
 };
 
 use crate::scratch::{ALONE, Fragile, Multiplex, Open, Racy, Serial, TOGETHER, Trap, room};
@@ -20,26 +22,31 @@ const TWO_MINUTES: Duration = Duration::from_mins(2);
 fn limits(time: Duration) -> Limits {
     Limits {
         time,
+        states: u64::MAX,
+        memory: 4 << 30,
+        reductions: Reductions::default(),
         stop: Arc::new(AtomicBool::new(false)),
     }
 }
 
-fn under_loom(problem: &Problem) -> Checked {
-    check(
-        problem,
-        &problem.solutions[0],
-        &problem.default,
-        &limits(TWO_MINUTES),
-        &Arc::default(),
-    )
+fn checked(engine: Engine, problem: &Problem, limits: &Limits) -> Row {
+    let mut wanted = Wanted::declared(engine, problem, &problem.solutions[0]);
+    wanted[0].setting = problem.default.clone();
+    check(&wanted[0], limits, NonZero::<usize>::MIN, &Watched::default())
 }
 
-fn failure_under_loom(problem: &Problem) -> Option<Failure> {
-    match under_loom(problem).verdict {
+fn under_loom(problem: &Problem) -> Row {
+    checked(Engine::Loom, problem, &limits(TWO_MINUTES))
+}
+
+fn failure(engine: Engine, problem: &Problem) -> Option<Failure> {
+    match checked(engine, problem, &limits(TWO_MINUTES)).verdict {
         Verdict::Refuted { failure, .. } => Some(failure),
         _ => None,
     }
 }
+
+const BOTH: [Engine; 2] = [Engine::Loom, Engine::Explorer];
 
 fn failure_under_stress(problem: &Problem) -> Option<Failure> {
     let options = stress::Options {
@@ -57,61 +64,58 @@ fn failure_under_stress(problem: &Problem) -> Option<Failure> {
 }
 
 #[test]
-fn loom_proves_what_is_right() {
-    let checked = under_loom(&room(3, 1, None, Multiplex::new));
-    assert!(
-        matches!(checked.verdict, Verdict::Proved),
-        "{:?}",
-        checked.verdict
-    );
+fn what_is_right_is_proved() {
+    for engine in BOTH {
+        let problem = room(3, 1, None, Multiplex::new);
+        let verdict = checked(engine, &problem, &limits(TWO_MINUTES)).verdict;
+        assert!(matches!(verdict, Verdict::Proved), "{engine:?}: {verdict:?}");
+    }
 }
 
 #[test]
 fn loom_sees_every_order_of_two_independent_visits() {
     // Two events each, all dependent on one another: 4! / (2! 2!) = 6 orders.
     // Loom, which has no sleep sets, sees some of them more than once.
-    assert_eq!(under_loom(&room(2, 1, None, || Open)).executions, 10);
+    assert_eq!(under_loom(&room(2, 1, None, || Open)).numbers.executions, 10);
 }
 
 #[test]
-fn loom_finds_each_kind_of_failure() {
-    let found = [
-        failure_under_loom(&room(3, 1, None, || Open)),
-        failure_under_loom(&room(3, 1, None, Trap::new)),
-        failure_under_loom(&room(2, 1, None, Racy::new)),
-        failure_under_loom(&room(2, 1, None, Fragile::new)),
-        failure_under_loom(&room(2, 1, None, Serial::new)),
-    ];
-    let expected = [
-        Failure::Violation(ALONE),
-        Failure::Deadlock,
-        Failure::DataRace,
-        Failure::Panic,
-        Failure::LostConcurrency(TOGETHER),
-    ];
-    assert_eq!(found, expected.map(Some));
+fn each_kind_of_failure_is_found() {
+    for engine in BOTH {
+        let found = [
+            failure(engine, &room(3, 1, None, || Open)),
+            failure(engine, &room(3, 1, None, Trap::new)),
+            failure(engine, &room(2, 1, None, Racy::new)),
+            failure(engine, &room(2, 1, None, Fragile::new)),
+            failure(engine, &room(2, 1, None, Serial::new)),
+        ];
+        let expected = [
+            Failure::Violation(ALONE),
+            Failure::Deadlock,
+            Failure::DataRace,
+            Failure::Panic,
+            Failure::LostConcurrency(TOGETHER),
+        ];
+        assert_eq!(found, expected.map(Some), "{engine:?}");
+    }
 }
 
 #[test]
-fn a_search_that_runs_out_of_time_proves_nothing() {
-    let problem = room(4, 3, None, Multiplex::new);
-    let limits = limits(Duration::from_millis(50));
-    let checked = check(
-        &problem,
-        &problem.solutions[0],
-        &problem.default,
-        &limits,
-        &Arc::default(),
-    );
-    assert!(
-        matches!(checked.verdict, Verdict::Inconclusive { .. }),
-        "{:?}",
-        checked.verdict
-    );
-    assert_eq!(
-        checked.verdict.against(&problem.solutions[0]),
-        Standing::Open
-    );
+fn a_search_that_runs_out_proves_nothing() {
+    let problem = room(8, 3, None, Multiplex::new);
+    let of_time = limits(Duration::from_millis(1));
+    let of_states = Limits { states: 10, ..limits(TWO_MINUTES) };
+    let of_memory = Limits { memory: 1000, ..limits(TWO_MINUTES) };
+    let small = room(4, 3, None, Multiplex::new);
+    let rows = [
+        checked(Engine::Loom, &small, &of_time),
+        checked(Engine::Explorer, &problem, &of_states),
+        checked(Engine::Explorer, &problem, &of_memory),
+    ];
+    for row in rows {
+        assert!(matches!(row.verdict, Verdict::Inconclusive { .. }), "{row:?}");
+        assert_eq!(row.standing, Standing::Open);
+    }
 }
 
 #[test]
@@ -136,7 +140,8 @@ fn a_deadlock_names_who_stands_before_which_line() {
         panic!("one visitor is left over, not {:?}", trace.left);
     };
     assert_eq!(left.code.as_deref(), Some("self.0.acquire();"));
-    assert!(trace.steps.iter().any(|step| step.did == "★ enters"));
+    let did = trace.steps.iter().flat_map(|turn| &turn.did);
+    assert!(did.clone().any(|step| step.did == "★ enters"));
 }
 
 #[test]
@@ -216,29 +221,103 @@ fn a_run_ends_well_or_says_who_is_stuck() {
     assert_eq!(finding.standing.len(), 1);
 }
 
+/// Every solution and mistake in the sizes it declares for `of`, for `engine`.
+fn catalog(engine: Engine, of: Engine, problems: &[Problem]) -> Vec<Wanted<'_>> {
+    let solutions = problems.iter().flat_map(|problem| {
+        let all = problem.solutions.iter();
+        all.map(move |solution| (problem, solution))
+    });
+    solutions
+        .flat_map(|(problem, solution)| Wanted::declared(of, problem, solution))
+        .map(|wanted| Wanted { engine, ..wanted })
+        .collect()
+}
+
+fn check_catalog(wanted: &[Wanted<'_>], limits: &Limits) -> Vec<Row> {
+    let jobs = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+    let rows = check_all(wanted, limits, jobs, &Watched::default(), |_| {});
+    assert_eq!(rows.len(), wanted.len());
+    rows
+}
+
 #[test]
 fn every_solution_of_the_catalog_is_as_it_claims() {
     let problems = catalog::problems();
-    let all = problems.iter().flat_map(|problem| {
-        let solutions = problem.solutions.iter();
-        solutions.flat_map(move |solution| Wanted::declared(problem, solution))
-    });
-    let wanted: Vec<_> = all.collect();
-    let jobs = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-    let rows = check_all(
-        &wanted,
+    for engine in BOTH {
+        let rows = check_catalog(
+            &catalog(engine, engine, &problems),
+            &limits(TWO_MINUTES * 2),
+        );
+        let bad: Vec<_> = rows
+            .iter()
+            .filter(|row| matches!(row.standing, Standing::Contradicted | Standing::Open))
+            .map(|row| format!("{} {}: {:?}", row.problem, row.solution, row.verdict))
+            .collect();
+        assert!(bad.is_empty(), "{bad:#?}");
+    }
+}
+
+/// What a check found, without how.
+fn verdict(row: &Row) -> String {
+    let kind = row.kind.unwrap_or("none");
+    format!("{} {} {}: {} {kind}", row.problem, row.solution, row.size, row.verdict)
+}
+
+#[test]
+fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
+    let problems = catalog::problems();
+    let on = Reductions::default();
+    let none = Reductions {
+        left_movers: false,
+        right_movers: false,
+        symmetry: false,
+        moments: false,
+    };
+    let loom = check_catalog(
+        &catalog(Engine::Loom, Engine::Loom, &problems),
         &limits(TWO_MINUTES * 2),
-        jobs,
-        &Arc::default(),
-        |_| {},
     );
-    let bad: Vec<_> = rows
-        .iter()
-        .filter(|row| matches!(row.standing, Standing::Contradicted | Standing::Open))
-        .map(|row| format!("{} {}: {:?}", row.problem, row.solution, row.verdict))
-        .collect();
-    assert!(bad.is_empty(), "{bad:#?}");
-    assert_eq!(rows.len(), wanted.len());
+    let loom: Vec<_> = loom.iter().map(verdict).collect();
+    for reductions in [
+        on,
+        none,
+        Reductions { moments: false, ..on },
+        Reductions { moments: true, ..none },
+        Reductions { symmetry: false, ..on },
+    ] {
+        let wanted = catalog(Engine::Explorer, Engine::Loom, &problems);
+        let limits = Limits { reductions, ..limits(TWO_MINUTES) };
+        let rows = check_catalog(&wanted, &limits);
+        let explorer: Vec<_> = rows.iter().map(verdict).collect();
+        for (explorer, loom) in explorer.iter().zip(&loom) {
+            assert_eq!(explorer, loom, "{reductions:?}");
+        }
+    }
+}
+
+#[test]
+fn two_workers_find_exactly_what_one_finds() {
+    let problems = catalog::problems();
+    let wanted = catalog(Engine::Explorer, Engine::Explorer, &problems);
+    for wanted in wanted.iter().filter(|wanted| wanted.setting.threads() < 7) {
+        let [one, two] = [1, 2].map(|workers| {
+            let workers = NonZero::new(workers).expect("it is not zero");
+            let row = check(wanted, &limits(TWO_MINUTES), workers, &Watched::default());
+            let numbers = (row.numbers.states, row.numbers.transitions, row.numbers.depth);
+            (format!("{:?}", row.verdict), numbers)
+        });
+        assert_eq!(one, two, "{} {}", wanted.problem.name, wanted.solution.name());
+    }
+}
+
+#[test]
+fn nine_threads_and_more_are_ordinary() {
+    let row = checked(
+        Engine::Explorer,
+        &room(12, 2, None, Multiplex::new),
+        &limits(TWO_MINUTES),
+    );
+    assert!(matches!(row.verdict, Verdict::Proved), "{row:?}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub(crate) trait Room: Send + Sync {
     fn visit(&self, inside: &dyn Fn());
 }
 
-#[derive(Debug, Default, Hash)]
+#[derive(Clone, Debug, Default, Hash)]
 struct Inside(usize);
 
 impl Spec for Inside {

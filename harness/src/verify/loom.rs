@@ -253,7 +253,10 @@ impl LoomStage {
         // Between two branch points a thread is alone: no lock is waited for.
         let mut judge = self.judge.lock().expect("threads panic without it");
         let verdict = judge.observe(event);
+        // What it sees is an execution, too.
+        let seen = judge.sometimes();
         drop(judge);
+        self.outcome.sometimes.fetch_or(seen, Ordering::Relaxed);
         self.demand(verdict);
     }
 

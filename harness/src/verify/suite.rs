@@ -55,7 +55,9 @@ pub struct Wanted<'a> {
     pub discipline: Discipline,
 }
 
-/// What makes the explorer's searches smaller. None of it changes a verdict.
+/// What makes the explorer's searches smaller. What is right stays right
+/// without it, and what is wrong wrong; but another failure may be the nearest,
+/// where steps are others.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "they are switches")]
 pub struct Reductions {

@@ -38,6 +38,16 @@ show problem *options:
 test *options:
     cargo test --workspace --release "$@"
 
+# Measure the engines: the explorer beside loom, one worker beside two
+[group('work')]
+bench-verify *options:
+    cargo bench --package catalog-tests --bench verify -- "$@"
+
+# Write how states and time grow with the threads into docs/scaling.md
+[group('work')]
+scaling:
+    cargo bench --package catalog-tests --bench verify -- --scaling {{ justfile_directory() }}/docs
+
 # Begin a problem: just new cigarette-smokers
 [group('work')]
 new name:

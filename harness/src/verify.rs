@@ -11,8 +11,9 @@ pub use trace::{Held, Trace, Turn};
 use std::{fmt, time::Duration};
 
 use serde::Serialize;
+use sync_core::{Discipline, explorer};
 
-use crate::{Claim, Failure, Solution};
+use crate::{Claim, Failure, Setting, Solution};
 
 /// What a check found out.
 #[derive(Clone, Debug, Serialize)]
@@ -37,6 +38,16 @@ pub enum Verdict {
         /// Why not.
         why: String,
     },
+}
+
+/// A solution in a setting as a program for the explorer, for those who want
+/// to do something else with it than check it.
+pub fn program(
+    solution: &Solution,
+    setting: &Setting,
+) -> impl Fn(&mut explorer::Program) + Clone + Send + Sync + 'static {
+    let performed = exploring::Performed::new(solution, setting, Discipline::Barging);
+    move |program| performed.make(program)
 }
 
 /// The verdict of one check, and what it took.

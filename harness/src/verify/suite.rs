@@ -168,6 +168,11 @@ impl<'a> Wanted<'a> {
 }
 
 impl Row {
+    /// The counts of the roles, the rounds and the parameters: "4+2 ×3".
+    pub fn size_in_short(&self) -> &str {
+        &self.short_size
+    }
+
     fn new(wanted: &Wanted<'_>, checked: Checked) -> Self {
         let (solution, setting) = (wanted.solution, &wanted.setting);
         let mut standing = checked.verdict.against(solution);

@@ -32,7 +32,12 @@ fn limits(time: Duration) -> Limits {
 fn checked(engine: Engine, problem: &Problem, limits: &Limits) -> Row {
     let mut wanted = Wanted::declared(engine, problem, &problem.solutions[0]);
     wanted[0].setting = problem.default.clone();
-    check(&wanted[0], limits, NonZero::<usize>::MIN, &Watched::default())
+    check(
+        &wanted[0],
+        limits,
+        NonZero::<usize>::MIN,
+        &Watched::default(),
+    )
 }
 
 fn under_loom(problem: &Problem) -> Row {
@@ -68,7 +73,10 @@ fn what_is_right_is_proved() {
     for engine in BOTH {
         let problem = room(3, 1, None, Multiplex::new);
         let verdict = checked(engine, &problem, &limits(TWO_MINUTES)).verdict;
-        assert!(matches!(verdict, Verdict::Proved), "{engine:?}: {verdict:?}");
+        assert!(
+            matches!(verdict, Verdict::Proved),
+            "{engine:?}: {verdict:?}"
+        );
     }
 }
 
@@ -76,7 +84,10 @@ fn what_is_right_is_proved() {
 fn loom_sees_every_order_of_two_independent_visits() {
     // Two events each, all dependent on one another: 4! / (2! 2!) = 6 orders.
     // Loom, which has no sleep sets, sees some of them more than once.
-    assert_eq!(under_loom(&room(2, 1, None, || Open)).numbers.executions, 10);
+    assert_eq!(
+        under_loom(&room(2, 1, None, || Open)).numbers.executions,
+        10
+    );
 }
 
 #[test]
@@ -104,8 +115,14 @@ fn each_kind_of_failure_is_found() {
 fn a_search_that_runs_out_proves_nothing() {
     let problem = room(8, 3, None, Multiplex::new);
     let of_time = limits(Duration::from_millis(1));
-    let of_states = Limits { states: 10, ..limits(TWO_MINUTES) };
-    let of_memory = Limits { memory: 1000, ..limits(TWO_MINUTES) };
+    let of_states = Limits {
+        states: 10,
+        ..limits(TWO_MINUTES)
+    };
+    let of_memory = Limits {
+        memory: 1000,
+        ..limits(TWO_MINUTES)
+    };
     let small = room(4, 3, None, Multiplex::new);
     let rows = [
         checked(Engine::Loom, &small, &of_time),
@@ -113,7 +130,10 @@ fn a_search_that_runs_out_proves_nothing() {
         checked(Engine::Explorer, &problem, &of_memory),
     ];
     for row in rows {
-        assert!(matches!(row.verdict, Verdict::Inconclusive { .. }), "{row:?}");
+        assert!(
+            matches!(row.verdict, Verdict::Inconclusive { .. }),
+            "{row:?}"
+        );
         assert_eq!(row.standing, Standing::Open);
     }
 }
@@ -260,7 +280,10 @@ fn every_solution_of_the_catalog_is_as_it_claims() {
 /// What a check found, without how.
 fn verdict(row: &Row) -> String {
     let kind = row.kind.unwrap_or("none");
-    format!("{} {} {}: {} {kind}", row.problem, row.solution, row.size, row.verdict)
+    format!(
+        "{} {} {}: {} {kind}",
+        row.problem, row.solution, row.size, row.verdict
+    )
 }
 
 #[test]
@@ -281,12 +304,24 @@ fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
     for reductions in [
         on,
         none,
-        Reductions { moments: false, ..on },
-        Reductions { moments: true, ..none },
-        Reductions { symmetry: false, ..on },
+        Reductions {
+            moments: false,
+            ..on
+        },
+        Reductions {
+            moments: true,
+            ..none
+        },
+        Reductions {
+            symmetry: false,
+            ..on
+        },
     ] {
         let wanted = catalog(Engine::Explorer, Engine::Loom, &problems);
-        let limits = Limits { reductions, ..limits(TWO_MINUTES) };
+        let limits = Limits {
+            reductions,
+            ..limits(TWO_MINUTES)
+        };
         let rows = check_catalog(&wanted, &limits);
         let explorer: Vec<_> = rows.iter().map(verdict).collect();
         for (explorer, loom) in explorer.iter().zip(&loom) {
@@ -303,10 +338,20 @@ fn two_workers_find_exactly_what_one_finds() {
         let [one, two] = [1, 2].map(|workers| {
             let workers = NonZero::new(workers).expect("it is not zero");
             let row = check(wanted, &limits(TWO_MINUTES), workers, &Watched::default());
-            let numbers = (row.numbers.states, row.numbers.transitions, row.numbers.depth);
+            let numbers = (
+                row.numbers.states,
+                row.numbers.transitions,
+                row.numbers.depth,
+            );
             (format!("{:?}", row.verdict), numbers)
         });
-        assert_eq!(one, two, "{} {}", wanted.problem.name, wanted.solution.name());
+        assert_eq!(
+            one,
+            two,
+            "{} {}",
+            wanted.problem.name,
+            wanted.solution.name()
+        );
     }
 }
 

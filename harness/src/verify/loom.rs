@@ -22,8 +22,7 @@ use super::{
 };
 use crate::{
     Event, Exhibit, Failure, Judge, Part, Problem, Setting, Solution, Stage, Violation, Who,
-    event::Moment,
-    report::names::Names,
+    event::Moment, report::names::Names,
 };
 
 /// Branch points in one execution, after which it counts as one that never ends.

@@ -39,8 +39,12 @@ pub const WAS_INSIDE: Verb = Verb::new("was inside");
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
     Problem::of::<dyn Room>("readers-writers", include_str!("../README.md"))
-        .role("reader", 4, |room, me| visit(me, |inside| room.read(inside)))
-        .role("writer", 2, |room, me| visit(me, |inside| room.write(inside)))
+        .role("reader", 4, |room, me| {
+            visit(me, |inside| room.read(inside))
+        })
+        .role("writer", 2, |room, me| {
+            visit(me, |inside| room.write(inside))
+        })
         .rounds(3)
         .explore(|size| size.with_rounds(2))
         .loom(|size| size.with("reader", 2).with("writer", 1))

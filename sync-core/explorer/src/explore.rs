@@ -15,6 +15,7 @@ use std::{
 
 use crate::{
     Digest, Finding, Program, Report, Schedule, Verdict,
+    pulse::{Pulse, Running},
     run::Run,
     search::Search,
     step::{Configuration, GONE, Resumes, Rules, Source, Stepper},
@@ -184,6 +185,7 @@ impl Explorer {
                 .expect("a thread can be started")
         };
         let start = Instant::now();
+        let mut since: Vec<(Option<Running>, Instant)> = Vec::new();
         loop {
             match wait.recv_timeout(Duration::from_millis(200)) {
                 Ok(report) => {
@@ -196,10 +198,24 @@ impl Explorer {
                 },
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            let pulses = pulses.lock().expect("nobody panics with it");
-            let silent = pulses
-                .iter()
-                .find_map(|pulse: &Arc<crate::pulse::Pulse>| pulse.silent(self.patience));
+            let running: Vec<_> = {
+                let pulses = pulses.lock().expect("nobody panics with it");
+                pulses
+                    .iter()
+                    .map(|pulse: &Arc<Pulse>| pulse.running())
+                    .collect()
+            };
+            // Since when each of them has been where it is.
+            since.resize(running.len(), (None, Instant::now()));
+            for (known, now) in since.iter_mut().zip(&running) {
+                if known.0 != *now {
+                    *known = (*now, Instant::now());
+                }
+            }
+            let silent = since.iter().find_map(|(running, since)| {
+                let running = (*running)?;
+                (since.elapsed() > self.patience).then_some((running.thread, running.after))
+            });
             if let Some((thread, after)) = silent {
                 // The thread cannot be stopped: it is left behind.
                 return Report {
@@ -432,7 +448,13 @@ struct Live<'a>(&'a mut Run, &'a Tables);
 impl Source for Live<'_> {
     type Trouble = String;
 
-    fn discover(&mut self, _: &Configuration, _: &Resumes, thread: u16, answer: Digest) -> Result<u32, String> {
+    fn discover(
+        &mut self,
+        _: &Configuration,
+        _: &Resumes,
+        thread: u16,
+        answer: Digest,
+    ) -> Result<u32, String> {
         let announced = self.0.resume(usize::from(thread), answer);
         Ok(self.1.local(&announced))
     }

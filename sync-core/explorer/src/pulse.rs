@@ -2,23 +2,36 @@
 
 use std::{
     panic::Location,
-    sync::Mutex,
-    time::{Duration, Instant},
+    ptr,
+    sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering},
 };
 
-/// Which thread runs the program's code, and since when.
-pub(crate) struct Pulse(Mutex<Option<Running>>);
+/// Which thread runs the program's code. Looked at from outside: where nothing
+/// changes for long, it is silent.
+pub(crate) struct Pulse {
+    /// Goes up whenever a thread begins to run and whenever it comes back: odd
+    /// while one runs.
+    beats: AtomicU64,
+    thread: AtomicUsize,
+    /// The line of its last operation, if there is one.
+    after: AtomicPtr<Location<'static>>,
+}
 
-#[derive(Clone, Copy)]
-struct Running {
-    since: Instant,
-    thread: usize,
-    after: Option<&'static Location<'static>>,
+/// A thread that runs, as [`Pulse::running`] saw it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Running {
+    beats: u64,
+    pub(crate) thread: usize,
+    pub(crate) after: Option<&'static Location<'static>>,
 }
 
 impl Pulse {
     pub(crate) fn new() -> Self {
-        Self(Mutex::new(None))
+        Self {
+            beats: AtomicU64::new(0),
+            thread: AtomicUsize::new(0),
+            after: AtomicPtr::new(ptr::null_mut()),
+        }
     }
 
     /// Runs the code of `thread`, whose last operation was there.
@@ -28,27 +41,24 @@ impl Pulse {
         after: Option<&'static Location<'static>>,
         run: impl FnOnce() -> R,
     ) -> R {
-        let since = Instant::now();
-        self.set(Some(Running {
-            since,
-            thread,
-            after,
-        }));
+        let after = after.map_or(ptr::null_mut(), |at| ptr::from_ref(at).cast_mut());
+        self.thread.store(thread, Ordering::Relaxed);
+        self.after.store(after, Ordering::Relaxed);
+        self.beats.fetch_add(1, Ordering::Release);
         let result = run();
-        self.set(None);
+        self.beats.fetch_add(1, Ordering::Release);
         result
     }
 
-    fn set(&self, running: Option<Running>) {
-        *self.0.lock().expect("nobody panics with it") = running;
-    }
-
-    /// The thread that has been running for so long, and its last operation.
-    pub(crate) fn silent(
-        &self,
-        patience: Duration,
-    ) -> Option<(usize, Option<&'static Location<'static>>)> {
-        let running = (*self.0.lock().expect("nobody panics with it"))?;
-        (running.since.elapsed() > patience).then_some((running.thread, running.after))
+    /// The thread that runs now.
+    pub(crate) fn running(&self) -> Option<Running> {
+        let beats = self.beats.load(Ordering::Acquire);
+        let after = self.after.load(Ordering::Relaxed);
+        (beats % 2 == 1).then(|| Running {
+            beats,
+            thread: self.thread.load(Ordering::Relaxed),
+            // SAFETY: it is null or was made from a `&'static`, and is only read.
+            after: unsafe { after.as_ref() },
+        })
     }
 }

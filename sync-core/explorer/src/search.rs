@@ -46,7 +46,8 @@ pub(crate) struct Search {
     pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
     tables: Tables,
     classes: Vec<&'static str>,
-    pool: rayon::ThreadPool,
+    /// For more than one worker.
+    pool: Option<rayon::ThreadPool>,
 }
 
 /// What one pass over the states needs: the search under certain rules.
@@ -126,11 +127,13 @@ impl Search {
     pub(crate) fn new(options: Explorer, make: Make, pulses: Arc<Mutex<Vec<Arc<Pulse>>>>) -> Self {
         let run = Run::new(&*make, &|_| false);
         let classes = run.classes.clone();
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(options.workers.get())
-            .thread_name(|number| format!("explorer {number}"))
-            .build()
-            .expect("threads can be started");
+        let pool = (options.workers.get() > 1).then(|| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(options.workers.get())
+                .thread_name(|number| format!("explorer {number}"))
+                .build()
+                .expect("threads can be started")
+        });
         Self {
             options,
             make,
@@ -150,7 +153,10 @@ impl Search {
         loop {
             let mut pass = Pass::new(self, concerns.clone());
             count.transitions = 0;
-            let ending = self.pool.install(|| pass.go(&mut count));
+            let ending = match &self.pool {
+                Some(pool) => pool.install(|| pass.go(&mut count)),
+                None => pass.go(&mut count),
+            };
             match ending {
                 Ending::Again(more) => {
                     concerns.observed.extend(more.observed);
@@ -252,10 +258,14 @@ impl<'a> Pass<'a> {
                 .collect();
             let (mut bad_state, mut bad_step) = (None, None);
             for chunk in parts.chunks(PARTS) {
-                let outcomes: Vec<Outcome> = chunk
-                    .par_iter()
-                    .map(|(batch, states)| self.expand(&layer[*batch], states.clone()))
-                    .collect();
+                let expand = |(batch, states): &(usize, Range<usize>)| {
+                    self.expand(&layer[*batch], states.clone())
+                };
+                let outcomes: Vec<Outcome> = if self.search.pool.is_some() {
+                    chunk.par_iter().map(expand).collect()
+                } else {
+                    chunk.iter().map(expand).collect()
+                };
                 if let Some(concerns) = self.new_concerns() {
                     return Ending::Again(concerns);
                 }
@@ -269,12 +279,12 @@ impl<'a> Pass<'a> {
                     break;
                 }
                 if bad_step.is_none() {
-                    next.par_extend(
-                        self.shards
-                            .par_iter()
-                            .enumerate()
-                            .map(|(number, shard)| self.insert(number, shard, &outcomes)),
-                    );
+                    let insert = |(number, shard)| self.insert(number, shard, &outcomes);
+                    if self.search.pool.is_some() {
+                        next.par_extend(self.shards.par_iter().enumerate().map(insert));
+                    } else {
+                        next.extend(self.shards.iter().enumerate().map(insert));
+                    }
                 }
                 let states = self.states();
                 progress.states.store(states, Ordering::Relaxed);
@@ -549,7 +559,7 @@ impl<'a> Pass<'a> {
     fn audit(&self) -> Option<Finding> {
         let mut worker = self.worker();
         let Worker { walker, pulse, .. } = &mut *worker;
-        let mut random = 0x2545_f491_4f6c_dd1d_u64;
+        let mut random = Random(0x2545_f491_4f6c_dd1d);
         for _ in 0..self.search.options.audits {
             let mut run = self.start_run();
             let (mut now, _) = match start(walker, pulse, &mut run) {
@@ -557,22 +567,16 @@ impl<'a> Pass<'a> {
                 Err(trouble) => return Some(finding(trouble)),
             };
             for _ in 0..AUDIT_STEPS {
-                let mut steps: Vec<Step> = (0..now.locals.len())
-                    .flat_map(|thread| walker.known_steps(&now, thread))
-                    .filter(|step| step.failure.is_none())
-                    .collect();
-                if steps.is_empty() {
+                let Some(step) = random.step(walker, &now) else {
                     break;
-                }
-                random ^= random << 13;
-                random ^= random >> 7;
-                random ^= random << 17;
-                #[allow(clippy::cast_possible_truncation, reason = "any number will do")]
-                let step = steps.swap_remove(random as usize % steps.len());
+                };
                 if let Err(trouble) = resume_all(walker, pulse, &mut run, &now, &step.resumes) {
                     return Some(finding(trouble));
                 }
                 now = step.after;
+            }
+            if self.search.options.stop.load(Ordering::Relaxed) {
+                break;
             }
         }
         None
@@ -597,6 +601,32 @@ impl<'a> Pass<'a> {
 
 /// How far an audit goes at most.
 const AUDIT_STEPS: usize = 10_000;
+
+/// Numbers without any order to them, the same every time (G. Marsaglia,
+/// *Xorshift RNGs*, 2003).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        #[allow(clippy::cast_possible_truncation, reason = "any bits will do")]
+        let number = self.0 as usize;
+        number % limit
+    }
+
+    /// One of the steps of one of the threads that can take any.
+    fn step(&mut self, walker: &mut Stepper<'_>, now: &Configuration) -> Option<Step> {
+        let threads = now.locals.len();
+        let first = self.below(threads.max(1));
+        (0..threads).find_map(|next| {
+            let mut steps = walker.known_steps(now, (first + next) % threads);
+            steps.retain(|step| step.failure.is_none());
+            (!steps.is_empty()).then(|| steps.swap_remove(self.below(steps.len())))
+        })
+    }
+}
 
 fn finding(trouble: Trouble) -> Finding {
     match trouble {
@@ -674,13 +704,12 @@ fn resume_all(
     for (thread, answer) in resumes {
         let thread = usize::from(*thread);
         let from = locals[thread];
-        let to = stepper.tables.step(from, *answer);
+        let to = stepper.known_step(from, *answer);
         let at = stepper.local(from).at;
         let announced = pulse.during(thread, Some(at), || run.resume(thread, *answer));
         if announced.asked {
             stepper.concerns.apart.insert(run.classes[thread]);
         }
-        let to = to.expect("the search has been here");
         if digest_of(&announced) != stepper.local(to).digest {
             return Err(Trouble::Erratic(Finding::Erratic {
                 thread,
@@ -741,7 +770,9 @@ impl Source for Discovery<'_, '_> {
         let Self { walker, pulse, .. } = self;
         let last = walker.local(from).at;
         let thread_number = usize::from(thread);
-        let announced = pulse.during(thread_number, Some(last), || run.resume(thread_number, answer));
+        let announced = pulse.during(thread_number, Some(last), || {
+            run.resume(thread_number, answer)
+        });
         if announced.asked {
             walker.concerns.apart.insert(run.classes[thread_number]);
         }
@@ -756,7 +787,13 @@ impl Source for Discovery<'_, '_> {
 impl Discovery<'_, '_> {
     /// Runs the program to the state, and on.
     fn run_to(&mut self, on: &Resumes) -> Result<Run, Trouble> {
-        let Self { pass, walker, pulse, at, .. } = self;
+        let Self {
+            pass,
+            walker,
+            pulse,
+            at,
+            ..
+        } = self;
         let mut run = pass.start_run();
         start(walker, pulse, &mut run)?;
         let mut now = pass.root.clone();

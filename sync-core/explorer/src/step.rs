@@ -1,13 +1,13 @@
 //! The steps of the program as a whole.
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use smallvec::{SmallVec, smallvec};
 
 use crate::{
     Digest, Performed,
     operation::{Breach, Moves, Nature, Queue, WOKEN, Wakes},
-    table::{Concerns, Known, Local, Next, Occasion, Tables},
+    table::{Concerns, Known, Local, Map, Next, Occasion, Tables},
 };
 
 /// A state of the whole program.
@@ -106,8 +106,8 @@ pub(crate) trait Source {
 pub(crate) struct Stepper<'t> {
     pub(crate) tables: &'t Tables,
     pub(crate) rules: Arc<Rules>,
-    steps: HashMap<(u32, Digest), u32, foldhash::fast::FixedState>,
-    outcomes: HashMap<Occasion, &'t [Known], foldhash::fast::FixedState>,
+    steps: Map<(u32, Digest), u32>,
+    outcomes: Map<Occasion, &'t [Known]>,
     /// What was found to stand in the way of a reduction.
     pub(crate) concerns: Concerns,
     /// Whether the source is asked every time: it runs the threads.
@@ -131,8 +131,8 @@ impl<'t> Stepper<'t> {
         Self {
             tables,
             rules,
-            steps: HashMap::default(),
-            outcomes: HashMap::default(),
+            steps: Map::default(),
+            outcomes: Map::default(),
             concerns: Concerns::default(),
             live: false,
             performed: Vec::new(),
@@ -260,9 +260,7 @@ impl<'t> Stepper<'t> {
         step.announces |= nature.announces;
         let right_before = going.right;
         let going = Going {
-            right: going.right
-                && nature.moves == Moves::Right
-                && self.rules.moves(nature, object),
+            right: going.right && nature.moves == Moves::Right && self.rules.moves(nature, object),
             ..going
         };
         let mut pick = 0;
@@ -315,7 +313,13 @@ impl<'t> Stepper<'t> {
                 }
                 // What belongs to the step of the next one moves with it.
                 let right = going.right || outcome.with_next && right_before;
-                self.go_on(step, Going { right, ..going }, outcome.with_next, steps, source)?;
+                self.go_on(
+                    step,
+                    Going { right, ..going },
+                    outcome.with_next,
+                    steps,
+                    source,
+                )?;
             }
         }
         Ok(())
@@ -436,6 +440,13 @@ impl<'t> Stepper<'t> {
         step.after.locals[thread] = to;
         self.fall_asleep(&mut step.after, thread);
         Ok(())
+    }
+
+    /// Where a thread went from there when it learned this.
+    pub(crate) fn known_step(&mut self, from: u32, answer: Digest) -> u32 {
+        let tables = self.tables;
+        let known = self.steps.entry((from, answer));
+        *known.or_insert_with(|| tables.step(from, answer).expect("the search has been here"))
     }
 
     /// A thread that has come to an operation in which it sleeps is asleep.

@@ -7,7 +7,7 @@
 //! that a thread can do, however many states it does it in.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::BTreeSet,
     panic::Location,
     sync::{
         Arc, Mutex,
@@ -16,6 +16,9 @@ use std::{
 };
 
 use smallvec::SmallVec;
+
+/// A map whose order nobody looks at.
+pub(crate) type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
 
 use crate::{
     Digest,
@@ -26,7 +29,7 @@ use crate::{
 /// Values that are kept once, with a number each.
 pub(crate) struct Interner<T> {
     items: boxcar::Vec<T>,
-    numbers: Mutex<HashMap<Digest, u32>>,
+    numbers: Mutex<Map<Digest, u32>>,
 }
 
 impl<T> Interner<T> {
@@ -105,9 +108,9 @@ pub(crate) struct Tables {
     pub(crate) locals: Interner<Local>,
     pub(crate) states: Interner<AnyState>,
     operations: Interner<Arc<dyn AnyOperation>>,
-    steps: Mutex<HashMap<(u32, Digest), u32>>,
+    steps: Mutex<Map<(u32, Digest), u32>>,
     outcomes: boxcar::Vec<Box<[Known]>>,
-    occasions: Mutex<HashMap<Occasion, usize>>,
+    occasions: Mutex<Map<Occasion, usize>>,
     /// Whether any operation takes time, so that others may race with it.
     accesses: AtomicBool,
     /// The class of each thread.

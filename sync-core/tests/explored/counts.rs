@@ -59,9 +59,15 @@ fn a_critical_section_without_anything_in_it_is_one_step() {
     let locks = |explorer: &Explorer, n| {
         explore(explorer, n, || Mutex::new(()), |mutex| mutex.with(|()| ()))
     };
-    assert_eq!([1, 2, 3, 4].map(|n| states(&locks(&explorer, n))), [2, 4, 8, 16]);
+    assert_eq!(
+        [1, 2, 3, 4].map(|n| states(&locks(&explorer, n))),
+        [2, 4, 8, 16]
+    );
     let explorer = Explorer::new();
-    assert_eq!([1, 2, 3, 4].map(|n| states(&locks(&explorer, n))), [2, 3, 4, 5]);
+    assert_eq!(
+        [1, 2, 3, 4].map(|n| states(&locks(&explorer, n))),
+        [2, 3, 4, 5]
+    );
 }
 
 /// Two semaphores taken one inside the other, by two threads: the four points

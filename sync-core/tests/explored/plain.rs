@@ -35,7 +35,11 @@ enum Deed {
     TryLock(usize),
     Unlock(usize),
     /// Unlocks and falls asleep.
-    Sleep { bell: usize, timed: bool, loops: bool },
+    Sleep {
+        bell: usize,
+        timed: bool,
+        loops: bool,
+    },
     /// Locks after sleeping.
     Relock(usize, Then),
     NotifyOne(usize),
@@ -85,7 +89,11 @@ pub(crate) fn enumerate(text: &Text, most: u64) -> Option<Found> {
         locked: [false; OBJECTS],
         data: [0; OBJECTS],
         shared: [0; OBJECTS],
-        threads: text.threads().into_iter().map(|(class, body)| thread(class, &body)).collect(),
+        threads: text
+            .threads()
+            .into_iter()
+            .map(|(class, body)| thread(class, &body))
+            .collect(),
     };
     let mut found = Found::default();
     world.run_on(0, &mut found, most).then_some(found)
@@ -96,7 +104,11 @@ fn thread(class: usize, body: &[Instruction]) -> Thread {
     let wait = |m, timed| {
         vec![
             Deed::Lock(m, Then::Nothing),
-            Deed::Sleep { bell: m, timed, loops: false },
+            Deed::Sleep {
+                bell: m,
+                timed,
+                loops: false,
+            },
             Deed::Relock(m, Then::Change),
             Deed::Unlock(m),
         ]
@@ -108,7 +120,11 @@ fn thread(class: usize, body: &[Instruction]) -> Thread {
         I::Release(s, n) => vec![Deed::Give(s, n)],
         I::With(m) => vec![Deed::Lock(m, Then::Change), Deed::Unlock(m)],
         I::LockAndRelease(m, s) => {
-            vec![Deed::Lock(m, Then::Change), Deed::Give(s, 1), Deed::Unlock(m)]
+            vec![
+                Deed::Lock(m, Then::Change),
+                Deed::Give(s, 1),
+                Deed::Unlock(m),
+            ]
         }
         I::LockAndAcquire(m, s) => {
             vec![Deed::Lock(m, Then::Change), Deed::Take(s), Deed::Unlock(m)]
@@ -118,14 +134,22 @@ fn thread(class: usize, body: &[Instruction]) -> Thread {
         I::WaitTimeout(m) => wait(m, true),
         I::WaitWhile(m) | I::When(m) => vec![
             Deed::Lock(m, Then::ChangeUnlessZero),
-            Deed::Sleep { bell: m, timed: false, loops: true },
+            Deed::Sleep {
+                bell: m,
+                timed: false,
+                loops: true,
+            },
             Deed::Relock(m, Then::ChangeUnlessZero),
             Deed::Unlock(m),
         ],
         I::NotifyOne(c) => vec![Deed::NotifyOne(c)],
         I::NotifyAll(c) => vec![Deed::NotifyAll(c)],
         I::ChangeAndNotify(m) => {
-            vec![Deed::Lock(m, Then::Change), Deed::NotifyOne(m), Deed::Unlock(m)]
+            vec![
+                Deed::Lock(m, Then::Change),
+                Deed::NotifyOne(m),
+                Deed::Unlock(m),
+            ]
         }
         I::Access(x) => vec![Deed::Access(x)],
         I::Read(x) => vec![Deed::Read(x)],
@@ -185,17 +209,23 @@ impl World {
         };
         let there: Vec<_> = (0..self.threads.len()).filter_map(at).collect();
         there.iter().enumerate().any(|(i, (x, writes))| {
-            there[..i].iter().any(|(y, also)| x == y && (*writes || *also))
+            there[..i]
+                .iter()
+                .any(|(y, also)| x == y && (*writes || *also))
         })
     }
 
     /// What the thread can do now, and whether anybody may count on it.
     fn moves(&self, thread: usize) -> Vec<(Self, bool)> {
-        let Some(deed) = self.deed(thread) else { return vec![] };
+        let Some(deed) = self.deed(thread) else {
+            return vec![];
+        };
         let barging = self.discipline == Discipline::Barging;
         let mut next = self.clone();
         if let Some(bell) = self.threads[thread].asleep {
-            let Deed::Sleep { timed, loops, .. } = deed else { unreachable!() };
+            let Deed::Sleep { timed, loops, .. } = deed else {
+                unreachable!()
+            };
             let mut moves = Vec::new();
             if timed {
                 let mut late = next.clone();
@@ -216,7 +246,9 @@ impl World {
                     next.threads[thread].learned.push(1);
                 }
                 next.threads[thread].woke_spuriously |= !loops;
-                let Some(Deed::Relock(m, then)) = next.deed(thread) else { unreachable!() };
+                let Some(Deed::Relock(m, then)) = next.deed(thread) else {
+                    unreachable!()
+                };
                 next.lock(thread, m, then);
                 moves.push((next, false));
             }
@@ -253,7 +285,11 @@ impl World {
             }
             Deed::Give(s, n) => {
                 next.threads[thread].at += 1;
-                return next.give(s, n).into_iter().map(|next| (next, true)).collect();
+                return next
+                    .give(s, n)
+                    .into_iter()
+                    .map(|next| (next, true))
+                    .collect();
             }
             Deed::Lock(m, then) | Deed::Relock(m, then) => {
                 if self.locked[m] {
@@ -285,7 +321,11 @@ impl World {
                     (next, true)
                 };
                 let all: Vec<_> = self.sleepers(c).map(woken).collect();
-                return if all.is_empty() { vec![(next, true)] } else { all };
+                return if all.is_empty() {
+                    vec![(next, true)]
+                } else {
+                    all
+                };
             }
             Deed::NotifyAll(c) => {
                 for sleeper in self.sleepers(c) {

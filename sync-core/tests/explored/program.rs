@@ -101,8 +101,10 @@ pub(crate) fn text() -> impl Strategy<Value = Text> {
     let bodies = prop_oneof![
         (vec(instruction(), 1..4)).prop_map(|body| vec![(2, body)]),
         (vec(instruction(), 1..3)).prop_map(|body| vec![(3, body)]),
-        (vec(instruction(), 1..4), vec(instruction(), 1..4)).prop_map(|(a, b)| vec![(1, a), (1, b)]),
-        (vec(instruction(), 1..3), vec(instruction(), 1..3)).prop_map(|(a, b)| vec![(2, a), (1, b)]),
+        (vec(instruction(), 1..4), vec(instruction(), 1..4))
+            .prop_map(|(a, b)| vec![(1, a), (1, b)]),
+        (vec(instruction(), 1..3), vec(instruction(), 1..3))
+            .prop_map(|(a, b)| vec![(2, a), (1, b)]),
     ];
     (discipline, permits, bodies).prop_map(|(discipline, permits, bodies)| Text {
         discipline,

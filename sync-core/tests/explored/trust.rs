@@ -43,7 +43,11 @@ fn wrong(finding: &Finding) -> Wrong {
 fn agree(name: &str, text: &Text, truth: &Found, report: &Report, ends: &Ends) {
     match &report.verdict {
         Verdict::Proved => {
-            assert!(truth.wrong.is_empty(), "{name}: proved, but {:?}", truth.wrong);
+            assert!(
+                truth.wrong.is_empty(),
+                "{name}: proved, but {:?}",
+                truth.wrong
+            );
             assert_eq!(ends, &truth.ends, "{name}");
         }
         Verdict::Refuted { finding, schedule } => {
@@ -64,7 +68,11 @@ fn agree(name: &str, text: &Text, truth: &Found, report: &Report, ends: &Ends) {
                 |_| {},
             );
             let again = again.expect("the schedule is one of the program");
-            assert_eq!(again.as_ref().map(wrong), Some(kind), "{name}: played again");
+            assert_eq!(
+                again.as_ref().map(wrong),
+                Some(kind),
+                "{name}: played again"
+            );
         }
         Verdict::Inconclusive(limit) => panic!("{name}: {limit}"),
     }
@@ -78,7 +86,13 @@ fn check(text: &Text) -> bool {
     for (name, explorer) in searches() {
         let (report, ends) = explore(text, &explorer);
         agree(name, text, &truth, &report, &ends);
-        let Report { verdict, states, transitions, depth, .. } = report;
+        let Report {
+            verdict,
+            states,
+            transitions,
+            depth,
+            ..
+        } = report;
         numbers.push((verdict, states, transitions, depth));
     }
     assert_eq!(numbers[4], numbers[5], "two workers find what one finds");

@@ -92,11 +92,15 @@ fn run(wanted: &Wanted<'_>, time: Duration, jobs: usize) -> Row {
 /// The shortest of a few: what the machine does besides only adds.
 fn best(wanted: &Wanted<'_>) -> Row {
     let rows = (0..5).map(|_| run(wanted, LONG, 1));
-    rows.min_by(|a, b| a.seconds.total_cmp(&b.seconds)).expect("five rows")
+    rows.min_by(|a, b| a.seconds.total_cmp(&b.seconds))
+        .expect("five rows")
 }
 
 fn find<'a>(problems: &'a [Problem], problem: &str, solution: &str) -> (&'a Problem, &'a Solution) {
-    let problem = problems.iter().find(|p| p.name == problem).expect("a problem");
+    let problem = problems
+        .iter()
+        .find(|p| p.name == problem)
+        .expect("a problem");
     (problem, problem.solution(solution).expect("a solution"))
 }
 
@@ -182,7 +186,11 @@ fn executions(problems: &[Problem], number: usize) {
     let report = explorer.explore(program(queues, setting));
     #[allow(clippy::cast_precision_loss, reason = "a rate has few digits")]
     let own = report.executions as f64 / start.elapsed().as_secs_f64();
-    println!("h2o queues {}: loom {rate:.0}, explorer {own:.0}: {:.1} times", setting.short(), own / rate);
+    println!(
+        "h2o queues {}: loom {rate:.0}, explorer {own:.0}: {:.1} times",
+        setting.short(),
+        own / rate
+    );
     println!(
         "memory after {} executions: {} KiB more than before",
         report.executions,
@@ -193,7 +201,10 @@ fn executions(problems: &[Problem], number: usize) {
 /// Bytes of memory that this process holds.
 fn resident() -> usize {
     let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages = pages.split_whitespace().nth(1).and_then(|pages| pages.parse().ok());
+    let pages = pages
+        .split_whitespace()
+        .nth(1)
+        .and_then(|pages| pages.parse().ok());
     pages.unwrap_or(0_usize) * 4096
 }
 
@@ -222,21 +233,32 @@ fn standard_sizes(problems: &[Problem]) {
         .flat_map(|problem| problem.right().map(move |solution| (problem, solution)))
         .filter(|(_, solution)| solution.native_only.is_none());
     table(solutions.map(|(problem, solution)| {
-        run(&wanted(Engine::Explorer, problem, solution, &solution.explore), LONG, 1)
+        run(
+            &wanted(Engine::Explorer, problem, solution, &solution.explore),
+            LONG,
+            1,
+        )
     }));
 }
 
 fn larger_sizes(problems: &[Problem]) {
     heading("Larger sizes, two workers, 30 s and 4 GiB at most");
     let of = |problem: &str, change: fn(Setting) -> Setting| {
-        let problem = problems.iter().find(|p| p.name == problem).expect("a problem");
+        let problem = problems
+            .iter()
+            .find(|p| p.name == problem)
+            .expect("a problem");
         let setting = change(problem.default.clone());
         problem
             .right()
             .filter(|solution| solution.native_only.is_none())
             .map(move |solution| {
                 let time = Duration::from_secs(30);
-                run(&wanted(Engine::Explorer, problem, solution, &setting), time, 2)
+                run(
+                    &wanted(Engine::Explorer, problem, solution, &setting),
+                    time,
+                    2,
+                )
             })
             .collect::<Vec<_>>()
     };
@@ -258,7 +280,11 @@ fn larger_sizes(problems: &[Problem]) {
 fn two_workers(problems: &[Problem]) {
     heading("One worker and two, on an exploration of more than 10 s");
     let (dining, footman) = find(problems, "dining-philosophers", "footman");
-    let setting = dining.default.clone().with("philosopher", 10).with_rounds(1);
+    let setting = dining
+        .default
+        .clone()
+        .with("philosopher", 10)
+        .with_rounds(1);
     let wanted = wanted(Engine::Explorer, dining, footman, &setting);
     let [one, two] = [1, 2].map(|jobs| run(&wanted, LONG, jobs));
     assert_eq!(one.numbers.states, two.numbers.states);

@@ -2,7 +2,10 @@
 
 use std::{fmt::Write as _, fs, path::Path, time::Duration};
 
-use harness::{Problem, Setting, verify::{Engine, Row, Verdict}};
+use harness::{
+    Problem, Setting,
+    verify::{Engine, Row, Verdict},
+};
 use svg::{
     Document, Node,
     node::element::{Circle, Polyline, Rectangle, Text, Title},
@@ -24,7 +27,11 @@ fn curve(problem: &Problem) -> Vec<Row> {
     });
     let mut rows = Vec::new();
     for setting in sizes {
-        let row = run(&wanted(Engine::Explorer, problem, solution, &setting), PATIENCE, 1);
+        let row = run(
+            &wanted(Engine::Explorer, problem, solution, &setting),
+            PATIENCE,
+            1,
+        );
         if !matches!(row.verdict, Verdict::Proved) {
             break;
         }
@@ -35,7 +42,11 @@ fn curve(problem: &Problem) -> Vec<Row> {
 
 /// Writes `scaling.md` and `scaling.svg` into the folder.
 pub(crate) fn write(problems: &[Problem], folder: &Path) {
-    let curves: Vec<_> = problems.iter().map(curve).filter(|rows| rows.len() > 1).collect();
+    let curves: Vec<_> = problems
+        .iter()
+        .map(curve)
+        .filter(|rows| rows.len() > 1)
+        .collect();
     let mut text = String::from(
         "# How far it reaches\n\n\
          The first solution of each problem, one round a thread, proved by the\n\
@@ -78,9 +89,8 @@ fn draw(curves: &[Vec<Row>]) -> String {
     #[allow(clippy::cast_precision_loss, reason = "it is for a picture")]
     let x = |threads: usize| LEFT + (threads - 2) as f64 / (MOST_THREADS - 2) as f64 * WIDTH;
     #[allow(clippy::cast_precision_loss, reason = "it is for a picture")]
-    let y = |states: u64| {
-        TOP + HEIGHT - (states.max(1) as f64).log10() / f64::from(DECADES) * HEIGHT
-    };
+    let y =
+        |states: u64| TOP + HEIGHT - (states.max(1) as f64).log10() / f64::from(DECADES) * HEIGHT;
     let paper = Rectangle::new().set("width", "100%").set("height", "100%");
     let mut picture = Document::new()
         .set("viewBox", (0, 0, 860, 440))
@@ -94,10 +104,20 @@ fn draw(curves: &[Vec<Row>]) -> String {
     }
     for threads in (2..=MOST_THREADS).step_by(2) {
         let label = threads.to_string();
-        picture.append(text(x(threads) - 4.0, TOP + HEIGHT + 20.0, &label, "#57606a"));
+        picture.append(text(
+            x(threads) - 4.0,
+            TOP + HEIGHT + 20.0,
+            &label,
+            "#57606a",
+        ));
     }
     picture.append(text(12.0, 22.0, "states", "#24292f"));
-    picture.append(text(LEFT + WIDTH / 2.0, TOP + HEIGHT + 42.0, "threads", "#24292f"));
+    picture.append(text(
+        LEFT + WIDTH / 2.0,
+        TOP + HEIGHT + 42.0,
+        "threads",
+        "#24292f",
+    ));
     for (number, rows) in curves.iter().enumerate() {
         let colour = COLOURS[number % COLOURS.len()];
         let points: Vec<_> = rows
@@ -114,7 +134,11 @@ fn draw(curves: &[Vec<Row>]) -> String {
         #[allow(clippy::cast_precision_loss, reason = "it is for a picture")]
         let legend = TOP + 10.0 + 24.0 * number as f64;
         let right = LEFT + WIDTH + 20.0;
-        picture.append(line(&[(right, legend), (right + 20.0, legend)], colour, 3.0));
+        picture.append(line(
+            &[(right, legend), (right + 20.0, legend)],
+            colour,
+            3.0,
+        ));
         let name = format!("{} {}", rows[0].problem, rows[0].solution);
         picture.append(text(right + 28.0, legend + 4.0, &name, "#24292f").set("font-size", 11));
     }
@@ -131,7 +155,10 @@ fn text(x: f64, y: f64, content: &str, colour: &str) -> Text {
 }
 
 fn line(points: &[(f64, f64)], colour: &str, width: f64) -> Polyline {
-    let points: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+    let points: Vec<String> = points
+        .iter()
+        .map(|(x, y)| format!("{x:.1},{y:.1}"))
+        .collect();
     Polyline::new()
         .set("points", points.join(" "))
         .set("fill", "none")

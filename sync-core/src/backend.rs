@@ -215,6 +215,7 @@ impl Before {
     pub(crate) fn again(self) {
         #[cfg(feature = "explore")]
         explorer::knows_only(self.0);
+        let Self(..) = self;
     }
 
     /// The thread knows only what it knew then, and this.

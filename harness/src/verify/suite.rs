@@ -3,7 +3,7 @@ use std::{
     fmt,
     num::NonZero,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
         mpsc,
     },
@@ -109,8 +109,7 @@ pub struct Row {
     /// Which engine checked it.
     pub engine: Engine,
     /// Who gets a permit that is released.
-    #[serde(serialize_with = "as_text")]
-    pub discipline: Discipline,
+    pub discipline: String,
     /// The threads of each role, the rounds and parameters.
     pub size: String,
     /// The same, for a narrow column.
@@ -136,10 +135,6 @@ pub struct Row {
     pub standing: Standing,
     /// Whether the claim came out.
     pub as_claimed: bool,
-}
-
-fn as_text<S: serde::Serializer>(value: &Discipline, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(value)
 }
 
 impl<'a> Wanted<'a> {
@@ -188,7 +183,7 @@ impl Row {
             solution: solution.name(),
             file: solution.exhibit.path(),
             engine: wanted.engine,
-            discipline: wanted.discipline,
+            discipline: wanted.discipline.to_string(),
             size: setting.to_string(),
             short_size: setting.short(),
             threads: setting.threads(),
@@ -216,13 +211,21 @@ pub struct Watched {
     /// Executions that loom has seen.
     pub executions: Arc<AtomicU64>,
     /// The explorations that are running or have run.
-    pub explorations: Mutex<Vec<Arc<Progress>>>,
+    explorations: Mutex<Vec<Arc<Progress>>>,
+}
+
+impl Watched {
+    fn explorations(&self) -> MutexGuard<'_, Vec<Arc<Progress>>> {
+        self.explorations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl fmt::Display for Watched {
     /// "1,234 states (17 waiting, depth 9)"
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let explorations = self.explorations.lock().expect("nobody panics with it");
+        let explorations = self.explorations();
         let sum = |number: fn(&Progress) -> &AtomicU64| -> u64 {
             explorations
                 .iter()
@@ -249,9 +252,7 @@ pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched
         Engine::Loom => loom::check(wanted, limits, &watched.executions),
         Engine::Explorer => {
             let progress = Arc::new(Progress::default());
-            let mut all = watched.explorations.lock().expect("nobody panics with it");
-            all.push(Arc::clone(&progress));
-            drop(all);
+            watched.explorations().push(Arc::clone(&progress));
             let explorer = Explorer::new()
                 .workers(jobs)
                 .max_states(limits.states)

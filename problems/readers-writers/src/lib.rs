@@ -40,10 +40,10 @@ pub const WAS_INSIDE: Verb = Verb::new("was inside");
 pub fn problem() -> Problem {
     Problem::of::<dyn Room>("readers-writers", include_str!("../README.md"))
         .role("reader", 4, |room, me| {
-            visit(me, |inside| room.read(inside))
+            visit(me, |inside| room.read(inside));
         })
         .role("writer", 2, |room, me| {
-            visit(me, |inside| room.write(inside))
+            visit(me, |inside| room.write(inside));
         })
         .rounds(3)
         .explore(|size| size.with_rounds(2))

@@ -80,10 +80,13 @@
 //! All of them keep every failure: deadlocks, broken rules, panics and data
 //! races. Schedules are shortest in the steps that result.
 
+mod batch;
 mod digest;
+mod discovery;
 mod explore;
 mod livelock;
 mod operation;
+mod playing;
 mod pulse;
 mod run;
 mod schedule;
@@ -95,8 +98,9 @@ mod verdict;
 mod visited;
 
 pub use digest::Digest;
-pub use explore::{Explorer, Performed, Played, Progress, Shown};
+pub use explore::{Explorer, Progress};
 pub use operation::{Moment, Nature, Operation, Outcome, State, WOKEN, Wakes};
+pub use playing::{Performed, Played, Shown};
 pub use run::{Program, current, is_exploring, is_recording};
 pub use schedule::Schedule;
 pub use thread::{

@@ -263,7 +263,7 @@ pub(crate) struct Run {
     pub(crate) objects: Vec<Made>,
     pub(crate) classes: Vec<&'static str>,
     pub(crate) at_end: Option<(u32, Arc<dyn AnyOperation>)>,
-    _keep: Vec<Box<dyn std::any::Any>>,
+    kept: Vec<Box<dyn std::any::Any>>,
 }
 
 struct Thread {
@@ -279,9 +279,9 @@ impl Run {
         let mut program = Program::default();
         MADE.take();
         PLACE.set(Place::Making);
-        let made = catch_unwind(AssertUnwindSafe(|| make(&mut program)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| make(&mut program)));
         PLACE.set(Place::Outside);
-        if let Err(payload) = made {
+        if let Err(payload) = outcome {
             // Nothing that was made is explored any more: it may be dropped.
             let message = PANIC.take();
             std::panic::resume_unwind(message.map_or(payload, |message| Box::new(message)));
@@ -306,7 +306,7 @@ impl Run {
             objects: MADE.take(),
             classes,
             at_end: program.at_end,
-            _keep: program.keep,
+            kept: program.keep,
         }
     }
 
@@ -359,7 +359,7 @@ impl Drop for Run {
             coroutine.force_unwind();
             STACKS.with_borrow_mut(|stacks| stacks.push(coroutine.into_stack()));
         }
-        self._keep.clear();
+        self.kept.clear();
         PLACE.set(Place::Outside);
     }
 }

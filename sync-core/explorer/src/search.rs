@@ -20,13 +20,16 @@ use std::{
 use rayon::prelude::*;
 
 use crate::{
-    Digest, Explorer, Finding, Limit, Program, Report, Schedule, Verdict, livelock,
+    Digest, Explorer, Finding, Limit, Program, Report, Schedule, Verdict,
+    batch::Batch,
+    discovery::{Discovery, Random, resume_all, start, walk},
+    livelock,
     operation::Breach,
     pulse::Pulse,
     run::Run,
     schedule::Turn,
-    step::{Configuration, Failure, Resumes, Rules, Source, Step, Stepper},
-    table::{Concerns, Next, Tables, digest_of},
+    step::{Configuration, Failure, Rules, Step, Stepper},
+    table::{Concerns, Tables},
     visited::{Id, Link, SHARDS, Shard, shard_of, shard_of_id},
 };
 
@@ -51,11 +54,11 @@ pub(crate) struct Search {
 }
 
 /// What one pass over the states needs: the search under certain rules.
-struct Pass<'a> {
+pub(crate) struct Pass<'a> {
     search: &'a Search,
     concerns: Concerns,
     rules: Arc<Rules>,
-    root: Configuration,
+    pub(crate) root: Configuration,
     /// The operation that must have an outcome at the end, and its object.
     at_end: Option<(u32, u32)>,
     shards: Vec<RwLock<Shard>>,
@@ -84,15 +87,6 @@ pub(crate) enum Trouble {
     Deadlock,
     Failed(Failure),
     Erratic(Finding),
-}
-
-/// States of one layer, or of a part of it.
-#[derive(Default)]
-struct Batch {
-    ids: Vec<Id>,
-    /// Where each state's words begin, and where the last one's end.
-    starts: Vec<usize>,
-    words: Vec<u32>,
 }
 
 /// Steps out of a part of a layer, to states of one shard.
@@ -235,15 +229,15 @@ impl<'a> Pass<'a> {
     /// Searches the states layer by layer.
     fn go(&mut self, count: &mut Count) -> Ending {
         let progress = &self.search.options.progress;
-        let (first, fault) = match self.begin() {
-            Ok(first) => first,
-            Err(trouble) => return self.conclude_at_once(trouble),
-        };
+        let (first, failure) = self.begin();
         if let Some(concerns) = self.new_concerns() {
             return Ending::Again(concerns);
         }
-        if let Some(failure) = fault {
-            return self.conclude_at_once(Trouble::Failed(failure));
+        if let Some(failure) = failure {
+            return Ending::Done(Verdict::Refuted {
+                finding: finding(Trouble::Failed(failure)),
+                schedule: Schedule::default(),
+            });
         }
         let mut layer = vec![first];
         loop {
@@ -279,7 +273,7 @@ impl<'a> Pass<'a> {
                     break;
                 }
                 if bad_step.is_none() {
-                    let insert = |(number, shard)| self.insert(number, shard, &outcomes);
+                    let insert = |(number, shard)| insert(number, shard, &outcomes);
                     if self.search.pool.is_some() {
                         next.par_extend(self.shards.par_iter().enumerate().map(insert));
                     } else {
@@ -322,13 +316,9 @@ impl<'a> Pass<'a> {
     }
 
     /// Brings the program to its first state.
-    fn begin(&mut self) -> Result<(Batch, Option<Failure>), Trouble> {
-        let (mut run, root, failure) = {
-            let mut worker = self.worker();
-            let mut run = self.start_run();
-            let (root, failure) = worker.start(&mut run)?;
-            (run, root, failure)
-        };
+    fn begin(&mut self) -> (Batch, Option<Failure>) {
+        let mut run = self.start_run();
+        let (root, failure) = self.worker().start(&mut run);
         let tables = &self.search.tables;
         self.at_end = run
             .at_end
@@ -350,10 +340,10 @@ impl<'a> Pass<'a> {
         let mut first = Batch::default();
         first.push(&self.root);
         first.ids.push(id);
-        Ok((first, failure.or(race)))
+        (first, failure.or(race))
     }
 
-    fn start_run(&self) -> Run {
+    pub(crate) fn start_run(&self) -> Run {
         self.search.executions.fetch_add(1, Ordering::Relaxed);
         Run::new(&*self.search.make, &|class| {
             self.concerns.apart.contains(class)
@@ -482,25 +472,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Inserts the states of one shard; gives back those that are new.
-    fn insert(&self, number: usize, shard: &RwLock<Shard>, outcomes: &[Outcome]) -> Batch {
-        let mut shard = write(shard);
-        let mut new = Batch::default();
-        for outcome in outcomes {
-            let bundle = &outcome.bundles[number];
-            for (index, (print, link)) in bundle.prints.iter().zip(&bundle.links).enumerate() {
-                let (id, is_new) = shard.insert(number, *print, *link);
-                if is_new {
-                    new.ids.push(id);
-                    new.push_words(bundle.states.words_of(index));
-                }
-            }
-        }
-        new
-    }
-
     /// The steps that lead from the root to a state.
-    fn path(&self, mut to: Id) -> Vec<Link> {
+    pub(crate) fn path(&self, mut to: Id) -> Vec<Link> {
         let mut path = Vec::new();
         loop {
             let link = read(&self.shards[shard_of_id(to)]).link(to);
@@ -512,17 +485,6 @@ impl<'a> Pass<'a> {
         }
         path.reverse();
         path
-    }
-
-    /// The verdict on a failure before the first step.
-    fn conclude_at_once(&self, trouble: Trouble) -> Ending {
-        if let Some(concerns) = self.new_concerns() {
-            return Ending::Again(concerns);
-        }
-        Ending::Done(Verdict::Refuted {
-            finding: finding(trouble),
-            schedule: Schedule::default(),
-        })
     }
 
     /// The verdict on a failure, with the schedule that shows it.
@@ -543,7 +505,7 @@ impl<'a> Pass<'a> {
     fn schedule(&self, path: &[Link]) -> Schedule {
         let mut worker = self.worker();
         let mut now = self.root.clone();
-        let turn = |link: &Link| {
+        let turn = |link: Link| {
             let step = walk(&mut worker.walker, &now, link);
             now = step.after;
             Turn {
@@ -551,7 +513,7 @@ impl<'a> Pass<'a> {
                 picks: step.picks.to_vec(),
             }
         };
-        Schedule(path.iter().map(turn).collect())
+        Schedule(path.iter().copied().map(turn).collect())
     }
 
     /// Runs the program's code some more, at random, and looks whether it does
@@ -562,10 +524,7 @@ impl<'a> Pass<'a> {
         let mut random = Random(0x2545_f491_4f6c_dd1d);
         for _ in 0..self.search.options.audits {
             let mut run = self.start_run();
-            let (mut now, _) = match start(walker, pulse, &mut run) {
-                Ok(begun) => begun,
-                Err(trouble) => return Some(finding(trouble)),
-            };
+            let (mut now, _) = start(walker, pulse, &mut run);
             for _ in 0..AUDIT_STEPS {
                 let Some(step) = random.step(walker, &now) else {
                     break;
@@ -587,48 +546,32 @@ impl<'a> Pass<'a> {
         if !self.search.options.livelocks || !livelock::is_possible(&self.search.tables) {
             return None;
         }
-        let root = self.start_configuration()?;
         let most = self.search.options.max_states;
-        livelock::search(&self.search.tables, &self.rules, &root, most)
+        livelock::search(&self.search.tables, &self.rules, &self.root, most)
     }
+}
 
-    fn start_configuration(&self) -> Option<Configuration> {
-        let mut worker = self.worker();
-        let mut run = self.start_run();
-        worker.start(&mut run).ok().map(|(root, _)| root)
+/// Inserts the states of one shard; gives back those that are new.
+fn insert(number: usize, shard: &RwLock<Shard>, outcomes: &[Outcome]) -> Batch {
+    let mut shard = write(shard);
+    let mut new = Batch::default();
+    for outcome in outcomes {
+        let bundle = &outcome.bundles[number];
+        for (index, (print, link)) in bundle.prints.iter().zip(&bundle.links).enumerate() {
+            let (id, is_new) = shard.insert(number, *print, *link);
+            if is_new {
+                new.ids.push(id);
+                new.push_words(bundle.states.words_of(index));
+            }
+        }
     }
+    new
 }
 
 /// How far an audit goes at most.
 const AUDIT_STEPS: usize = 10_000;
 
-/// Numbers without any order to them, the same every time (G. Marsaglia,
-/// *Xorshift RNGs*, 2003).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        #[allow(clippy::cast_possible_truncation, reason = "any bits will do")]
-        let number = self.0 as usize;
-        number % limit
-    }
-
-    /// One of the steps of one of the threads that can take any.
-    fn step(&mut self, walker: &mut Stepper<'_>, now: &Configuration) -> Option<Step> {
-        let threads = now.locals.len();
-        let first = self.below(threads.max(1));
-        (0..threads).find_map(|next| {
-            let mut steps = walker.known_steps(now, (first + next) % threads);
-            steps.retain(|step| step.failure.is_none());
-            (!steps.is_empty()).then(|| steps.swap_remove(self.below(steps.len())))
-        })
-    }
-}
-
-fn finding(trouble: Trouble) -> Finding {
+pub(crate) fn finding(trouble: Trouble) -> Finding {
     match trouble {
         Trouble::Deadlock => Finding::Deadlock,
         Trouble::Erratic(finding) => finding,
@@ -649,250 +592,8 @@ struct Worker<'t> {
 }
 
 impl Worker<'_> {
-    fn start(&mut self, run: &mut Run) -> Result<(Configuration, Option<Failure>), Trouble> {
+    fn start(&mut self, run: &mut Run) -> (Configuration, Option<Failure>) {
         start(&mut self.walker, &self.pulse, run)
-    }
-}
-
-/// The step that a link stands for.
-fn walk(walker: &mut Stepper<'_>, now: &Configuration, link: &Link) -> Step {
-    let mut steps = walker.known_steps(now, usize::from(link.thread));
-    steps.swap_remove(usize::from(link.branch))
-}
-
-/// Lets all threads of a run come to their first announcement.
-fn start(
-    stepper: &mut Stepper<'_>,
-    pulse: &Pulse,
-    run: &mut Run,
-) -> Result<(Configuration, Option<Failure>), Trouble> {
-    let mut root = Configuration {
-        objects: run
-            .objects
-            .iter()
-            .map(|(state, _)| stepper.tables.state(state))
-            .collect(),
-        ..Configuration::default()
-    };
-    let mut failure = None;
-    for thread in 0..run.threads() {
-        let announced = pulse.during(thread, None, || run.resume(thread, Digest(0)));
-        if announced.asked {
-            stepper.concerns.apart.insert(run.classes[thread]);
-        }
-        let local = stepper.tables.local(&announced);
-        if let Next::Panics(message) = &stepper.local(local).next {
-            failure = Some(Failure::Panics(Arc::clone(message)));
-        }
-        root.locals.push(local);
-        root.turns.push(0);
-        stepper.fall_asleep(&mut root, thread);
-    }
-    Ok((root, failure))
-}
-
-/// Lets the threads of a run go on as a step says, and looks whether they come
-/// where they should.
-fn resume_all(
-    stepper: &mut Stepper<'_>,
-    pulse: &Pulse,
-    run: &mut Run,
-    now: &Configuration,
-    resumes: &Resumes,
-) -> Result<(), Trouble> {
-    let mut locals = now.locals.clone();
-    for (thread, answer) in resumes {
-        let thread = usize::from(*thread);
-        let from = locals[thread];
-        let to = stepper.known_step(from, *answer);
-        let at = stepper.local(from).at;
-        let announced = pulse.during(thread, Some(at), || run.resume(thread, *answer));
-        if announced.asked {
-            stepper.concerns.apart.insert(run.classes[thread]);
-        }
-        if digest_of(&announced) != stepper.local(to).digest {
-            return Err(Trouble::Erratic(Finding::Erratic {
-                thread,
-                before: describe(stepper.tables, to),
-                now: describe(stepper.tables, stepper.tables.local(&announced)),
-            }));
-        }
-        locals[thread] = to;
-    }
-    Ok(())
-}
-
-fn describe(tables: &Tables, local: u32) -> String {
-    let local = tables.locals.get(local);
-    match &local.next {
-        Next::Operation {
-            object, operation, ..
-        } => {
-            format!(
-                "{} on object {object} at {}",
-                tables.describe(*operation),
-                local.at
-            )
-        }
-        Next::Creates(_) => format!("create an object at {}", local.at),
-        Next::Destroys(object) => format!("drop object {object}"),
-        Next::Ends => "end".to_owned(),
-        Next::Panics(message) => format!("panic: {message}"),
-    }
-}
-
-/// Finds out by running the program's code what a thread does next.
-struct Discovery<'a, 't> {
-    pass: &'a Pass<'t>,
-    walker: &'a mut Stepper<'t>,
-    pulse: &'a Pulse,
-    /// The state from which a step is being looked for.
-    at: Id,
-    /// A run of the program that has come to that state, and gone on like this.
-    run: Option<(Run, Resumes)>,
-}
-
-impl Source for Discovery<'_, '_> {
-    type Trouble = Trouble;
-
-    fn discover(
-        &mut self,
-        now: &Configuration,
-        before: &Resumes,
-        thread: u16,
-        answer: Digest,
-    ) -> Result<u32, Trouble> {
-        let (mut run, mut done) = match self.run.take() {
-            Some((run, done)) if done == *before => (run, done),
-            _ => (self.run_to(before)?, before.clone()),
-        };
-        let from = now.locals[usize::from(thread)];
-        let Self { walker, pulse, .. } = self;
-        let last = walker.local(from).at;
-        let thread_number = usize::from(thread);
-        let announced = pulse.during(thread_number, Some(last), || {
-            run.resume(thread_number, answer)
-        });
-        if announced.asked {
-            walker.concerns.apart.insert(run.classes[thread_number]);
-        }
-        let to = walker.tables.local(&announced);
-        walker.tables.learn_step(from, answer, to);
-        done.push((thread, answer));
-        self.run = Some((run, done));
-        Ok(to)
-    }
-}
-
-impl Discovery<'_, '_> {
-    /// Runs the program to the state, and on.
-    fn run_to(&mut self, on: &Resumes) -> Result<Run, Trouble> {
-        let Self {
-            pass,
-            walker,
-            pulse,
-            at,
-            ..
-        } = self;
-        let mut run = pass.start_run();
-        start(walker, pulse, &mut run)?;
-        let mut now = pass.root.clone();
-        for link in pass.path(*at) {
-            let step = walk(walker, &now, &link);
-            resume_all(walker, pulse, &mut run, &now, &step.resumes)?;
-            now = step.after;
-        }
-        resume_all(walker, pulse, &mut run, &now, on)?;
-        Ok(run)
-    }
-}
-
-/// Lets all threads of the one run that is played come to their first
-/// announcement.
-pub(crate) fn start_playing(
-    stepper: &mut Stepper<'_>,
-    run: &mut Run,
-) -> Result<(Configuration, Option<Failure>), String> {
-    start(stepper, &Pulse::new(), run)
-        .map_err(|trouble| format!("the program does not begin: {:?}", finding(trouble)))
-}
-
-pub(crate) fn finding_of(failure: Failure) -> Finding {
-    finding(Trouble::Failed(failure))
-}
-
-/// What is wrong with a state in which a schedule ends.
-pub(crate) fn look_around(
-    stepper: &mut Stepper<'_>,
-    now: &Configuration,
-    at_end: Option<(u32, Arc<dyn crate::operation::AnyOperation>)>,
-) -> Option<Finding> {
-    let threads = 0..now.locals.len();
-    if let Some(race) = threads.clone().find_map(|thread| stepper.race(now, thread)) {
-        return Some(finding_of(race));
-    }
-    let unfinished: Vec<_> = threads
-        .filter(|thread| !stepper.local(now.locals[*thread]).has_ended())
-        .collect();
-    if !unfinished.is_empty() {
-        let stuck = unfinished
-            .iter()
-            .all(|thread| !stepper.may_go(now, *thread));
-        return stuck.then_some(Finding::Deadlock);
-    }
-    let (object, operation) = at_end?;
-    let operation = stepper.tables.operation(&operation);
-    let state = now.objects[object as usize];
-    let outcomes = stepper.tables.outcomes((operation, state, 0, (0, 0)));
-    match &outcomes.first()?.breaks {
-        Some(Breach::Rule(rule)) => Some(Finding::Broken(rule.to_string())),
-        _ => None,
-    }
-}
-
-impl Batch {
-    fn push(&mut self, state: &Configuration) {
-        self.begin();
-        self.words.extend_from_slice(&state.locals);
-        self.words
-            .extend(state.turns.iter().map(|turn| u32::from(*turn)));
-        self.words.extend_from_slice(&state.objects);
-        self.starts.push(self.words.len());
-    }
-
-    fn push_words(&mut self, words: &[u32]) {
-        self.begin();
-        self.words.extend_from_slice(words);
-        self.starts.push(self.words.len());
-    }
-
-    fn begin(&mut self) {
-        if self.starts.is_empty() {
-            self.starts.push(0);
-        }
-    }
-
-    fn words_of(&self, index: usize) -> &[u32] {
-        &self.words[self.starts[index]..self.starts[index + 1]]
-    }
-
-    fn get(&self, index: usize, threads: usize) -> Configuration {
-        let words = self.words_of(index);
-        let (locals, rest) = words.split_at(threads);
-        let (turns, objects) = rest.split_at(threads);
-        #[allow(clippy::cast_possible_truncation, reason = "it was 16 bits wide")]
-        let turns = turns.iter().map(|turn| *turn as u16).collect();
-        Configuration {
-            locals: locals.into(),
-            turns,
-            objects: objects.into(),
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        self.ids.capacity() * size_of::<Id>()
-            + self.starts.capacity() * size_of::<usize>()
-            + self.words.capacity() * size_of::<u32>()
     }
 }
 

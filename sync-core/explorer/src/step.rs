@@ -210,36 +210,22 @@ impl<'t> Stepper<'t> {
     ) -> Result<(), S::Trouble> {
         let thread = going.thread;
         let local = self.local(step.after.locals[thread]);
-        let (object, operation, nature) = match &local.next {
-            Next::Operation {
-                object,
-                operation,
-                nature,
-            } => (*object, *operation, nature),
-            Next::Creates(state) => {
-                let objects = &mut step.after.objects;
-                let free = objects.iter().position(|state| *state == GONE);
-                let number = free.unwrap_or_else(|| {
-                    objects.push(GONE);
-                    objects.len() - 1
-                });
-                objects[number] = *state;
-                self.resume(&mut step, thread, Digest(number as u128), source)?;
-                return self.go_on(step, going, false, steps, source);
-            }
-            Next::Destroys(object) => {
-                let objects = &mut step.after.objects;
-                objects[*object as usize] = GONE;
-                while objects.last() == Some(&GONE) {
-                    objects.pop();
-                }
-                self.resume(&mut step, thread, Digest(0), source)?;
-                return self.go_on(step, going, false, steps, source);
-            }
-            Next::Ends | Next::Panics(_) => return Ok(()),
+        let Next::Operation {
+            object,
+            operation,
+            nature,
+        } = &local.next
+        else {
+            let Some(answer) = come_or_go(&mut step.after, &local.next) else {
+                return Ok(());
+            };
+            self.resume(&mut step, thread, answer, source)?;
+            return self.go_on(step, going, false, steps, source);
         };
+        let (object, operation) = (*object, *operation);
 
         self.note(object, nature);
+        let all_is_well = self.accompany(&mut step, local, thread);
         let asleep = if nature.wakes {
             (0..step.after.locals.len())
                 .filter(|t| self.sleeps_at(&step.after, *t, object))
@@ -253,7 +239,7 @@ impl<'t> Stepper<'t> {
         if outcomes.is_empty() {
             return Ok(());
         }
-        if !self.accompany(&mut step, local, thread) {
+        if !all_is_well {
             steps.push(step);
             return Ok(());
         }
@@ -619,6 +605,31 @@ impl Source for Nowhere {
 
     fn discover(&mut self, _: &Configuration, _: &Resumes, _: u16, _: Digest) -> Result<u32, ()> {
         Err(())
+    }
+}
+
+/// An object comes into being, or goes; the thread learns its number. None if
+/// that is not what comes next.
+fn come_or_go(now: &mut Configuration, next: &Next) -> Option<Digest> {
+    let objects = &mut now.objects;
+    match next {
+        Next::Creates(state) => {
+            let free = objects.iter().position(|state| *state == GONE);
+            let number = free.unwrap_or_else(|| {
+                objects.push(GONE);
+                objects.len() - 1
+            });
+            objects[number] = *state;
+            Some(Digest(number as u128))
+        }
+        Next::Destroys(object) => {
+            objects[*object as usize] = GONE;
+            while objects.last() == Some(&GONE) {
+                objects.pop();
+            }
+            Some(Digest(0))
+        }
+        Next::Operation { .. } | Next::Ends | Next::Panics(_) => None,
     }
 }
 

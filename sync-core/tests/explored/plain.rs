@@ -223,46 +223,10 @@ impl World {
         let barging = self.discipline == Discipline::Barging;
         let mut next = self.clone();
         if let Some(bell) = self.threads[thread].asleep {
-            let Deed::Sleep { timed, loops, .. } = deed else {
-                unreachable!()
-            };
-            let mut moves = Vec::new();
-            if timed {
-                let mut late = next.clone();
-                late.wake(thread);
-                late.threads[thread].learned.push(0);
-                moves.push((late, true));
-            }
-            // A spurious wakeup and the lock that follows it.
-            // Who looks again and finds nothing is where it was.
-            let may = if loops {
-                self.data[bell] != 0
-            } else {
-                !self.threads[thread].woke_spuriously
-            };
-            if may && !self.locked[bell] {
-                next.wake(thread);
-                if timed {
-                    next.threads[thread].learned.push(1);
-                }
-                next.threads[thread].woke_spuriously |= !loops;
-                let Some(Deed::Relock(m, then)) = next.deed(thread) else {
-                    unreachable!()
-                };
-                next.lock(thread, m, then);
-                moves.push((next, false));
-            }
-            return moves;
+            return self.wakes_by_itself(thread, bell);
         }
         if let Some(s) = self.threads[thread].queued {
-            if !matches!(deed, Deed::TimedTake(_)) {
-                return vec![];
-            }
-            next.lines[s].retain(|other| *other != thread);
-            next.threads[thread].queued = None;
-            next.threads[thread].learned.push(0);
-            next.threads[thread].at += 1;
-            return vec![(next, true)];
+            return self.leaves_the_line(thread, s);
         }
         let learn = |next: &mut Self, what: u8| next.threads[thread].learned.push(what);
         match deed {
@@ -338,6 +302,54 @@ impl World {
             }
             Deed::Read(x) => learn(&mut next, self.shared[x]),
         }
+        next.threads[thread].at += 1;
+        vec![(next, true)]
+    }
+
+    /// What a thread can do that sleeps at this bell.
+    fn wakes_by_itself(&self, thread: usize, bell: usize) -> Vec<(Self, bool)> {
+        let Some(Deed::Sleep { timed, loops, .. }) = self.deed(thread) else {
+            unreachable!("it sleeps")
+        };
+        let mut moves = Vec::new();
+        if timed {
+            let mut late = self.clone();
+            late.wake(thread);
+            late.threads[thread].learned.push(0);
+            moves.push((late, true));
+        }
+        // A spurious wakeup and the lock that follows it. Who looks again and
+        // finds nothing is where it was.
+        let may = if loops {
+            self.data[bell] != 0
+        } else {
+            !self.threads[thread].woke_spuriously
+        };
+        if may && !self.locked[bell] {
+            let mut next = self.clone();
+            next.wake(thread);
+            if timed {
+                next.threads[thread].learned.push(1);
+            }
+            next.threads[thread].woke_spuriously |= !loops;
+            let Some(Deed::Relock(m, then)) = next.deed(thread) else {
+                unreachable!("after sleep it locks")
+            };
+            next.lock(thread, m, then);
+            moves.push((next, false));
+        }
+        moves
+    }
+
+    /// What a thread can do that waits in the line of this semaphore.
+    fn leaves_the_line(&self, thread: usize, s: usize) -> Vec<(Self, bool)> {
+        if !matches!(self.deed(thread), Some(Deed::TimedTake(_))) {
+            return vec![];
+        }
+        let mut next = self.clone();
+        next.lines[s].retain(|other| *other != thread);
+        next.threads[thread].queued = None;
+        next.threads[thread].learned.push(0);
         next.threads[thread].at += 1;
         vec![(next, true)]
     }

@@ -1,0 +1,248 @@
+//! Playing a schedule on the program itself.
+
+use std::{panic::Location, sync::Arc};
+
+use crate::{
+    Digest, Explorer, Finding, Program, Schedule,
+    discovery::start,
+    operation::{AnyOperation, Breach},
+    pulse::Pulse,
+    run::Run,
+    search::{Trouble, finding},
+    step::{Configuration, Failure, GONE, Resumes, Rules, Source, Stepper},
+    table::{Next, Tables},
+};
+
+impl Explorer {
+    /// Plays a schedule on the program, step by step, on this thread, and
+    /// tells `each` of every step after it was taken. Ends when the schedule
+    /// does, or with what failed.
+    ///
+    /// # Errors
+    ///
+    /// If the schedule is not one of this program: a sentence says where it
+    /// goes astray.
+    pub fn play(
+        &self,
+        make: impl Fn(&mut Program) + Send + Sync,
+        schedule: &Schedule,
+        mut each: impl FnMut(&Played),
+    ) -> Result<Option<Finding>, String> {
+        let mut run = Run::new(&make, &|_| true);
+        let tables = Tables::new(run.classes.clone());
+        let rules = Rules {
+            left: false,
+            right: false,
+            ..Rules::default()
+        };
+        let mut stepper = Stepper::new(&tables, Arc::new(rules));
+        stepper.live = true;
+        Run::record(true);
+        let _quiet = Quiet;
+        let at_end = run.at_end.take();
+        let (mut now, failure) = start_playing(&mut stepper, &mut run);
+        let mut lines: Vec<_> = run.objects.iter().map(|(_, made)| *made).collect();
+        let mut been = vec![(stepper.fingerprint(&now), 0)];
+        each(&Played::new(&mut stepper, &now, None, &lines));
+        if let Some(failure) = failure {
+            return Ok(Some(finding_of(failure)));
+        }
+        for (number, turn) in (1..).zip(&schedule.0) {
+            let astray = |why: &str| {
+                format!("step {number} of the schedule is not one of this program: {why}")
+            };
+            if turn.thread >= now.locals.len() {
+                return Err(astray(&format!("there is no thread {}", turn.thread)));
+            }
+            note_creation(&stepper, &now, turn.thread, &mut lines);
+            let mut live = Live(&mut run, &tables);
+            let step = stepper.guided(&now, turn.thread, &turn.picks, &mut live)?;
+            let Some(step) = step else {
+                return Err(astray(&format!(
+                    "thread {} cannot take it there",
+                    turn.thread
+                )));
+            };
+            now = step.after;
+            each(&Played::new(&mut stepper, &now, Some(turn.thread), &lines));
+            if let Some(failure) = step.failure {
+                return Ok(Some(finding_of(failure)));
+            }
+            if step.announces {
+                been.clear();
+            }
+            been.push((stepper.fingerprint(&now), number));
+        }
+        if let Some(stem) = circle(&been) {
+            return Ok(Some(Finding::Livelock { stem }));
+        }
+        Ok(look_around(&mut stepper, &now, at_end))
+    }
+}
+
+/// Where the way has been before where it is now: after how many steps.
+fn circle(been: &[(Digest, usize)]) -> Option<usize> {
+    let (now, before) = been.split_last()?;
+    let earlier = before.iter().find(|(print, _)| *print == now.0)?;
+    Some(earlier.1)
+}
+
+/// If the thread is about to create an object, which line does.
+fn note_creation(
+    stepper: &Stepper<'_>,
+    now: &Configuration,
+    thread: usize,
+    lines: &mut Vec<&'static Location<'static>>,
+) {
+    let local = stepper.local(now.locals[thread]);
+    if matches!(local.next, Next::Creates(_)) {
+        let free = now.objects.iter().position(|state| *state == GONE);
+        let number = free.unwrap_or(now.objects.len());
+        lines.resize(lines.len().max(number + 1), local.at);
+        lines[number] = local.at;
+    }
+}
+
+/// What is known after a step of a schedule.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// The thread that took the step; none before the first.
+    pub thread: Option<usize>,
+    /// What it did, in order.
+    pub performed: Vec<Performed>,
+    /// The objects as they are now; none where one is gone.
+    pub objects: Vec<Option<Shown>>,
+    /// What each thread is about to do; none if it has ended.
+    pub standing: Vec<Option<Performed>>,
+}
+
+/// An operation of a thread.
+#[derive(Clone, Debug)]
+pub struct Performed {
+    /// The object's number.
+    pub object: u32,
+    /// The operation, as `Debug` shows it.
+    pub operation: String,
+    /// What the thread learned from it.
+    pub answer: Digest,
+    /// The line that performed it.
+    pub at: &'static Location<'static>,
+    /// The threads that it woke.
+    pub woke: Vec<usize>,
+}
+
+/// An object, to be shown.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Its state, as `Debug` shows it.
+    pub state: String,
+    /// The type of that state.
+    pub kind: &'static str,
+    /// The line that made it.
+    pub made: &'static Location<'static>,
+}
+
+impl Played {
+    fn new(
+        stepper: &mut Stepper<'_>,
+        now: &Configuration,
+        thread: Option<usize>,
+        lines: &[&'static Location<'static>],
+    ) -> Self {
+        let tables = stepper.tables;
+        let shown = now.objects.iter().zip(lines).map(|(state, made)| {
+            (*state != GONE).then(|| Shown {
+                state: format!("{:?}", tables.states.get(*state)),
+                kind: (*tables.states.get(*state).value).type_name(),
+                made,
+            })
+        });
+        let standing = now.locals.iter().map(|local| {
+            let local = tables.locals.get(*local);
+            match local.next {
+                Next::Operation {
+                    object, operation, ..
+                } => Some(Performed {
+                    object,
+                    operation: tables.describe(operation),
+                    answer: Digest(0),
+                    at: local.at,
+                    woke: Vec::new(),
+                }),
+                _ => None,
+            }
+        });
+        Self {
+            thread,
+            performed: std::mem::take(&mut stepper.performed),
+            objects: shown.collect(),
+            standing: standing.collect(),
+        }
+    }
+}
+
+/// Stops recording when dropped.
+struct Quiet;
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        Run::record(false);
+    }
+}
+
+/// Runs the threads of the one run there is.
+struct Live<'a>(&'a mut Run, &'a Tables);
+
+impl Source for Live<'_> {
+    type Trouble = String;
+
+    fn discover(
+        &mut self,
+        _: &Configuration,
+        _: &Resumes,
+        thread: u16,
+        answer: Digest,
+    ) -> Result<u32, String> {
+        let announced = self.0.resume(usize::from(thread), answer);
+        Ok(self.1.local(&announced))
+    }
+}
+
+/// Lets all threads of the one run that is played come to their first
+/// announcement.
+fn start_playing(stepper: &mut Stepper<'_>, run: &mut Run) -> (Configuration, Option<Failure>) {
+    start(stepper, &Pulse::new(), run)
+}
+
+fn finding_of(failure: Failure) -> Finding {
+    finding(Trouble::Failed(failure))
+}
+
+/// What is wrong with a state in which a schedule ends.
+fn look_around(
+    stepper: &mut Stepper<'_>,
+    now: &Configuration,
+    at_end: Option<(u32, Arc<dyn AnyOperation>)>,
+) -> Option<Finding> {
+    let threads = 0..now.locals.len();
+    if let Some(race) = threads.clone().find_map(|thread| stepper.race(now, thread)) {
+        return Some(finding_of(race));
+    }
+    let unfinished: Vec<_> = threads
+        .filter(|thread| !stepper.local(now.locals[*thread]).has_ended())
+        .collect();
+    if !unfinished.is_empty() {
+        let stuck = unfinished
+            .iter()
+            .all(|thread| !stepper.may_go(now, *thread));
+        return stuck.then_some(Finding::Deadlock);
+    }
+    let (object, operation) = at_end?;
+    let operation = stepper.tables.operation(&operation);
+    let state = now.objects[object as usize];
+    let outcomes = stepper.tables.outcomes((operation, state, 0, (0, 0)));
+    match &outcomes.first()?.breaks {
+        Some(Breach::Rule(rule)) => Some(Finding::Broken(rule.to_string())),
+        _ => None,
+    }
+}

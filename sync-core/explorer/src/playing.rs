@@ -28,6 +28,9 @@ impl Explorer {
         schedule: &Schedule,
         mut each: impl FnMut(&Played),
     ) -> Result<Option<Finding>, String> {
+        // What the program begins with is to be shown, too.
+        Run::record(true);
+        let _quiet = Quiet;
         let mut run = Run::new(&make, &|_| true);
         let tables = Tables::new(run.classes.clone());
         let rules = Rules {
@@ -37,8 +40,6 @@ impl Explorer {
         };
         let mut stepper = Stepper::new(&tables, Arc::new(rules));
         stepper.live = true;
-        Run::record(true);
-        let _quiet = Quiet;
         let at_end = run.at_end.take();
         let (mut now, failure) = start_playing(&mut stepper, &mut run);
         let mut lines: Vec<_> = run.objects.iter().map(|(_, made)| *made).collect();

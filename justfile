@@ -23,6 +23,11 @@ stress *options:
 verify *options:
     @{{ catalog }} verify "$@"
 
+# Play a schedule again that verify has found: just replay h2o --solution ... --step
+[group('use')]
+replay problem *options:
+    @{{ catalog }} replay "$@"
+
 # List the problems with their solutions and mistakes
 [group('use')]
 list *options:

@@ -1,6 +1,9 @@
 //! The command line.
 
+mod execution;
+mod file;
 mod list;
+mod replay;
 mod run;
 mod select;
 mod show;
@@ -41,6 +44,8 @@ enum Command {
     Stress(stress::Args),
     /// Check solutions and mistakes against their claims, exhaustively
     Verify(verify::Args),
+    /// Play a schedule that `verify` has found again, at once or step by step
+    Replay(replay::Args),
     /// Print a script that completes `catalog` in your shell
     Completions {
         /// Your shell
@@ -85,6 +90,7 @@ pub fn main(problems: &[Problem]) -> ExitCode {
         Command::Run(args) => run::main(&args, problems),
         Command::Stress(args) => stress::main(&args, problems),
         Command::Verify(args) => verify::main(&args, problems),
+        Command::Replay(args) => replay::main(&args, problems),
         Command::Completions { shell } => {
             clap_complete::generate(
                 shell,

@@ -107,14 +107,7 @@ impl Live {
                     let did = format!("{} {}", operation.action, names.of(&operation.object));
                     Step::at(part.who, &operation, &self.exhibit, did)
                 }
-                None => Step {
-                    who: part.who.to_string(),
-                    thread: part.who.thread,
-                    at: None,
-                    line: None,
-                    code: None,
-                    did: "in no operation of sync-core".to_owned(),
-                },
+                None => Step::doing(part.who, "in no operation of sync-core".to_owned()),
             })
             .collect()
     }

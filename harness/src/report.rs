@@ -3,13 +3,16 @@
 pub(crate) mod names;
 pub(crate) mod picture;
 pub(crate) mod progress;
+pub(crate) mod stepping;
 pub(crate) mod steps;
 pub(crate) mod style;
 pub(crate) mod table;
 pub(crate) mod timeline;
+pub(crate) mod trace;
 
 mod step;
 pub use step::Step;
+pub(crate) use step::Told;
 
 /// A count as people read it: 89,238.
 pub(crate) fn thousands(count: u64) -> String {

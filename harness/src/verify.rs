@@ -5,6 +5,7 @@ mod loom;
 mod suite;
 mod trace;
 
+pub(crate) use exploring::{Replayed, Scene, replay};
 pub use suite::{Engine, Limits, Reductions, Row, Wanted, Watched, check, check_all};
 pub use trace::{Held, Trace, Turn};
 

@@ -114,7 +114,7 @@ fn summarize(report: &Report, solution: &Solution) {
             let bad = style::BAD;
             anstream::println!("{bad}{}{bad:#}", finding.failure);
             report::paragraph("  ", &finding.detail);
-            steps::print(&[], &finding.standing);
+            steps::print("left standing at:", &finding.standing);
             if solution.is_mistake() {
                 println!("  That is what this mistake leads to.");
             }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use sync_core::Discipline;
+
 use super::Usage;
 use crate::{Problem, Setting, Solution, report};
 
@@ -198,4 +200,12 @@ pub(super) fn milliseconds(text: &str) -> Result<Duration, String> {
         Ok(number) if number <= 60_000 => Ok(Duration::from_millis(number)),
         _ => Err("it takes a number of milliseconds, 0 to 60000, such as 150".to_owned()),
     }
+}
+
+/// Who gets a permit that is released, for clap.
+pub(super) fn discipline(text: &str) -> Result<Discipline, String> {
+    let known = Discipline::ALL
+        .into_iter()
+        .find(|it| it.to_string() == text);
+    known.ok_or_else(|| "it is barging, weak or fifo".to_owned())
 }

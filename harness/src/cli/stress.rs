@@ -175,7 +175,7 @@ fn print(reports: &[Report], json: bool) {
                 "    ",
                 &format!("{}, after {rounds} rounds", finding.detail),
             );
-            steps::print(&[], &finding.standing);
+            steps::print("left standing at:", &finding.standing);
         }
     }
 }

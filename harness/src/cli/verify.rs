@@ -2,12 +2,15 @@ use std::{collections::HashSet, fmt::Write as _, num::NonZero, sync::Arc, time::
 
 use super::{
     Exit, Usage,
+    execution::{Execution, Exports, Files},
     select::{self, Size},
 };
 use crate::{
     Problem, interrupt,
-    report::{self, steps, style, table},
-    verify::{Engine, Limits, Reductions, Row, Standing, Verdict, Wanted, Watched, check_all},
+    report::{self, style, table, trace},
+    verify::{
+        Engine, Limits, Reductions, Row, Standing, Trace, Verdict, Wanted, Watched, check_all,
+    },
 };
 
 #[derive(clap::Args, Debug)]
@@ -53,6 +56,9 @@ pub(super) struct Args {
     /// One JSON object a row, instead of tables
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    exports: Exports,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
@@ -74,7 +80,7 @@ impl Engines {
 
 /// What makes the explorer's searches smaller.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq)]
-enum Reduction {
+pub(super) enum Reduction {
     /// A release runs in the step of the operation before it
     LeftMovers,
     /// What never waits runs in the step of the acquire before it
@@ -113,6 +119,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
             }
         }
     }
+    let files = args.exports.open()?;
     let jobs = args
         .jobs
         .or_else(|| std::thread::available_parallelism().ok());
@@ -130,7 +137,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         let watched = Arc::clone(&watched);
         move || watched.to_string()
     });
-    let mut pending: Vec<Row> = Vec::new();
+    let mut pending: Vec<(&Wanted<'_>, Row)> = Vec::new();
+    let mut in_order = wanted.iter();
     let rows = check_all(
         &wanted,
         &limits,
@@ -143,10 +151,11 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
                 bar.suspend(|| println!("{line}"));
                 return;
             }
-            pending.push(row.clone());
+            let wanted_here = in_order.next().expect("a row for each");
+            pending.push((wanted_here, row.clone()));
             let of_problem = wanted.iter().filter(|w| w.problem.name == row.problem);
             if pending.len() == of_problem.count() {
-                bar.suspend(|| print(&pending, args.brief));
+                bar.suspend(|| print(args, &pending));
                 pending.clear();
             }
         },
@@ -156,7 +165,35 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     if !args.json {
         conclude(&rows);
     }
+    export(args, files, &wanted, &rows)?;
     Ok(exit(&rows))
+}
+
+/// Writes the failing executions to where they are wanted, if there are any.
+fn export(args: &Args, to: Files, wanted: &[Wanted<'_>], rows: &[Row]) -> Result<(), Usage> {
+    let refuted = wanted.iter().zip(rows);
+    let refuted: Vec<_> = refuted
+        .filter_map(|(it, row)| refuting(args, it, row))
+        .collect();
+    let names = args.exports.names();
+    if refuted.is_empty() && !names.is_empty() {
+        let names = names.join(" and ");
+        eprintln!("No execution was found to fail, so nothing is written to {names}.");
+    }
+    to.write(&refuted)
+}
+
+/// The execution that shows what is wrong, if one does.
+fn refuting<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Option<Execution<'a>> {
+    let Verdict::Refuted { failure, trace } = &row.verdict else {
+        return None;
+    };
+    Some(Execution {
+        wanted,
+        moments: args.reductions().moments,
+        failure: Some(*failure),
+        trace: trace.as_ref()?,
+    })
 }
 
 fn exit(rows: &[Row]) -> Exit {
@@ -175,13 +212,13 @@ fn exit(rows: &[Row]) -> Exit {
 }
 
 /// The rows of one problem, then the executions that show its mistakes.
-fn print(rows: &[Row], brief: bool) {
+fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
     let heading = style::HEADING;
-    anstream::println!("\n{heading}{}{heading:#}", rows[0].problem);
+    anstream::println!("\n{heading}{}{heading:#}", rows[0].1.problem);
     let mut table = table::new(&[
         "solution", "threads", "states>", "time>", "verdict", "claim",
     ]);
-    for row in rows {
+    for (_, row) in rows {
         let (mark, _) = mark(row.standing);
         table.add_row([
             row.solution.clone(),
@@ -197,7 +234,7 @@ fn print(rows: &[Row], brief: bool) {
             .then_some(style::BAD)
             .or(line.contains('?').then_some(style::OPEN))
     });
-    for row in rows {
+    for (_, row) in rows {
         let note = match &row.verdict {
             Verdict::Inconclusive { limit } => format!("not exhausted: {limit}"),
             Verdict::NotModelled { why } => why.clone(),
@@ -212,24 +249,45 @@ fn print(rows: &[Row], brief: bool) {
         };
         report::paragraph("  ", &format!("{}: {note}", row.solution));
     }
-    if brief {
+    if args.brief {
         return;
     }
-    for row in rows {
-        if let Verdict::Refuted {
-            failure,
-            trace: Some(trace),
-        } = &row.verdict
-        {
-            let (_, style) = mark(row.standing);
-            anstream::print!("\n{style}");
-            report::paragraph("", &format!("{} fails: {failure}", row.solution));
-            anstream::print!("{style:#}");
-            report::paragraph("  ", &trace.finding);
-            let note = format!("{}: the first failing execution that loom met.", row.file);
-            report::paragraph("  ", &note);
-            steps::print_trace(trace);
-        }
+    let refuted = rows.iter().filter_map(|(wanted, row)| {
+        let execution = refuting(args, wanted, row)?;
+        Some((execution, row))
+    });
+    for (number, (execution, row)) in refuted.enumerate() {
+        print_execution(&execution, row, number == 0);
+    }
+}
+
+/// What is wrong, how it comes to that, and how to see it again.
+fn print_execution(execution: &Execution<'_>, row: &Row, explained: bool) {
+    let Some(failure) = execution.failure else {
+        return;
+    };
+    let (_, style) = mark(row.standing);
+    anstream::print!("\n{style}");
+    report::paragraph("", &format!("{} fails: {failure}", row.solution));
+    anstream::print!("{style:#}");
+    report::paragraph("  ", &execution.trace.finding);
+    println!("  {}", row.file);
+    report::paragraph("  ", &about(row.engine, execution.trace, explained));
+    println!();
+    trace::table::print(execution.failure, execution.trace);
+    execution.print_command();
+}
+
+/// Which execution it is, and what its steps are.
+fn about(engine: Engine, execution: &Trace, explained: bool) -> String {
+    let which = match (engine, execution.repeats_after) {
+        (Engine::Loom, _) => "The first failing execution that loom met.",
+        (Engine::Explorer, None) => "No failing execution is shorter.",
+        (Engine::Explorer, Some(_)) => "An execution that need never end.",
+    };
+    match (engine, explained) {
+        (Engine::Explorer, true) => format!("{which} {}", trace::table::A_STEP),
+        _ => which.to_owned(),
     }
 }
 

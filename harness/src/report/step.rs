@@ -23,6 +23,23 @@ pub struct Step {
     pub code: Option<String>,
     /// What it did.
     pub did: String,
+    /// How much of that the line's text says.
+    #[serde(skip)]
+    pub(crate) told: Told,
+}
+
+/// How much of what a step did the text of its line says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// All of it.
+    #[default]
+    ByLine,
+    /// All but this.
+    ByLineAnd(String),
+    /// Nothing: the line began something, and this is how it goes on.
+    ByDeed,
+    /// Nothing: what the line took is given back, at the end of a block.
+    AtEndOfBlock,
 }
 
 impl Step {
@@ -39,6 +56,27 @@ impl Step {
             line,
             code: line.and_then(|line| exhibit.line(line)).map(str::to_owned),
             did,
+            told: Told::ByLine,
+        }
+    }
+
+    pub(crate) fn told(self, told: Told) -> Self {
+        Self { told, ..self }
+    }
+
+    /// Whether it is an event of the puzzle.
+    pub(crate) fn is_event(&self) -> bool {
+        self.at.is_none() && self.did.starts_with('★')
+    }
+
+    /// The line, and the file if it is not the solution's; empty if no line
+    /// did it.
+    pub(crate) fn place(&self) -> String {
+        match (self.line, &self.at) {
+            // A line of the solution needs no file name: everybody knows which.
+            (Some(line), _) => line.to_string(),
+            (None, Some(at)) => at.rsplit('/').next().unwrap_or(at).to_owned(),
+            (None, None) => String::new(),
         }
     }
 
@@ -59,6 +97,7 @@ impl Step {
             line: None,
             code: None,
             did,
+            told: Told::ByDeed,
         }
     }
 }

@@ -10,12 +10,16 @@ use std::{
 use sync_core::{
     Discipline,
     explorer::{
-        self, Explorer, Finding, Moment, Nature, Object, Operation, Outcome, Program, Schedule,
+        self, Explorer, Finding, Moment, Nature, Object, Operation, Outcome, Played, Program,
+        Schedule,
     },
 };
 
-use super::{Checked, Numbers, Verdict, Wanted, trace};
-use crate::{Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violation, Who, event};
+use super::{Checked, Held, Numbers, Trace, Verdict, Wanted, trace};
+use crate::{
+    Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violation, Who, event,
+    report::Step,
+};
 
 /// This file: what is made here is no object of a solution.
 pub(super) const FILE: &str = file!();
@@ -143,7 +147,7 @@ impl Performed {
         explorer: &Explorer,
         finding: &Finding,
         schedule: &Schedule,
-    ) -> Result<(Failure, super::Trace), String> {
+    ) -> Result<(Failure, Trace), String> {
         let mut played = Vec::new();
         let silent = matches!(finding, Finding::Silent { .. } | Finding::Erratic { .. });
         if !silent {
@@ -160,6 +164,16 @@ impl Performed {
                 ));
             }
         }
+        Ok(self.describe(finding, schedule, &played))
+    }
+
+    /// What a finding is called, and how it came to it.
+    fn describe(
+        &self,
+        finding: &Finding,
+        schedule: &Schedule,
+        played: &[Played],
+    ) -> (Failure, Trace) {
         let violation = self.violation.lock().expect("nobody panics with it").take();
         let failure = match finding {
             Finding::Deadlock => Failure::Deadlock,
@@ -173,7 +187,7 @@ impl Performed {
                 None => Failure::Panic,
             },
         };
-        let teller = trace::Teller::new(&played, &self.cast, &self.solution.exhibit);
+        let teller = trace::Teller::new(played, &self.cast, &self.solution.exhibit);
         let sentence = match finding {
             Finding::Deadlock => "no thread can go on".to_owned(),
             Finding::Broken(rule) => violation.map_or(rule.clone(), |violation| violation.detail),
@@ -205,8 +219,65 @@ impl Performed {
         if let Finding::Livelock { stem } = finding {
             trace.repeats_after = Some(*stem);
         }
-        Ok((failure, trace))
+        (failure, trace)
     }
+}
+
+/// What came of a schedule that was played.
+pub(crate) struct Replayed {
+    /// What is wrong at its end, if something is.
+    pub(crate) failure: Option<Failure>,
+    /// How it came to that.
+    pub(crate) trace: Trace,
+    /// How things stand at the beginning, and after each step.
+    pub(crate) moments: Vec<Scene>,
+}
+
+/// How things stand at one moment.
+pub(crate) struct Scene {
+    /// What each thread is about to do that has not finished.
+    pub(crate) standing: Vec<Step>,
+    /// The objects.
+    pub(crate) objects: Vec<Held>,
+}
+
+/// Plays a schedule from the beginning; with `moments` if it was found so.
+pub(crate) fn replay(
+    wanted: &Wanted<'_>,
+    moments: bool,
+    schedule: &Schedule,
+) -> Result<Replayed, String> {
+    let mut program = Performed::new(wanted.solution, &wanted.setting, wanted.discipline);
+    program.moments = moments;
+    let mut played = Vec::new();
+    let found = Explorer::new().play(
+        |threads| program.make(threads),
+        schedule,
+        |step| played.push(step.clone()),
+    )?;
+    let teller = trace::Teller::new(&played, &program.cast, &program.solution.exhibit);
+    let scene = |at: &Played| Scene {
+        standing: teller.standing(at),
+        objects: teller.states(at),
+    };
+    let moments = played.iter().map(scene).collect();
+    let (failure, trace) = if let Some(finding) = found {
+        let (failure, trace) = program.describe(&finding, schedule, &played);
+        (Some(failure), trace)
+    } else {
+        let mut trace = teller.tell(schedule, String::new());
+        trace.finding = match trace.left.len() {
+            0 => "every thread has finished, and nothing was wrong".to_owned(),
+            1 => "nothing is wrong so far; 1 thread has not finished".to_owned(),
+            left => format!("nothing is wrong so far; {left} threads have not finished"),
+        };
+        (None, trace)
+    };
+    Ok(Replayed {
+        failure,
+        trace,
+        moments,
+    })
 }
 
 /// Announces events to the judge, who is an object of the program.

@@ -9,7 +9,7 @@ use sync_core::{
 use crate::{
     Event, Exhibit, Who,
     report::{
-        Step,
+        Step, Told,
         names::{Names, name_all},
     },
 };
@@ -104,12 +104,16 @@ pub(crate) fn tell(
             Entry::Ends(thread, operation, done) => {
                 standing[*thread] = None;
                 let object = names.of(&operation.object);
-                let did = match (operation.action, done) {
-                    (Action::Wait, _) => format!("woken on {object}"),
-                    (action, true) => format!("{action} {object}"),
-                    (action, false) => format!("{action} {object}: in vain"),
+                let (did, told) = match (operation.action, done) {
+                    (Action::Wait, _) => (format!("woken on {object}"), Told::ByDeed),
+                    (Action::Unlock, _) => (format!("unlock {object}"), Told::AtEndOfBlock),
+                    (action, true) => (format!("{action} {object}"), Told::ByLine),
+                    (action, false) => (
+                        format!("{action} {object}: in vain"),
+                        Told::ByLineAnd(format!("{object}: in vain")),
+                    ),
                 };
-                steps.push(step(*thread, operation, did));
+                steps.push(step(*thread, operation, did).told(told));
             }
             Entry::Announces(event) => steps.push(Step::announcing(event)),
         }
@@ -127,20 +131,38 @@ pub(crate) fn tell(
             ))
         })
         .collect();
-    let alone = |step: Step| Turn {
-        who: step.who.clone(),
-        thread: step.thread,
-        did: vec![step],
-        changed: Vec::new(),
-    };
     Trace {
         objects: Vec::new(),
-        steps: steps.into_iter().map(alone).collect(),
+        steps: turns(steps),
         left,
         finding,
         schedule: None,
         repeats_after: None,
     }
+}
+
+/// Each step alone, but what a line takes and gives back at once.
+fn turns(steps: Vec<Step>) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for step in steps {
+        let gives_back = step.told == Told::AtEndOfBlock;
+        match turns.last_mut() {
+            Some(last)
+                if gives_back
+                    && last.thread == step.thread
+                    && last.did.last().is_some_and(|it| it.at == step.at) =>
+            {
+                last.did.push(step);
+            }
+            _ => turns.push(Turn {
+                who: step.who.clone(),
+                thread: step.thread,
+                did: vec![step],
+                changed: Vec::new(),
+            }),
+        }
+    }
+    turns
 }
 
 /// Turns what the explorer has played into something to read.
@@ -195,25 +217,25 @@ impl<'a> Teller<'a> {
         Trace {
             objects,
             steps,
-            left: self.left(),
+            left: self
+                .played
+                .last()
+                .map_or_else(Vec::new, |end| self.standing(end)),
             finding,
             schedule: Some(schedule.to_string()),
             repeats_after: None,
         }
     }
 
-    /// Where each thread stands at the end.
-    fn left(&self) -> Vec<Step> {
-        let Some(end) = self.played.last() else {
-            return Vec::new();
-        };
-        let names = self.names(end);
-        let standing = end.standing.iter().zip(self.cast);
+    /// What each thread is about to do that has not finished.
+    pub(crate) fn standing(&self, played: &Played) -> Vec<Step> {
+        let names = self.names(played);
+        let standing = played.standing.iter().zip(self.cast);
         standing
             .filter_map(|(standing, who)| {
                 let it = standing.as_ref()?;
                 let did = match names.get(it.object as usize)? {
-                    Some(name) => format!("{} {name}", it.operation),
+                    Some(name) => operation(&it.operation, name),
                     None => it.operation.clone(),
                 };
                 Some(self.step(*who, it, did))
@@ -253,19 +275,32 @@ impl<'a> Teller<'a> {
             };
             return Some(Step::doing(who, did));
         };
-        let mut did = match (it.operation.as_str(), in_vain) {
+        let done = operation(&it.operation, &name);
+        let (mut did, mut told) = match (it.operation.as_str(), in_vain) {
             ("leave", _) => return None,
-            ("try to acquire" | "acquire in time" | "try to lock", true) => {
-                format!("{} {name}: in vain", it.operation)
-            }
-            ("wait on" | "wait for", true) => format!("time runs out at {name}"),
-            ("wait on", false) => format!("wake without being notified, on {name}"),
-            (operation, _) => format!("{operation} {name}"),
+            ("try to acquire" | "acquire in time" | "try to lock", true) => (
+                format!("{done}: in vain"),
+                Told::ByLineAnd(format!("{name}: in vain")),
+            ),
+            ("wait on" | "wait for", true) => (format!("time runs out at {name}"), Told::ByDeed),
+            ("wait on", false) => (
+                format!("wake without being notified, on {name}"),
+                Told::ByDeed,
+            ),
+            ("lock again", _) => (done, Told::ByDeed),
+            ("unlock", _) => (done, Told::AtEndOfBlock),
+            _ => (done, Told::ByLine),
         };
-        for other in &it.woke {
-            did = format!("{did} → {}", self.cast[*other]);
+        if !it.woke.is_empty() || it.operation.starts_with("notify") {
+            let woken: Vec<_> = it.woke.iter().map(|t| self.cast[*t].to_string()).collect();
+            let woken = match woken.as_slice() {
+                [] => "→ nobody".to_owned(),
+                woken => format!("→ {}", woken.join(", ")),
+            };
+            did = format!("{did} {woken}");
+            told = Told::ByLineAnd(woken);
         }
-        Some(self.step(who, it, did))
+        Some(self.step(who, it, did).told(told))
     }
 
     fn step(&self, who: Who, it: &Performed, did: String) -> Step {
@@ -299,6 +334,11 @@ impl<'a> Teller<'a> {
             .collect()
     }
 
+    /// The objects and their states.
+    pub(crate) fn states(&self, played: &Played) -> Vec<Held> {
+        self.objects(played).into_values().collect()
+    }
+
     /// The objects that a solution has, by number, except those without a state.
     fn objects(&self, played: &Played) -> BTreeMap<usize, Held> {
         let names = self.names(played);
@@ -318,6 +358,14 @@ impl<'a> Teller<'a> {
                 })
             })
             .collect()
+    }
+}
+
+/// An operation on the object of this name, in words.
+fn operation(operation: &str, name: &str) -> String {
+    match operation {
+        "lock again" => format!("lock {name} again"),
+        _ => format!("{operation} {name}"),
     }
 }
 

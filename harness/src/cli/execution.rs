@@ -1,0 +1,197 @@
+//! An execution that somebody may want to keep, or to see again.
+
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
+
+use serde_json::{Value, json};
+use sync_core::Discipline;
+
+use super::{Usage, file::Output};
+use crate::{
+    Failure,
+    report::{
+        style,
+        table::WIDTH,
+        trace::picture::{self, Caption},
+    },
+    verify::{Trace, Wanted},
+};
+
+/// Where executions are written to.
+#[derive(clap::Args, Debug)]
+pub(super) struct Exports {
+    /// Write the failing execution to this file, as JSON
+    #[arg(long, value_name = "FILE", requires = "solution")]
+    trace: Option<PathBuf>,
+
+    /// Draw the failing execution to this file, as a picture
+    #[arg(long, value_name = "FILE", requires = "solution")]
+    svg: Option<PathBuf>,
+}
+
+/// Files that can be written.
+#[derive(Debug)]
+pub(super) struct Files {
+    trace: Option<Output>,
+    svg: Option<Output>,
+}
+
+impl Exports {
+    /// Makes sure that the files can be written.
+    pub(super) fn open(&self) -> Result<Files, Usage> {
+        let open = |path: &Option<PathBuf>| path.as_deref().map(Output::at).transpose();
+        Ok(Files {
+            trace: open(&self.trace)?,
+            svg: open(&self.svg)?,
+        })
+    }
+
+    /// The files, for a sentence that says why they are not written.
+    pub(super) fn names(&self) -> Vec<String> {
+        let given = [&self.trace, &self.svg].into_iter().flatten();
+        given
+            .map(|path| format!("`{}`", Path::display(path)))
+            .collect()
+    }
+}
+
+/// An execution, and what it is one of.
+#[derive(Debug)]
+pub(super) struct Execution<'a> {
+    pub(super) wanted: &'a Wanted<'a>,
+    /// Whether openings and closings happen at the worst moment only.
+    pub(super) moments: bool,
+    /// What is wrong with it, if something is.
+    pub(super) failure: Option<Failure>,
+    pub(super) trace: &'a Trace,
+}
+
+impl Execution<'_> {
+    /// The command that plays it again, if its engine can.
+    pub(super) fn command(&self) -> Option<String> {
+        let schedule = self.trace.schedule.as_ref()?;
+        let Wanted {
+            problem,
+            solution,
+            setting,
+            discipline,
+            ..
+        } = self.wanted;
+        let roles = setting.roles().iter();
+        let roles: Vec<_> = roles.map(|(role, n)| format!("{role}={n}")).collect();
+        let mut command = format!(
+            "catalog replay {} --solution {} --threads {} --rounds {}",
+            problem.name,
+            solution.name(),
+            roles.join(","),
+            setting.rounds(),
+        );
+        for given in setting.parameters() {
+            if !solution.explore.parameters().contains(given) {
+                let (name, value) = given;
+                let _ = write!(command, " --set {name}={value}");
+            }
+        }
+        if *discipline != Discipline::default() {
+            let _ = write!(command, " --discipline {discipline}");
+        }
+        if !self.moments {
+            command += " --without moments";
+        }
+        Some(format!("{command} --schedule \"{schedule}\""))
+    }
+
+    /// Prints that command, so that it can be copied.
+    pub(super) fn print_command(&self) {
+        let Some(command) = self.command() else {
+            return;
+        };
+        let quiet = style::QUIET;
+        anstream::println!("\n  {quiet}To play it again, with --step one step at a time:{quiet:#}");
+        println!("{}", continued(&command));
+    }
+
+    /// Everything about it.
+    pub(super) fn to_json(&self) -> Value {
+        json!({
+            "problem": self.wanted.problem.name,
+            "solution": self.wanted.solution.name(),
+            "file": self.wanted.solution.exhibit.path(),
+            "setting": self.wanted.setting.to_string(),
+            "engine": self.wanted.engine,
+            "discipline": self.wanted.discipline.to_string(),
+            "failure": self.failure,
+            "trace": self.trace,
+            "replay": self.command(),
+        })
+    }
+
+    fn draw(&self) -> String {
+        let Wanted {
+            problem,
+            solution,
+            setting,
+            ..
+        } = self.wanted;
+        let title = format!("{}, {} ({setting})", problem.title(), solution.name());
+        let caption = Caption {
+            title: &title,
+            file: &solution.exhibit.path(),
+        };
+        picture::draw(&caption, self.failure, self.trace)
+    }
+}
+
+impl Files {
+    /// Writes the executions: all to the one file, the first to the other.
+    pub(super) fn write(self, executions: &[Execution<'_>]) -> Result<(), Usage> {
+        let Some(first) = executions.first() else {
+            return Ok(());
+        };
+        if let Some(file) = self.trace {
+            let all: Vec<Value> = executions.iter().map(Execution::to_json).collect();
+            let value = match all.as_slice() {
+                [one] => one.clone(),
+                _ => Value::Array(all),
+            };
+            file.write(&format!("{value:#}\n"))?;
+        }
+        if let Some(file) = self.svg {
+            file.write(&first.draw())?;
+        }
+        Ok(())
+    }
+}
+
+/// A command on as many lines as it takes, as shells read it.
+fn continued(command: &str) -> String {
+    // Two columns for ` \`.
+    let options = textwrap::Options::new(WIDTH - 2)
+        .initial_indent("  ")
+        .subsequent_indent("    ")
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    textwrap::wrap(command, options).join(" \\\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::continued;
+
+    #[test]
+    fn a_long_command_goes_on_behind_backslashes() {
+        let command = format!("catalog replay h2o --schedule \"{}\"", "0+ 1+ ".repeat(20));
+        let printed = continued(&command);
+        assert!(printed.lines().all(|line| line.chars().count() <= 80));
+        let joined = printed.replace("\\\n", " ");
+        let words = |text: &str| {
+            text.split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(words(&joined), words(&command));
+    }
+}

@@ -1,0 +1,209 @@
+use std::{
+    io::{self, BufRead, IsTerminal, Write},
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
+};
+
+use sync_core::{Discipline, explorer::Schedule};
+
+use super::{
+    Exit, Usage,
+    execution::{Execution, Exports},
+    select::{self, Size},
+    verify::Reduction,
+};
+use crate::{
+    Claim, Failure, Problem, Solution, interrupt,
+    report::{self, stepping::Pages, style, trace::table},
+    verify::{Engine, Replayed, Wanted, replay},
+};
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// The problem
+    problem: String,
+
+    /// The solution or mistake
+    #[arg(long, value_name = "NAME")]
+    solution: String,
+
+    /// Which thread takes which step: `0 1+ 1.2`, as `catalog verify` prints it
+    #[arg(long, value_name = "STEPS")]
+    schedule: String,
+
+    #[command(flatten)]
+    size: Size,
+
+    /// Who gets a permit that is released: barging, weak or fifo
+    #[arg(long, value_name = "NAME", default_value = "barging", value_parser = select::discipline)]
+    discipline: Discipline,
+
+    /// As it was for `verify`: without `moments` there are steps of their own
+    /// for openings and closings
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
+    without: Vec<Reduction>,
+
+    /// One step at a time, each with the code and the threads in it
+    #[arg(long, conflicts_with = "json")]
+    step: bool,
+
+    /// One JSON object, instead of a table
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    exports: Exports,
+}
+
+pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
+    let problem = select::problem(problems, &args.problem)?;
+    let solution = select::solution(problem, &args.solution)?;
+    if let Some(why) = solution.native_only {
+        let name = solution.name();
+        return Err(Usage(format!("{name} cannot be replayed: {why}")));
+    }
+    let schedule: Schedule = args.schedule.parse()?;
+    let wanted = Wanted {
+        engine: Engine::Explorer,
+        problem,
+        solution,
+        setting: args.size.setting(problem, &solution.explore)?,
+        discipline: args.discipline,
+    };
+    let files = args.exports.open()?;
+    let moments = !args.without.contains(&Reduction::Moments);
+    let replayed = replay(&wanted, moments, &schedule).map_err(|why| {
+        Usage(format!(
+            "{why}; the size, the discipline and `--without moments` must be as it was found"
+        ))
+    })?;
+    let execution = Execution {
+        wanted: &wanted,
+        moments,
+        failure: replayed.failure,
+        trace: &replayed.trace,
+    };
+    if args.json {
+        println!("{}", execution.to_json());
+    } else {
+        print_heading(&wanted);
+        if args.step && !step_through(&replayed, solution) {
+            return Ok(interrupted_or(Exit::AsClaimed));
+        }
+        print_end(&replayed, solution, !args.step);
+    }
+    files.write(&[execution])?;
+    Ok(exit(replayed.failure, solution))
+}
+
+/// A mistake need not show on every schedule; what shows must be claimed.
+fn exit(failure: Option<Failure>, solution: &Solution) -> Exit {
+    match (failure, solution.claim) {
+        (None, _) => Exit::AsClaimed,
+        (Some(failure), Claim::Broken(claimed)) if failure == claimed => Exit::AsClaimed,
+        _ => Exit::ClaimFailed,
+    }
+}
+
+fn interrupted_or(exit: Exit) -> Exit {
+    if interrupt::requested() {
+        Exit::Interrupted
+    } else {
+        exit
+    }
+}
+
+fn print_heading(wanted: &Wanted<'_>) {
+    let heading = style::HEADING;
+    anstream::println!(
+        "{heading}{}{heading:#}, {heading}{}{heading:#}: {}",
+        wanted.problem.title(),
+        wanted.solution.name(),
+        wanted.solution.exhibit.title(),
+    );
+    println!("{}, {}", wanted.setting, wanted.discipline);
+    println!("{}\n", wanted.solution.exhibit.path());
+}
+
+/// What came of it, and, unless everybody has seen them, the steps.
+fn print_end(replayed: &Replayed, solution: &Solution, with_steps: bool) {
+    let style = match exit(replayed.failure, solution) {
+        Exit::AsClaimed => style::GOOD,
+        _ => style::BAD,
+    };
+    let finding = &replayed.trace.finding;
+    anstream::print!("{style}");
+    let first = replayed.failure.map(|failure| failure.to_string());
+    report::paragraph("", first.as_ref().unwrap_or(finding));
+    anstream::print!("{style:#}");
+    if first.is_some() {
+        report::paragraph("  ", finding);
+    }
+    match (replayed.failure, solution.claim) {
+        (None, Claim::Broken(claimed)) => {
+            let kind = claimed.kind();
+            let other = format!("This mistake's {kind} shows on other schedules.");
+            report::paragraph("  ", &other);
+        }
+        (Some(_), Claim::Correct) => report::paragraph("  ", "It claims to be correct."),
+        (Some(failure), Claim::Broken(claimed)) if failure != claimed => {
+            report::paragraph("  ", &format!("Its claim was another: {claimed}."));
+        }
+        _ => {}
+    }
+    if with_steps {
+        report::paragraph("  ", table::A_STEP);
+        println!();
+        table::print(replayed.failure, &replayed.trace);
+    }
+}
+
+/// Shows page after page; false if the user has left before the end.
+fn step_through(replayed: &Replayed, solution: &Solution) -> bool {
+    let pages = Pages::of(replayed, &solution.exhibit);
+    let waits = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let lines = waits.then(lines_of_stdin);
+    for number in 0..pages.count() {
+        if waits {
+            // Each page where the last one was.
+            anstream::print!("\x1b[H\x1b[2J");
+        }
+        anstream::println!("{}", pages.page(number));
+        let is_last = number + 1 == pages.count();
+        if let (Some(lines), false) = (&lines, is_last) {
+            anstream::print!("{0}Enter: the next step; q: leave{0:#} ", style::QUIET);
+            // Without the question, the answer does as well.
+            let _ = io::stdout().flush();
+            if !goes_on(lines) {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// What is typed, line by line. The thread ends with the process.
+fn lines_of_stdin() -> mpsc::Receiver<String> {
+    let (send, lines) = mpsc::channel();
+    thread::spawn(move || {
+        for line in io::stdin().lock().lines().map_while(Result::ok) {
+            if send.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}
+
+/// Waits for a line; false if that or an interrupt asks to leave.
+fn goes_on(lines: &mpsc::Receiver<String>) -> bool {
+    while !interrupt::requested() {
+        match lines.recv_timeout(Duration::from_millis(50)) {
+            Ok(line) => return !line.trim().eq_ignore_ascii_case("q"),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+    }
+    false
+}

@@ -1,0 +1,226 @@
+//! An execution, to be read: as a table, and as a picture.
+
+mod columns;
+pub(crate) mod picture;
+pub(crate) mod table;
+
+use super::{Step, Told};
+use crate::{
+    Failure,
+    verify::{Held, Trace, Turn},
+};
+
+/// A thread that has a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Lane {
+    thread: usize,
+    /// `reader 2`
+    who: String,
+    /// `r2`
+    short: String,
+}
+
+/// Something that a thread did, as its column shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Deed {
+    /// The line of code; empty if no line did it.
+    place: String,
+    /// The line's text, or what was done.
+    text: String,
+    /// What the text does not say.
+    note: Option<String>,
+    /// Whether it is an event of the puzzle.
+    event: bool,
+    /// Whether the text is code.
+    code: bool,
+}
+
+impl Deed {
+    fn of(step: &Step) -> Self {
+        let (place, event) = (step.place(), step.is_event());
+        let deed = |place, text: &str, note| Self {
+            place,
+            text: text.to_owned(),
+            note,
+            event,
+            code: false,
+        };
+        match (&step.told, &step.code) {
+            (Told::ByLine, Some(code)) => Self {
+                code: true,
+                ..deed(place, code, None)
+            },
+            (Told::ByLineAnd(note), Some(code)) => Self {
+                code: true,
+                ..deed(place, code, Some(note.clone()))
+            },
+            // The line that took it is not where it is given back.
+            (Told::AtEndOfBlock, _) => deed(String::new(), &step.did, None),
+            _ => deed(place, &step.did, None),
+        }
+    }
+
+    /// What a step did; what a line takes and gives back at once is one deed.
+    fn all_of(turn: &Turn) -> Vec<Self> {
+        let mut deeds = Vec::new();
+        for (index, step) in turn.did.iter().enumerate() {
+            let before = index.checked_sub(1).map(|before| &turn.did[before]);
+            let same_line = before.is_some_and(|before| before.at == step.at);
+            if step.told != Told::AtEndOfBlock || !same_line {
+                deeds.push(Self::of(step));
+            }
+        }
+        deeds
+    }
+}
+
+/// The threads that take steps, in their order.
+fn lanes(trace: &Trace) -> Vec<Lane> {
+    let mut threads: Vec<(usize, &str)> = trace
+        .steps
+        .iter()
+        .map(|turn| (turn.thread, turn.who.as_str()))
+        .collect();
+    threads.sort_unstable();
+    threads.dedup();
+    let names: Vec<&str> = threads.iter().map(|(_, who)| *who).collect();
+    threads
+        .iter()
+        .zip(short_names(&names))
+        .map(|((thread, who), short)| Lane {
+            thread: *thread,
+            who: (*who).to_owned(),
+            short,
+        })
+        .collect()
+}
+
+/// `r2` for reader 2, where no other role begins with an r.
+pub(super) fn short_names(names: &[&str]) -> Vec<String> {
+    let split = |name| str::rsplit_once(name, ' ').unwrap_or((name, ""));
+    let short = |name| {
+        let (role, number) = split(name);
+        let others = || {
+            names
+                .iter()
+                .map(|name| split(name).0)
+                .filter(|o| *o != role)
+        };
+        let prefix = (1..=role.len())
+            .filter_map(|length| role.get(..length))
+            .find(|prefix| !others().any(|other| other.starts_with(prefix)));
+        format!("{}{number}", prefix.unwrap_or(role))
+    };
+    names.iter().map(|name| short(name)).collect()
+}
+
+/// Where the threads are at the end that have taken part, and the names of
+/// those that have not.
+fn left(failure: Option<Failure>, trace: &Trace) -> (Vec<&Step>, Vec<&str>) {
+    let deadlock = failure == Some(Failure::Deadlock);
+    let took_part = |thread| trace.steps.iter().any(|turn| turn.thread == thread);
+    let last = trace.steps.last().and_then(|turn| turn.did.last());
+    // Whoever has broken a rule still stands where it did.
+    let stands_there = |step: &Step| {
+        failure.is_some()
+            && step.is_event()
+            && last.is_some_and(|last| (last.thread, &last.did) == (step.thread, &step.did))
+    };
+    let (part, no_part): (Vec<&Step>, Vec<&Step>) = trace
+        .left
+        .iter()
+        .filter(|step| !stands_there(step))
+        .partition(|step| deadlock || took_part(step.thread));
+    (part, no_part.iter().map(|step| step.who.as_str()).collect())
+}
+
+/// What the list of the threads that are left is about.
+fn left_heading(failure: Option<Failure>) -> &'static str {
+    match failure {
+        Some(Failure::Deadlock) => "blocked:",
+        _ => "about to go on with:",
+    }
+}
+
+/// The same, with the type's name left out of states that all begin with it.
+fn without_type_names(trace: &Trace) -> Trace {
+    let type_name = |state: &str| -> Option<String> {
+        let (name, _) = state.split_once(" { ")?;
+        let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        plain.then(|| format!("{name} {{ "))
+    };
+    let all: Vec<Held> = trace
+        .objects
+        .iter()
+        .chain(trace.steps.iter().flat_map(|turn| &turn.changed))
+        .cloned()
+        .collect();
+    let shorten = |held: &mut Held| {
+        let Some(begin) = type_name(&held.state) else {
+            return;
+        };
+        let mut others = all.iter().filter(|other| other.name == held.name);
+        if others.all(|other| other.state.starts_with(&begin)) {
+            let rest = held.state[begin.len()..].replacen(" }", "}", 1);
+            held.state = format!("{{{rest}");
+        }
+    };
+    let mut trace = trace.clone();
+    let changed = trace.steps.iter_mut().flat_map(|turn| &mut turn.changed);
+    trace.objects.iter_mut().chain(changed).for_each(shorten);
+    trace
+}
+
+/// Objects with their states; those of one line that are alike together.
+pub(super) fn states(objects: &[Held]) -> Vec<String> {
+    let base = |held: &Held| -> Option<(String, String)> {
+        let (base, rest) = held.name.split_once('[')?;
+        Some((base.to_owned(), rest.trim_end_matches(']').to_owned()))
+    };
+    objects
+        .chunk_by(|a, b| {
+            let bases = base(a).zip(base(b));
+            a.state == b.state && bases.is_some_and(|((a, _), (b, _))| a == b)
+        })
+        .map(|alike| match (alike, base(&alike[0])) {
+            ([first, _, .., last] | [first, last], Some((name, from))) => {
+                let to = base(last).map(|(_, to)| to).unwrap_or_default();
+                format!("{name}[{from}..={to}] = {}", first.state)
+            }
+            _ => state(&alike[0]),
+        })
+        .collect()
+}
+
+fn state(held: &Held) -> String {
+    format!("{} = {}", held.name, held.state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Held, short_names, states};
+
+    #[test]
+    fn short_names_tell_roles_apart() {
+        let names = short_names(&["producer 1", "producer 12", "consumer 1"]);
+        assert_eq!(names, ["p1", "p12", "c1"]);
+        assert_eq!(short_names(&["ping 1", "pong 1"]), ["pi1", "po1"]);
+    }
+
+    #[test]
+    fn neighbours_in_the_same_state_are_told_together() {
+        let held = |name: &str, state: &str| Held {
+            name: name.to_owned(),
+            state: state.to_owned(),
+        };
+        let objects = [
+            held("mutex", "1"),
+            held("forks[0]", "1"),
+            held("forks[1]", "1"),
+            held("forks[2]", "1"),
+            held("forks[3]", "0"),
+        ];
+        let told = ["mutex = 1", "forks[0..=2] = 1", "forks[3] = 0"];
+        assert_eq!(states(&objects), told);
+    }
+}

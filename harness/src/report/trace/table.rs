@@ -1,0 +1,318 @@
+//! An execution as a table: a column a thread, a row a step.
+
+use std::fmt::Write as _;
+
+use anstyle::Style;
+use textwrap::core::display_width as width;
+
+use super::{
+    Deed, Lane,
+    columns::{Columns, Kind},
+    lanes, left, left_heading, state, states, without_type_names,
+};
+use crate::{
+    Failure,
+    report::{paragraph, plural, steps, steps::cut, style, table::WIDTH},
+    verify::{Held, Trace, Turn},
+};
+
+/// The most steps that are printed, and how many of these are the last ones.
+const MOST: usize = 60;
+const LAST: usize = 12;
+
+/// What a step of a schedule is.
+pub(crate) const A_STEP: &str = "A step is one operation of a thread, with the releases that \
+                                 follow it and, after an acquire, one that never waits.";
+
+/// Prints the objects at the beginning, the steps, and where they leave the
+/// threads.
+pub(crate) fn print(failure: Option<Failure>, trace: &Trace) {
+    let trace = &without_type_names(trace);
+    if !trace.objects.is_empty() {
+        let objects = states(&trace.objects).join(", ");
+        paragraph("  ", &format!("At the beginning: {objects}."));
+        println!();
+    }
+    for line in Rows::of(trace).lines() {
+        anstream::println!("{line}");
+    }
+    print_left(failure, trace);
+}
+
+/// Prints what each thread that is left is about to do.
+fn print_left(failure: Option<Failure>, trace: &Trace) {
+    if trace.repeats_after.is_some() {
+        return;
+    }
+    let (part, no_part) = left(failure, trace);
+    if !part.is_empty() || !no_part.is_empty() {
+        println!();
+    }
+    let part: Vec<_> = part.into_iter().cloned().collect();
+    steps::print(left_heading(failure), &part);
+    if !no_part.is_empty() {
+        paragraph("  ", &format!("not begun: {}", no_part.join(", ")));
+    }
+}
+
+/// The table's lines, to be painted.
+struct Rows<'a> {
+    trace: &'a Trace,
+    lanes: Vec<Lane>,
+    columns: Columns,
+}
+
+impl<'a> Rows<'a> {
+    fn of(trace: &'a Trace) -> Self {
+        let lanes = lanes(trace);
+        let columns = Columns::of(trace, &lanes);
+        Self {
+            trace,
+            lanes,
+            columns,
+        }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let count = self.trace.steps.len();
+        if count == 0 {
+            return vec!["  It takes no step.".to_owned()];
+        }
+        let mut lines = self.head();
+        let hidden = if count > MOST {
+            MOST - LAST..count - LAST
+        } else {
+            count..count
+        };
+        for (index, turn) in self.trace.steps.iter().enumerate() {
+            if self.trace.repeats_after == Some(index) {
+                lines.push(Self::mark("┌─ from here round and round"));
+            }
+            if index == hidden.start && !hidden.is_empty() {
+                let more = plural(hidden.len(), "more step");
+                lines.push(Self::mark(&format!("⋮  {more}")));
+            }
+            if !hidden.contains(&index) {
+                lines.extend(self.step(index, turn));
+            }
+        }
+        if let Some(stem) = self.trace.repeats_after {
+            lines.push(Self::mark(&format!("└─ and again from step {}", stem + 1)));
+        }
+        lines
+    }
+
+    fn mark(text: &str) -> String {
+        let mut line = Painted::default();
+        line.put(0, style::OPEN, text);
+        line.finish()
+    }
+
+    /// The threads' names, and a rule below them.
+    fn head(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.columns.kind == Kind::Narrow {
+            lines.extend(self.legend());
+        }
+        let mut line = Painted::default();
+        match self.columns.kind {
+            Kind::List => line.put(self.columns.lanes[0], style::HEADING, "thread"),
+            kind => {
+                for (lane, at) in self.lanes.iter().zip(&self.columns.lanes) {
+                    let name = if kind == Kind::Wide {
+                        &lane.who
+                    } else {
+                        &lane.short
+                    };
+                    line.put(*at, style::of_thread(lane.thread).bold(), name);
+                }
+            }
+        }
+        if self.columns.now < WIDTH {
+            line.put(self.columns.now, style::HEADING, "now");
+        }
+        lines.push(line.finish());
+        let mut rule = Painted::default();
+        rule.put(0, style::QUIET, &"─".repeat(WIDTH));
+        lines.push(rule.finish());
+        lines
+    }
+
+    /// Which roles the short names stand for.
+    fn legend(&self) -> Vec<String> {
+        let mut roles: Vec<String> = Vec::new();
+        for lane in &self.lanes {
+            let role = lane.who.rsplit_once(' ').map_or("", |(role, _)| role);
+            let short = lane.short.trim_end_matches(|c: char| c.is_ascii_digit());
+            let entry = format!("{short} {role}");
+            if !roles.contains(&entry) {
+                roles.push(entry);
+            }
+        }
+        let mut line = Painted::default();
+        line.put(self.columns.lanes[0], style::QUIET, &roles.join(", "));
+        vec![line.finish()]
+    }
+
+    /// The lines of one step.
+    fn step(&self, index: usize, turn: &Turn) -> Vec<String> {
+        let column = self.lanes.iter().position(|it| it.thread == turn.thread);
+        let column = column.expect("whoever takes a step has a lane");
+        let at = match self.columns.kind {
+            Kind::Wide => self.columns.lanes[column],
+            _ => self.columns.text,
+        };
+        let room = self.columns.room(at);
+        let mut told: Vec<_> = Deed::all_of(turn)
+            .iter()
+            .flat_map(|deed| self.told(deed, room))
+            .collect();
+        let states: Vec<String> = turn.changed.iter().flat_map(|it| self.state(it)).collect();
+        told.resize(told.len().max(states.len()).max(1), Said::default());
+        let mut lines = Vec::new();
+        for (row, said) in told.iter().enumerate() {
+            let mut line = Painted::default();
+            if self.trace.repeats_after.is_some_and(|stem| stem <= index) {
+                line.put(0, style::OPEN, "│");
+            }
+            if row == 0 {
+                line.put(1, style::QUIET, &format!("{:>3}", index + 1));
+            }
+            if row == 0 && self.columns.kind == Kind::List {
+                let colour = style::of_thread(turn.thread);
+                line.put(self.columns.lanes[column], colour, &turn.who);
+            }
+            self.say(&mut line, column, said);
+            if let Some(state) = states.get(row) {
+                line.put(self.columns.now, Style::new(), state);
+            }
+            lines.push(line.finish());
+        }
+        lines
+    }
+
+    /// A deed on one line, or two where its note needs one of its own.
+    fn told(&self, deed: &Deed, room: usize) -> Vec<Said> {
+        let in_lane = self.columns.kind == Kind::Narrow;
+        let is_number = deed.place.parse::<u32>().is_ok();
+        let place = match (in_lane && (is_number || deed.place.is_empty()), &deed.place) {
+            (true, _) => String::new(),
+            (false, place) if place.is_empty() => String::new(),
+            (false, place) => format!("{place:>2} "),
+        };
+        let lane = match deed {
+            Deed { event: true, .. } => "★",
+            Deed { place, .. } if is_number => place,
+            _ => "·",
+        };
+        let room = room.saturating_sub(width(&place));
+        let said = |text: String, note: Option<String>| Said {
+            lane: lane.to_owned(),
+            place: place.clone(),
+            text,
+            note: note.unwrap_or_default(),
+            event: deed.event,
+            quiet: !deed.code && !deed.event,
+        };
+        let note = deed.note.as_ref().map(|note| format!("  {note}"));
+        match note {
+            Some(note) if width(&deed.text) + width(&note) > room => {
+                let below = Said {
+                    note: format!("{}{}", " ".repeat(width(&place)), cut(&note, room)),
+                    ..Said::default()
+                };
+                vec![said(cut(&deed.text, room), None), below]
+            }
+            note => vec![said(cut(&deed.text, room), note)],
+        }
+    }
+
+    /// Puts what was said into its columns, and bars where lanes are free.
+    fn say(&self, line: &mut Painted, column: usize, said: &Said) {
+        let columns = &self.columns;
+        let colour = style::of_thread(self.lanes[column].thread);
+        let deed = match (said.event, said.quiet) {
+            (true, _) => colour.bold(),
+            (_, true) => colour.dimmed(),
+            _ => colour,
+        };
+        let at = match columns.kind {
+            Kind::Wide => columns.lanes[column],
+            _ => columns.text,
+        };
+        let end = at + said.width();
+        for (other, bar) in columns.lanes.iter().enumerate() {
+            if columns.kind == Kind::List {
+                break;
+            }
+            if columns.kind == Kind::Wide && said.width() > 0 && *bar >= at {
+                break;
+            }
+            if columns.kind == Kind::Narrow && other == column && !said.lane.is_empty() {
+                line.put(*bar, deed, &said.lane);
+            } else {
+                line.put(*bar, style::QUIET, "│");
+            }
+        }
+        line.put(at, style::QUIET, &said.place);
+        line.put(at + width(&said.place), deed, &said.text);
+        let noted = at + width(&said.place) + width(&said.text);
+        line.put(noted, style::HEADING, &said.note);
+        if columns.kind == Kind::Wide && said.width() > 0 {
+            for bar in columns.lanes.iter().filter(|bar| **bar > end) {
+                line.put(*bar, style::QUIET, "│");
+            }
+        }
+    }
+
+    /// A state, on as many lines as it takes.
+    fn state(&self, held: &Held) -> Vec<String> {
+        let options = textwrap::Options::new(WIDTH - self.columns.now).subsequent_indent("  ");
+        textwrap::wrap(&state(held), options)
+            .into_iter()
+            .map(std::borrow::Cow::into_owned)
+            .collect()
+    }
+}
+
+/// What stands on one line of a step.
+#[derive(Clone, Debug, Default)]
+struct Said {
+    /// In the lane, if that is narrow.
+    lane: String,
+    place: String,
+    text: String,
+    note: String,
+    event: bool,
+    quiet: bool,
+}
+
+impl Said {
+    fn width(&self) -> usize {
+        width(&self.place) + width(&self.text) + width(&self.note)
+    }
+}
+
+/// A line whose parts have a place and a style.
+#[derive(Debug, Default)]
+struct Painted {
+    text: String,
+    width: usize,
+}
+
+impl Painted {
+    /// Text at this column, or right after what is there.
+    fn put(&mut self, at: usize, style: Style, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let gap = at.saturating_sub(self.width);
+        self.text.push_str(&" ".repeat(gap));
+        let _ = write!(self.text, "{style}{text}{style:#}");
+        self.width += gap + width(text);
+    }
+
+    fn finish(self) -> String {
+        self.text.trim_end().to_owned()
+    }
+}

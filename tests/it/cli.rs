@@ -3,7 +3,7 @@
 use assert_cmd::Command;
 use serde_json::Value;
 
-fn catalog(args: &[&str]) -> (i32, String, String) {
+pub(crate) fn catalog(args: &[&str]) -> (i32, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_catalog-under-test"))
         .args(args)
         .output()
@@ -16,7 +16,7 @@ fn catalog(args: &[&str]) -> (i32, String, String) {
 }
 
 /// One sentence on standard error, exit code 2, nothing else.
-fn refuses(args: &[&str], sentence: &str) {
+pub(crate) fn refuses(args: &[&str], sentence: &str) {
     let (code, out, err) = catalog(args);
     assert_eq!(code, 2, "{args:?}: {err}");
     assert!(err.contains(sentence), "{args:?} said: {err}");
@@ -111,7 +111,6 @@ fn verify_prints_verdicts_and_the_failing_execution() {
     let (code, out, err) = catalog(&["verify", "h2o", "--solution", "released-twice"]);
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("✓ data race"), "{out}");
-    assert!(out.contains("release mutex"), "{out}");
     assert!(out.contains("self.mutex.release();"), "{out}");
     assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
 }

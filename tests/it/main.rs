@@ -11,4 +11,5 @@ mod cli;
 mod contents;
 mod engines;
 mod lints;
+mod replay;
 mod scratch;

@@ -61,7 +61,7 @@ pub fn problem() -> Problem {
         .explore(|size| size.with("party", 5).with_rounds(3))
         .possible(somebody_to_wait_for)
         .loom(|size| size.with("party", 2).with_rounds(2))
-        .spec(|setting| Rounds::new(setting))
+        .spec(Rounds::new)
         .solution(exhibit!("two_phase.rs"), |setting| {
             Box::new(TwoPhase::new(parties(setting)))
         })

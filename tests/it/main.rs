@@ -13,3 +13,4 @@ mod engines;
 mod lints;
 mod replay;
 mod scratch;
+mod strangers;

@@ -38,6 +38,17 @@ pub(crate) fn room<R: Room + 'static>(
     make: fn() -> R,
 ) -> Problem {
     let exhibit = Exhibit::new(file!(), "scratch.rs", include_str!("scratch.rs"));
+    room_of(exhibit, threads, rounds, claim, make)
+}
+
+/// The same, with a solution of another file.
+pub(crate) fn room_of<R: Room + 'static>(
+    exhibit: Exhibit,
+    threads: usize,
+    rounds: usize,
+    claim: Option<Failure>,
+    make: fn() -> R,
+) -> Problem {
     let problem = Problem::of::<dyn Room>("room", "# Room\n")
         .role("visitor", threads, |room, me| {
             room.visit(&|| {

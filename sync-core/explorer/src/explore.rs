@@ -69,7 +69,7 @@ impl Explorer {
             symmetry: true,
             livelocks: true,
             audits: 16,
-            patience: Duration::from_secs(10),
+            patience: Duration::from_secs(5),
             stop: Arc::default(),
             progress: Arc::default(),
         }

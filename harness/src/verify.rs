@@ -120,8 +120,8 @@ impl fmt::Display for Verdict {
         match self {
             Self::Proved => f.write_str("proved"),
             Self::Refuted { failure, .. } => write!(f, "{}", failure.kind()),
-            Self::Inconclusive { .. } => f.write_str("not exhausted"),
-            Self::NotModelled { .. } => f.write_str("-"),
+            Self::Inconclusive { .. } => f.write_str("inconclusive"),
+            Self::NotModelled { .. } => f.write_str("not modelled"),
         }
     }
 }

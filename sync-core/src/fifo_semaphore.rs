@@ -186,14 +186,17 @@ impl Queue {
 
     #[track_caller]
     fn take_or_queue(&self) -> Option<Arc<Turn>> {
-        self.state.with(|state| {
-            let must_wait = !state.take();
-            must_wait.then(|| {
-                let turn = Arc::new(Turn(Semaphore::new(0)));
-                state.queue.push_back(Arc::clone(&turn));
-                turn
-            })
-        })
+        let before = Before::now();
+        let mut state = self.state.lock();
+        let turn = if state.take() {
+            None
+        } else {
+            let turn = Arc::new(Turn(Semaphore::new(0)));
+            state.queue.push_back(Arc::clone(&turn));
+            Some(turn)
+        };
+        drop(state);
+        before.and_only(turn)
     }
 
     /// Whether the turn had not come yet; then it never will.

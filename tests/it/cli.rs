@@ -119,17 +119,42 @@ fn verify_prints_verdicts_and_the_failing_execution() {
 fn verify_reports_each_row_as_json() {
     let (code, out, err) = catalog(&["verify", "h2o", "--solution", "chain", "--json"]);
     assert_eq!(code, 0, "{err}");
-    let row: Value = serde_json::from_str(&out).expect("JSON");
-    assert_eq!(row["verdict"], "proved");
-    assert_eq!(row["as_claimed"], true);
-    assert!(row["executions"].as_u64() > Some(1));
+    let rows: Vec<Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let [explorer, loom] = rows.as_slice() else {
+        panic!("a row for each engine, not {out}");
+    };
+    for (row, engine) in [(explorer, "explorer"), (loom, "loom")] {
+        assert_eq!(row["engine"], engine);
+        assert_eq!(row["verdict"], "proved");
+        assert_eq!(row["discipline"], "barging");
+        assert_eq!(row["as_claimed"], true);
+        assert!(row["executions"].as_u64() > Some(1));
+        assert!(row["seconds"].as_f64() > Some(0.0));
+    }
+    assert_eq!(explorer["threads"], 6);
+    assert_eq!(explorer["rounds"], 1);
+    assert_eq!(explorer["kind"], Value::Null);
+    for number in ["states", "transitions", "depth"] {
+        assert!(explorer[number].as_u64() > Some(1), "{number}: {explorer}");
+    }
 }
 
 #[test]
 fn a_search_cut_short_is_inconclusive() {
-    let (code, out, _) = catalog(&["verify", "h2o", "--solution", "queues", "--seconds", "0.2"]);
-    assert_eq!(code, 3, "{out}");
-    assert!(out.contains("not exhausted"), "{out}");
+    for cut in [
+        vec!["--engine", "loom", "--seconds", "0.2"],
+        vec!["--threads", "hydrogen=20,oxygen=10", "--max-states", "1000"],
+        vec!["--threads", "hydrogen=20,oxygen=10", "--max-memory", "1"],
+    ] {
+        let (code, out, _) =
+            catalog(&[&["verify", "h2o", "--solution", "queues"], &cut[..]].concat());
+        assert_eq!(code, 3, "{out}");
+        assert!(out.contains("inconclusive"), "{out}");
+        assert!(out.contains("not exhausted: "), "{out}");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 use std::{collections::HashSet, fmt::Write as _, num::NonZero, sync::Arc, time::Duration};
 
+use sync_core::Discipline;
+
 use super::{
     Exit, Usage,
     execution::{Execution, Exports, Files},
@@ -25,9 +27,14 @@ pub(super) struct Args {
     #[command(flatten)]
     size: Size,
 
-    /// What checks: the explorer (every state), loom (every interleaving), both
-    #[arg(long, value_enum, default_value = "all")]
-    engine: Engines,
+    /// What checks: the explorer (every state), loom (every interleaving), or
+    /// both [default: both; the explorer if a size or discipline is given]
+    #[arg(long, value_enum, hide_default_value = true)]
+    engine: Option<Engines>,
+
+    /// Who gets a permit that is released: barging, weak or fifo
+    #[arg(long, value_name = "WHO", default_value = "barging", value_parser = select::discipline)]
+    discipline: Discipline,
 
     /// Give up a solution after so many states
     #[arg(long, value_name = "N", default_value_t = u64::MAX, hide_default_value = true)]
@@ -68,12 +75,17 @@ enum Engines {
     All,
 }
 
-impl Engines {
-    fn engines(self) -> &'static [Engine] {
-        match self {
-            Self::Explorer => &[Engine::Explorer],
-            Self::Loom => &[Engine::Loom],
-            Self::All => &[Engine::Explorer, Engine::Loom],
+impl Args {
+    /// Loom holds small sizes only, and knows one kind of semaphores: who asks
+    /// for others means the explorer.
+    fn engines(&self) -> &'static [Engine] {
+        match self.engine {
+            Some(Engines::Explorer) => &[Engine::Explorer],
+            Some(Engines::Loom) => &[Engine::Loom],
+            None if self.size.is_given() || self.discipline != Discipline::Barging => {
+                &[Engine::Explorer]
+            }
+            None | Some(Engines::All) => &[Engine::Explorer, Engine::Loom],
         }
     }
 }
@@ -107,10 +119,15 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     let mut wanted = Vec::new();
     for problem in select::problems(problems, args.problem.as_deref())? {
         for solution in select::solutions(problem, args.solution.as_deref())? {
-            for engine in args.engine.engines() {
+            for engine in args.engines() {
                 let declared = Wanted::declared(*engine, problem, solution);
+                let declared = declared.into_iter().map(|wanted| Wanted {
+                    discipline: args.discipline,
+                    ..wanted
+                });
                 if args.size.is_given() {
-                    let base = declared.into_iter().next().expect("at least one size");
+                    let mut sizes = declared;
+                    let base = sizes.next().expect("at least one size");
                     let setting = args.size.setting(problem, &base.setting)?;
                     wanted.push(Wanted { setting, ..base });
                 } else {
@@ -215,50 +232,82 @@ fn exit(rows: &[Row]) -> Exit {
 fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
     let heading = style::HEADING;
     anstream::println!("\n{heading}{}{heading:#}", rows[0].1.problem);
-    let mut table = table::new(&[
-        "solution", "threads", "states>", "time>", "verdict", "claim",
-    ]);
+    let mut table = table::new(&["solution", "engine", "size", "states>", "time>", "verdict"]);
+    let mut above = "";
     for (_, row) in rows {
-        let (mark, _) = mark(row.standing);
         table.add_row([
-            row.solution.clone(),
+            if row.solution == above {
+                String::new()
+            } else {
+                row.solution.clone()
+            },
+            row.engine.name().to_owned(),
             row.short_size.clone(),
-            report::thousands(row.numbers.states.unwrap_or(row.numbers.executions)),
+            seen(row),
             report::seconds(row.seconds),
-            row.verdict.to_string(),
-            format!("{mark} {}", row.claim.split(':').next().unwrap_or_default()),
+            verdict(row),
         ]);
+        above = &row.solution;
     }
     table::print(&table, |line| {
         line.contains('✗')
             .then_some(style::BAD)
             .or(line.contains('?').then_some(style::OPEN))
     });
-    for (_, row) in rows {
-        let note = match &row.verdict {
-            Verdict::Inconclusive { limit } => format!("not exhausted: {limit}"),
-            Verdict::NotModelled { why } => why.clone(),
-            Verdict::Refuted {
-                failure,
-                trace: None,
-            } => failure.to_string(),
-            Verdict::Proved if row.standing == Standing::NotAsked => {
-                "this size does not show the mistake".to_owned()
-            }
-            _ => continue,
-        };
-        report::paragraph("  ", &format!("{}: {note}", row.solution));
+    let mut notes: Vec<String> = rows.iter().filter_map(|(_, row)| note(row)).collect();
+    notes.dedup();
+    for note in notes {
+        report::paragraph("  ", &note);
     }
     if args.brief {
         return;
     }
+    // One execution says it: the explorer's, where it has any.
+    let mut shown = "";
     let refuted = rows.iter().filter_map(|(wanted, row)| {
         let execution = refuting(args, wanted, row)?;
-        Some((execution, row))
+        let again = std::mem::replace(&mut shown, &row.solution) == row.solution;
+        (!again).then_some((execution, row))
     });
     for (number, (execution, row)) in refuted.enumerate() {
         print_execution(&execution, row, number == 0);
     }
+}
+
+/// How much was looked at.
+fn seen(row: &Row) -> String {
+    match (&row.verdict, row.numbers.states) {
+        (Verdict::NotModelled { .. }, _) => String::new(),
+        (_, Some(states)) => report::thousands(states),
+        (_, None) => format!("{} runs", report::thousands(row.numbers.executions)),
+    }
+}
+
+/// The verdict, and the claim if it is another.
+fn verdict(row: &Row) -> String {
+    let (mark, _) = mark(row.standing);
+    let claim = match row.standing {
+        Standing::Contradicted => format!(", claims {}", row.claim),
+        _ => String::new(),
+    };
+    format!("{mark} {}{claim}", row.verdict)
+}
+
+/// What there is to say besides.
+fn note(row: &Row) -> Option<String> {
+    let note = match &row.verdict {
+        Verdict::Inconclusive { limit } => format!("not exhausted: {limit}"),
+        Verdict::NotModelled { why } => why.clone(),
+        Verdict::Refuted {
+            failure,
+            trace: None,
+        } => failure.to_string(),
+        Verdict::Proved if row.standing == Standing::NotAsked => {
+            "this size does not show the mistake".to_owned()
+        }
+        _ => return None,
+    };
+    Some(format!("{}: {note}", row.solution))
 }
 
 /// What is wrong, how it comes to that, and how to see it again.
@@ -302,30 +351,38 @@ fn mark(standing: Standing) -> (char, anstyle::Style) {
 
 /// One sentence: what was proved, what was refuted, what is not known.
 fn conclude(rows: &[Row]) {
-    let count = |wanted: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| wanted(row)).count();
-    let proofs: Vec<_> = rows
-        .iter()
-        .filter(|row| row.as_claimed && matches!(row.verdict, Verdict::Proved))
-        .map(|row| (row.problem, &row.solution))
-        .collect();
-    let proved: HashSet<_> = proofs.iter().collect();
-    let refuted = count(&|row| row.as_claimed && matches!(row.verdict, Verdict::Refuted { .. }));
+    let count = |wanted: &dyn Fn(&Row) -> bool| {
+        let rows = rows.iter().filter(|row| wanted(row));
+        rows.map(|row| (row.problem, &row.solution))
+            .collect::<HashSet<_>>()
+            .len()
+    };
+    let proved = |row: &Row| row.as_claimed && matches!(row.verdict, Verdict::Proved);
+    let refuted = |row: &Row| row.as_claimed && matches!(row.verdict, Verdict::Refuted { .. });
+    let by = |engine| move |row: &Row| row.engine == engine && row.as_claimed;
     let open = count(&|row| row.standing == Standing::Open);
     let wrong = count(&|row| row.standing == Standing::Contradicted);
     let unasked = count(&|row| row.standing == Standing::NotAsked);
-    let mut sentence = report::plural(proved.len(), "solution") + " proved right";
-    if proofs.len() > proved.len() {
-        let _ = write!(sentence, " in {} sizes", proofs.len());
+    let mut sentence = format!(
+        "{} proved right, {} refuted as declared",
+        report::plural(count(&proved), "solution"),
+        report::plural(count(&refuted), "mistake"),
+    );
+    if count(&by(Engine::Explorer)) > 0 && count(&by(Engine::Loom)) > 0 {
+        let checks = rows.iter().filter(|row| by(Engine::Loom)(row)).count();
+        let _ = write!(
+            sentence,
+            "; loom agrees in {}",
+            report::plural(checks, "smaller check")
+        );
     }
-    let mistakes = report::plural(refuted, "mistake");
-    let _ = write!(sentence, ", {mistakes} refuted as declared");
     for (number, text) in [
-        (unasked, "that loom cannot hold or show"),
-        (open, "not exhausted"),
+        (unasked, "not asked"),
+        (open, "inconclusive"),
         (wrong, "against the claim"),
     ] {
         if number > 0 {
-            let _ = write!(sentence, ", {number} {text}");
+            let _ = write!(sentence, "; {number} {text}");
         }
     }
     let style = match (wrong, open) {

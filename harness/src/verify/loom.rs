@@ -11,7 +11,7 @@ use std::{
 };
 
 use sync_core::{
-    Fault,
+    Discipline, Fault,
     model::{self, End, Mark, Point},
     observe::{self, Object, Observer, Operation},
 };
@@ -39,6 +39,9 @@ pub(super) fn check(wanted: &Wanted<'_>, limits: &Limits, progress: &Arc<AtomicU
     } = wanted;
     if let Some(why) = solution.native_only {
         return Checked::not_modelled(format!("native only: {why}"));
+    }
+    if wanted.discipline != Discipline::Barging {
+        return Checked::not_modelled("loom has no semaphores but barging ones".to_owned());
     }
     if let Some(why) = solution.hidden_from_loom {
         return Checked::not_modelled(format!("loom cannot show it: {why}"));

@@ -19,9 +19,9 @@ pub trait Contract: Send + Sync {
 }
 
 /// FILL IN: the moments that the puzzle talks about.
-pub const ENTERS: Verb = Verb::new("enters");
+pub const ENTERS: Verb = Verb::opening("enters");
 /// The end of what `ENTERS` began.
-pub const LEAVES: Verb = Verb::new("leaves");
+pub const LEAVES: Verb = Verb::closing("leaves");
 
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
@@ -35,6 +35,7 @@ pub fn problem() -> Problem {
         })
         .rounds(3)
         // FILL IN: which sizes are possible, and what would do: `.possible(..)`.
+        .explore(|size| size.with_rounds(2))
         .loom(|size| size.with("visitor", 2))
         .spec(|_| Inside::default())
         // FILL IN: what must be possible: `.sometimes("..", |inside| ..)`.

@@ -4,4 +4,5 @@
 mod counts;
 mod plain;
 mod program;
+mod random_schedules;
 mod trust;

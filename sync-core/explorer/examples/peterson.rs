@@ -1,0 +1,134 @@
+//! Peterson's lock for two threads, and what becomes of it when two of its
+//! lines change places.
+//!
+//! Run it with `cargo run --release -p explorer --example peterson`.
+//!
+//! Source: G. L. Peterson, *Myths about the mutual exclusion problem*, 1981.
+
+use std::rc::Rc;
+
+use explorer::{
+    Digest, Explorer, Moment, Nature, Object, Operation, Outcome, Program, Verdict, knowledge,
+    knows_only, tell_apart,
+};
+
+/// What can be done to a register that holds a number.
+#[derive(Debug, Hash)]
+enum Register {
+    Store(usize),
+    Load,
+}
+
+impl Operation for Register {
+    type State = usize;
+
+    fn nature(&self) -> Nature {
+        Nature::new().never_blocks()
+    }
+
+    fn outcomes(&self, value: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+        vec![match self {
+            Self::Store(new) => Outcome::becomes(*new),
+            Self::Load => Outcome::same().answering(Digest(*value as u128)),
+        }]
+    }
+}
+
+/// The room that one thread at a time may be in.
+#[derive(Debug, Hash)]
+enum Room {
+    Enter,
+    Leave,
+}
+
+impl Operation for Room {
+    type State = usize;
+
+    fn nature(&self) -> Nature {
+        Nature::new().never_blocks().announces()
+    }
+
+    fn outcomes(&self, inside: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+        vec![match self {
+            Self::Enter if *inside > 0 => Outcome::breaks("two threads are inside"),
+            Self::Enter => Outcome::becomes(inside + 1),
+            Self::Leave => Outcome::becomes(inside - 1),
+        }]
+    }
+}
+
+struct Lock {
+    wants: [Object<usize>; 2],
+    turn: Object<usize>,
+    room: Object<usize>,
+}
+
+impl Lock {
+    fn visit(&self, me: usize, politely: bool) {
+        let other = 1 - me;
+        if politely {
+            self.wants[me].perform(Register::Store(1));
+            self.turn.perform(Register::Store(other));
+        } else {
+            self.turn.perform(Register::Store(other));
+            self.wants[me].perform(Register::Store(1));
+        }
+        // What it saw when it looked in vain, it forgets.
+        let before = knowledge();
+        while self.wants[other].perform(Register::Load) == Digest(1)
+            && self.turn.perform(Register::Load) == Digest(other as u128)
+        {
+            knows_only(before);
+        }
+        self.room.perform(Room::Enter);
+        self.room.perform(Room::Leave);
+        self.wants[me].perform(Register::Store(0));
+    }
+}
+
+fn peterson(politely: bool) -> impl Fn(&mut Program) + Send + Sync + 'static {
+    move |program| {
+        let lock = Rc::new(Lock {
+            wants: [0, 0].map(Object::new),
+            turn: Object::new(0),
+            room: Object::new(0),
+        });
+        for me in 0..2 {
+            let lock = Rc::clone(&lock);
+            program.thread("visitor", move || {
+                tell_apart();
+                lock.visit(me, politely);
+                lock.visit(me, politely);
+            });
+        }
+    }
+}
+
+fn main() {
+    let right = Explorer::new().explore(peterson(true));
+    assert_eq!(right.verdict, Verdict::Proved);
+    println!(
+        "first `wants`, then `turn`: proved in {} states",
+        right.states
+    );
+
+    let wrong = Explorer::new().explore(peterson(false));
+    let Verdict::Refuted { finding, schedule } = wrong.verdict else {
+        panic!("that goes wrong");
+    };
+    println!("first `turn`, then `wants`: {finding:?} after {schedule}");
+    let played = Explorer::new().play(peterson(false), &schedule, |step| {
+        for it in &step.performed {
+            let who = step
+                .thread
+                .map_or(String::new(), |thread| thread.to_string());
+            println!(
+                "  thread {who}: {} on object {}, line {}",
+                it.operation,
+                it.object,
+                it.at.line()
+            );
+        }
+    });
+    assert_eq!(played, Ok(Some(finding)));
+}

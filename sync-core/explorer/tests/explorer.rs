@@ -1,0 +1,270 @@
+//! The explorer by itself, on the smallest objects there are.
+
+use std::{
+    num::NonZero,
+    rc::Rc,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+use explorer::{
+    Digest, Explorer, Finding, Limit, Moment, Nature, Object, Operation, Outcome, Program,
+    Schedule, Verdict, begins, tell_apart,
+};
+
+/// What can be done to a counter.
+#[derive(Debug, Hash)]
+enum Counter {
+    Add(u64),
+    /// Waits until there is something, and takes one.
+    Take,
+    /// Takes one, and learns whether there was one.
+    TryTake,
+    MustBe(u64),
+}
+
+impl Operation for Counter {
+    type State = u64;
+
+    fn nature(&self) -> Nature {
+        match self {
+            Self::Take => Nature::new().moves_right(),
+            Self::Add(_) => Nature::new().moves_left(),
+            Self::TryTake | Self::MustBe(_) => Nature::new().never_blocks().observes(),
+        }
+    }
+
+    fn outcomes(&self, count: &u64, _: &Moment) -> Vec<Outcome<u64>> {
+        match self {
+            Self::Add(more) => vec![Outcome::becomes(count + more)],
+            Self::Take if *count == 0 => vec![],
+            Self::Take => vec![Outcome::becomes(count - 1)],
+            Self::TryTake => vec![match count.checked_sub(1) {
+                Some(left) => Outcome::becomes(left).answering_whether(true),
+                None => Outcome::same().answering_whether(false),
+            }],
+            Self::MustBe(number) if count == number => vec![Outcome::same()],
+            Self::MustBe(number) => vec![Outcome::breaks(format!("{count} and not {number}"))],
+        }
+    }
+}
+
+/// `threads` threads that run `body` with one counter, and what it must be in
+/// the end.
+fn program(
+    threads: usize,
+    start: u64,
+    body: fn(&Object<u64>),
+    end: u64,
+) -> impl Fn(&mut Program) + Send + Sync + Clone + 'static {
+    move |program| {
+        let counter = Rc::new(Object::new(start));
+        program.at_end(&counter, Counter::MustBe(end));
+        for _ in 0..threads {
+            let counter = Rc::clone(&counter);
+            program.thread("thread", move || body(&counter));
+        }
+    }
+}
+
+fn take_and_give(counter: &Object<u64>) {
+    for round in 0..3 {
+        begins(&round);
+        counter.perform(Counter::Take);
+        counter.perform(Counter::Add(1));
+    }
+}
+
+#[test]
+fn what_must_be_in_the_end_is_looked_at_in_the_end() {
+    let right = Explorer::new().explore(program(3, 1, take_and_give, 1));
+    assert_eq!(right.verdict, Verdict::Proved);
+    let wrong = Explorer::new().explore(program(3, 1, take_and_give, 2));
+    let Verdict::Refuted { finding, schedule } = wrong.verdict else {
+        panic!("it ends with 1");
+    };
+    assert_eq!(finding, Finding::Broken("1 and not 2".to_owned()));
+    let played = Explorer::new().play(program(3, 1, take_and_give, 2), &schedule, |_| {});
+    assert_eq!(played, Ok(Some(finding)));
+}
+
+#[test]
+fn the_number_of_workers_changes_nothing() {
+    let explore = |workers| {
+        let workers = NonZero::new(workers).unwrap();
+        let explorer = Explorer::new().symmetry(false).workers(workers);
+        let report = explorer.explore(program(6, 2, take_and_give, 3));
+        (
+            report.verdict,
+            report.states,
+            report.transitions,
+            report.depth,
+        )
+    };
+    let one = explore(1);
+    assert!(matches!(one.0, Verdict::Refuted { .. }));
+    assert_eq!(one, explore(2));
+    assert_eq!(one, explore(3));
+}
+
+#[test]
+fn a_limit_is_no_proof() {
+    let explorer = Explorer::new().left_movers(false).symmetry(false);
+    let cut = |explorer: Explorer| explorer.explore(program(6, 2, take_and_give, 2)).verdict;
+    assert_eq!(
+        cut(explorer.clone().max_states(100)),
+        Verdict::Inconclusive(Limit::States(100))
+    );
+    assert_eq!(
+        cut(explorer.clone().max_memory(1000)),
+        Verdict::Inconclusive(Limit::Memory(1000))
+    );
+    assert_eq!(
+        cut(explorer.clone().max_time(Duration::ZERO)),
+        Verdict::Inconclusive(Limit::Time(Duration::ZERO))
+    );
+    let stop = Arc::new(AtomicBool::new(true));
+    assert_eq!(
+        cut(explorer.stop_when(stop)),
+        Verdict::Inconclusive(Limit::Stopped)
+    );
+}
+
+#[test]
+fn a_thread_that_panics_is_a_finding_with_its_message() {
+    let report = Explorer::new().explore(program(
+        2,
+        1,
+        |counter| assert!(counter.perform(Counter::TryTake) != Digest(0), "none left"),
+        0,
+    ));
+    let Verdict::Refuted {
+        finding: Finding::Panic(message),
+        schedule,
+    } = report.verdict
+    else {
+        panic!("the second one panics");
+    };
+    assert!(message.starts_with("none left"), "{message}");
+    assert_eq!(schedule.to_string(), "0 1");
+}
+
+#[test]
+fn objects_come_and_go_while_threads_run() {
+    let report = Explorer::new().explore(program(
+        3,
+        0,
+        |_| {
+            for round in 0..2 {
+                begins(&round);
+                let mine = Object::new(0_u64);
+                mine.perform(Counter::Add(1));
+                mine.perform(Counter::Take);
+            }
+        },
+        0,
+    ));
+    assert_eq!(report.verdict, Verdict::Proved);
+}
+
+#[test]
+fn threads_that_differ_and_do_not_say_so_are_found_out() {
+    let make = |honest: bool| {
+        move |program: &mut Program| {
+            let counter = Rc::new(Object::new(0));
+            for number in [1, 2] {
+                let counter = Rc::clone(&counter);
+                program.thread("thread", move || {
+                    if honest {
+                        tell_apart();
+                    }
+                    counter.perform(Counter::TryTake);
+                    counter.perform(Counter::Add(number));
+                });
+            }
+        }
+    };
+    let honest = Explorer::new().explore(make(true)).verdict;
+    assert_eq!(honest, Verdict::Proved);
+    let verdict = Explorer::new().explore(make(false)).verdict;
+    assert!(
+        matches!(
+            verdict,
+            Verdict::Refuted {
+                finding: Finding::Erratic { .. },
+                ..
+            }
+        ),
+        "{verdict:?}"
+    );
+}
+
+#[test]
+fn threads_that_try_for_ever_in_step_are_in_a_livelock() {
+    // Each takes one of two, finds no second one, and puts it back.
+    let report = Explorer::new().explore(program(
+        2,
+        2,
+        |counter| {
+            let before = explorer::knowledge();
+            loop {
+                counter.perform(Counter::Take);
+                if counter.perform(Counter::TryTake) != Digest(0) {
+                    break;
+                }
+                counter.perform(Counter::Add(1));
+                explorer::knows_only(before);
+            }
+            counter.perform(Counter::Add(2));
+        },
+        2,
+    ));
+    let Verdict::Refuted {
+        finding: Finding::Livelock { stem },
+        schedule,
+    } = report.verdict
+    else {
+        panic!("they can go on for ever: {:?}", report.verdict);
+    };
+    assert!(stem < schedule.len());
+    let mut threads: Vec<_> = schedule.threads().skip(stem).collect();
+    threads.sort_unstable();
+    threads.dedup();
+    assert_eq!(threads, [0, 1], "both take part in the circle");
+}
+
+#[test]
+fn a_schedule_is_read_as_it_is_written() {
+    for text in ["", "0", "0 1+ 1.2", "12++.3 0.1+ 7"] {
+        let schedule: Schedule = text.parse().unwrap();
+        assert_eq!(schedule.to_string(), text);
+    }
+    for (text, word) in [("0 x", "x"), ("1 2+a", "2+a"), ("-1", "-1"), ("1.", "1.")] {
+        let error = text.parse::<Schedule>().unwrap_err();
+        assert!(
+            error.starts_with(&format!("`{word}` is no step")),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_schedule_of_another_program_is_refused() {
+    let play = |text: &str| {
+        let schedule = text.parse().unwrap();
+        Explorer::new().play(program(2, 0, take_and_give, 0), &schedule, |_| {})
+    };
+    assert!(play("5").unwrap_err().contains("there is no thread 5"));
+    assert!(
+        play("0")
+            .unwrap_err()
+            .contains("thread 0 cannot take it there")
+    );
+    assert_eq!(play(""), Ok(Some(Finding::Deadlock)));
+}
+
+#[test]
+#[should_panic(expected = "no such program")]
+fn a_program_that_cannot_be_made_says_why() {
+    Explorer::new().explore(|_| panic!("no such program"));
+}

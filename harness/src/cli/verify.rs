@@ -1,4 +1,11 @@
-use std::{collections::HashSet, fmt::Write as _, num::NonZero, sync::Arc, time::Duration};
+use std::{
+    cell::Cell,
+    collections::HashSet,
+    fmt::Write as _,
+    num::NonZero,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use sync_core::Discipline;
 
@@ -152,7 +159,16 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     let bar = report::progress::bar(wanted.len() as u64, "checks");
     let watch = report::progress::watch(&bar, {
         let watched = Arc::clone(&watched);
-        move || watched.to_string()
+        let last = Cell::new((Instant::now(), 0));
+        move || {
+            let (then, before) = last.get();
+            let states = watched.states();
+            let elapsed = then.elapsed().as_secs_f64().max(1e-3);
+            last.set((Instant::now(), states));
+            #[allow(clippy::cast_precision_loss, reason = "a rate has few digits")]
+            let rate = (states - before) as f64 / elapsed / 1e6;
+            format!("{watched}, {rate:.2} M/s")
+        }
     });
     let mut pending: Vec<(&Wanted<'_>, Row)> = Vec::new();
     let mut in_order = wanted.iter();

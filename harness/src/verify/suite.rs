@@ -222,8 +222,19 @@ impl Watched {
     }
 }
 
+impl Watched {
+    /// States that all explorations together have reached.
+    pub fn states(&self) -> u64 {
+        let explorations = self.explorations();
+        let states = explorations
+            .iter()
+            .map(|it| it.states.load(Ordering::Relaxed));
+        states.sum()
+    }
+}
+
 impl fmt::Display for Watched {
-    /// "1,234 states (17 waiting, depth 9)"
+    /// "1,234 states, frontier 17, depth 9"
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let explorations = self.explorations();
         let sum = |number: fn(&Progress) -> &AtomicU64| -> u64 {

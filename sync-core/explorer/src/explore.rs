@@ -33,7 +33,7 @@ pub struct Explorer {
     pub(crate) right: bool,
     pub(crate) symmetry: bool,
     pub(crate) livelocks: bool,
-    pub(crate) audits: usize,
+    pub(crate) audits: Option<usize>,
     pub(crate) patience: Duration,
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) progress: Arc<Progress>,
@@ -68,7 +68,7 @@ impl Explorer {
             right: true,
             symmetry: true,
             livelocks: true,
-            audits: 16,
+            audits: None,
             patience: Duration::from_secs(5),
             stop: Arc::default(),
             progress: Arc::default(),
@@ -135,10 +135,11 @@ impl Explorer {
     }
 
     /// How often a program that seems right is run to its end, at random, to
-    /// see whether it does what the search has learned of it.
+    /// see whether it does what the search has learned of it. Otherwise that
+    /// depends on how much was learned.
     #[must_use]
     pub fn audits(mut self, times: usize) -> Self {
-        self.audits = times;
+        self.audits = Some(times);
         self
     }
 

@@ -522,7 +522,13 @@ impl<'a> Pass<'a> {
         let mut worker = self.worker();
         let Worker { walker, pulse, .. } = &mut *worker;
         let mut random = Random(0x2545_f491_4f6c_dd1d);
-        for _ in 0..self.search.options.audits {
+        let learned = self.search.executions.load(Ordering::Relaxed);
+        let audits = self.search.options.audits.unwrap_or_else(|| {
+            usize::try_from(learned / 4)
+                .unwrap_or(MOST_AUDITS)
+                .clamp(2, MOST_AUDITS)
+        });
+        for _ in 0..audits {
             let mut run = self.start_run();
             let (mut now, _) = start(walker, pulse, &mut run);
             for _ in 0..AUDIT_STEPS {
@@ -567,6 +573,9 @@ fn insert(number: usize, shard: &RwLock<Shard>, outcomes: &[Outcome]) -> Batch {
     }
     new
 }
+
+/// How many audits there are at most, unless somebody asks for more.
+const MOST_AUDITS: usize = 64;
 
 /// How far an audit goes at most.
 const AUDIT_STEPS: usize = 10_000;

@@ -30,6 +30,8 @@ enum Deed {
     Take(usize),
     TryTake(usize),
     TimedTake(usize),
+    /// Tries; over the next so many deeds if there was a permit.
+    TryOr(usize, usize),
     Give(usize, usize),
     Lock(usize, Then),
     TryLock(usize),
@@ -142,6 +144,17 @@ fn thread(class: usize, body: &[Instruction]) -> Thread {
             Deed::Relock(m, Then::ChangeUnlessZero),
             Deed::Unlock(m),
         ],
+        I::TryOrWait(m, s) => vec![
+            Deed::Lock(m, Then::Nothing),
+            Deed::TryOr(s, 2),
+            Deed::Sleep {
+                bell: m,
+                timed: false,
+                loops: false,
+            },
+            Deed::Relock(m, Then::Nothing),
+            Deed::Unlock(m),
+        ],
         I::NotifyOne(c) => vec![Deed::NotifyOne(c)],
         I::NotifyAll(c) => vec![Deed::NotifyAll(c)],
         I::ChangeAndNotify(m) => {
@@ -245,6 +258,14 @@ impl World {
                     next.lines[s].push(thread);
                     next.threads[thread].queued = Some(s);
                     return vec![(next, true)];
+                }
+            }
+            Deed::TryOr(s, over) => {
+                let taken = self.permits[s] > 0;
+                learn(&mut next, u8::from(taken));
+                if taken {
+                    next.permits[s] -= 1;
+                    next.threads[thread].at += over;
                 }
             }
             Deed::Give(s, n) => {

@@ -39,6 +39,8 @@ pub(crate) enum Instruction {
     WaitWhile(usize),
     /// The same, in a region.
     When(usize),
+    /// Locks, tries to acquire a permit, and waits once if there is none.
+    TryOrWait(usize, usize),
     NotifyOne(usize),
     NotifyAll(usize),
     /// Changes the data and notifies one, holding the lock.
@@ -86,6 +88,7 @@ fn instruction() -> impl Strategy<Value = Instruction> {
         1 => object.clone().prop_map(I::WaitTimeout),
         2 => object.clone().prop_map(I::WaitWhile),
         1 => object.clone().prop_map(I::When),
+        1 => (object.clone(), object.clone()).prop_map(|(m, s)| I::TryOrWait(m, s)),
         1 => object.clone().prop_map(I::NotifyOne),
         1 => object.clone().prop_map(I::NotifyAll),
         2 => object.clone().prop_map(I::ChangeAndNotify),
@@ -180,6 +183,14 @@ impl Things {
             I::When(m) => {
                 let is_there = |data: &u8| *data != 0;
                 learned.push(self.mutexes[m].when(&self.condvars[m], is_there, change));
+            }
+            I::TryOrWait(m, s) => {
+                let mut data = self.mutexes[m].lock();
+                let taken = self.semaphores[s].try_acquire();
+                learned.push(u8::from(taken));
+                if !taken {
+                    self.condvars[m].wait(&mut data);
+                }
             }
             I::NotifyOne(c) => self.condvars[c].notify_one(),
             I::NotifyAll(c) => self.condvars[c].notify_all(),

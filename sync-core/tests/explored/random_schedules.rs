@@ -106,6 +106,14 @@ impl Things {
                 }
                 learned.push(change(&mut data));
             }
+            I::TryOrWait(m, s) => {
+                let data = self.mutexes[m].lock().unwrap();
+                let taken = self.semaphores[s].try_acquire();
+                learned.push(u8::from(taken));
+                if !taken {
+                    drop(self.condvars[m].wait(data).unwrap());
+                }
+            }
             I::NotifyOne(c) => self.condvars[c].notify_one(),
             I::NotifyAll(c) => self.condvars[c].notify_all(),
             I::ChangeAndNotify(m) => {

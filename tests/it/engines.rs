@@ -1,10 +1,6 @@
 //! The engines find what is there, and nothing else.
 
-use std::{
-    num::NonZero,
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
-};
+use std::{num::NonZero, time::Duration};
 
 use harness::{
     Failure, Problem, Setting, Solution,
@@ -19,16 +15,6 @@ use crate::scratch::{ALONE, Fragile, Multiplex, Open, Racy, Serial, TOGETHER, Tr
 
 const TWO_MINUTES: Duration = Duration::from_mins(2);
 
-fn limits(time: Duration) -> Limits {
-    Limits {
-        time,
-        states: u64::MAX,
-        memory: 4 << 30,
-        reductions: Reductions::default(),
-        stop: Arc::new(AtomicBool::new(false)),
-    }
-}
-
 fn checked(engine: Engine, problem: &Problem, limits: &Limits) -> Row {
     let mut wanted = Wanted::declared(engine, problem, &problem.solutions[0]);
     wanted[0].setting = problem.default.clone();
@@ -41,11 +27,11 @@ fn checked(engine: Engine, problem: &Problem, limits: &Limits) -> Row {
 }
 
 fn under_loom(problem: &Problem) -> Row {
-    checked(Engine::Loom, problem, &limits(TWO_MINUTES))
+    checked(Engine::Loom, problem, &Limits::of(TWO_MINUTES))
 }
 
 fn failure(engine: Engine, problem: &Problem) -> Option<Failure> {
-    match checked(engine, problem, &limits(TWO_MINUTES)).verdict {
+    match checked(engine, problem, &Limits::of(TWO_MINUTES)).verdict {
         Verdict::Refuted { failure, .. } => Some(failure),
         _ => None,
     }
@@ -72,7 +58,7 @@ fn failure_under_stress(problem: &Problem) -> Option<Failure> {
 fn what_is_right_is_proved() {
     for engine in BOTH {
         let problem = room(3, 1, None, Multiplex::new);
-        let verdict = checked(engine, &problem, &limits(TWO_MINUTES)).verdict;
+        let verdict = checked(engine, &problem, &Limits::of(TWO_MINUTES)).verdict;
         assert!(
             matches!(verdict, Verdict::Proved),
             "{engine:?}: {verdict:?}"
@@ -114,14 +100,14 @@ fn each_kind_of_failure_is_found() {
 #[test]
 fn a_search_that_runs_out_proves_nothing() {
     let problem = room(8, 3, None, Multiplex::new);
-    let of_time = limits(Duration::from_millis(1));
+    let of_time = Limits::of(Duration::from_millis(1));
     let of_states = Limits {
         states: 10,
-        ..limits(TWO_MINUTES)
+        ..Limits::of(TWO_MINUTES)
     };
     let of_memory = Limits {
         memory: 1000,
-        ..limits(TWO_MINUTES)
+        ..Limits::of(TWO_MINUTES)
     };
     let small = room(4, 3, None, Multiplex::new);
     let rows = [
@@ -266,7 +252,7 @@ fn every_solution_of_the_catalog_is_as_it_claims() {
     for engine in BOTH {
         let rows = check_catalog(
             &catalog(engine, engine, &problems),
-            &limits(TWO_MINUTES * 2),
+            &Limits::of(TWO_MINUTES * 2),
         );
         let bad: Vec<_> = rows
             .iter()
@@ -298,7 +284,7 @@ fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
     };
     let loom = check_catalog(
         &catalog(Engine::Loom, Engine::Loom, &problems),
-        &limits(TWO_MINUTES * 2),
+        &Limits::of(TWO_MINUTES * 2),
     );
     let loom: Vec<_> = loom.iter().map(verdict).collect();
     for reductions in [
@@ -320,7 +306,7 @@ fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
         let wanted = catalog(Engine::Explorer, Engine::Loom, &problems);
         let limits = Limits {
             reductions,
-            ..limits(TWO_MINUTES)
+            ..Limits::of(TWO_MINUTES)
         };
         let rows = check_catalog(&wanted, &limits);
         let explorer: Vec<_> = rows.iter().map(verdict).collect();
@@ -337,7 +323,12 @@ fn two_workers_find_exactly_what_one_finds() {
     for wanted in wanted.iter().filter(|wanted| wanted.setting.threads() < 7) {
         let [one, two] = [1, 2].map(|workers| {
             let workers = NonZero::new(workers).expect("it is not zero");
-            let row = check(wanted, &limits(TWO_MINUTES), workers, &Watched::default());
+            let row = check(
+                wanted,
+                &Limits::of(TWO_MINUTES),
+                workers,
+                &Watched::default(),
+            );
             let numbers = (
                 row.numbers.states,
                 row.numbers.transitions,
@@ -360,7 +351,7 @@ fn nine_threads_and_more_are_ordinary() {
     let row = checked(
         Engine::Explorer,
         &room(12, 2, None, Multiplex::new),
-        &limits(TWO_MINUTES),
+        &Limits::of(TWO_MINUTES),
     );
     assert!(matches!(row.verdict, Verdict::Proved), "{row:?}");
 }

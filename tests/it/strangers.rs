@@ -2,11 +2,11 @@
 //! explorer finds each, in a step or twenty.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{num::NonZero, sync::Arc, time::Duration};
+use std::{num::NonZero, time::Duration};
 
 use harness::{
     Exhibit, Failure,
-    verify::{Engine, Limits, Reductions, Trace, Verdict, Wanted, Watched, check},
+    verify::{Engine, Limits, Trace, Verdict, Wanted, Watched, check},
 };
 use sync_core::{Condvar, Mutex, Semaphore, Shared};
 
@@ -18,13 +18,7 @@ fn found<R: Room + 'static>(threads: usize, rounds: usize, make: fn() -> R) -> (
     let problem = room_of(exhibit, threads, rounds, None, make);
     let mut wanted = Wanted::declared(Engine::Explorer, &problem, &problem.solutions[0]);
     wanted[0].setting = problem.default.clone();
-    let limits = Limits {
-        time: Duration::from_mins(1),
-        states: u64::MAX,
-        memory: 1 << 30,
-        reductions: Reductions::default(),
-        stop: Arc::default(),
-    };
+    let limits = Limits::of(Duration::from_mins(1));
     let row = check(
         &wanted[0],
         &limits,

@@ -137,6 +137,19 @@ pub struct Row {
     pub as_claimed: bool,
 }
 
+impl Limits {
+    /// This much time, 4 GiB of memory, and nothing left out.
+    pub fn of(time: Duration) -> Self {
+        Self {
+            time,
+            states: u64::MAX,
+            memory: 4 << 30,
+            reductions: Reductions::default(),
+            stop: Arc::default(),
+        }
+    }
+}
+
 impl<'a> Wanted<'a> {
     /// A solution in each size that it declares for this engine.
     pub fn declared(engine: Engine, problem: &'a Problem, solution: &'a Solution) -> Vec<Self> {

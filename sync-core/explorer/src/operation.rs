@@ -248,6 +248,20 @@ pub(crate) enum Breach {
 pub const WOKEN: Digest = Digest(1);
 
 impl<S> Outcome<S> {
+    /// The same with another form of state.
+    pub(crate) fn map<T>(self, form: impl FnOnce(S) -> T) -> Outcome<T> {
+        Outcome {
+            state: self.state.map(form),
+            answer: self.answer,
+            wakes: self.wakes,
+            reliable: self.reliable,
+            with_next: self.with_next,
+            seen: self.seen,
+            breaks: self.breaks,
+            tells_apart: self.tells_apart,
+        }
+    }
+
     /// The object stays as it is; the thread goes on and has learned nothing.
     pub fn same() -> Self {
         Self {
@@ -399,16 +413,7 @@ impl<O: Operation> AnyOperation for O {
         let state = state.expect("an object's operations all work on its type of state");
         Operation::outcomes(self, state, moment)
             .into_iter()
-            .map(|outcome| Outcome {
-                state: outcome.state.map(AnyState::new),
-                answer: outcome.answer,
-                wakes: outcome.wakes,
-                reliable: outcome.reliable,
-                with_next: outcome.with_next,
-                seen: outcome.seen,
-                breaks: outcome.breaks,
-                tells_apart: outcome.tells_apart,
-            })
+            .map(|outcome| outcome.map(AnyState::new))
             .collect()
     }
 }

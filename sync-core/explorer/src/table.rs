@@ -22,7 +22,7 @@ pub(crate) type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::Fixe
 
 use crate::{
     Digest,
-    operation::{AnyOperation, AnyState, Breach, Moment, Nature, Outcome, Wakes},
+    operation::{AnyOperation, AnyState, Moment, Nature, Outcome},
     run::{Announced, Does},
 };
 
@@ -88,18 +88,9 @@ impl Local {
     }
 }
 
-/// One way in which an operation can happen in some state.
-#[derive(Debug)]
-pub(crate) struct Known {
-    pub(crate) state: Option<u32>,
-    pub(crate) answer: Digest,
-    pub(crate) wakes: Wakes,
-    pub(crate) reliable: bool,
-    pub(crate) with_next: bool,
-    pub(crate) seen: u64,
-    pub(crate) breaks: Option<Breach>,
-    pub(crate) tells_apart: bool,
-}
+/// One way in which an operation can happen in some state, with the number of
+/// the state that comes of it.
+pub(crate) type Known = Outcome<u32>;
 
 /// An operation, a state, how many sleep there, and who it may be.
 pub(crate) type Occasion = (u32, u32, u16, (u16, u16));
@@ -221,16 +212,7 @@ impl Tables {
         };
         let operation = self.operations.get(operation);
         let outcomes = operation.outcomes(self.states.get(state), &moment);
-        let known = |outcome: Outcome<AnyState>| Known {
-            state: outcome.state.map(|state| self.state(&state)),
-            answer: outcome.answer,
-            wakes: outcome.wakes,
-            reliable: outcome.reliable,
-            with_next: outcome.with_next,
-            seen: outcome.seen,
-            breaks: outcome.breaks,
-            tells_apart: outcome.tells_apart,
-        };
+        let known = |outcome: Outcome<AnyState>| outcome.map(|state| self.state(&state));
         let number = self
             .outcomes
             .push(outcomes.into_iter().map(known).collect());

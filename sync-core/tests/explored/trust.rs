@@ -103,26 +103,6 @@ fn check(text: &Text) -> bool {
     true
 }
 
-/// Who came first is served first: two orders, two ends.
-#[test]
-fn every_search_knows_in_which_order_threads_wait() {
-    use Instruction as I;
-    let visit = vec![I::Acquire(0), I::With(0), I::Release(0, 1)];
-    let text = Text {
-        discipline: Discipline::Fifo,
-        permits: [0; 2],
-        bodies: vec![
-            (1, visit.clone()),
-            (1, visit),
-            (1, vec![I::Release(0, 1), I::Read(0)]),
-        ],
-    };
-    assert!(check(&text), "too many executions");
-    let truth = enumerate(&text, 60_000).expect("not too many");
-    assert!(truth.wrong.is_empty());
-    assert_eq!(truth.ends.len(), 2);
-}
-
 /// Programs that chance seldom makes, and that go wrong: in one order only.
 #[test]
 fn every_search_agrees_on_programs_that_are_hard_to_hit() {

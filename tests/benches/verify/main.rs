@@ -9,15 +9,12 @@
     reason = "this is no solution: it reads the clock"
 )]
 
-use std::{num::NonZero, path::PathBuf, sync::Arc, time::Duration};
+use std::{num::NonZero, path::PathBuf, time::Duration};
 
 use clap::Parser;
 use harness::{
     Problem, Setting, Solution,
-    verify::{
-        Engine, Limits, Reductions, Row, Standing, Verdict, Wanted, Watched, check, check_all,
-        program,
-    },
+    verify::{Engine, Limits, Row, Standing, Verdict, Wanted, Watched, check, check_all, program},
 };
 use sync_core::{Discipline, explorer::Explorer};
 
@@ -59,16 +56,6 @@ fn main() {
     whole_catalog(&problems);
 }
 
-fn limits(time: Duration) -> Limits {
-    Limits {
-        time,
-        states: u64::MAX,
-        memory: 4 << 30,
-        reductions: Reductions::default(),
-        stop: Arc::default(),
-    }
-}
-
 const LONG: Duration = Duration::from_mins(10);
 
 fn workers(number: usize) -> NonZero<usize> {
@@ -91,7 +78,12 @@ fn wanted<'a>(
 }
 
 fn run(wanted: &Wanted<'_>, time: Duration, jobs: usize) -> Row {
-    check(wanted, &limits(time), workers(jobs), &Watched::default())
+    check(
+        wanted,
+        &Limits::of(time),
+        workers(jobs),
+        &Watched::default(),
+    )
 }
 
 /// The shortest of a few: what the machine does besides only adds.
@@ -310,7 +302,13 @@ fn whole_catalog(problems: &[Problem]) {
     });
     let all: Vec<_> = all.collect();
     let start = std::time::Instant::now();
-    let rows = check_all(&all, &limits(LONG), workers(2), &Watched::default(), |_| {});
+    let rows = check_all(
+        &all,
+        &Limits::of(LONG),
+        workers(2),
+        &Watched::default(),
+        |_| {},
+    );
     let count = |is: fn(&Row) -> bool| rows.iter().filter(|row| is(row)).count();
     println!(
         "{} rows in {:.1} s: {} proved, {} refuted, {} against the claim",

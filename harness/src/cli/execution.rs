@@ -82,7 +82,8 @@ impl Execution<'_> {
         let roles = setting.roles().iter();
         let roles: Vec<_> = roles.map(|(role, n)| format!("{role}={n}")).collect();
         let mut command = format!(
-            "catalog replay {} --solution {} --threads {} --rounds {}",
+            "{} replay {} --solution {} --threads {} --rounds {}",
+            this_program(),
             problem.name,
             solution.name(),
             roles.join(","),
@@ -141,6 +142,18 @@ impl Execution<'_> {
             file: &solution.exhibit.path(),
         };
         picture::draw(&caption, self.failure, self.trace)
+    }
+}
+
+/// This program, as whoever reads can call it from where they are: by the path
+/// by which it was called, unless that is a whole path.
+fn this_program() -> String {
+    let called = std::env::args().next().unwrap_or_default();
+    let here = Path::new(&called);
+    if here.is_relative() && here.components().count() > 1 {
+        called
+    } else {
+        "catalog".to_owned()
     }
 }
 

@@ -8,10 +8,16 @@
 //!
 //! # Backends
 //!
-//! The same code runs on real threads and under a model checker. Which of the
-//! two an object belongs to is decided when it is created: inside a `model`
-//! (Cargo feature `loom`) it is a loom object, everywhere else a native one.
-//! Without the feature there is one backend and nothing to decide.
+//! The same code runs on real threads and under two model checkers. Where an
+//! object belongs is decided when it is created: in a program that the explorer
+//! explores (Cargo feature `explore`) it is the explorer's, inside a `model`
+//! (feature `loom`) it is loom's, everywhere else it is native. Without the
+//! features there is one backend and nothing to decide.
+//!
+//! The explorer knows a thread by what it has learned. That is why the closures
+//! of [`Mutex::with`], [`Mutex::enter`], [`Mutex::when`] and [`Shared::with`]
+//! are `Fn`: a thread learns what they return, and nothing else. In a loop that
+//! tries again and again, [`repeat_until`] makes it forget what it tried.
 //!
 //! # Observers
 //!

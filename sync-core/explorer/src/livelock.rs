@@ -49,6 +49,13 @@ pub(crate) fn is_possible(tables: &Tables) -> bool {
     })
 }
 
+/// About how many bytes the graph of so many states takes.
+pub(crate) fn bytes(states: u64) -> usize {
+    usize::try_from(states)
+        .unwrap_or(usize::MAX)
+        .saturating_mul(500)
+}
+
 /// A step that announces nothing.
 struct Silent {
     thread: usize,
@@ -62,7 +69,7 @@ pub(crate) fn search(
     tables: &Tables,
     rules: &Rules,
     root: &Configuration,
-    max_states: u64,
+    limit: impl Fn(u64) -> Option<Limit>,
 ) -> Option<Verdict> {
     // A circle that closes only up to the threads' names would have to be gone
     // round several times: here each thread has its own.
@@ -109,8 +116,8 @@ pub(crate) fn search(
                 }
             }
         }
-        if graph.node_count() as u64 > max_states {
-            return Some(Verdict::Inconclusive(Limit::States(max_states)));
+        if let Some(limit) = limit(graph.node_count() as u64) {
+            return Some(Verdict::Inconclusive(limit));
         }
     }
     let circles = kosaraju_scc(&graph).into_iter().filter_map(|circle| {

@@ -288,7 +288,11 @@ impl<'a> Pass<'a> {
                 let memory = self.bytes() + frontier.sum::<usize>();
                 count.memory = count.memory.max(memory);
                 if let Some(limit) = self.search.limit(states, memory) {
-                    return Ending::Done(Verdict::Inconclusive(limit));
+                    // What has been found is not lost.
+                    return Ending::Done(match &bad_step {
+                        Some(fault) => self.conclude(fault),
+                        None => Verdict::Inconclusive(limit),
+                    });
                 }
             }
             // A state that fails is one step nearer than a step that fails.
@@ -552,8 +556,9 @@ impl<'a> Pass<'a> {
         if !self.search.options.livelocks || !livelock::is_possible(&self.search.tables) {
             return None;
         }
-        let most = self.search.options.max_states;
-        livelock::search(&self.search.tables, &self.rules, &self.root, most)
+        livelock::search(&self.search.tables, &self.rules, &self.root, |states| {
+            self.search.limit(states, livelock::bytes(states))
+        })
     }
 }
 

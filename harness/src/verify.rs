@@ -47,7 +47,7 @@ pub fn program(
     solution: &Solution,
     setting: &Setting,
 ) -> impl Fn(&mut explorer::Program) + Clone + Send + Sync + 'static {
-    let performed = exploring::Performed::new(solution, setting, Discipline::Barging);
+    let performed = exploring::Performed::new(solution, setting, Discipline::Barging, true);
     move |program| performed.make(program)
 }
 

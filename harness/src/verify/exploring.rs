@@ -37,10 +37,9 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, moments: bool) -> 
     if let Some(why) = solution.native_only {
         return Checked::not_modelled(format!("native only: {why}"));
     }
-    let mut program = Performed::new(solution, setting, *discipline);
-    program.moments = moments;
+    let program = Performed::new(solution, setting, *discipline, moments);
     let report = {
-        let program = program.clone();
+        let program = Arc::clone(&program);
         explorer.explore(move |threads| program.make(threads))
     };
     let seen = report.seen | solution.perform(setting).judge.sometimes();
@@ -79,31 +78,35 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, moments: bool) -> 
 }
 
 /// A solution in a setting, as a program for the explorer.
-#[derive(Clone)]
 pub(crate) struct Performed {
     solution: Solution,
     setting: Setting,
     discipline: Discipline,
     cast: Arc<[Who]>,
-    violation: Arc<Mutex<Option<Violation>>>,
+    violation: Mutex<Option<Violation>>,
     /// Whether openings and closings happen at the worst moment only.
     moments: bool,
 }
 
 impl Performed {
-    pub(crate) fn new(solution: &Solution, setting: &Setting, discipline: Discipline) -> Self {
+    pub(crate) fn new(
+        solution: &Solution,
+        setting: &Setting,
+        discipline: Discipline,
+        moments: bool,
+    ) -> Arc<Self> {
         let parts = solution.perform(setting).parts;
-        Self {
+        Arc::new(Self {
             solution: solution.clone(),
             setting: setting.clone(),
             discipline,
             cast: parts.iter().map(|part| part.who).collect(),
-            violation: Arc::default(),
-            moments: true,
-        }
+            violation: Mutex::default(),
+            moments,
+        })
     }
 
-    pub(crate) fn make(&self, program: &mut Program) {
+    pub(crate) fn make(self: &Arc<Self>, program: &mut Program) {
         self.discipline.adopt();
         let performance = self.solution.perform(&self.setting);
         let judge = Rc::new(Object::new(performance.judge));
@@ -118,7 +121,7 @@ impl Performed {
                 Rc::clone(pot)
             });
             let stage = ExplorerStage {
-                program: self.clone(),
+                program: Arc::clone(self),
                 judge: Rc::clone(&judge),
                 pot,
             };
@@ -134,16 +137,16 @@ impl Performed {
         }
     }
 
-    fn announcement(&self, event: Option<&Event>) -> Announcement {
+    fn announcement(self: &Arc<Self>, event: Option<&Event>) -> Announcement {
         Announcement {
             event: event.map(|event| (event.who.role, event.verb, event.item)),
-            program: self.clone(),
+            program: Arc::clone(self),
         }
     }
 
     /// Plays the schedule of a finding again and says what happens.
     fn tell(
-        &self,
+        self: &Arc<Self>,
         explorer: &Explorer,
         finding: &Finding,
         schedule: &Schedule,
@@ -169,7 +172,7 @@ impl Performed {
 
     /// What a finding is called, and how it came to it.
     fn describe(
-        &self,
+        self: &Arc<Self>,
         finding: &Finding,
         schedule: &Schedule,
         played: &[Played],
@@ -247,8 +250,7 @@ pub(crate) fn replay(
     moments: bool,
     schedule: &Schedule,
 ) -> Result<Replayed, String> {
-    let mut program = Performed::new(wanted.solution, &wanted.setting, wanted.discipline);
-    program.moments = moments;
+    let program = Performed::new(wanted.solution, &wanted.setting, wanted.discipline, moments);
     let mut played = Vec::new();
     let found = Explorer::new().play(
         |threads| program.make(threads),
@@ -282,7 +284,7 @@ pub(crate) fn replay(
 
 /// Announces events to the judge, who is an object of the program.
 struct ExplorerStage {
-    program: Performed,
+    program: Arc<Performed>,
     judge: Rc<Object<Box<dyn Judge>>>,
     pot: Option<Rc<Object<usize>>>,
 }
@@ -325,7 +327,7 @@ impl Stage for ExplorerStage {
 /// A thread announces an event to the judge; or, with none, all have ended.
 struct Announcement {
     event: Option<(&'static str, Verb, Option<u64>)>,
-    program: Performed,
+    program: Arc<Performed>,
 }
 
 impl Hash for Announcement {

@@ -1,13 +1,17 @@
 //! Small problems that go wrong in one known way each.
 
+use std::cell::Cell;
+
 use harness::{Event, Exhibit, Failure, Problem, Spec, Verb, Violation};
 use sync_core::{Mutex, Semaphore, Shared};
 
 pub(crate) const ALONE: &str = "nobody is inside with another one";
+pub(crate) const ONCE: &str = "everybody is inside once in each round";
 pub(crate) const TOGETHER: &str = "two are inside together";
 
 const ENTERS: Verb = Verb::new("enters");
 const LEAVES: Verb = Verb::new("leaves");
+const WAS_INSIDE: Verb = Verb::new("was inside");
 
 /// A room that threads enter and leave.
 pub(crate) trait Room: Send + Sync {
@@ -21,7 +25,13 @@ impl Spec for Inside {
     fn observe(&mut self, event: &Event) -> Result<(), Violation> {
         match event.verb {
             ENTERS => self.0 += 1,
-            _ => self.0 -= 1,
+            LEAVES => self.0 -= 1,
+            _ => {
+                return Err(Violation {
+                    rule: ONCE,
+                    detail: format!("{event} times in one round"),
+                });
+            }
         }
         Violation::unless(self.0 <= 2, ALONE, || {
             format!("{} makes it three", event.who)
@@ -51,10 +61,15 @@ pub(crate) fn room_of<R: Room + 'static>(
 ) -> Problem {
     let problem = Problem::of::<dyn Room>("room", "# Room\n")
         .role("visitor", threads, |room, me| {
+            let times = Cell::new(0);
             room.visit(&|| {
                 me.emit(ENTERS);
+                times.set(times.get() + 1);
                 me.emit(LEAVES);
             });
+            if times.get() != 1 {
+                me.emit_item(WAS_INSIDE, times.get());
+            }
         })
         .rounds(rounds)
         .spec(|_| Inside::default())

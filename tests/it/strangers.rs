@@ -10,7 +10,7 @@ use harness::{
 };
 use sync_core::{Condvar, Mutex, Semaphore, Shared};
 
-use crate::scratch::{ALONE, Room, room_of};
+use crate::scratch::{ALONE, ONCE, Room, room_of};
 
 /// What the explorer finds when so many threads visit a room for two.
 fn found<R: Room + 'static>(threads: usize, rounds: usize, make: fn() -> R) -> (Failure, Trace) {
@@ -237,4 +237,28 @@ fn a_thread_that_computes_for_ever_is_named() {
     let (failure, trace) = found(2, 1, || Busy(Semaphore::new(2)));
     assert_eq!(failure, Failure::Silent);
     assert!(trace.finding.contains("visitor 1"), "{}", trace.finding);
+}
+
+/// Lets only the first of its visitors in, and nobody who asks can tell.
+struct FirstOnly(Mutex<bool>, Semaphore);
+
+impl Room for FirstOnly {
+    fn visit(&self, inside: &dyn Fn()) {
+        self.0.with(|taken| {
+            if !*taken {
+                *taken = true;
+                inside();
+            }
+        });
+        // Here all look alike.
+        self.1.acquire();
+        self.1.release();
+    }
+}
+
+#[test]
+fn who_was_let_in_and_who_was_not_are_told_apart() {
+    let (failure, trace) = found(2, 1, || FirstOnly(Mutex::new(false), Semaphore::new(1)));
+    assert_eq!(failure, Failure::Violation(ONCE));
+    assert!(trace.finding.contains("0 times"), "{}", trace.finding);
 }

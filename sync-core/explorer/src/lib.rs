@@ -104,7 +104,7 @@ pub use playing::{Performed, Played, Shown};
 pub use run::{Program, current, is_exploring, is_recording};
 pub use schedule::Schedule;
 pub use thread::{
-    Object, add_to_tally, begins, is_told_apart, knowledge, knows_only, learns, on_behalf_of,
-    skipped_while_panicking, tally, tell_apart,
+    Object, add_to_tally, begins, is_told_apart, knowledge, knows_only, learns, never_forgets,
+    on_behalf_of, skipped_while_panicking, tally, tell_apart,
 };
 pub use verdict::{Finding, Limit, Report, Verdict};

@@ -85,6 +85,8 @@ pub(crate) struct Control {
     /// Where its digest begins.
     origin: Digest,
     pub(crate) digest: Cell<Digest>,
+    /// What it does not forget before it begins anew, if there is anything.
+    pub(crate) lasting: Cell<Option<Digest>>,
     with: RefCell<Vec<(u32, Arc<dyn AnyOperation>)>>,
     /// Whether the digest tells the thread from others of its class.
     pub(crate) apart: bool,
@@ -154,6 +156,14 @@ impl Control {
         self.asked.set(true);
     }
 
+    /// Everything that it knows.
+    fn knows(&self) -> Digest {
+        let digest = self.digest.get();
+        self.lasting
+            .get()
+            .map_or(digest, |lasting| digest.then(lasting))
+    }
+
     pub(crate) fn spoil(&self) {
         self.spoilt.set(true);
     }
@@ -161,6 +171,7 @@ impl Control {
     /// The digest of a thread that has just begun with this part of its work.
     pub(crate) fn restart(&self, part: Digest) {
         self.tally.set(0);
+        self.lasting.set(None);
         self.digest.set(self.origin.then(part));
     }
 
@@ -181,7 +192,7 @@ impl Control {
             does,
             with: self.with.take(),
             at: self.line.get().unwrap_or(at),
-            digest: self.digest.get(),
+            digest: self.knows(),
             asked: self.asked.replace(false),
         };
         let yielder = self.yielder.get();
@@ -337,7 +348,7 @@ impl Run {
             does,
             with: control.with.take(),
             at: Location::caller(),
-            digest: control.digest.get(),
+            digest: control.knows(),
             asked: control.asked.replace(false),
         }
     }
@@ -371,6 +382,7 @@ impl Thread {
             thread: number,
             origin,
             digest: Cell::new(origin),
+            lasting: Cell::new(None),
             with: RefCell::default(),
             apart,
             asked: Cell::new(false),

@@ -96,6 +96,15 @@ pub fn learns<T: Hash + ?Sized>(what: &T) {
     });
 }
 
+/// Adds to what the running thread knows, and [`knows_only`] does not take it
+/// away again: only [`begins`] does. For what its code has kept elsewhere.
+pub fn never_forgets<T: Hash + ?Sized>(what: &T) {
+    with_control(|control| {
+        let before = control.lasting.get().unwrap_or_default();
+        control.lasting.set(Some(before.then(Digest::of(what))));
+    });
+}
+
 /// Says that the running thread begins its work anew and knows nothing but
 /// `what`: the number of the round it is in.
 pub fn begins<T: Hash + ?Sized>(what: &T) {

@@ -1,6 +1,6 @@
 //! States of one layer, side by side in memory.
 
-use crate::{step::Configuration, visited::Id};
+use crate::{configuration::Configuration, visited::Id};
 
 /// States of one layer, or of a part of it.
 #[derive(Default)]

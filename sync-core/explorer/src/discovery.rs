@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use crate::{
     Digest, Finding,
+    configuration::Configuration,
     pulse::Pulse,
     run::Run,
     search::{Pass, Trouble},
-    step::{Configuration, Failure, Resumes, Source, Step, Stepper},
+    step::{Failure, Resumes, Source, Step, Stepper},
     table::{Next, Tables, digest_of},
     visited::{Id, Link},
 };
@@ -45,7 +46,7 @@ pub(crate) fn start(
         }
         root.locals.push(local);
         root.turns.push(0);
-        stepper.fall_asleep(&mut root, thread);
+        root.comes_to(stepper.tables, thread, local);
     }
     (root, failure)
 }

@@ -2,7 +2,6 @@
 
 use std::{
     num::NonZero,
-    ops::Range,
     panic::resume_unwind,
     sync::{
         Arc, Mutex,
@@ -16,8 +15,8 @@ use std::{
 use crate::{
     Finding, Program, Report, Schedule, Verdict,
     pulse::{Pulse, Running},
+    rules::Rules,
     search::Search,
-    step::Rules,
     table::Concerns,
 };
 
@@ -240,29 +239,6 @@ impl Explorer {
     }
 
     pub(crate) fn rules(&self, classes: &[&'static str], concerns: &Concerns) -> Rules {
-        let mut rules = Rules {
-            left: self.left,
-            right: self.right,
-            ..Rules::default()
-        };
-        rules.observed(concerns);
-        if self.symmetry {
-            let mut from = 0;
-            for class in classes.chunk_by(|a, b| a == b) {
-                let to = from + class.len();
-                if class.len() > 1 && !concerns.apart.contains(class[0]) {
-                    rules.alike.push(Range {
-                        start: from,
-                        end: to,
-                    });
-                }
-                from = to;
-            }
-        }
-        rules.places = (0..classes.len()).collect();
-        for alike in &rules.alike {
-            rules.places[alike.clone()].fill(alike.start);
-        }
-        rules
+        Rules::new((self.left, self.right, self.symmetry), classes, concerns)
     }
 }

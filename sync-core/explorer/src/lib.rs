@@ -81,6 +81,7 @@
 //! races. Schedules are shortest in the steps that result.
 
 mod batch;
+mod configuration;
 mod digest;
 mod discovery;
 mod explore;
@@ -88,6 +89,7 @@ mod livelock;
 mod operation;
 mod playing;
 mod pulse;
+mod rules;
 mod run;
 mod schedule;
 mod search;

@@ -13,8 +13,10 @@ use petgraph::{
 
 use crate::{
     Digest, Finding, Limit, Schedule, Verdict,
+    configuration::Configuration,
+    rules::Rules,
     schedule::Turn,
-    step::{Configuration, Rules, Stepper},
+    step::Stepper,
     table::{Next, Tables},
 };
 
@@ -73,18 +75,14 @@ pub(crate) fn search(
 ) -> Option<Verdict> {
     // A circle that closes only up to the threads' names would have to be gone
     // round several times: here each thread has its own.
-    let rules = Rules {
-        alike: Vec::new(),
-        places: Vec::new(),
-        ..rules.clone()
-    };
+    let rules = rules.without_symmetry();
     let mut stepper = Stepper::new(tables, Arc::new(rules));
     let mut graph = DiGraph::<(), Silent>::new();
     let mut known: HashMap<Digest, NodeIndex> = HashMap::new();
     let mut stem: HashMap<NodeIndex, (NodeIndex, Turn)> = HashMap::new();
     let mut unfinished: Vec<HashSet<usize>> = Vec::new();
     let first = graph.add_node(());
-    known.insert(stepper.fingerprint(root), first);
+    known.insert(stepper.rules.fingerprint(tables, root), first);
     let mut queue = VecDeque::from([(first, root.clone())]);
     while let Some((at, now)) = queue.pop_front() {
         unfinished.push(HashSet::new());
@@ -95,7 +93,7 @@ pub(crate) fn search(
             unfinished[at.index()].insert(thread);
             for step in stepper.known_steps(&now, thread) {
                 let picks = step.picks.to_vec();
-                let print = stepper.fingerprint(&step.after);
+                let print = stepper.rules.fingerprint(tables, &step.after);
                 let to = *known.entry(print).or_insert_with(|| {
                     let new = graph.add_node(());
                     stem.insert(

@@ -4,12 +4,14 @@ use std::{panic::Location, sync::Arc};
 
 use crate::{
     Digest, Explorer, Finding, Program, Schedule,
+    configuration::{Configuration, GONE},
     discovery::start,
     operation::{AnyOperation, Breach},
     pulse::Pulse,
+    rules::Rules,
     run::Run,
     search::{Trouble, finding},
-    step::{Configuration, Failure, GONE, Resumes, Rules, Source, Stepper},
+    step::{Failure, Resumes, Source, Stepper},
     table::{Next, Tables},
 };
 
@@ -33,17 +35,12 @@ impl Explorer {
         let _quiet = Quiet;
         let mut run = Run::new(&make, &|_| true);
         let tables = Tables::new(run.classes.clone());
-        let rules = Rules {
-            left: false,
-            right: false,
-            ..Rules::default()
-        };
-        let mut stepper = Stepper::new(&tables, Arc::new(rules));
+        let mut stepper = Stepper::new(&tables, Arc::new(Rules::default()));
         stepper.live = true;
         let at_end = run.at_end.take();
         let (mut now, failure) = start_playing(&mut stepper, &mut run);
         let mut lines: Vec<_> = run.objects.iter().map(|(_, made)| *made).collect();
-        let mut been = vec![(stepper.fingerprint(&now), 0)];
+        let mut been = vec![(stepper.rules.fingerprint(&tables, &now), 0)];
         each(&Played::new(&mut stepper, &now, None, &lines));
         if let Some(failure) = failure {
             return Ok(Some(finding_of(failure)));
@@ -72,7 +69,7 @@ impl Explorer {
             if step.announces {
                 been.clear();
             }
-            been.push((stepper.fingerprint(&now), number));
+            been.push((stepper.rules.fingerprint(&tables, &now), number));
         }
         if let Some(stem) = circle(&been) {
             return Ok(Some(Finding::Livelock { stem }));
@@ -226,7 +223,10 @@ fn look_around(
     at_end: Option<(u32, Arc<dyn AnyOperation>)>,
 ) -> Option<Finding> {
     let threads = 0..now.locals.len();
-    if let Some(race) = threads.clone().find_map(|thread| stepper.race(now, thread)) {
+    if let Some(race) = threads
+        .clone()
+        .find_map(|thread| now.race(stepper.tables, thread))
+    {
         return Some(finding_of(race));
     }
     let unfinished: Vec<_> = threads

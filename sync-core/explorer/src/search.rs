@@ -22,13 +22,15 @@ use rayon::prelude::*;
 use crate::{
     Digest, Explorer, Finding, Limit, Program, Report, Schedule, Verdict,
     batch::Batch,
+    configuration::Configuration,
     discovery::{Discovery, Random, resume_all, start, walk},
     livelock,
     operation::Breach,
     pulse::Pulse,
+    rules::Rules,
     run::Run,
     schedule::Turn,
-    step::{Configuration, Failure, Rules, Step, Stepper},
+    step::{Failure, Step, Stepper},
     table::{Concerns, Tables},
     visited::{Id, Link, SHARDS, Shard, shard_of, shard_of_id},
 };
@@ -329,11 +331,11 @@ impl<'a> Pass<'a> {
             .take()
             .map(|(object, operation)| (object, tables.operation(&operation)));
         self.root = root;
-        let worker = self.workers[0].lock().expect("nobody panics with it");
-        let print = worker.stepper.fingerprint(&self.root);
-        let race =
-            (0..self.root.locals.len()).find_map(|thread| worker.stepper.race(&self.root, thread));
-        drop(worker);
+        let print = self.rules.fingerprint(tables, &self.root);
+        let race = self
+            .root
+            .threads()
+            .find_map(|thread| self.root.race(tables, thread));
         let shard = shard_of(print);
         let nowhere = Link {
             parent: Id::MAX,
@@ -401,7 +403,7 @@ impl<'a> Pass<'a> {
                     continue;
                 }
                 ended = false;
-                if stepper.repeats(&now, thread) {
+                if self.rules.repeats(&now, thread) {
                     continue;
                 }
                 let number = u16::try_from(thread).expect("few threads");
@@ -427,7 +429,7 @@ impl<'a> Pass<'a> {
                         });
                         continue;
                     }
-                    let print = stepper.fingerprint(&step.after);
+                    let print = self.rules.fingerprint(stepper.tables, &step.after);
                     let bundle = &mut outcome.bundles[shard_of(print)];
                     bundle.prints.push(print);
                     bundle.links.push(Link {

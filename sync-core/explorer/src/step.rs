@@ -1,64 +1,16 @@
 //! The steps of the program as a whole.
 
-use std::{ops::Range, sync::Arc};
+use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
 use crate::{
     Digest, Performed,
-    operation::{Breach, Moves, Nature, Queue, WOKEN, Wakes},
+    configuration::{Configuration, small},
+    operation::{Breach, Moves, Nature, WOKEN},
+    rules::Rules,
     table::{Concerns, Known, Local, Map, Next, Occasion, Tables},
 };
-
-/// A state of the whole program.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Configuration {
-    /// Where each thread is.
-    pub(crate) locals: SmallVec<[u32; 12]>,
-    /// For each thread its place among those that sleep at the same object,
-    /// `1..`; 0 if it is awake.
-    pub(crate) turns: SmallVec<[u16; 12]>,
-    /// The state of each object, or [`GONE`].
-    pub(crate) objects: SmallVec<[u32; 20]>,
-}
-
-/// Where an object was.
-pub(crate) const GONE: u32 = u32::MAX;
-
-/// What makes the search smaller, as it is in force.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Rules {
-    pub(crate) left: bool,
-    pub(crate) right: bool,
-    /// Threads that are interchangeable, side by side.
-    pub(crate) alike: Vec<Range<usize>>,
-    /// By thread: the first of those that it is interchangeable with.
-    pub(crate) places: Vec<usize>,
-    /// Objects at which nothing moves.
-    pub(crate) observed: Vec<bool>,
-}
-
-impl Rules {
-    pub(crate) fn observed(&mut self, concerns: &Concerns) {
-        self.observed.clear();
-        for object in &concerns.observed {
-            let object = *object as usize;
-            self.observed
-                .resize(self.observed.len().max(object + 1), false);
-            self.observed[object] = true;
-        }
-    }
-
-    fn moves(&self, nature: &Nature, object: u32) -> bool {
-        let observed = self.observed.get(object as usize).copied().unwrap_or(false);
-        match nature.moves {
-            Moves::Left => self.left && !observed,
-            Moves::Right => self.right && !observed,
-            Moves::Neither => false,
-            Moves::Joins => true,
-        }
-    }
-}
 
 /// What was wrong with a step.
 #[derive(Clone, Debug)]
@@ -216,7 +168,7 @@ impl<'t> Stepper<'t> {
             nature,
         } = &local.next
         else {
-            let Some(answer) = come_or_go(&mut step.after, &local.next) else {
+            let Some(answer) = step.after.comes_or_goes(&local.next) else {
                 return Ok(());
             };
             self.resume(&mut step, thread, answer, source)?;
@@ -226,16 +178,7 @@ impl<'t> Stepper<'t> {
 
         self.note(object, nature);
         let all_is_well = self.accompany(&mut step, local, thread);
-        let asleep = if nature.wakes {
-            (0..step.after.locals.len())
-                .filter(|t| self.sleeps_at(&step.after, *t, object))
-                .count()
-        } else {
-            0
-        };
-        let state = step.after.objects[object as usize];
-        let occasion = (operation, state, small(asleep), self.by(nature, thread));
-        let outcomes = self.outcomes(occasion);
+        let outcomes = self.ways(&step.after, thread, (object, operation, nature));
         if outcomes.is_empty() {
             return Ok(());
         }
@@ -252,7 +195,10 @@ impl<'t> Stepper<'t> {
         let mut pick = 0;
         for outcome in outcomes {
             self.note_apart(outcome, thread);
-            let mut sleepers = woken(self.tables, &step.after, object, outcome.wakes).into_iter();
+            let mut sleepers = step
+                .after
+                .woken(self.tables, object, outcome.wakes)
+                .into_iter();
             let only = outcomes.len() == 1 && sleepers.len() == 1;
             for woken in sleepers.by_ref() {
                 let this = pick;
@@ -288,13 +234,10 @@ impl<'t> Stepper<'t> {
                     steps.push(step);
                     continue;
                 }
-                if let Some(state) = outcome.state {
-                    step.after.objects[object as usize] = state;
-                }
-                self.rouse(&mut step.after, thread);
+                step.after
+                    .happens(self.tables, thread, object, outcome, &woken);
                 self.resume(&mut step, thread, outcome.answer, source)?;
                 for sleeper in woken {
-                    self.rouse(&mut step.after, sleeper);
                     self.resume(&mut step, sleeper, WOKEN, source)?;
                 }
                 // What belongs to the step of the next one moves with it.
@@ -362,7 +305,7 @@ impl<'t> Stepper<'t> {
             step.failure = step
                 .resumes
                 .iter()
-                .find_map(|(thread, _)| self.race(&step.after, usize::from(*thread)));
+                .find_map(|(thread, _)| step.after.race(self.tables, usize::from(*thread)));
         }
         steps.push(step);
         Ok(())
@@ -374,7 +317,7 @@ impl<'t> Stepper<'t> {
         for (object, operation) in &local.with {
             let state = step.after.objects[*object as usize];
             let nature = self.tables.nature(*operation);
-            let outcomes = self.outcomes((*operation, state, 0, self.by(&nature, thread)));
+            let outcomes = self.outcomes((*operation, state, 0, self.rules.by(&nature, thread)));
             let outcome = outcomes
                 .first()
                 .expect("what comes with another operation never waits");
@@ -423,8 +366,7 @@ impl<'t> Stepper<'t> {
             to
         };
         step.resumes.push((number, answer));
-        step.after.locals[thread] = to;
-        self.fall_asleep(&mut step.after, thread);
+        step.after.comes_to(self.tables, thread, to);
         Ok(())
     }
 
@@ -433,42 +375,6 @@ impl<'t> Stepper<'t> {
         let tables = self.tables;
         let known = self.steps.entry((from, answer));
         *known.or_insert_with(|| tables.step(from, answer).expect("the search has been here"))
-    }
-
-    /// A thread that has come to an operation in which it sleeps is asleep.
-    pub(crate) fn fall_asleep(&self, now: &mut Configuration, thread: usize) {
-        if let Next::Operation { object, nature, .. } = self.local(now.locals[thread]).next {
-            now.turns[thread] = match nature.sleeps {
-                None => 0,
-                Some(Queue::Unordered) => 1,
-                Some(Queue::Ordered) => {
-                    let others = (0..now.locals.len()).filter(|t| *t != thread);
-                    small(1 + others.filter(|t| self.sleeps_at(now, *t, object)).count())
-                }
-            };
-        }
-    }
-
-    /// The thread is awake; those that came after it move up.
-    fn rouse(&self, now: &mut Configuration, thread: usize) {
-        let turn = std::mem::take(&mut now.turns[thread]);
-        if turn == 0 {
-            return;
-        }
-        let Next::Operation { object, nature, .. } = self.local(now.locals[thread]).next else {
-            return;
-        };
-        if nature.sleeps == Some(Queue::Ordered) {
-            for other in 0..now.locals.len() {
-                if now.turns[other] > turn && self.sleeps_at(now, other, object) {
-                    now.turns[other] -= 1;
-                }
-            }
-        }
-    }
-
-    fn sleeps_at(&self, now: &Configuration, thread: usize, object: u32) -> bool {
-        now.turns[thread] > 0 && is_at(self.tables, now, thread, object)
     }
 
     /// Whether the thread's operation can happen now, and be counted on.
@@ -481,9 +387,29 @@ impl<'t> Stepper<'t> {
         else {
             return true;
         };
-        let state = now.objects[*object as usize];
-        let outcomes = self.outcomes((*operation, state, 0, self.by(nature, thread)));
+        let outcomes = self.ways(now, thread, (*object, *operation, nature));
         outcomes.iter().any(|outcome| outcome.reliable)
+    }
+
+    /// Every way in which the thread's operation can happen now.
+    fn ways(
+        &mut self,
+        now: &Configuration,
+        thread: usize,
+        (object, operation, nature): (u32, u32, &Nature),
+    ) -> &'t [Known] {
+        let asleep = if nature.wakes {
+            now.asleep(self.tables, object).count()
+        } else {
+            0
+        };
+        let state = now.objects[object as usize];
+        self.outcomes((
+            operation,
+            state,
+            small(asleep),
+            self.rules.by(nature, thread),
+        ))
     }
 
     fn outcomes(&mut self, occasion: Occasion) -> &'t [Known] {
@@ -492,29 +418,8 @@ impl<'t> Stepper<'t> {
         known.or_insert_with(|| tables.outcomes(occasion))
     }
 
-    /// Who it may be that performs an operation of this nature.
-    fn by(&self, nature: &Nature, thread: usize) -> (u16, u16) {
-        if !nature.personal {
-            return (0, 0);
-        }
-        let alike = self
-            .rules
-            .alike
-            .iter()
-            .find(|alike| alike.contains(&thread));
-        let (from, to) = alike.map_or((thread, thread + 1), |alike| (alike.start, alike.end));
-        (small(from), small(to))
-    }
-
     fn note(&mut self, object: u32, nature: &Nature) {
-        if nature.observes
-            && !self
-                .rules
-                .observed
-                .get(object as usize)
-                .copied()
-                .unwrap_or(false)
-        {
+        if nature.observes && !self.rules.is_observed(object) {
             self.concerns.observed.insert(object);
         }
     }
@@ -525,76 +430,6 @@ impl<'t> Stepper<'t> {
             self.concerns.apart.insert(class);
         }
     }
-
-    /// Whether `thread` and another one are about to use one object, and one
-    /// of them to write.
-    pub(crate) fn race(&self, now: &Configuration, thread: usize) -> Option<Failure> {
-        let using = |thread: usize| match self.local(now.locals[thread]).next {
-            Next::Operation { object, nature, .. } => nature.access.map(|access| (object, access)),
-            _ => None,
-        };
-        let (object, access) = using(thread)?;
-        let others = (0..now.locals.len())
-            .filter(|other| *other != thread)
-            .filter_map(using);
-        let both_read = |other| {
-            (access, other)
-                == (
-                    crate::operation::Access::Reads,
-                    crate::operation::Access::Reads,
-                )
-        };
-        others
-            .filter(|(other, access)| *other == object && !both_read(*access))
-            .map(|_| Failure::Races { object })
-            .next()
-    }
-
-    /// Whether a thread is in the very same place as one before it that it is
-    /// interchangeable with: then it has nothing new to show.
-    pub(crate) fn repeats(&self, now: &Configuration, thread: usize) -> bool {
-        let alike = self
-            .rules
-            .alike
-            .iter()
-            .find(|alike| alike.contains(&thread));
-        alike.is_some_and(|alike| {
-            (alike.start..thread).any(|before| {
-                now.locals[before] == now.locals[thread] && now.turns[before] == now.turns[thread]
-            })
-        })
-    }
-
-    /// What tells this state from all others, but for the names of threads
-    /// that are interchangeable.
-    ///
-    /// It is a sum with a summand for each thread and each object, its digest
-    /// times a number that stands for its place. Interchangeable threads share
-    /// a place, and a sum has no order.
-    pub(crate) fn fingerprint(&self, now: &Configuration) -> Digest {
-        let mut sum: u128 = 0;
-        for (thread, (local, turn)) in now.locals.iter().zip(&now.turns).enumerate() {
-            let place = self.rules.places.get(thread).copied().unwrap_or(thread);
-            let digest = self.local(*local).digest.0 ^ u128::from(*turn).wrapping_mul(TURN);
-            sum = sum.wrapping_add(digest.wrapping_mul(factor(2 * place)));
-        }
-        for (number, object) in now.objects.iter().enumerate() {
-            if *object != GONE {
-                let digest = self.tables.states.get(*object).digest.0;
-                sum = sum.wrapping_add(digest.wrapping_mul(factor(2 * number + 1)));
-            }
-        }
-        // The last step of a hash: every bit of the sum counts for every bit.
-        Digest(sum ^ sum >> 64).mixed()
-    }
-}
-
-const TURN: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
-
-/// An odd number for a place.
-fn factor(place: usize) -> u128 {
-    const STEP: u128 = 0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645;
-    STEP.wrapping_mul(2 * place as u128 + 3).rotate_left(41) | 1
 }
 
 /// For steps that have all been taken before: it finds nothing new.
@@ -606,84 +441,4 @@ impl Source for Nowhere {
     fn discover(&mut self, _: &Configuration, _: &Resumes, _: u16, _: Digest) -> Result<u32, ()> {
         Err(())
     }
-}
-
-/// An object comes into being, or goes; the thread learns its number. None if
-/// that is not what comes next.
-fn come_or_go(now: &mut Configuration, next: &Next) -> Option<Digest> {
-    let objects = &mut now.objects;
-    match next {
-        Next::Creates(state) => {
-            let free = objects.iter().position(|state| *state == GONE);
-            let number = free.unwrap_or_else(|| {
-                objects.push(GONE);
-                objects.len() - 1
-            });
-            objects[number] = *state;
-            Some(Digest(number as u128))
-        }
-        Next::Destroys(object) => {
-            objects[*object as usize] = GONE;
-            while objects.last() == Some(&GONE) {
-                objects.pop();
-            }
-            Some(Digest(0))
-        }
-        Next::Operation { .. } | Next::Ends | Next::Panics(_) => None,
-    }
-}
-
-/// The sets of sleeping threads that may be woken.
-fn woken(
-    tables: &Tables,
-    now: &Configuration,
-    object: u32,
-    wakes: Wakes,
-) -> SmallVec<[SmallVec<[usize; 4]>; 4]> {
-    let sleeping = || {
-        let all = 0..now.locals.len();
-        all.filter(|thread| now.turns[*thread] > 0 && is_at(tables, now, *thread, object))
-    };
-    match wakes {
-        Wakes::Nobody => smallvec![smallvec![]],
-        Wakes::All => smallvec![sleeping().collect()],
-        Wakes::First(number) => {
-            let mut line: SmallVec<[usize; 4]> = sleeping().collect();
-            line.sort_by_key(|thread| now.turns[*thread]);
-            line.truncate(number);
-            smallvec![line]
-        }
-        Wakes::Any(number) => {
-            let all: SmallVec<[usize; 4]> = sleeping().collect();
-            choices(&all, number.min(all.len()))
-        }
-    }
-}
-
-/// Every way to choose so many of them.
-fn choices(all: &[usize], number: usize) -> SmallVec<[SmallVec<[usize; 4]>; 4]> {
-    if number == 0 {
-        return smallvec![smallvec![]];
-    }
-    let mut sets = SmallVec::new();
-    for (at, first) in all.iter().enumerate() {
-        for mut rest in choices(&all[at + 1..], number - 1) {
-            if rest.len() + 1 == number {
-                rest.insert(0, *first);
-                sets.push(rest);
-            }
-        }
-    }
-    sets
-}
-
-fn is_at(tables: &Tables, now: &Configuration, thread: usize, wanted: u32) -> bool {
-    matches!(
-        tables.locals.get(now.locals[thread]).next,
-        Next::Operation { object, .. } if object == wanted
-    )
-}
-
-fn small(number: usize) -> u16 {
-    u16::try_from(number).expect("fewer than 65,536 threads")
 }

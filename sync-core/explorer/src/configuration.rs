@@ -1,0 +1,181 @@
+//! A state of the whole program, and what an operation does to it.
+
+use smallvec::{SmallVec, smallvec};
+
+use crate::{
+    Digest,
+    operation::{Access, Queue, Wakes},
+    step::Failure,
+    table::{Known, Local, Next, Tables},
+};
+
+/// A state of the whole program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Configuration {
+    /// Where each thread is.
+    pub(crate) locals: SmallVec<[u32; 12]>,
+    /// For each thread its place among those that sleep at the same object,
+    /// `1..`; 0 if it is awake.
+    pub(crate) turns: SmallVec<[u16; 12]>,
+    /// The state of each object, or [`GONE`].
+    pub(crate) objects: SmallVec<[u32; 20]>,
+}
+
+/// Where an object was.
+pub(crate) const GONE: u32 = u32::MAX;
+
+/// Threads that are woken together.
+pub(crate) type Woken = SmallVec<[usize; 4]>;
+
+impl Configuration {
+    pub(crate) fn threads(&self) -> std::ops::Range<usize> {
+        0..self.locals.len()
+    }
+
+    pub(crate) fn local<'t>(&self, tables: &'t Tables, thread: usize) -> &'t Local {
+        tables.locals.get(self.locals[thread])
+    }
+
+    /// The thread has come there. Where that is an operation in which it
+    /// sleeps, it is asleep.
+    pub(crate) fn comes_to(&mut self, tables: &Tables, thread: usize, local: u32) {
+        self.locals[thread] = local;
+        if let Next::Operation { object, nature, .. } = &tables.locals.get(local).next {
+            self.turns[thread] = match nature.sleeps {
+                None => 0,
+                Some(Queue::Unordered) => 1,
+                Some(Queue::Ordered) => {
+                    self.turns[thread] = 0;
+                    small(1 + self.asleep(tables, *object).count())
+                }
+            };
+        }
+    }
+
+    /// The threads that sleep at the object.
+    pub(crate) fn asleep(&self, tables: &Tables, object: u32) -> impl Iterator<Item = usize> {
+        self.threads().filter(move |thread| {
+            self.turns[*thread] > 0
+                && matches!(self.local(tables, *thread).next, Next::Operation { object: at, .. } if at == object)
+        })
+    }
+
+    /// The thread is awake; those that came after it move up.
+    fn rouse(&mut self, tables: &Tables, thread: usize) {
+        let turn = std::mem::take(&mut self.turns[thread]);
+        if turn == 0 {
+            return;
+        }
+        let Next::Operation { object, nature, .. } = &self.local(tables, thread).next else {
+            return;
+        };
+        if nature.sleeps == Some(Queue::Ordered) {
+            let others: Woken = self.asleep(tables, *object).collect();
+            for other in others {
+                if self.turns[other] > turn {
+                    self.turns[other] -= 1;
+                }
+            }
+        }
+    }
+
+    /// The thread's operation at the object has this outcome, and these
+    /// threads are woken. Where each of them comes next is another question.
+    pub(crate) fn happens(
+        &mut self,
+        tables: &Tables,
+        thread: usize,
+        object: u32,
+        outcome: &Known,
+        woken: &[usize],
+    ) {
+        if let Some(state) = outcome.state {
+            self.objects[object as usize] = state;
+        }
+        self.rouse(tables, thread);
+        for sleeper in woken {
+            self.rouse(tables, *sleeper);
+        }
+    }
+
+    /// An object comes into being, or goes; the thread learns its number. None
+    /// if that is not what comes next.
+    pub(crate) fn comes_or_goes(&mut self, next: &Next) -> Option<Digest> {
+        let objects = &mut self.objects;
+        match next {
+            Next::Creates(state) => {
+                let free = objects.iter().position(|state| *state == GONE);
+                let number = free.unwrap_or_else(|| {
+                    objects.push(GONE);
+                    objects.len() - 1
+                });
+                objects[number] = *state;
+                Some(Digest(number as u128))
+            }
+            Next::Destroys(object) => {
+                objects[*object as usize] = GONE;
+                while objects.last() == Some(&GONE) {
+                    objects.pop();
+                }
+                Some(Digest(0))
+            }
+            Next::Operation { .. } | Next::Ends | Next::Panics(_) => None,
+        }
+    }
+
+    /// The sets of sleeping threads that may be woken.
+    pub(crate) fn woken(&self, tables: &Tables, object: u32, wakes: Wakes) -> SmallVec<[Woken; 4]> {
+        match wakes {
+            Wakes::Nobody => smallvec![smallvec![]],
+            Wakes::All => smallvec![self.asleep(tables, object).collect()],
+            Wakes::First(number) => {
+                let mut line: Woken = self.asleep(tables, object).collect();
+                line.sort_by_key(|thread| self.turns[*thread]);
+                line.truncate(number);
+                smallvec![line]
+            }
+            Wakes::Any(number) => {
+                let all: Woken = self.asleep(tables, object).collect();
+                choices(&all, number.min(all.len()))
+            }
+        }
+    }
+
+    /// Whether `thread` and another one are about to use one object, and one
+    /// of them to write.
+    pub(crate) fn race(&self, tables: &Tables, thread: usize) -> Option<Failure> {
+        let using = |thread: usize| match &self.local(tables, thread).next {
+            Next::Operation { object, nature, .. } => nature.access.map(|access| (*object, access)),
+            _ => None,
+        };
+        let (object, access) = using(thread)?;
+        let others = self.threads().filter(|other| *other != thread);
+        let both_read = |other| (access, other) == (Access::Reads, Access::Reads);
+        others
+            .filter_map(using)
+            .find(|(other, access)| *other == object && !both_read(*access))
+            .map(|_| Failure::Races { object })
+    }
+}
+
+/// Every way to choose so many of them.
+fn choices(all: &[usize], number: usize) -> SmallVec<[Woken; 4]> {
+    if number == 0 {
+        return smallvec![smallvec![]];
+    }
+    let mut sets = SmallVec::new();
+    for (at, first) in all.iter().enumerate() {
+        for mut rest in choices(&all[at + 1..], number - 1) {
+            if rest.len() + 1 == number {
+                rest.insert(0, *first);
+                sets.push(rest);
+            }
+        }
+    }
+    sets
+}
+
+/// A thread's number, or how many threads, in a form that takes little room.
+pub(crate) fn small(number: usize) -> u16 {
+    u16::try_from(number).expect("fewer than 65,536 threads")
+}

@@ -60,6 +60,13 @@ impl Configuration {
         })
     }
 
+    /// Whether the thread has been woken, and has not gone on yet.
+    pub(crate) fn is_roused(&self, tables: &Tables, thread: usize) -> bool {
+        let next = &self.local(tables, thread).next;
+        self.turns[thread] == 0
+            && matches!(next, Next::Operation { nature, .. } if nature.sleeps.is_some())
+    }
+
     /// The thread is awake; those that came after it move up.
     fn rouse(&mut self, tables: &Tables, thread: usize) {
         let turn = std::mem::take(&mut self.turns[thread]);

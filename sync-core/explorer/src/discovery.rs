@@ -6,11 +6,12 @@ use std::sync::Arc;
 use crate::{
     Digest, Finding,
     configuration::Configuration,
+    operation::WOKEN,
     pulse::Pulse,
     run::Run,
     search::{Pass, Trouble},
-    step::{Failure, Resumes, Source, Step, Stepper},
-    table::{Next, Tables, digest_of},
+    step::{Failure, Happening, Resumes, Source, Step, Stepper},
+    table::{Arrival, Next, Tables, digest_of},
     visited::{Id, Link},
 };
 
@@ -38,7 +39,7 @@ pub(crate) fn start(
     for thread in 0..run.threads() {
         let announced = pulse.during(thread, None, || run.resume(thread, Digest(0)));
         if announced.asked {
-            stepper.concerns.apart.insert(run.classes[thread]);
+            stepper.note_asked(thread);
         }
         let local = stepper.tables.local(&announced);
         if let Next::Panics(message) = &stepper.local(local).next {
@@ -51,36 +52,95 @@ pub(crate) fn start(
     (root, failure)
 }
 
-/// Lets the threads of a run go on as a step says, and looks whether they come
-/// where they should.
-pub(crate) fn resume_all(
+/// Lets one thread of a run go on with what it has learned, to its next
+/// announcement: where it should come to, or, if nobody knows, wherever it does.
+fn resume(
+    stepper: &mut Stepper<'_>,
+    pulse: &Pulse,
+    run: &mut Run,
+    now: &mut Configuration,
+    (thread, answer): (usize, Digest),
+) -> Result<Arrival, Trouble> {
+    let from = now.locals[thread];
+    let last = stepper.local(from).at;
+    let announced = pulse.during(thread, Some(last), || run.resume(thread, answer));
+    let to = if let Some(to) = stepper.known_step(from, answer) {
+        if digest_of(&announced) != stepper.local(to.at).digest {
+            return Err(Trouble::Erratic(Finding::Erratic {
+                thread,
+                before: describe(stepper.tables, to.at),
+                now: describe(stepper.tables, stepper.tables.local(&announced)),
+            }));
+        }
+        to
+    } else {
+        let to = Arrival {
+            at: stepper.tables.local(&announced),
+            asked: announced.asked,
+        };
+        stepper.tables.learn_step(from, answer, to);
+        to
+    };
+    now.comes_to(stepper.tables, thread, to.at);
+    Ok(to)
+}
+
+/// Lets the threads of a run go on as a step says.
+fn resume_all(
     stepper: &mut Stepper<'_>,
     pulse: &Pulse,
     run: &mut Run,
     now: &Configuration,
     resumes: &Resumes,
 ) -> Result<(), Trouble> {
-    let mut locals = now.locals.clone();
+    let mut now = now.clone();
     for (thread, answer) in resumes {
-        let thread = usize::from(*thread);
-        let from = locals[thread];
-        let to = stepper.known_step(from, *answer);
-        let at = stepper.local(from).at;
-        let announced = pulse.during(thread, Some(at), || run.resume(thread, *answer));
-        if announced.asked {
-            stepper.concerns.apart.insert(run.classes[thread]);
-        }
-        if digest_of(&announced) != stepper.local(to).digest {
-            return Err(Trouble::Erratic(Finding::Erratic {
-                thread,
-                before: describe(stepper.tables, to),
-                now: describe(stepper.tables, stepper.tables.local(&announced)),
-            }));
-        }
-        locals[thread] = to;
+        let learns = (usize::from(*thread), *answer);
+        resume(stepper, pulse, run, &mut now, learns)?;
     }
     Ok(())
 }
+
+/// Lets a run go on at random, until everybody has ended, nobody can go on, or
+/// something is wrong. What is new on the way is learned.
+pub(crate) fn wander(
+    stepper: &mut Stepper<'_>,
+    pulse: &Pulse,
+    run: &mut Run,
+    now: &mut Configuration,
+    random: &mut Random,
+) -> Result<(), Trouble> {
+    for thread in now.threads() {
+        if now.is_roused(stepper.tables, thread) {
+            resume(stepper, pulse, run, now, (thread, WOKEN))?;
+        }
+    }
+    for _ in 0..STEPS {
+        let threads = now.locals.len();
+        let first = random.below(threads.max(1));
+        let happens = (0..threads).find_map(|next| {
+            let thread = (first + next) % threads;
+            match stepper.happens(now, thread, |ways| random.below(ways)) {
+                Happening::Waits => None,
+                other => Some(other),
+            }
+        });
+        let Some(Happening::Resumes(resumes)) = happens else {
+            return Ok(());
+        };
+        for (thread, answer) in resumes {
+            let thread = usize::from(thread);
+            resume(stepper, pulse, run, now, (thread, answer))?;
+            if now.race(stepper.tables, thread).is_some() {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How far a run wanders at most.
+const STEPS: usize = 10_000;
 
 fn describe(tables: &Tables, local: u32) -> String {
     let local = tables.locals.get(local);
@@ -106,10 +166,12 @@ pub(crate) struct Discovery<'a, 't> {
     pub(crate) pass: &'a Pass<'t>,
     pub(crate) walker: &'a mut Stepper<'t>,
     pub(crate) pulse: &'a Pulse,
+    pub(crate) random: &'a mut Random,
     /// The state from which a step is being looked for.
     pub(crate) at: Id,
-    /// A run of the program that has come to that state, and gone on like this.
-    pub(crate) run: Option<(Run, Resumes)>,
+    /// A run of the program that has come to that state and gone on like this,
+    /// to there.
+    pub(crate) run: Option<(Run, Resumes, Configuration)>,
 }
 
 impl Source for Discovery<'_, '_> {
@@ -121,25 +183,22 @@ impl Source for Discovery<'_, '_> {
         before: &Resumes,
         thread: u16,
         answer: Digest,
-    ) -> Result<u32, Trouble> {
-        let (mut run, mut done) = match self.run.take() {
-            Some((run, done)) if done == *before => (run, done),
-            _ => (self.run_to(before)?, before.clone()),
+    ) -> Result<Arrival, Trouble> {
+        let mut run = match self.run.take() {
+            Some((run, done, _)) if done == *before => run,
+            other => {
+                self.run = other;
+                self.retire();
+                self.run_to(before)?
+            }
         };
-        let from = now.locals[usize::from(thread)];
+        let mut now = now.clone();
         let Self { walker, pulse, .. } = self;
-        let last = walker.local(from).at;
-        let thread_number = usize::from(thread);
-        let announced = pulse.during(thread_number, Some(last), || {
-            run.resume(thread_number, answer)
-        });
-        if announced.asked {
-            walker.concerns.apart.insert(run.classes[thread_number]);
-        }
-        let to = walker.tables.local(&announced);
-        walker.tables.learn_step(from, answer, to);
+        let number = usize::from(thread);
+        let to = resume(walker, pulse, &mut run, &mut now, (number, answer))?;
+        let mut done = before.clone();
         done.push((thread, answer));
-        self.run = Some((run, done));
+        self.run = Some((run, done, now));
         Ok(to)
     }
 }
@@ -165,11 +224,28 @@ impl Discovery<'_, '_> {
         resume_all(walker, pulse, &mut run, &now, on)?;
         Ok(run)
     }
+
+    /// The run is not needed any more. Since it is there, and would have to be
+    /// unwound, it goes on and learns what the search may want to know later.
+    pub(crate) fn retire(&mut self) {
+        if let Some((mut run, _, mut now)) = self.run.take() {
+            let wandered = wander(self.walker, self.pulse, &mut run, &mut now, self.random);
+            if let Err(trouble) = wandered {
+                self.pass.note(trouble);
+            }
+        }
+    }
 }
 
 /// Numbers without any order to them, the same every time (G. Marsaglia,
 /// *Xorshift RNGs*, 2003).
-pub(crate) struct Random(pub(crate) u64);
+pub(crate) struct Random(u64);
+
+impl Default for Random {
+    fn default() -> Self {
+        Self(0x2545_f491_4f6c_dd1d)
+    }
+}
 
 impl Random {
     fn below(&mut self, limit: usize) -> usize {
@@ -179,16 +255,5 @@ impl Random {
         #[allow(clippy::cast_possible_truncation, reason = "any bits will do")]
         let number = self.0 as usize;
         number % limit
-    }
-
-    /// One of the steps of one of the threads that can take any.
-    pub(crate) fn step(&mut self, walker: &mut Stepper<'_>, now: &Configuration) -> Option<Step> {
-        let threads = now.locals.len();
-        let first = self.below(threads.max(1));
-        (0..threads).find_map(|next| {
-            let mut steps = walker.known_steps(now, (first + next) % threads);
-            steps.retain(|step| step.failure.is_none());
-            (!steps.is_empty()).then(|| steps.swap_remove(self.below(steps.len())))
-        })
     }
 }

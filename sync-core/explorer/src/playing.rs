@@ -12,7 +12,7 @@ use crate::{
     run::Run,
     search::{Trouble, finding},
     step::{Failure, Resumes, Source, Stepper},
-    table::{Next, Tables},
+    table::{Arrival, Next, Tables},
 };
 
 impl Explorer {
@@ -200,9 +200,12 @@ impl Source for Live<'_> {
         _: &Resumes,
         thread: u16,
         answer: Digest,
-    ) -> Result<u32, String> {
+    ) -> Result<Arrival, String> {
         let announced = self.0.resume(usize::from(thread), answer);
-        Ok(self.1.local(&announced))
+        Ok(Arrival {
+            at: self.1.local(&announced),
+            asked: announced.asked,
+        })
     }
 }
 

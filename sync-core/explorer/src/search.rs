@@ -23,7 +23,7 @@ use crate::{
     Digest, Explorer, Finding, Limit, Program, Report, Schedule, Verdict,
     batch::Batch,
     configuration::Configuration,
-    discovery::{Discovery, Random, resume_all, start, walk},
+    discovery::{Discovery, Random, start, walk, wander},
     livelock,
     operation::Breach,
     pulse::Pulse,
@@ -65,6 +65,8 @@ pub(crate) struct Pass<'a> {
     at_end: Option<(u32, u32)>,
     shards: Vec<RwLock<Shard>>,
     workers: Vec<Mutex<Worker<'a>>>,
+    /// What was found beside the way.
+    noted: Mutex<Option<Trouble>>,
 }
 
 /// How a pass ended.
@@ -205,6 +207,7 @@ impl<'a> Pass<'a> {
                 walker: Stepper::new(&search.tables, Arc::new(rules.clone())),
                 steps: Vec::new(),
                 pulse,
+                random: Random::default(),
             })
         });
         Self {
@@ -213,6 +216,7 @@ impl<'a> Pass<'a> {
             rules: Arc::new(rules),
             root: Configuration::default(),
             at_end: None,
+            noted: Mutex::default(),
             concerns,
             search,
         }
@@ -385,6 +389,7 @@ impl<'a> Pass<'a> {
             stepper,
             walker,
             pulse,
+            random,
             steps,
         } = &mut *worker;
         for index in states {
@@ -394,6 +399,7 @@ impl<'a> Pass<'a> {
                 pass: self,
                 walker,
                 pulse,
+                random,
                 at,
                 run: None,
             };
@@ -440,6 +446,7 @@ impl<'a> Pass<'a> {
                     bundle.states.push(&step.after);
                 }
             }
+            source.retire();
             let what = if ended {
                 self.look_at_the_end(stepper, &now, &mut outcome.seen)
                     .map(Trouble::Failed)
@@ -526,8 +533,12 @@ impl<'a> Pass<'a> {
     /// what the search has learned of it.
     fn audit(&self) -> Option<Finding> {
         let mut worker = self.worker();
-        let Worker { walker, pulse, .. } = &mut *worker;
-        let mut random = Random(0x2545_f491_4f6c_dd1d);
+        let Worker {
+            walker,
+            pulse,
+            random,
+            ..
+        } = &mut *worker;
         let learned = self.search.executions.load(Ordering::Relaxed);
         let audits = self.search.options.audits.unwrap_or_else(|| {
             usize::try_from(learned / 4)
@@ -537,20 +548,22 @@ impl<'a> Pass<'a> {
         for _ in 0..audits {
             let mut run = self.start_run();
             let (mut now, _) = start(walker, pulse, &mut run);
-            for _ in 0..AUDIT_STEPS {
-                let Some(step) = random.step(walker, &now) else {
-                    break;
-                };
-                if let Err(trouble) = resume_all(walker, pulse, &mut run, &now, &step.resumes) {
-                    return Some(finding(trouble));
-                }
-                now = step.after;
+            if let Err(trouble) = wander(walker, pulse, &mut run, &mut now, random) {
+                self.note(trouble);
+                break;
             }
-            if self.search.options.stop.load(Ordering::Relaxed) {
+            if self.search.limit(0, 0).is_some() {
                 break;
             }
         }
-        None
+        let mut noted = self.noted.lock().expect("nobody panics with it");
+        noted.take().map(finding)
+    }
+
+    /// Notes what was found beside the way. Reported if nothing else is.
+    pub(crate) fn note(&self, trouble: Trouble) {
+        let mut noted = self.noted.lock().expect("nobody panics with it");
+        noted.get_or_insert(trouble);
     }
 
     /// Whether the threads can go in circles.
@@ -584,9 +597,6 @@ fn insert(number: usize, shard: &RwLock<Shard>, outcomes: &[Outcome]) -> Batch {
 /// How many audits there are at most, unless somebody asks for more.
 const MOST_AUDITS: usize = 64;
 
-/// How far an audit goes at most.
-const AUDIT_STEPS: usize = 10_000;
-
 pub(crate) fn finding(trouble: Trouble) -> Finding {
     match trouble {
         Trouble::Deadlock => Finding::Deadlock,
@@ -605,6 +615,7 @@ struct Worker<'t> {
     /// Room for the steps of one thread.
     steps: Vec<Step>,
     pulse: Arc<Pulse>,
+    random: Random,
 }
 
 impl Worker<'_> {

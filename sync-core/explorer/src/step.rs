@@ -9,7 +9,7 @@ use crate::{
     configuration::{Configuration, small},
     operation::{Breach, Moves, Nature, WOKEN},
     rules::Rules,
-    table::{Concerns, Known, Local, Map, Next, Occasion, Tables},
+    table::{Arrival, Concerns, Known, Local, Map, Next, Occasion, Tables},
 };
 
 /// What was wrong with a step.
@@ -36,6 +36,16 @@ pub(crate) struct Step {
     pub(crate) failure: Option<Failure>,
 }
 
+/// What comes of it when a thread does what it is about to do.
+pub(crate) enum Happening {
+    /// It cannot happen now.
+    Waits,
+    /// A rule is broken, or a race is there.
+    Fails,
+    /// These run on.
+    Resumes(Resumes),
+}
+
 pub(crate) type Resumes = SmallVec<[(u16, Digest); 4]>;
 
 /// Finds out where a thread goes that has not gone there before.
@@ -51,14 +61,14 @@ pub(crate) trait Source {
         before: &Resumes,
         thread: u16,
         answer: Digest,
-    ) -> Result<u32, Self::Trouble>;
+    ) -> Result<Arrival, Self::Trouble>;
 }
 
 /// Looks steps up, and remembers what it has looked up.
 pub(crate) struct Stepper<'t> {
     pub(crate) tables: &'t Tables,
     pub(crate) rules: Arc<Rules>,
-    steps: Map<(u32, Digest), u32>,
+    steps: Map<(u32, Digest), Arrival>,
     outcomes: Map<Occasion, &'t [Known]>,
     /// What was found to stand in the way of a reduction.
     pub(crate) concerns: Concerns,
@@ -318,9 +328,7 @@ impl<'t> Stepper<'t> {
             let state = step.after.objects[*object as usize];
             let nature = self.tables.nature(*operation);
             let outcomes = self.outcomes((*operation, state, 0, self.rules.by(&nature, thread)));
-            let outcome = outcomes
-                .first()
-                .expect("what comes with another operation never waits");
+            let outcome = outcomes.first().expect(NEVER_WAITS);
             self.note_apart(outcome, thread);
             step.seen |= outcome.seen;
             if self.live {
@@ -355,26 +363,77 @@ impl<'t> Stepper<'t> {
         let number = small(thread);
         let to = if self.live {
             source.discover(&step.after, &step.resumes, number, answer)?
-        } else if let Some(to) = self.steps.get(&(from, answer)) {
-            *to
-        } else {
-            let to = match self.tables.step(from, answer) {
-                Some(to) => to,
-                None => source.discover(&step.after, &step.resumes, number, answer)?,
-            };
-            self.steps.insert((from, answer), to);
+        } else if let Some(to) = self.known_step(from, answer) {
             to
+        } else {
+            source.discover(&step.after, &step.resumes, number, answer)?
         };
+        if to.asked {
+            self.note_asked(thread);
+        }
         step.resumes.push((number, answer));
-        step.after.comes_to(self.tables, thread, to);
+        step.after.comes_to(self.tables, thread, to.at);
         Ok(())
     }
 
-    /// Where a thread went from there when it learned this.
-    pub(crate) fn known_step(&mut self, from: u32, answer: Digest) -> u32 {
+    /// Where a thread goes from there when it learns this, if that is known.
+    pub(crate) fn known_step(&mut self, from: u32, answer: Digest) -> Option<Arrival> {
+        if let Some(known) = self.steps.get(&(from, answer)) {
+            return Some(*known);
+        }
+        let to = self.tables.step(from, answer)?;
+        self.steps.insert((from, answer), to);
+        Some(to)
+    }
+
+    /// Lets the thread do what it is about to do, and nothing after that, in
+    /// one of so many ways.
+    pub(crate) fn happens(
+        &mut self,
+        now: &mut Configuration,
+        thread: usize,
+        mut choose: impl FnMut(usize) -> usize,
+    ) -> Happening {
         let tables = self.tables;
-        let known = self.steps.entry((from, answer));
-        *known.or_insert_with(|| tables.step(from, answer).expect("the search has been here"))
+        let local = now.local(tables, thread);
+        let number = small(thread);
+        let Next::Operation {
+            object,
+            operation,
+            nature,
+        } = &local.next
+        else {
+            return match now.comes_or_goes(&local.next) {
+                Some(answer) => Happening::Resumes(smallvec![(number, answer)]),
+                None => Happening::Waits,
+            };
+        };
+        let before = (!local.with.is_empty()).then(|| now.clone());
+        for (object, operation) in &local.with {
+            let nature = tables.nature(*operation);
+            let ways = self.ways(now, thread, (*object, *operation, &nature));
+            let way = ways.first().expect(NEVER_WAITS);
+            if way.breaks.is_some() {
+                return Happening::Fails;
+            }
+            now.happens(tables, thread, *object, way, &[]);
+        }
+        let ways = self.ways(now, thread, (*object, *operation, nature));
+        if ways.is_empty() {
+            if let Some(before) = before {
+                *now = before;
+            }
+            return Happening::Waits;
+        }
+        let way = &ways[choose(ways.len())];
+        if way.breaks.is_some() {
+            return Happening::Fails;
+        }
+        let mut woken = now.woken(tables, *object, way.wakes);
+        let woken = woken.swap_remove(choose(woken.len()));
+        now.happens(tables, thread, *object, way, &woken);
+        let woken = woken.iter().map(|sleeper| (small(*sleeper), WOKEN));
+        Happening::Resumes([(number, way.answer)].into_iter().chain(woken).collect())
     }
 
     /// Whether the thread's operation can happen now, and be counted on.
@@ -424,13 +483,18 @@ impl<'t> Stepper<'t> {
         }
     }
 
+    pub(crate) fn note_asked(&mut self, thread: usize) {
+        self.concerns.apart.insert(self.tables.class(thread));
+    }
+
     fn note_apart(&mut self, outcome: &Known, thread: usize) {
         if outcome.tells_apart {
-            let class = self.tables.class(thread);
-            self.concerns.apart.insert(class);
+            self.note_asked(thread);
         }
     }
 }
+
+const NEVER_WAITS: &str = "what comes with another operation never waits";
 
 /// For steps that have all been taken before: it finds nothing new.
 struct Nowhere;
@@ -438,7 +502,13 @@ struct Nowhere;
 impl Source for Nowhere {
     type Trouble = ();
 
-    fn discover(&mut self, _: &Configuration, _: &Resumes, _: u16, _: Digest) -> Result<u32, ()> {
+    fn discover(
+        &mut self,
+        _: &Configuration,
+        _: &Resumes,
+        _: u16,
+        _: Digest,
+    ) -> Result<Arrival, ()> {
         Err(())
     }
 }

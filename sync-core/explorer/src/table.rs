@@ -88,6 +88,14 @@ impl Local {
     }
 }
 
+/// Where a thread has come to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrival {
+    pub(crate) at: u32,
+    /// Whether it has asked, on its way, who it is.
+    pub(crate) asked: bool,
+}
+
 /// One way in which an operation can happen in some state, with the number of
 /// the state that comes of it.
 pub(crate) type Known = Outcome<u32>;
@@ -99,7 +107,7 @@ pub(crate) struct Tables {
     pub(crate) locals: Interner<Local>,
     pub(crate) states: Interner<AnyState>,
     operations: Interner<Arc<dyn AnyOperation>>,
-    steps: Mutex<Map<(u32, Digest), u32>>,
+    steps: Mutex<Map<(u32, Digest), Arrival>>,
     outcomes: boxcar::Vec<Box<[Known]>>,
     occasions: Mutex<Map<Occasion, usize>>,
     /// Whether any operation takes time, so that others may race with it.
@@ -188,12 +196,12 @@ impl Tables {
     }
 
     /// Where a thread goes from here when it learns this, if that is known.
-    pub(crate) fn step(&self, from: u32, answer: Digest) -> Option<u32> {
+    pub(crate) fn step(&self, from: u32, answer: Digest) -> Option<Arrival> {
         let steps = self.steps.lock().expect("nobody panics with it");
         steps.get(&(from, answer)).copied()
     }
 
-    pub(crate) fn learn_step(&self, from: u32, answer: Digest, to: u32) {
+    pub(crate) fn learn_step(&self, from: u32, answer: Digest, to: Arrival) {
         let mut steps = self.steps.lock().expect("nobody panics with it");
         steps.insert((from, answer), to);
     }
@@ -231,7 +239,7 @@ impl Tables {
     /// Each known step of any thread: from where, to where.
     pub(crate) fn steps(&self) -> Vec<(u32, u32)> {
         let steps = self.steps.lock().expect("nobody panics with it");
-        steps.iter().map(|((from, _), to)| (*from, *to)).collect()
+        steps.iter().map(|((from, _), to)| (*from, to.at)).collect()
     }
 }
 

@@ -4,7 +4,6 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-use smallvec::SmallVec;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// 128 bits that stand for a value: equal values have equal digests, and
@@ -16,9 +15,9 @@ pub struct Digest(pub u128);
 impl Digest {
     /// The digest of a value, as its `Hash` shows it.
     pub fn of<T: Hash + ?Sized>(value: &T) -> Self {
-        let mut bytes = Bytes::default();
+        let mut bytes = Bytes::new();
         value.hash(&mut bytes);
-        Self(xxh3_128(&bytes.0))
+        Self(xxh3_128(bytes.all()))
     }
 
     /// The digest of a value and of its type: equal bytes of two types differ.
@@ -48,12 +47,46 @@ impl fmt::Debug for Digest {
 }
 
 /// Collects what a value feeds to its hasher.
-#[derive(Default)]
-struct Bytes(SmallVec<[u8; 128]>);
+struct Bytes {
+    first: [u8; Self::FEW],
+    length: usize,
+    /// All of them, if they are more than a few.
+    many: Vec<u8>,
+}
+
+impl Bytes {
+    const FEW: usize = 128;
+
+    fn new() -> Self {
+        Self {
+            first: [0; Self::FEW],
+            length: 0,
+            many: Vec::new(),
+        }
+    }
+
+    fn all(&self) -> &[u8] {
+        if self.many.is_empty() {
+            &self.first[..self.length]
+        } else {
+            &self.many
+        }
+    }
+}
 
 impl Hasher for Bytes {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
+        let end = self.length + bytes.len();
+        if end <= Self::FEW {
+            self.first[self.length..end].copy_from_slice(bytes);
+        } else {
+            if self.many.is_empty() {
+                self.many.extend_from_slice(&self.first[..self.length]);
+            }
+            self.many.extend_from_slice(bytes);
+        }
+        self.length = end;
     }
 
     fn finish(&self) -> u64 {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::{
     Digest, Finding,
     configuration::Configuration,
-    operation::WOKEN,
     pulse::Pulse,
     run::Run,
     search::{Pass, Trouble},
@@ -16,8 +15,8 @@ use crate::{
 };
 
 /// The step that a link stands for.
-pub(crate) fn walk(walker: &mut Stepper<'_>, now: &Configuration, link: Link) -> Step {
-    let mut steps = walker.known_steps(now, usize::from(link.thread));
+pub(crate) fn walk(stepper: &mut Stepper<'_>, now: &Configuration, link: Link) -> Step {
+    let mut steps = stepper.known_steps(now, usize::from(link.thread));
     steps.swap_remove(usize::from(link.branch))
 }
 
@@ -59,11 +58,12 @@ fn resume(
     pulse: &Pulse,
     run: &mut Run,
     now: &mut Configuration,
-    (thread, answer): (usize, Digest),
+    (thread, answer): (usize, u32),
 ) -> Result<Arrival, Trouble> {
     let from = now.locals[thread];
     let last = stepper.local(from).at;
-    let announced = pulse.during(thread, Some(last), || run.resume(thread, answer));
+    let digest = *stepper.tables.answers.get(answer);
+    let announced = pulse.during(thread, Some(last), || run.resume(thread, digest));
     let to = if let Some(to) = stepper.known_step(from, answer) {
         if digest_of(&announced) != stepper.local(to.at).digest {
             return Err(Trouble::Erratic(Finding::Erratic {
@@ -112,7 +112,7 @@ pub(crate) fn wander(
 ) -> Result<(), Trouble> {
     for thread in now.threads() {
         if now.is_roused(stepper.tables, thread) {
-            resume(stepper, pulse, run, now, (thread, WOKEN))?;
+            resume(stepper, pulse, run, now, (thread, stepper.woken))?;
         }
     }
     for _ in 0..STEPS {
@@ -164,7 +164,6 @@ fn describe(tables: &Tables, local: u32) -> String {
 /// Finds out by running the program's code what a thread does next.
 pub(crate) struct Discovery<'a, 't> {
     pub(crate) pass: &'a Pass<'t>,
-    pub(crate) walker: &'a mut Stepper<'t>,
     pub(crate) pulse: &'a Pulse,
     pub(crate) random: &'a mut Random,
     /// The state from which a step is being looked for.
@@ -179,23 +178,23 @@ impl Source for Discovery<'_, '_> {
 
     fn discover(
         &mut self,
+        stepper: &mut Stepper<'_>,
         now: &Configuration,
         before: &Resumes,
         thread: u16,
-        answer: Digest,
+        answer: u32,
     ) -> Result<Arrival, Trouble> {
         let mut run = match self.run.take() {
             Some((run, done, _)) if done == *before => run,
             other => {
                 self.run = other;
-                self.retire();
-                self.run_to(before)?
+                self.retire(stepper);
+                self.run_to(stepper, before)?
             }
         };
         let mut now = now.clone();
-        let Self { walker, pulse, .. } = self;
         let number = usize::from(thread);
-        let to = resume(walker, pulse, &mut run, &mut now, (number, answer))?;
+        let to = resume(stepper, self.pulse, &mut run, &mut now, (number, answer))?;
         let mut done = before.clone();
         done.push((thread, answer));
         self.run = Some((run, done, now));
@@ -205,31 +204,25 @@ impl Source for Discovery<'_, '_> {
 
 impl Discovery<'_, '_> {
     /// Runs the program to the state, and on.
-    fn run_to(&mut self, on: &Resumes) -> Result<Run, Trouble> {
-        let Self {
-            pass,
-            walker,
-            pulse,
-            at,
-            ..
-        } = self;
+    fn run_to(&self, stepper: &mut Stepper<'_>, on: &Resumes) -> Result<Run, Trouble> {
+        let Self { pass, pulse, .. } = self;
         let mut run = pass.start_run();
-        start(walker, pulse, &mut run);
+        start(stepper, pulse, &mut run);
         let mut now = pass.root.clone();
-        for link in pass.path(*at) {
-            let step = walk(walker, &now, link);
-            resume_all(walker, pulse, &mut run, &now, &step.resumes)?;
+        for link in pass.path(self.at) {
+            let step = walk(stepper, &now, link);
+            resume_all(stepper, pulse, &mut run, &now, &step.resumes)?;
             now = step.after;
         }
-        resume_all(walker, pulse, &mut run, &now, on)?;
+        resume_all(stepper, pulse, &mut run, &now, on)?;
         Ok(run)
     }
 
     /// The run is not needed any more. Since it is there, and would have to be
     /// unwound, it goes on and learns what the search may want to know later.
-    pub(crate) fn retire(&mut self) {
+    pub(crate) fn retire(&mut self, stepper: &mut Stepper<'_>) {
         if let Some((mut run, _, mut now)) = self.run.take() {
-            let wandered = wander(self.walker, self.pulse, &mut run, &mut now, self.random);
+            let wandered = wander(stepper, self.pulse, &mut run, &mut now, self.random);
             if let Err(trouble) = wandered {
                 self.pass.note(trouble);
             }

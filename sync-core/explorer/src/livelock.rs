@@ -28,6 +28,7 @@ pub(crate) fn is_possible(tables: &Tables) -> bool {
         code.add_node(());
     }
     let node = |local: u32| NodeIndex::new(local as usize);
+    let mut stays = HashSet::new();
     for (from, to) in tables.steps() {
         // Whoever announces something gets somewhere.
         let announces = matches!(
@@ -35,11 +36,14 @@ pub(crate) fn is_possible(tables: &Tables) -> bool {
             Next::Operation { nature, .. } if nature.announces
         );
         if !announces {
-            code.update_edge(node(from), node(to), ());
+            code.add_edge(node(from), node(to), ());
+            if from == to {
+                stays.insert(node(from));
+            }
         }
     }
     kosaraju_scc(&code).iter().any(|circle| {
-        let goes_round = circle.len() > 1 || code.contains_edge(circle[0], circle[0]);
+        let goes_round = circle.len() > 1 || stays.contains(&circle[0]);
         let busy = circle.iter().any(|local| {
             let local = u32::try_from(local.index()).expect("locals have 32 bits");
             match tables.locals.get(local).next {

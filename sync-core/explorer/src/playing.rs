@@ -196,12 +196,15 @@ impl Source for Live<'_> {
 
     fn discover(
         &mut self,
+        _: &mut Stepper<'_>,
         _: &Configuration,
         _: &Resumes,
         thread: u16,
-        answer: Digest,
+        answer: u32,
     ) -> Result<Arrival, String> {
-        let announced = self.0.resume(usize::from(thread), answer);
+        let announced = self
+            .0
+            .resume(usize::from(thread), *self.1.answers.get(answer));
         Ok(Arrival {
             at: self.1.local(&announced),
             asked: announced.asked,

@@ -204,7 +204,6 @@ impl<'a> Pass<'a> {
             pulses.push(Arc::clone(&pulse));
             Mutex::new(Worker {
                 stepper: Stepper::new(&search.tables, Arc::new(rules.clone())),
-                walker: Stepper::new(&search.tables, Arc::new(rules.clone())),
                 steps: Vec::new(),
                 pulse,
                 random: Random::default(),
@@ -370,10 +369,8 @@ impl<'a> Pass<'a> {
         let mut all = self.concerns.clone();
         for worker in &self.workers {
             let worker = worker.lock().expect("nobody panics with it");
-            for stepper in [&worker.stepper, &worker.walker] {
-                all.observed.extend(&stepper.concerns.observed);
-                all.apart.extend(&stepper.concerns.apart);
-            }
+            all.observed.extend(&worker.stepper.concerns.observed);
+            all.apart.extend(&worker.stepper.concerns.apart);
         }
         (all != self.concerns).then_some(all)
     }
@@ -387,7 +384,6 @@ impl<'a> Pass<'a> {
         let mut worker = self.worker();
         let Worker {
             stepper,
-            walker,
             pulse,
             random,
             steps,
@@ -397,7 +393,6 @@ impl<'a> Pass<'a> {
             let now = layer.get(index, self.root.locals.len());
             let mut source = Discovery {
                 pass: self,
-                walker,
                 pulse,
                 random,
                 at,
@@ -446,7 +441,7 @@ impl<'a> Pass<'a> {
                     bundle.states.push(&step.after);
                 }
             }
-            source.retire();
+            source.retire(stepper);
             let what = if ended {
                 self.look_at_the_end(stepper, &now, &mut outcome.seen)
                     .map(Trouble::Failed)
@@ -519,7 +514,7 @@ impl<'a> Pass<'a> {
         let mut worker = self.worker();
         let mut now = self.root.clone();
         let turn = |link: Link| {
-            let step = walk(&mut worker.walker, &now, link);
+            let step = walk(&mut worker.stepper, &now, link);
             now = step.after;
             Turn {
                 thread: usize::from(link.thread),
@@ -534,7 +529,7 @@ impl<'a> Pass<'a> {
     fn audit(&self) -> Option<Finding> {
         let mut worker = self.worker();
         let Worker {
-            walker,
+            stepper,
             pulse,
             random,
             ..
@@ -547,8 +542,8 @@ impl<'a> Pass<'a> {
         });
         for _ in 0..audits {
             let mut run = self.start_run();
-            let (mut now, _) = start(walker, pulse, &mut run);
-            if let Err(trouble) = wander(walker, pulse, &mut run, &mut now, random) {
+            let (mut now, _) = start(stepper, pulse, &mut run);
+            if let Err(trouble) = wander(stepper, pulse, &mut run, &mut now, random) {
                 self.note(trouble);
                 break;
             }
@@ -610,8 +605,6 @@ pub(crate) fn finding(trouble: Trouble) -> Finding {
 /// What a worker has to itself.
 struct Worker<'t> {
     stepper: Stepper<'t>,
-    /// For the way to a state whose steps the other one is looking for.
-    walker: Stepper<'t>,
     /// Room for the steps of one thread.
     steps: Vec<Step>,
     pulse: Arc<Pulse>,
@@ -620,7 +613,7 @@ struct Worker<'t> {
 
 impl Worker<'_> {
     fn start(&mut self, run: &mut Run) -> (Configuration, Option<Failure>) {
-        start(&mut self.walker, &self.pulse, run)
+        start(&mut self.stepper, &self.pulse, run)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smallvec::{SmallVec, smallvec};
 
 use crate::{
-    Digest, Performed,
+    Performed,
     configuration::{Configuration, small},
     operation::{Breach, Moves, Nature, WOKEN},
     rules::Rules,
@@ -46,7 +46,7 @@ pub(crate) enum Happening {
     Resumes(Resumes),
 }
 
-pub(crate) type Resumes = SmallVec<[(u16, Digest); 4]>;
+pub(crate) type Resumes = SmallVec<[(u16, u32); 4]>;
 
 /// Finds out where a thread goes that has not gone there before.
 pub(crate) trait Source {
@@ -57,10 +57,11 @@ pub(crate) trait Source {
     /// with this answer: where does it come?
     fn discover(
         &mut self,
+        stepper: &mut Stepper<'_>,
         now: &Configuration,
         before: &Resumes,
         thread: u16,
-        answer: Digest,
+        answer: u32,
     ) -> Result<Arrival, Self::Trouble>;
 }
 
@@ -68,8 +69,10 @@ pub(crate) trait Source {
 pub(crate) struct Stepper<'t> {
     pub(crate) tables: &'t Tables,
     pub(crate) rules: Arc<Rules>,
-    steps: Map<(u32, Digest), Arrival>,
+    steps: Map<(u32, u32), Arrival>,
     outcomes: Map<Occasion, &'t [Known]>,
+    /// The number of the answer [`WOKEN`].
+    pub(crate) woken: u32,
     /// What was found to stand in the way of a reduction.
     pub(crate) concerns: Concerns,
     /// Whether the source is asked every time: it runs the threads.
@@ -91,6 +94,7 @@ struct Going<'a> {
 impl<'t> Stepper<'t> {
     pub(crate) fn new(tables: &'t Tables, rules: Arc<Rules>) -> Self {
         Self {
+            woken: tables.answer(WOKEN),
             tables,
             rules,
             steps: Map::default(),
@@ -181,6 +185,7 @@ impl<'t> Stepper<'t> {
             let Some(answer) = step.after.comes_or_goes(&local.next) else {
                 return Ok(());
             };
+            let answer = self.tables.answer(answer);
             self.resume(&mut step, thread, answer, source)?;
             return self.go_on(step, going, false, steps, source);
         };
@@ -231,7 +236,7 @@ impl<'t> Stepper<'t> {
                     self.performed.push(Performed {
                         object,
                         operation: self.tables.describe(operation),
-                        answer: outcome.answer,
+                        answer: *self.tables.answers.get(outcome.answer),
                         at: local.at,
                         woke: woken.to_vec(),
                     });
@@ -248,7 +253,7 @@ impl<'t> Stepper<'t> {
                     .happens(self.tables, thread, object, outcome, &woken);
                 self.resume(&mut step, thread, outcome.answer, source)?;
                 for sleeper in woken {
-                    self.resume(&mut step, sleeper, WOKEN, source)?;
+                    self.resume(&mut step, sleeper, self.woken, source)?;
                 }
                 // What belongs to the step of the next one moves with it.
                 let right = going.right || outcome.with_next && right_before;
@@ -335,7 +340,7 @@ impl<'t> Stepper<'t> {
                 self.performed.push(Performed {
                     object: *object,
                     operation: self.tables.describe(*operation),
-                    answer: outcome.answer,
+                    answer: *self.tables.answers.get(outcome.answer),
                     at: local.at,
                     woke: Vec::new(),
                 });
@@ -356,17 +361,17 @@ impl<'t> Stepper<'t> {
         &mut self,
         step: &mut Step,
         thread: usize,
-        answer: Digest,
+        answer: u32,
         source: &mut S,
     ) -> Result<(), S::Trouble> {
         let from = step.after.locals[thread];
         let number = small(thread);
         let to = if self.live {
-            source.discover(&step.after, &step.resumes, number, answer)?
+            source.discover(self, &step.after, &step.resumes, number, answer)?
         } else if let Some(to) = self.known_step(from, answer) {
             to
         } else {
-            source.discover(&step.after, &step.resumes, number, answer)?
+            source.discover(self, &step.after, &step.resumes, number, answer)?
         };
         if to.asked {
             self.note_asked(thread);
@@ -377,7 +382,7 @@ impl<'t> Stepper<'t> {
     }
 
     /// Where a thread goes from there when it learns this, if that is known.
-    pub(crate) fn known_step(&mut self, from: u32, answer: Digest) -> Option<Arrival> {
+    pub(crate) fn known_step(&mut self, from: u32, answer: u32) -> Option<Arrival> {
         if let Some(known) = self.steps.get(&(from, answer)) {
             return Some(*known);
         }
@@ -404,7 +409,7 @@ impl<'t> Stepper<'t> {
         } = &local.next
         else {
             return match now.comes_or_goes(&local.next) {
-                Some(answer) => Happening::Resumes(smallvec![(number, answer)]),
+                Some(answer) => Happening::Resumes(smallvec![(number, tables.answer(answer))]),
                 None => Happening::Waits,
             };
         };
@@ -432,7 +437,7 @@ impl<'t> Stepper<'t> {
         let mut woken = now.woken(tables, *object, way.wakes);
         let woken = woken.swap_remove(choose(woken.len()));
         now.happens(tables, thread, *object, way, &woken);
-        let woken = woken.iter().map(|sleeper| (small(*sleeper), WOKEN));
+        let woken = woken.iter().map(|sleeper| (small(*sleeper), self.woken));
         Happening::Resumes([(number, way.answer)].into_iter().chain(woken).collect())
     }
 
@@ -504,10 +509,11 @@ impl Source for Nowhere {
 
     fn discover(
         &mut self,
+        _: &mut Stepper<'_>,
         _: &Configuration,
         _: &Resumes,
         _: u16,
-        _: Digest,
+        _: u32,
     ) -> Result<Arrival, ()> {
         Err(())
     }

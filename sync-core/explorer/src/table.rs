@@ -22,7 +22,7 @@ pub(crate) type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::Fixe
 
 use crate::{
     Digest,
-    operation::{AnyOperation, AnyState, Moment, Nature, Outcome},
+    operation::{AnyOperation, AnyState, Breach, Moment, Nature, Outcome, Wakes},
     run::{Announced, Does},
 };
 
@@ -96,9 +96,19 @@ pub(crate) struct Arrival {
     pub(crate) asked: bool,
 }
 
-/// One way in which an operation can happen in some state, with the number of
-/// the state that comes of it.
-pub(crate) type Known = Outcome<u32>;
+/// One way in which an operation can happen in some state: an [`Outcome`],
+/// with the numbers of the state that comes of it and of the answer.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) state: Option<u32>,
+    pub(crate) answer: u32,
+    pub(crate) wakes: Wakes,
+    pub(crate) reliable: bool,
+    pub(crate) with_next: bool,
+    pub(crate) seen: u64,
+    pub(crate) breaks: Option<Breach>,
+    pub(crate) tells_apart: bool,
+}
 
 /// An operation, a state, how many sleep there, and who it may be.
 pub(crate) type Occasion = (u32, u32, u16, (u16, u16));
@@ -107,7 +117,9 @@ pub(crate) struct Tables {
     pub(crate) locals: Interner<Local>,
     pub(crate) states: Interner<AnyState>,
     operations: Interner<Arc<dyn AnyOperation>>,
-    steps: Mutex<Map<(u32, Digest), Arrival>>,
+    /// What threads can learn from an operation.
+    pub(crate) answers: Interner<Digest>,
+    steps: Mutex<Map<(u32, u32), Arrival>>,
     outcomes: boxcar::Vec<Box<[Known]>>,
     occasions: Mutex<Map<Occasion, usize>>,
     /// Whether any operation takes time, so that others may race with it.
@@ -131,6 +143,7 @@ impl Tables {
             locals: Interner::new(),
             states: Interner::new(),
             operations: Interner::new(),
+            answers: Interner::new(),
             steps: Mutex::default(),
             outcomes: boxcar::Vec::new(),
             occasions: Mutex::default(),
@@ -146,6 +159,10 @@ impl Tables {
     pub(crate) fn operation(&self, operation: &Arc<dyn AnyOperation>) -> u32 {
         self.operations
             .intern(operation.digest(), || Arc::clone(operation))
+    }
+
+    pub(crate) fn answer(&self, answer: Digest) -> u32 {
+        self.answers.intern(answer, || answer)
     }
 
     pub(crate) fn nature(&self, operation: u32) -> Nature {
@@ -196,12 +213,12 @@ impl Tables {
     }
 
     /// Where a thread goes from here when it learns this, if that is known.
-    pub(crate) fn step(&self, from: u32, answer: Digest) -> Option<Arrival> {
+    pub(crate) fn step(&self, from: u32, answer: u32) -> Option<Arrival> {
         let steps = self.steps.lock().expect("nobody panics with it");
         steps.get(&(from, answer)).copied()
     }
 
-    pub(crate) fn learn_step(&self, from: u32, answer: Digest, to: Arrival) {
+    pub(crate) fn learn_step(&self, from: u32, answer: u32, to: Arrival) {
         let mut steps = self.steps.lock().expect("nobody panics with it");
         steps.insert((from, answer), to);
     }
@@ -220,7 +237,16 @@ impl Tables {
         };
         let operation = self.operations.get(operation);
         let outcomes = operation.outcomes(self.states.get(state), &moment);
-        let known = |outcome: Outcome<AnyState>| outcome.map(|state| self.state(&state));
+        let known = |outcome: Outcome<AnyState>| Known {
+            state: outcome.state.map(|state| self.state(&state)),
+            answer: self.answer(outcome.answer),
+            wakes: outcome.wakes,
+            reliable: outcome.reliable,
+            with_next: outcome.with_next,
+            seen: outcome.seen,
+            breaks: outcome.breaks,
+            tells_apart: outcome.tells_apart,
+        };
         let number = self
             .outcomes
             .push(outcomes.into_iter().map(known).collect());
@@ -250,13 +276,15 @@ pub(crate) fn digest_of(announced: &Announced) -> Digest {
         .iter()
         .map(|(object, operation)| (*object, operation.digest()))
         .collect();
-    let digest = match &announced.does {
-        Does::Operation(object, operation) => Digest::of(&(0, object, operation.digest())),
-        Does::Creates(state) => Digest::of(&(1, state.digest)),
-        Does::Destroys(object) => Digest::of(&(2, object)),
+    let knows = announced.digest;
+    match &announced.does {
+        Does::Operation(object, operation) => {
+            Digest::of(&(0_u8, knows, with, object, operation.digest()))
+        }
+        Does::Creates(state) => Digest::of(&(1_u8, knows, with, state.digest)),
+        Does::Destroys(object) => Digest::of(&(2_u8, knows, with, object)),
         // A thread that has ended knows nothing any more.
-        Does::Ends => return Digest::of(&(3, with)),
-        Does::Panics(message) => Digest::of(&(4, message)),
-    };
-    announced.digest.then(digest).then(Digest::of(&with))
+        Does::Ends => Digest::of(&(3_u8, with)),
+        Does::Panics(message) => Digest::of(&(4_u8, knows, with, message)),
+    }
 }

@@ -347,8 +347,9 @@ fn print_execution(execution: &Execution<'_>, row: &Row, explained: bool) {
 fn about(engine: Engine, execution: &Trace, explained: bool) -> String {
     let which = match (engine, execution.repeats_after) {
         (Engine::Loom, _) => "The first failing execution that loom met.",
-        (Engine::Explorer, None) => "No failing execution is shorter.",
         (Engine::Explorer, Some(_)) => "An execution that need never end.",
+        (Engine::Explorer, None) if execution.shortest => "No failing execution is shorter.",
+        (Engine::Explorer, None) => "A failing execution.",
     };
     match (engine, explained) {
         (Engine::Explorer, true) => format!("{which} {}", trace::table::A_STEP),

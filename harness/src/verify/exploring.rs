@@ -57,10 +57,13 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, moments: bool) -> 
         },
         (explorer::Verdict::Refuted { finding, schedule }, _) => {
             match program.tell(explorer, &finding, &schedule) {
-                Ok((failure, trace)) => Verdict::Refuted {
-                    failure,
-                    trace: Some(trace),
-                },
+                Ok((failure, mut trace)) => {
+                    trace.shortest = report.shortest;
+                    Verdict::Refuted {
+                        failure,
+                        trace: Some(trace),
+                    }
+                }
                 Err(why) => Verdict::Inconclusive { limit: why },
             }
         }

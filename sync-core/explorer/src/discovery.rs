@@ -1,16 +1,18 @@
 //! Running the program's own code: to find out what threads do, and to see
 //! whether they do it every time.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
     Digest, Finding,
     configuration::Configuration,
+    expand::Worker,
     pulse::Pulse,
     run::Run,
-    search::{Pass, Trouble},
+    search::Pass,
     step::{Failure, Happening, Resumes, Source, Step, Stepper},
     table::{Arrival, Next, Tables, digest_of},
+    verdict::Trouble,
     visited::{Id, Link},
 };
 
@@ -229,6 +231,42 @@ impl Discovery<'_, '_> {
         }
     }
 }
+
+impl Pass<'_> {
+    /// Runs the program's code some more, at random, and looks whether it does
+    /// what the search has learned of it.
+    pub(crate) fn audit(&self) -> Option<Finding> {
+        let mut worker = self.worker();
+        let Worker {
+            stepper,
+            pulse,
+            random,
+            ..
+        } = &mut *worker;
+        let learned = self.search.executions.load(Ordering::Relaxed);
+        let audits = self.search.options.audits.unwrap_or_else(|| {
+            usize::try_from(learned / 4)
+                .unwrap_or(MOST_AUDITS)
+                .clamp(2, MOST_AUDITS)
+        });
+        for _ in 0..audits {
+            let mut run = self.start_run();
+            let (mut now, _) = start(stepper, pulse, &mut run);
+            if let Err(trouble) = wander(stepper, pulse, &mut run, &mut now, random) {
+                self.note(trouble);
+                break;
+            }
+            if self.search.limit(0, 0).is_some() {
+                break;
+            }
+        }
+        let mut noted = self.noted.lock().expect("nobody panics with it");
+        noted.take().map(Finding::from)
+    }
+}
+
+/// How many audits there are at most, unless somebody asks for more.
+const MOST_AUDITS: usize = 64;
 
 /// Numbers without any order to them, the same every time (G. Marsaglia,
 /// *Xorshift RNGs*, 2003).

@@ -222,6 +222,7 @@ impl Explorer {
                         finding: Finding::Silent { thread, after },
                         schedule: Schedule::default(),
                     },
+                    shortest: false,
                     states: self
                         .progress
                         .states

@@ -84,6 +84,7 @@ mod batch;
 mod configuration;
 mod digest;
 mod discovery;
+mod expand;
 mod explore;
 mod livelock;
 mod operation;

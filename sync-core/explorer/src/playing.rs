@@ -10,7 +10,6 @@ use crate::{
     pulse::Pulse,
     rules::Rules,
     run::Run,
-    search::{Trouble, finding},
     step::{Failure, Resumes, Source, Stepper},
     table::{Arrival, Next, Tables},
 };
@@ -43,7 +42,7 @@ impl Explorer {
         let mut been = vec![(stepper.rules.fingerprint(&tables, &now), 0)];
         each(&Played::new(&mut stepper, &now, None, &lines));
         if let Some(failure) = failure {
-            return Ok(Some(finding_of(failure)));
+            return Ok(Some(failure.into()));
         }
         for (number, turn) in (1..).zip(&schedule.0) {
             let astray = |why: &str| {
@@ -64,7 +63,7 @@ impl Explorer {
             now = step.after;
             each(&Played::new(&mut stepper, &now, Some(turn.thread), &lines));
             if let Some(failure) = step.failure {
-                return Ok(Some(finding_of(failure)));
+                return Ok(Some(failure.into()));
             }
             if step.announces {
                 been.clear();
@@ -218,10 +217,6 @@ fn start_playing(stepper: &mut Stepper<'_>, run: &mut Run) -> (Configuration, Op
     start(stepper, &Pulse::new(), run)
 }
 
-fn finding_of(failure: Failure) -> Finding {
-    finding(Trouble::Failed(failure))
-}
-
 /// What is wrong with a state in which a schedule ends.
 fn look_around(
     stepper: &mut Stepper<'_>,
@@ -233,7 +228,7 @@ fn look_around(
         .clone()
         .find_map(|thread| now.race(stepper.tables, thread))
     {
-        return Some(finding_of(race));
+        return Some(race.into());
     }
     let unfinished: Vec<_> = threads
         .filter(|thread| !stepper.local(now.locals[*thread]).has_ended())

@@ -20,18 +20,19 @@ use std::{
 use rayon::prelude::*;
 
 use crate::{
-    Digest, Explorer, Finding, Limit, Program, Report, Schedule, Verdict,
+    Explorer, Limit, Program, Report, Schedule, Verdict,
     batch::Batch,
     configuration::Configuration,
-    discovery::{Discovery, Random, start, walk, wander},
+    discovery::{Random, walk},
+    expand::{Fault, Found, Worker},
     livelock,
-    operation::Breach,
     pulse::Pulse,
     rules::Rules,
     run::Run,
     schedule::Turn,
-    step::{Failure, Step, Stepper},
+    step::{Failure, Stepper},
     table::{Concerns, Tables},
+    verdict::Trouble,
     visited::{Id, Link, SHARDS, Shard, shard_of, shard_of_id},
 };
 
@@ -44,10 +45,10 @@ pub(crate) type Make = Arc<dyn Fn(&mut Program) + Send + Sync>;
 
 /// One search of one program.
 pub(crate) struct Search {
-    options: Explorer,
+    pub(crate) options: Explorer,
     make: Make,
     start: Instant,
-    executions: AtomicU64,
+    pub(crate) executions: AtomicU64,
     pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
     tables: Tables,
     classes: Vec<&'static str>,
@@ -57,16 +58,16 @@ pub(crate) struct Search {
 
 /// What one pass over the states needs: the search under certain rules.
 pub(crate) struct Pass<'a> {
-    search: &'a Search,
+    pub(crate) search: &'a Search,
     concerns: Concerns,
-    rules: Arc<Rules>,
+    pub(crate) rules: Arc<Rules>,
     pub(crate) root: Configuration,
     /// The operation that must have an outcome at the end, and its object.
-    at_end: Option<(u32, u32)>,
+    pub(crate) at_end: Option<(u32, u32)>,
     shards: Vec<RwLock<Shard>>,
     workers: Vec<Mutex<Worker<'a>>>,
     /// What was found beside the way.
-    noted: Mutex<Option<Trouble>>,
+    pub(crate) noted: Mutex<Option<Trouble>>,
 }
 
 /// How a pass ended.
@@ -76,42 +77,6 @@ enum Ending {
     Done(Verdict),
 }
 
-/// What was wrong, and where.
-#[derive(Clone, Debug)]
-struct Fault {
-    /// The state.
-    at: Id,
-    /// The step from there, if it is the step that fails.
-    step: Option<(u16, u16)>,
-    what: Trouble,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum Trouble {
-    Deadlock,
-    Failed(Failure),
-    Erratic(Finding),
-}
-
-/// Steps out of a part of a layer, to states of one shard.
-#[derive(Default)]
-struct Bundle {
-    prints: Vec<Digest>,
-    links: Vec<Link>,
-    states: Batch,
-}
-
-/// What came out of a part of a layer.
-#[derive(Default)]
-struct Outcome {
-    bundles: Vec<Bundle>,
-    transitions: u64,
-    seen: u64,
-    /// The first state that fails, and the first step.
-    bad_state: Option<Fault>,
-    bad_step: Option<Fault>,
-}
-
 /// Counters of a pass.
 #[derive(Default)]
 struct Count {
@@ -119,6 +84,8 @@ struct Count {
     depth: usize,
     seen: u64,
     memory: usize,
+    /// Whether a schedule that was found is a shortest one.
+    shortest: bool,
 }
 
 impl Search {
@@ -164,6 +131,7 @@ impl Search {
                     let states = pass.states();
                     return Report {
                         verdict,
+                        shortest: count.shortest,
                         states,
                         transitions: count.transitions,
                         depth: count.depth,
@@ -178,7 +146,7 @@ impl Search {
         }
     }
 
-    fn limit(&self, states: u64, memory: usize) -> Option<Limit> {
+    pub(crate) fn limit(&self, states: u64, memory: usize) -> Option<Limit> {
         let options = &self.options;
         if options.stop.load(Ordering::Relaxed) {
             Some(Limit::Stopped)
@@ -239,8 +207,9 @@ impl<'a> Pass<'a> {
             return Ending::Again(concerns);
         }
         if let Some(failure) = failure {
+            count.shortest = true;
             return Ending::Done(Verdict::Refuted {
-                finding: finding(Trouble::Failed(failure)),
+                finding: failure.into(),
                 schedule: Schedule::default(),
             });
         }
@@ -260,7 +229,7 @@ impl<'a> Pass<'a> {
                 let expand = |(batch, states): &(usize, Range<usize>)| {
                     self.expand(&layer[*batch], states.clone())
                 };
-                let outcomes: Vec<Outcome> = if self.search.pool.is_some() {
+                let found: Vec<Found> = if self.search.pool.is_some() {
                     chunk.par_iter().map(expand).collect()
                 } else {
                     chunk.iter().map(expand).collect()
@@ -268,17 +237,17 @@ impl<'a> Pass<'a> {
                 if let Some(concerns) = self.new_concerns() {
                     return Ending::Again(concerns);
                 }
-                for outcome in &outcomes {
-                    count.transitions += outcome.transitions;
-                    count.seen |= outcome.seen;
-                    bad_state = bad_state.or_else(|| outcome.bad_state.clone());
-                    bad_step = bad_step.or_else(|| outcome.bad_step.clone());
+                for part in &found {
+                    count.transitions += part.transitions;
+                    count.seen |= part.seen;
+                    bad_state = bad_state.or_else(|| part.bad_state.clone());
+                    bad_step = bad_step.or_else(|| part.bad_step.clone());
                 }
                 if bad_state.is_some() {
                     break;
                 }
                 if bad_step.is_none() {
-                    let insert = |(number, shard)| insert(number, shard, &outcomes);
+                    let insert = |(number, shard)| insert(number, shard, &found);
                     if self.search.pool.is_some() {
                         next.par_extend(self.shards.par_iter().enumerate().map(insert));
                     } else {
@@ -292,7 +261,12 @@ impl<'a> Pass<'a> {
                 let frontier = layer.iter().chain(&next).map(Batch::bytes);
                 let memory = self.bytes() + frontier.sum::<usize>();
                 count.memory = count.memory.max(memory);
-                if let Some(limit) = self.search.limit(states, memory) {
+                let limit = match &bad_step {
+                    None => self.search.limit(states, memory),
+                    // Nothing is added any more: only time counts.
+                    Some(_) => self.search.limit(0, 0),
+                };
+                if let Some(limit) = limit {
                     // What has been found is not lost.
                     return Ending::Done(match &bad_step {
                         Some(fault) => self.conclude(fault),
@@ -302,6 +276,7 @@ impl<'a> Pass<'a> {
             }
             // A state that fails is one step nearer than a step that fails.
             if let Some(fault) = bad_state.or(bad_step) {
+                count.shortest = !matches!(fault.what, Trouble::Erratic(_));
                 return Ending::Done(self.conclude(&fault));
             }
             next.retain(|batch| !batch.ids.is_empty());
@@ -359,7 +334,7 @@ impl<'a> Pass<'a> {
         })
     }
 
-    fn worker(&self) -> std::sync::MutexGuard<'_, Worker<'a>> {
+    pub(crate) fn worker(&self) -> std::sync::MutexGuard<'_, Worker<'a>> {
         let number = rayon::current_thread_index().unwrap_or(0);
         self.workers[number].lock().expect("nobody panics with it")
     }
@@ -373,111 +348,6 @@ impl<'a> Pass<'a> {
             all.apart.extend(&worker.stepper.concerns.apart);
         }
         (all != self.concerns).then_some(all)
-    }
-
-    /// Finds the steps out of these states.
-    fn expand(&self, layer: &Batch, states: Range<usize>) -> Outcome {
-        let mut outcome = Outcome {
-            bundles: (0..SHARDS).map(|_| Bundle::default()).collect(),
-            ..Outcome::default()
-        };
-        let mut worker = self.worker();
-        let Worker {
-            stepper,
-            pulse,
-            random,
-            steps,
-        } = &mut *worker;
-        for index in states {
-            let at = layer.ids[index];
-            let now = layer.get(index, self.root.locals.len());
-            let mut source = Discovery {
-                pass: self,
-                pulse,
-                random,
-                at,
-                run: None,
-            };
-            let (mut reliable, mut ended) = (false, true);
-            for thread in 0..now.locals.len() {
-                if stepper.local(now.locals[thread]).has_ended() {
-                    continue;
-                }
-                ended = false;
-                if self.rules.repeats(&now, thread) {
-                    continue;
-                }
-                let number = u16::try_from(thread).expect("few threads");
-                steps.clear();
-                if let Err(what) = stepper.steps(&now, thread, &mut source, steps) {
-                    let fault = Fault {
-                        at,
-                        step: None,
-                        what,
-                    };
-                    outcome.bad_state.get_or_insert(fault);
-                    return outcome;
-                }
-                for (branch, step) in (0..).zip(steps.drain(..)) {
-                    outcome.transitions += 1;
-                    outcome.seen |= step.seen;
-                    reliable |= step.reliable;
-                    if let Some(failure) = step.failure {
-                        outcome.bad_step.get_or_insert(Fault {
-                            at,
-                            step: Some((number, branch)),
-                            what: Trouble::Failed(failure),
-                        });
-                        continue;
-                    }
-                    let print = self.rules.fingerprint(stepper.tables, &step.after);
-                    let bundle = &mut outcome.bundles[shard_of(print)];
-                    bundle.prints.push(print);
-                    bundle.links.push(Link {
-                        parent: at,
-                        thread: number,
-                        branch,
-                    });
-                    bundle.states.push(&step.after);
-                }
-            }
-            source.retire(stepper);
-            let what = if ended {
-                self.look_at_the_end(stepper, &now, &mut outcome.seen)
-                    .map(Trouble::Failed)
-            } else if reliable {
-                None
-            } else {
-                Some(Trouble::Deadlock)
-            };
-            if let Some(what) = what {
-                outcome.bad_state = Some(Fault {
-                    at,
-                    step: None,
-                    what,
-                });
-                return outcome;
-            }
-        }
-        outcome
-    }
-
-    /// When all threads have ended: whether everything is as it should be.
-    fn look_at_the_end(
-        &self,
-        stepper: &Stepper<'_>,
-        now: &Configuration,
-        seen: &mut u64,
-    ) -> Option<Failure> {
-        let (object, operation) = self.at_end?;
-        let state = now.objects[object as usize];
-        let outcomes = stepper.tables.outcomes((operation, state, 0, (0, 0)));
-        let outcome = outcomes.first()?;
-        *seen |= outcome.seen;
-        match &outcome.breaks {
-            Some(Breach::Rule(rule)) => Some(Failure::Breaks(Arc::clone(rule))),
-            _ => None,
-        }
     }
 
     /// The steps that lead from the root to a state.
@@ -504,7 +374,7 @@ impl<'a> Pass<'a> {
             branch,
         }));
         Verdict::Refuted {
-            finding: finding(fault.what.clone()),
+            finding: fault.what.clone().into(),
             schedule: self.schedule(&path),
         }
     }
@@ -522,37 +392,6 @@ impl<'a> Pass<'a> {
             }
         };
         Schedule(path.iter().copied().map(turn).collect())
-    }
-
-    /// Runs the program's code some more, at random, and looks whether it does
-    /// what the search has learned of it.
-    fn audit(&self) -> Option<Finding> {
-        let mut worker = self.worker();
-        let Worker {
-            stepper,
-            pulse,
-            random,
-            ..
-        } = &mut *worker;
-        let learned = self.search.executions.load(Ordering::Relaxed);
-        let audits = self.search.options.audits.unwrap_or_else(|| {
-            usize::try_from(learned / 4)
-                .unwrap_or(MOST_AUDITS)
-                .clamp(2, MOST_AUDITS)
-        });
-        for _ in 0..audits {
-            let mut run = self.start_run();
-            let (mut now, _) = start(stepper, pulse, &mut run);
-            if let Err(trouble) = wander(stepper, pulse, &mut run, &mut now, random) {
-                self.note(trouble);
-                break;
-            }
-            if self.search.limit(0, 0).is_some() {
-                break;
-            }
-        }
-        let mut noted = self.noted.lock().expect("nobody panics with it");
-        noted.take().map(finding)
     }
 
     /// Notes what was found beside the way. Reported if nothing else is.
@@ -573,11 +412,11 @@ impl<'a> Pass<'a> {
 }
 
 /// Inserts the states of one shard; gives back those that are new.
-fn insert(number: usize, shard: &RwLock<Shard>, outcomes: &[Outcome]) -> Batch {
+fn insert(number: usize, shard: &RwLock<Shard>, found: &[Found]) -> Batch {
     let mut shard = write(shard);
     let mut new = Batch::default();
-    for outcome in outcomes {
-        let bundle = &outcome.bundles[number];
+    for part in found {
+        let bundle = &part.bundles[number];
         for (index, (print, link)) in bundle.prints.iter().zip(&bundle.links).enumerate() {
             let (id, is_new) = shard.insert(number, *print, *link);
             if is_new {
@@ -587,34 +426,6 @@ fn insert(number: usize, shard: &RwLock<Shard>, outcomes: &[Outcome]) -> Batch {
         }
     }
     new
-}
-
-/// How many audits there are at most, unless somebody asks for more.
-const MOST_AUDITS: usize = 64;
-
-pub(crate) fn finding(trouble: Trouble) -> Finding {
-    match trouble {
-        Trouble::Deadlock => Finding::Deadlock,
-        Trouble::Erratic(finding) => finding,
-        Trouble::Failed(Failure::Breaks(rule)) => Finding::Broken(rule.to_string()),
-        Trouble::Failed(Failure::Panics(message)) => Finding::Panic(message.to_string()),
-        Trouble::Failed(Failure::Races { object }) => Finding::DataRace { object },
-    }
-}
-
-/// What a worker has to itself.
-struct Worker<'t> {
-    stepper: Stepper<'t>,
-    /// Room for the steps of one thread.
-    steps: Vec<Step>,
-    pulse: Arc<Pulse>,
-    random: Random,
-}
-
-impl Worker<'_> {
-    fn start(&mut self, run: &mut Run) -> (Configuration, Option<Failure>) {
-        start(&mut self.stepper, &self.pulse, run)
-    }
 }
 
 fn read(shard: &RwLock<Shard>) -> std::sync::RwLockReadGuard<'_, Shard> {

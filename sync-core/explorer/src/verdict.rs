@@ -2,13 +2,18 @@
 
 use std::{fmt, panic::Location, time::Duration};
 
-use crate::Schedule;
+use crate::{Schedule, step::Failure};
 
 /// What a search found, and how far it went.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The verdict.
     pub verdict: Verdict,
+    /// Of a refutation: whether nothing at all goes wrong in fewer steps than
+    /// its schedule has. Not known if the search was stopped in the layer where
+    /// it found the failure, nor where a circle, or what a thread does at
+    /// different times, is the finding.
+    pub shortest: bool,
     /// Different states of the program that were reached.
     pub states: u64,
     /// Steps from one state to another that were taken.
@@ -33,7 +38,7 @@ pub struct Report {
 pub enum Verdict {
     /// Every state was reached, and nothing is wrong in any.
     Proved,
-    /// Something is wrong, and this is a shortest way to it.
+    /// Something is wrong.
     Refuted {
         /// What is wrong.
         finding: Finding,
@@ -80,6 +85,37 @@ pub enum Finding {
         /// Where it performed its last operation, if it performed one.
         after: Option<&'static Location<'static>>,
     },
+}
+
+/// What a search came upon.
+#[derive(Clone, Debug)]
+pub(crate) enum Trouble {
+    /// Nobody can go on.
+    Deadlock,
+    /// A step fails.
+    Failed(Failure),
+    /// A thread did not do what it did before.
+    Erratic(Finding),
+}
+
+impl From<Trouble> for Finding {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Deadlock => Self::Deadlock,
+            Trouble::Erratic(finding) => finding,
+            Trouble::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<Failure> for Finding {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Breaks(rule) => Self::Broken(rule.to_string()),
+            Failure::Panics(message) => Self::Panic(message.to_string()),
+            Failure::Races { object } => Self::DataRace { object },
+        }
+    }
 }
 
 /// Why a search ended before it knew.

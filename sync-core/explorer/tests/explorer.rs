@@ -108,6 +108,23 @@ fn the_number_of_workers_changes_nothing() {
 }
 
 #[test]
+fn a_failure_is_the_shortest_unless_the_search_was_stopped_over_it() {
+    let wrong = |counter: &Object<u64>| {
+        counter.perform(Counter::MustBe(2));
+    };
+    let explore = |stop| {
+        let stop = Arc::new(AtomicBool::new(stop));
+        let explorer = Explorer::new().stop_when(stop);
+        explorer.explore(program(2, 1, wrong, 1))
+    };
+    let (whole, stopped) = (explore(false), explore(true));
+    assert!(matches!(whole.verdict, Verdict::Refuted { .. }));
+    assert_eq!(whole.verdict, stopped.verdict);
+    assert!(whole.shortest);
+    assert!(!stopped.shortest);
+}
+
+#[test]
 fn a_limit_is_no_proof() {
     let explorer = Explorer::new().left_movers(false).symmetry(false);
     let cut = |explorer: Explorer| explorer.explore(program(6, 2, take_and_give, 2)).verdict;

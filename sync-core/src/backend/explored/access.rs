@@ -1,0 +1,107 @@
+//! Shared data, and who is at it.
+
+use std::fmt;
+
+use explorer::{Moment, Nature, Object, Operation, Outcome};
+
+use super::Value;
+use crate::backend::Look;
+
+#[derive(Debug)]
+pub(crate) struct Access(Object<Data>);
+
+#[derive(Clone, Hash)]
+struct Data {
+    /// Whether somebody is changing it, in more than one step.
+    changing: bool,
+    data: Value,
+}
+
+impl fmt::Debug for Data {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.data.fmt(f)
+    }
+}
+
+#[derive(Hash)]
+enum Accessing {
+    Enter,
+    Read,
+    Leave(Value),
+}
+
+impl Operation for Accessing {
+    type State = Data;
+
+    fn nature(&self) -> Nature {
+        match self {
+            Self::Enter => Nature::new().never_blocks().writes(),
+            Self::Read => Nature::new().never_blocks().reads(),
+            Self::Leave(_) => Nature::new().joins(),
+        }
+    }
+
+    fn outcomes(&self, state: &Data, _: &Moment) -> Vec<Outcome<Data>> {
+        let learned = state.data.digest;
+        vec![match self {
+            Self::Enter | Self::Read if state.changing => Outcome::races(),
+            Self::Enter => {
+                let data = state.data.clone();
+                Outcome::becomes(Data {
+                    changing: true,
+                    data,
+                })
+                .answering(learned)
+            }
+            Self::Read => Outcome::same().answering(learned),
+            Self::Leave(data) => Outcome::becomes(Data {
+                changing: false,
+                data: data.clone(),
+            }),
+        }]
+    }
+}
+
+impl Access {
+    #[track_caller]
+    pub(crate) fn new(data: Look<'_>) -> Self {
+        let data = data();
+        Self(Object::new(Data {
+            changing: false,
+            data,
+        }))
+    }
+
+    /// It is the explorer that sees who gets into whose way.
+    #[track_caller]
+    pub(crate) fn enter(&self) -> bool {
+        self.0.perform(Accessing::Enter);
+        true
+    }
+
+    #[track_caller]
+    pub(crate) fn enter_to_read(&self) -> bool {
+        self.0.perform(Accessing::Read);
+        true
+    }
+
+    #[track_caller]
+    pub(crate) fn exit(&self, data: Look<'_>) {
+        self.0.perform(Accessing::Leave(data()));
+    }
+
+    /// A read is over as soon as it has happened.
+    #[allow(clippy::unused_self, reason = "other backends need it")]
+    pub(crate) fn exit_from_reading(&self) {}
+}
+
+// What the operation is called in traces, before the object's name.
+impl fmt::Debug for Accessing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Enter => "access",
+            Self::Read => "read",
+            Self::Leave(_) => "leave",
+        })
+    }
+}

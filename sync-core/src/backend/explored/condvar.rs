@@ -1,0 +1,117 @@
+//! A condition variable: a place to sleep.
+
+use std::{fmt, time::Duration};
+
+use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
+
+use super::{IN_VAIN, mutex::Locking};
+use crate::backend::{Held, Mutex as AnyMutex};
+
+/// How often a thread may wake spuriously in one round, where it does not look
+/// again by itself. Where it does, in a `wait_while`, it may do so for ever.
+const SPURIOUS_WAKEUPS: u32 = 1;
+
+/// What a thread learns that woke without anybody's doing.
+const SPURIOUSLY: Digest = Digest(2);
+
+#[derive(Debug)]
+pub(crate) struct Condvar(Object<Bell>);
+
+/// A condition variable remembers nothing.
+#[derive(Clone, Debug, Hash)]
+struct Bell;
+
+#[derive(Hash)]
+enum Ringing {
+    Sleep { in_time: bool, spuriously: bool },
+    NotifyOne,
+    NotifyAll,
+}
+
+impl Operation for Ringing {
+    type State = Bell;
+
+    fn nature(&self) -> Nature {
+        match self {
+            Self::Sleep { .. } => Nature::new().sleeps().idles(),
+            Self::NotifyOne | Self::NotifyAll => Nature::new().wakes().never_blocks(),
+        }
+    }
+
+    fn outcomes(&self, _: &Bell, _: &Moment) -> Vec<Outcome<Bell>> {
+        match self {
+            Self::NotifyOne => vec![Outcome::same().waking(Wakes::Any(1))],
+            Self::NotifyAll => vec![Outcome::same().waking(Wakes::All)],
+            Self::Sleep {
+                in_time,
+                spuriously,
+            } => {
+                // A thread that woke spuriously and has not locked again yet
+                // may as well sleep until it can: who would notify it, notifies
+                // it, and it finds the same.
+                let wakes = Outcome::same().unreliable().with_the_next();
+                let spuriously = spuriously.then(|| wakes.answering(SPURIOUSLY));
+                let in_time = in_time.then(|| Outcome::same().answering(IN_VAIN));
+                spuriously.into_iter().chain(in_time).collect()
+            }
+        }
+    }
+}
+
+impl Condvar {
+    #[track_caller]
+    pub(crate) fn new() -> Self {
+        Self(Object::new(Bell))
+    }
+
+    #[track_caller]
+    pub(crate) fn wait(&self, held: Held<'_>) {
+        self.sleep(held, false);
+    }
+
+    #[track_caller]
+    pub(crate) fn wait_timeout(&self, held: Held<'_>, _: Duration) -> bool {
+        self.sleep(held, true) != IN_VAIN
+    }
+
+    #[track_caller]
+    fn sleep(&self, held: Held<'_>, in_time: bool) -> Digest {
+        let AnyMutex::Explored(mutex) = held.mutex else {
+            unreachable!("a condvar and its mutex are created side by side");
+        };
+        let mutex = &mutex.0;
+        let spuriously = held.looks_again || explorer::tally() < SPURIOUS_WAKEUPS;
+        // Who has come to `Sleep` is asleep: the unlock and that are one step.
+        mutex.perform(Locking::UnlockToWait((held.data)()));
+        let woken = self.0.perform(Ringing::Sleep {
+            in_time,
+            spuriously,
+        });
+        if woken == SPURIOUSLY && !held.looks_again {
+            explorer::add_to_tally();
+        }
+        mutex.perform(Locking::LockAgain);
+        woken
+    }
+
+    #[track_caller]
+    pub(crate) fn notify_one(&self) {
+        self.0.perform(Ringing::NotifyOne);
+    }
+
+    #[track_caller]
+    pub(crate) fn notify_all(&self) {
+        self.0.perform(Ringing::NotifyAll);
+    }
+}
+
+// What the operation is called in traces, before the object's name.
+impl fmt::Debug for Ringing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sleep { .. } => "wait on",
+            Self::NotifyOne => "notify one",
+            Self::NotifyAll => "notify all",
+        })
+    }
+}

@@ -1,0 +1,206 @@
+//! A semaphore, under each of its disciplines.
+
+use std::{cell::Cell, fmt, time::Duration};
+
+use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
+
+use super::IN_VAIN;
+
+/// Who gets a permit that is released (Little Book 4.3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Discipline {
+    /// Whoever comes next: a thread that waits, or one that comes along. What
+    /// real semaphores do.
+    #[default]
+    Barging,
+    /// Any one of the threads that wait, if any waits.
+    Weak,
+    /// The thread that has waited longest.
+    Fifo,
+}
+
+impl Discipline {
+    /// All of them, the weakest promise first.
+    pub const ALL: [Self; 3] = [Self::Barging, Self::Weak, Self::Fifo];
+
+    /// Semaphores that this OS thread makes from now on, in programs that are
+    /// explored, keep to this discipline.
+    pub fn adopt(self) {
+        DISCIPLINE.set(self);
+    }
+}
+
+impl fmt::Display for Discipline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Barging => "barging",
+            Self::Weak => "weak",
+            Self::Fifo => "fifo",
+        })
+    }
+}
+
+thread_local! {
+    static DISCIPLINE: Cell<Discipline> = const { Cell::new(Discipline::Barging) };
+}
+
+#[derive(Debug)]
+pub(crate) struct Semaphore {
+    object: Object<Permits>,
+    discipline: Discipline,
+}
+
+#[derive(Clone, Hash)]
+struct Permits(usize);
+
+impl fmt::Debug for Permits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[derive(Hash)]
+enum Permit {
+    /// Where whoever comes next may take it.
+    Take,
+    TakeInTime,
+    TryTake,
+    Give(usize),
+    /// Where permits are handed over: takes one, or learns that it has to wait.
+    Arrive,
+    Wait {
+        in_line: bool,
+        in_time: bool,
+    },
+    Hand {
+        permits: usize,
+        in_line: bool,
+    },
+}
+
+impl Operation for Permit {
+    type State = Permits;
+
+    fn nature(&self) -> Nature {
+        let nature = Nature::new();
+        match self {
+            // Nobody can tell when a permit was taken, only that it is gone;
+            // nor when it was given, only that it is there.
+            Self::Take => nature.moves_right(),
+            Self::Give(_) => nature.moves_left(),
+            Self::TryTake | Self::TakeInTime => nature.observes().never_blocks(),
+            Self::Arrive => nature.never_blocks(),
+            Self::Wait { in_line: true, .. } => nature.sleeps_in_line(),
+            Self::Wait { in_line: false, .. } => nature.sleeps(),
+            Self::Hand { .. } => nature.wakes().never_blocks(),
+        }
+    }
+
+    fn outcomes(&self, free: &Permits, moment: &Moment) -> Vec<Outcome<Permits>> {
+        let give = |permits, handed: usize| match free.0.checked_add(permits - handed) {
+            Some(sum) => Outcome::becomes(Permits(sum)),
+            None => Outcome::same().answering_whether(true),
+        };
+        match self {
+            Self::Take if free.0 == 0 => vec![],
+            Self::Take => vec![Outcome::becomes(Permits(free.0 - 1))],
+            // Time may run out at any moment, but a permit that is there by
+            // then is taken.
+            Self::TryTake | Self::TakeInTime | Self::Arrive if free.0 == 0 => {
+                vec![Outcome::same().answering(IN_VAIN)]
+            }
+            Self::TryTake | Self::TakeInTime | Self::Arrive => {
+                vec![Outcome::becomes(Permits(free.0 - 1)).answering_whether(true)]
+            }
+            Self::Give(permits) => vec![give(*permits, 0)],
+            Self::Wait { in_time: true, .. } => vec![Outcome::same().answering(IN_VAIN)],
+            Self::Wait { in_time: false, .. } => vec![],
+            Self::Hand { permits, in_line } => {
+                let handed = moment.asleep.min(*permits);
+                let wakes = if *in_line {
+                    Wakes::First(handed)
+                } else {
+                    Wakes::Any(handed)
+                };
+                vec![give(*permits, handed).waking(wakes)]
+            }
+        }
+    }
+}
+
+impl Semaphore {
+    #[track_caller]
+    pub(crate) fn new(permits: usize) -> Self {
+        Self {
+            object: Object::new(Permits(permits)),
+            discipline: DISCIPLINE.get(),
+        }
+    }
+
+    /// One that serves in order of arrival, whatever the discipline of others.
+    #[track_caller]
+    pub(crate) fn in_line(permits: usize) -> Self {
+        Self {
+            object: Object::new(Permits(permits)),
+            discipline: Discipline::Fifo,
+        }
+    }
+
+    pub(crate) fn number(&self) -> u64 {
+        u64::from(self.object.index())
+    }
+
+    #[track_caller]
+    pub(crate) fn acquire(&self) {
+        if self.discipline == Discipline::Barging {
+            self.object.perform(Permit::Take);
+        } else if self.object.perform(Permit::Arrive) == IN_VAIN {
+            self.object.perform(self.wait(false));
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn try_acquire(&self) -> bool {
+        self.object.perform(Permit::TryTake) != IN_VAIN
+    }
+
+    #[track_caller]
+    pub(crate) fn acquire_timeout(&self, _: Duration) -> bool {
+        if self.discipline == Discipline::Barging {
+            return self.object.perform(Permit::TakeInTime) != IN_VAIN;
+        }
+        self.object.perform(Permit::Arrive) != IN_VAIN
+            || self.object.perform(self.wait(true)) != IN_VAIN
+    }
+
+    #[track_caller]
+    pub(crate) fn release(&self, permits: usize) {
+        let in_line = self.discipline == Discipline::Fifo;
+        let too_many = self.object.perform(match self.discipline {
+            Discipline::Barging => Permit::Give(permits),
+            _ => Permit::Hand { permits, in_line },
+        });
+        if too_many != Digest(0) {
+            crate::Fault::misuse("a semaphore holds at most usize::MAX permits");
+        }
+    }
+
+    fn wait(&self, in_time: bool) -> Permit {
+        let in_line = self.discipline == Discipline::Fifo;
+        Permit::Wait { in_line, in_time }
+    }
+}
+
+// What the operation is called in traces, before the object's name.
+impl fmt::Debug for Permit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Take | Self::Arrive => f.write_str("acquire"),
+            Self::TakeInTime => f.write_str("acquire in time"),
+            Self::TryTake => f.write_str("try to acquire"),
+            Self::Give(1) | Self::Hand { permits: 1, .. } => f.write_str("release"),
+            Self::Give(permits) | Self::Hand { permits, .. } => write!(f, "release {permits}"),
+            Self::Wait { .. } => f.write_str("wait for"),
+        }
+    }
+}

@@ -26,6 +26,9 @@ pub enum Verdict {
     Refuted {
         /// What is wrong.
         failure: Failure,
+        /// Whether nothing goes wrong in fewer of the search's steps. Loom does
+        /// not know, nor a search that was stopped.
+        shortest: bool,
         /// The execution that shows it; none if no single execution does.
         trace: Option<Trace>,
     },

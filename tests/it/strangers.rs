@@ -29,6 +29,7 @@ fn found<R: Room + 'static>(threads: usize, rounds: usize, make: fn() -> R) -> (
         Verdict::Refuted {
             failure,
             trace: Some(trace),
+            ..
         } => (failure, trace),
         other => panic!("it was not refuted: {other:?}"),
     }

@@ -218,7 +218,7 @@ fn export(args: &Args, to: Files, wanted: &[Wanted<'_>], rows: &[Row]) -> Result
 
 /// The execution that shows what is wrong, if one does.
 fn refuting<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Option<Execution<'a>> {
-    let Verdict::Refuted { failure, trace } = &row.verdict else {
+    let Verdict::Refuted { failure, trace, .. } = &row.verdict else {
         return None;
     };
     Some(Execution {
@@ -317,6 +317,7 @@ fn note(row: &Row) -> Option<String> {
         Verdict::Refuted {
             failure,
             trace: None,
+            ..
         } => failure.to_string(),
         Verdict::Proved if row.standing == Standing::NotAsked => {
             "this size does not show the mistake".to_owned()
@@ -337,21 +338,22 @@ fn print_execution(execution: &Execution<'_>, row: &Row, explained: bool) {
     anstream::print!("{style:#}");
     report::paragraph("  ", &execution.trace.finding);
     println!("  {}", row.file);
-    report::paragraph("  ", &about(row.engine, execution.trace, explained));
+    report::paragraph("  ", &about(row, execution.trace, explained));
     println!();
     trace::table::print(execution.failure, execution.trace);
     execution.print_command();
 }
 
 /// Which execution it is, and what its steps are.
-fn about(engine: Engine, execution: &Trace, explained: bool) -> String {
-    let which = match (engine, execution.repeats_after) {
+fn about(row: &Row, execution: &Trace, explained: bool) -> String {
+    let shortest = matches!(row.verdict, Verdict::Refuted { shortest: true, .. });
+    let which = match (row.engine, execution.repeats_after) {
         (Engine::Loom, _) => "The first failing execution that loom met.",
         (Engine::Explorer, Some(_)) => "An execution that need never end.",
-        (Engine::Explorer, None) if execution.shortest => "No failing execution is shorter.",
+        (Engine::Explorer, None) if shortest => "No failing execution is shorter.",
         (Engine::Explorer, None) => "A failing execution.",
     };
-    match (engine, explained) {
+    match (row.engine, explained) {
         (Engine::Explorer, true) => format!("{which} {}", trace::table::A_STEP),
         _ => which.to_owned(),
     }

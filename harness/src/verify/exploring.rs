@@ -50,6 +50,7 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, moments: bool) -> 
         (explorer::Verdict::Proved, None) => Verdict::Proved,
         (explorer::Verdict::Proved, Some((_, what))) => Verdict::Refuted {
             failure: Failure::LostConcurrency(what),
+            shortest: false,
             trace: None,
         },
         (explorer::Verdict::Inconclusive(limit), _) => Verdict::Inconclusive {
@@ -57,13 +58,11 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, moments: bool) -> 
         },
         (explorer::Verdict::Refuted { finding, schedule }, _) => {
             match program.tell(explorer, &finding, &schedule) {
-                Ok((failure, mut trace)) => {
-                    trace.shortest = report.shortest;
-                    Verdict::Refuted {
-                        failure,
-                        trace: Some(trace),
-                    }
-                }
+                Ok((failure, trace)) => Verdict::Refuted {
+                    failure,
+                    shortest: report.shortest,
+                    trace: Some(trace),
+                },
                 Err(why) => Verdict::Inconclusive { limit: why },
             }
         }

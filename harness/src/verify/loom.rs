@@ -138,6 +138,7 @@ fn search(
         .collect();
     let refuted = |failure, finding| Verdict::Refuted {
         failure,
+        shortest: false,
         trace: Some(trace::tell(
             &record.entries,
             &record.objects,
@@ -161,6 +162,7 @@ fn search(
                 // What a bounded search has not seen may be there all the same.
                 Some((_, what)) if preemptions.is_none() => Verdict::Refuted {
                     failure: Failure::LostConcurrency(what),
+                    shortest: false,
                     trace: None,
                 },
                 _ => Verdict::Proved,

@@ -27,9 +27,6 @@ pub struct Trace {
     pub finding: String,
     /// Plays it again, if the engine can.
     pub schedule: Option<String>,
-    /// Whether nothing goes wrong in fewer steps, as far as the search's steps
-    /// go: loom does not know, nor a search that was stopped.
-    pub shortest: bool,
     /// Steps after which the rest is gone through again and again.
     pub repeats_after: Option<usize>,
 }
@@ -141,7 +138,6 @@ pub(crate) fn tell(
         finding,
         schedule: None,
         repeats_after: None,
-        shortest: false,
     }
 }
 
@@ -194,7 +190,6 @@ impl<'a> Teller<'a> {
                 finding,
                 schedule: None,
                 repeats_after: None,
-                shortest: false,
             };
         };
         let mut before = self.objects(start);
@@ -229,7 +224,6 @@ impl<'a> Teller<'a> {
             finding,
             schedule: Some(schedule.to_string()),
             repeats_after: None,
-            shortest: false,
         }
     }
 

@@ -112,11 +112,6 @@ pub(crate) fn wander(
     now: &mut Configuration,
     random: &mut Random,
 ) -> Result<(), Trouble> {
-    for thread in now.threads() {
-        if now.is_roused(stepper.tables, thread) {
-            resume(stepper, pulse, run, now, (thread, stepper.woken))?;
-        }
-    }
     for _ in 0..STEPS {
         let threads = now.locals.len();
         let first = random.below(threads.max(1));
@@ -222,8 +217,15 @@ impl Discovery<'_, '_> {
 
     /// The run is not needed any more. Since it is there, and would have to be
     /// unwound, it goes on and learns what the search may want to know later.
+    /// Not if somebody has been woken and not gone on yet.
     pub(crate) fn retire(&mut self, stepper: &mut Stepper<'_>) {
         if let Some((mut run, _, mut now)) = self.run.take() {
+            if now
+                .threads()
+                .any(|thread| now.is_roused(stepper.tables, thread))
+            {
+                return;
+            }
             let wandered = wander(stepper, self.pulse, &mut run, &mut now, self.random);
             if let Err(trouble) = wandered {
                 self.pass.note(trouble);

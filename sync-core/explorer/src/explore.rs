@@ -1,6 +1,7 @@
 //! Settings of a search, and the ways to start one.
 
 use std::{
+    collections::BTreeMap,
     num::NonZero,
     panic::resume_unwind,
     sync::{
@@ -32,6 +33,7 @@ pub struct Explorer {
     pub(crate) right: bool,
     pub(crate) symmetry: bool,
     pub(crate) livelocks: bool,
+    pub(crate) fairness: bool,
     pub(crate) audits: Option<usize>,
     pub(crate) patience: Duration,
     pub(crate) stop: Arc<AtomicBool>,
@@ -67,6 +69,7 @@ impl Explorer {
             right: true,
             symmetry: true,
             livelocks: true,
+            fairness: false,
             audits: None,
             patience: Duration::from_secs(5),
             stop: Arc::default(),
@@ -130,6 +133,19 @@ impl Explorer {
     #[must_use]
     pub fn livelocks(mut self, on: bool) -> Self {
         self.livelocks = on;
+        self
+    }
+
+    /// Whether to decide which threads may have to wait for ever, in a program
+    /// whose threads do rounds for ever and [say so](crate::stands). The report
+    /// then has their [`Fate`](crate::Fate)s. It is decided for fair schedules:
+    /// no thread is left out that could always go on.
+    ///
+    /// Nothing makes such a search smaller, and the program can have 64 threads
+    /// at most.
+    #[must_use]
+    pub fn fairness(mut self, on: bool) -> Self {
+        self.fairness = on;
         self
     }
 
@@ -223,6 +239,7 @@ impl Explorer {
                         schedule: Schedule::default(),
                     },
                     shortest: false,
+                    fates: BTreeMap::new(),
                     states: self
                         .progress
                         .states
@@ -240,6 +257,15 @@ impl Explorer {
     }
 
     pub(crate) fn rules(&self, classes: &[&'static str], concerns: &Concerns) -> Rules {
-        Rules::new((self.left, self.right, self.symmetry), classes, concerns)
+        let smaller = !self.fairness;
+        Rules::new(
+            (
+                self.left && smaller,
+                self.right && smaller,
+                self.symmetry && smaller,
+            ),
+            classes,
+            concerns,
+        )
     }
 }

@@ -86,6 +86,7 @@ mod digest;
 mod discovery;
 mod expand;
 mod explore;
+mod fairness;
 mod livelock;
 mod operation;
 mod playing;
@@ -102,12 +103,13 @@ mod visited;
 
 pub use digest::Digest;
 pub use explore::{Explorer, Progress};
+pub use fairness::Fate;
 pub use operation::{Moment, Nature, Operation, Outcome, State, WOKEN, Wakes};
 pub use playing::{Performed, Played, Shown};
 pub use run::{Program, current, is_exploring, is_recording};
 pub use schedule::Schedule;
 pub use thread::{
-    Object, add_to_tally, begins, is_told_apart, knowledge, knows_only, learns, never_forgets,
-    on_behalf_of, skipped_while_panicking, tally, tell_apart,
+    Object, Standing, add_to_tally, begins, is_told_apart, knowledge, knows_only, learns,
+    never_forgets, on_behalf_of, skipped_while_panicking, stands, tally, tell_apart,
 };
 pub use verdict::{Finding, Limit, Report, Verdict};

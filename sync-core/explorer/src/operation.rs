@@ -230,6 +230,7 @@ pub struct Outcome<S> {
     pub(crate) state: Option<S>,
     pub(crate) answer: Digest,
     pub(crate) wakes: Wakes,
+    pub(crate) tells: Digest,
     pub(crate) reliable: bool,
     pub(crate) with_next: bool,
     pub(crate) seen: u64,
@@ -244,7 +245,7 @@ pub(crate) enum Breach {
     Race,
 }
 
-/// What a thread learns that somebody woke.
+/// What a thread learns that somebody woke, unless it is told something else.
 pub const WOKEN: Digest = Digest(1);
 
 impl<S> Outcome<S> {
@@ -254,6 +255,7 @@ impl<S> Outcome<S> {
             state: self.state.map(form),
             answer: self.answer,
             wakes: self.wakes,
+            tells: self.tells,
             reliable: self.reliable,
             with_next: self.with_next,
             seen: self.seen,
@@ -268,6 +270,7 @@ impl<S> Outcome<S> {
             state: None,
             answer: Digest(0),
             wakes: Wakes::Nobody,
+            tells: WOKEN,
             reliable: true,
             with_next: false,
             seen: 0,
@@ -314,10 +317,18 @@ impl<S> Outcome<S> {
         self.answering(Digest(u128::from(answer)))
     }
 
-    /// It wakes threads that sleep at the object; they learn [`WOKEN`].
+    /// It wakes threads that sleep at the object; they learn [`WOKEN`], or what
+    /// it [tells](Self::telling) them.
     #[must_use]
     pub fn waking(mut self, wakes: Wakes) -> Self {
         self.wakes = wakes;
+        self
+    }
+
+    /// Those whom it wakes learn this.
+    #[must_use]
+    pub fn telling(mut self, answer: Digest) -> Self {
+        self.tells = answer;
         self
     }
 

@@ -6,12 +6,14 @@ use crate::{
     Digest, Explorer, Finding, Program, Schedule,
     configuration::{Configuration, GONE},
     discovery::start,
+    fairness::{MOST_THREADS, Threads, bit},
     operation::{AnyOperation, Breach},
     pulse::Pulse,
     rules::Rules,
     run::Run,
     step::{Failure, Resumes, Source, Stepper},
     table::{Arrival, Next, Tables},
+    thread::Standing,
 };
 
 impl Explorer {
@@ -39,7 +41,7 @@ impl Explorer {
         let at_end = run.at_end.take();
         let (mut now, failure) = start_playing(&mut stepper, &mut run);
         let mut lines: Vec<_> = run.objects.iter().map(|(_, made)| *made).collect();
-        let mut been = vec![(stepper.rules.fingerprint(&tables, &now), 0)];
+        let mut been = vec![Been::at(&mut stepper, &now, 0)];
         each(&Played::new(&mut stepper, &now, None, &lines));
         if let Some(failure) = failure {
             return Ok(Some(failure.into()));
@@ -65,23 +67,92 @@ impl Explorer {
             if let Some(failure) = step.failure {
                 return Ok(Some(failure.into()));
             }
-            if step.announces {
+            if step.announces && !self.fairness {
                 been.clear();
             }
-            been.push((stepper.rules.fingerprint(&tables, &now), number));
+            let mut here = Been::at(&mut stepper, &now, number);
+            here.moved = bit(turn.thread);
+            here.ended = step.ended;
+            been.push(here);
         }
-        if let Some(stem) = circle(&been) {
-            return Ok(Some(Finding::Livelock { stem }));
+        if let Some(circle) = circle(&been) {
+            if !self.fairness {
+                return Ok(Some(Finding::Livelock {
+                    stem: circle[0].steps,
+                }));
+            }
+            if let Some(finding) = unfairness(circle) {
+                return Ok(Some(finding));
+            }
         }
         Ok(look_around(&mut stepper, &now, at_end))
     }
 }
 
-/// Where the way has been before where it is now: after how many steps.
-fn circle(been: &[(Digest, usize)]) -> Option<usize> {
+/// A state that a way has come to, and the step that led there.
+struct Been {
+    print: Digest,
+    /// After how many steps.
+    steps: usize,
+    busy: Threads,
+    able: Threads,
+    moved: Threads,
+    ended: Threads,
+}
+
+impl Been {
+    fn at(stepper: &mut Stepper<'_>, now: &Configuration, steps: usize) -> Self {
+        let threads = |wanted: &mut dyn FnMut(usize) -> bool| {
+            now.threads()
+                .take(MOST_THREADS)
+                .filter(|thread| wanted(*thread))
+                .fold(0, |all, thread| all | bit(thread))
+        };
+        let tables = stepper.tables;
+        Self {
+            print: stepper.rules.fingerprint(tables, now),
+            steps,
+            busy: threads(&mut |thread| now.local(tables, thread).standing != Standing::Idle),
+            able: threads(&mut |thread| {
+                !now.local(tables, thread).has_ended() && stepper.may_go(now, thread)
+            }),
+            moved: 0,
+            ended: 0,
+        }
+    }
+}
+
+/// The part of a way that leads from where it ends to there.
+fn circle(been: &[Been]) -> Option<&[Been]> {
     let (now, before) = been.split_last()?;
-    let earlier = before.iter().find(|(print, _)| *print == now.0)?;
-    Some(earlier.1)
+    let from = before
+        .iter()
+        .position(|earlier| earlier.print == now.print)?;
+    Some(&been[from..])
+}
+
+/// What a circle that is gone round for ever shows, if it is fair.
+fn unfairness(circle: &[Been]) -> Option<Finding> {
+    let stem = circle[0].steps;
+    let steps = &circle[1..];
+    let any = |threads: fn(&Been) -> Threads| steps.iter().fold(0, |all, step| all | threads(step));
+    let all = |threads: fn(&Been) -> Threads| {
+        steps
+            .iter()
+            .fold(Threads::MAX, |all, step| all & threads(step))
+    };
+    let left_out = all(|step| step.able) & !any(|step| step.moved);
+    let waits = all(|step| step.busy) & !any(|step| step.ended);
+    if left_out != 0 {
+        return None;
+    }
+    if any(|step| step.ended) == 0 {
+        return Some(Finding::Livelock { stem });
+    }
+    (waits != 0).then(|| Finding::Starvation {
+        thread: waits.trailing_zeros() as usize,
+        stem,
+    })
 }
 
 /// If the thread is about to create an object, which line does.

@@ -11,6 +11,7 @@ use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
 use crate::{
     Digest,
     operation::{AnyOperation, AnyState, Moment},
+    thread::Standing,
 };
 
 /// How much stack each thread has.
@@ -74,6 +75,7 @@ pub(crate) struct Announced {
     pub(crate) with: Vec<(u32, Arc<dyn AnyOperation>)>,
     pub(crate) at: &'static Location<'static>,
     pub(crate) digest: Digest,
+    pub(crate) standing: Standing,
     /// Whether it has asked who it is.
     pub(crate) asked: bool,
 }
@@ -87,6 +89,7 @@ pub(crate) struct Control {
     pub(crate) digest: Cell<Digest>,
     /// What it does not forget before it begins anew, if there is anything.
     pub(crate) lasting: Cell<Option<Digest>>,
+    pub(crate) standing: Cell<Standing>,
     with: RefCell<Vec<(u32, Arc<dyn AnyOperation>)>>,
     /// Whether the digest tells the thread from others of its class.
     pub(crate) apart: bool,
@@ -193,6 +196,7 @@ impl Control {
             with: self.with.take(),
             at: self.line.get().unwrap_or(at),
             digest: self.knows(),
+            standing: self.standing.get(),
             asked: self.asked.replace(false),
         };
         let yielder = self.yielder.get();
@@ -200,6 +204,9 @@ impl Control {
         // own yielder, which lives as long as the coroutine's closure.
         let answer = unsafe { &*yielder }.suspend(announced);
         self.digest.set(self.digest.get().then(answer));
+        if self.standing.get() == Standing::Fresh {
+            self.standing.set(Standing::Waiting);
+        }
         answer
     }
 }
@@ -349,6 +356,7 @@ impl Run {
             with: control.with.take(),
             at: Location::caller(),
             digest: control.knows(),
+            standing: control.standing.get(),
             asked: control.asked.replace(false),
         }
     }
@@ -383,6 +391,7 @@ impl Thread {
             origin,
             digest: Cell::new(origin),
             lasting: Cell::new(None),
+            standing: Cell::default(),
             with: RefCell::default(),
             apart,
             asked: Cell::new(false),

@@ -9,6 +9,7 @@
 //! several failures is reported.
 
 use std::{
+    collections::BTreeMap,
     ops::Range,
     sync::{
         Arc, Mutex, RwLock,
@@ -20,11 +21,12 @@ use std::{
 use rayon::prelude::*;
 
 use crate::{
-    Explorer, Limit, Program, Report, Schedule, Verdict,
+    Explorer, Fate, Finding, Limit, Program, Report, Schedule, Verdict,
     batch::Batch,
     configuration::Configuration,
     discovery::{Random, walk},
     expand::{Fault, Found, Worker},
+    fairness::{self, Decided},
     livelock,
     pulse::Pulse,
     rules::Rules,
@@ -86,6 +88,7 @@ struct Count {
     memory: usize,
     /// Whether a schedule that was found is a shortest one.
     shortest: bool,
+    fates: BTreeMap<usize, Fate>,
 }
 
 impl Search {
@@ -132,6 +135,7 @@ impl Search {
                     return Report {
                         verdict,
                         shortest: count.shortest,
+                        fates: count.fates,
                         states,
                         transitions: count.transitions,
                         depth: count.depth,
@@ -293,10 +297,11 @@ impl<'a> Pass<'a> {
                 schedule: Schedule::default(),
             });
         }
-        if let Some(verdict) = self.livelock() {
-            return Ending::Done(verdict);
-        }
-        Ending::Done(Verdict::Proved)
+        Ending::Done(if self.search.options.fairness {
+            self.fairness(count)
+        } else {
+            self.livelock().unwrap_or(Verdict::Proved)
+        })
     }
 
     /// Brings the program to its first state.
@@ -398,6 +403,36 @@ impl<'a> Pass<'a> {
     pub(crate) fn note(&self, trouble: Trouble) {
         let mut noted = self.noted.lock().expect("nobody panics with it");
         noted.get_or_insert(trouble);
+    }
+
+    /// Who may have to wait for ever.
+    fn fairness(&self, count: &mut Count) -> Verdict {
+        let classes = &self.search.classes;
+        assert!(
+            classes.len() <= fairness::MOST_THREADS,
+            "fairness is decided for 64 threads at most"
+        );
+        // Of those that do the same, one is enough.
+        let asked = (0..classes.len()).filter(|thread| {
+            let class = classes[*thread];
+            self.concerns.apart.contains(class) || !classes[..*thread].contains(&class)
+        });
+        let asked: Vec<_> = asked.collect();
+        let mut worker = self.worker();
+        let decided = fairness::decide(&mut worker.stepper, &self.root, &asked, |states| {
+            self.search.limit(states, fairness::bytes(states))
+        });
+        match decided {
+            Decided::Unknown(limit) => Verdict::Inconclusive(limit),
+            Decided::Livelock { schedule, stem } => Verdict::Refuted {
+                finding: Finding::Livelock { stem },
+                schedule,
+            },
+            Decided::Fates(fates) => {
+                count.fates = fates;
+                Verdict::Proved
+            }
+        }
     }
 
     /// Whether the threads can go in circles.

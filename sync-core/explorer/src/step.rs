@@ -7,9 +7,11 @@ use smallvec::{SmallVec, smallvec};
 use crate::{
     Performed,
     configuration::{Configuration, small},
-    operation::{Breach, Moves, Nature, WOKEN},
+    fairness::{Threads, bit},
+    operation::{Breach, Moves, Nature},
     rules::Rules,
     table::{Arrival, Concerns, Known, Local, Map, Next, Occasion, Tables},
+    thread::Standing,
 };
 
 /// What was wrong with a step.
@@ -33,6 +35,9 @@ pub(crate) struct Step {
     pub(crate) reliable: bool,
     /// Whether an operation is one that the program is for.
     pub(crate) announces: bool,
+    /// Who ends a round in it, and who is served.
+    pub(crate) ended: Threads,
+    pub(crate) served: Threads,
     pub(crate) failure: Option<Failure>,
 }
 
@@ -71,8 +76,6 @@ pub(crate) struct Stepper<'t> {
     pub(crate) rules: Arc<Rules>,
     steps: Map<(u32, u32), Arrival>,
     outcomes: Map<Occasion, &'t [Known]>,
-    /// The number of the answer [`WOKEN`].
-    pub(crate) woken: u32,
     /// What was found to stand in the way of a reduction.
     pub(crate) concerns: Concerns,
     /// Whether the source is asked every time: it runs the threads.
@@ -94,7 +97,6 @@ struct Going<'a> {
 impl<'t> Stepper<'t> {
     pub(crate) fn new(tables: &'t Tables, rules: Arc<Rules>) -> Self {
         Self {
-            woken: tables.answer(WOKEN),
             tables,
             rules,
             steps: Map::default(),
@@ -156,6 +158,8 @@ impl<'t> Stepper<'t> {
             seen: 0,
             reliable: true,
             announces: false,
+            ended: 0,
+            served: 0,
             failure: None,
         };
         let going = Going {
@@ -253,7 +257,7 @@ impl<'t> Stepper<'t> {
                     .happens(self.tables, thread, object, outcome, &woken);
                 self.resume(&mut step, thread, outcome.answer, source)?;
                 for sleeper in woken {
-                    self.resume(&mut step, sleeper, self.woken, source)?;
+                    self.resume(&mut step, sleeper, outcome.tells, source)?;
                 }
                 // What belongs to the step of the next one moves with it.
                 let right = going.right || outcome.with_next && right_before;
@@ -376,6 +380,15 @@ impl<'t> Stepper<'t> {
         if to.asked {
             self.note_asked(thread);
         }
+        let before = self.local(from).standing;
+        if before != Standing::Idle {
+            let after = self.local(to.at).standing;
+            let ends = matches!(after, Standing::Idle | Standing::Fresh);
+            let served = before != Standing::Served && after != Standing::Waiting;
+            let me = bit(thread);
+            step.ended |= if ends { me } else { 0 };
+            step.served |= if served { me } else { 0 };
+        }
         step.resumes.push((number, answer));
         step.after.comes_to(self.tables, thread, to.at);
         Ok(())
@@ -437,7 +450,7 @@ impl<'t> Stepper<'t> {
         let mut woken = now.woken(tables, *object, way.wakes);
         let woken = woken.swap_remove(choose(woken.len()));
         now.happens(tables, thread, *object, way, &woken);
-        let woken = woken.iter().map(|sleeper| (small(*sleeper), self.woken));
+        let woken = woken.iter().map(|sleeper| (small(*sleeper), way.tells));
         Happening::Resumes([(number, way.answer)].into_iter().chain(woken).collect())
     }
 

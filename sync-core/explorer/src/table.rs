@@ -24,6 +24,7 @@ use crate::{
     Digest,
     operation::{AnyOperation, AnyState, Breach, Moment, Nature, Outcome, Wakes},
     run::{Announced, Does},
+    thread::Standing,
 };
 
 /// Values that are kept once, with a number each.
@@ -65,6 +66,7 @@ pub(crate) struct Local {
     /// What it does first, in the same step: objects and operations.
     pub(crate) with: SmallVec<[(u32, u32); 1]>,
     pub(crate) next: Next,
+    pub(crate) standing: Standing,
     pub(crate) at: &'static Location<'static>,
 }
 
@@ -103,6 +105,7 @@ pub(crate) struct Known {
     pub(crate) state: Option<u32>,
     pub(crate) answer: u32,
     pub(crate) wakes: Wakes,
+    pub(crate) tells: u32,
     pub(crate) reliable: bool,
     pub(crate) with_next: bool,
     pub(crate) seen: u64,
@@ -204,6 +207,7 @@ impl Tables {
                 Does::Ends => Next::Ends,
                 Does::Panics(message) => Next::Panics(message.as_str().into()),
             },
+            standing: announced.standing,
             at: announced.at,
         })
     }
@@ -241,6 +245,7 @@ impl Tables {
             state: outcome.state.map(|state| self.state(&state)),
             answer: self.answer(outcome.answer),
             wakes: outcome.wakes,
+            tells: self.answer(outcome.tells),
             reliable: outcome.reliable,
             with_next: outcome.with_next,
             seen: outcome.seen,
@@ -276,7 +281,7 @@ pub(crate) fn digest_of(announced: &Announced) -> Digest {
         .iter()
         .map(|(object, operation)| (*object, operation.digest()))
         .collect();
-    let knows = announced.digest;
+    let knows = (announced.digest, announced.standing as u8);
     match &announced.does {
         Does::Operation(object, operation) => {
             Digest::of(&(0_u8, knows, with, object, operation.digest()))

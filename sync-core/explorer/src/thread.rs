@@ -111,6 +111,28 @@ pub fn begins<T: Hash + ?Sized>(what: &T) {
     with_control(|control| control.restart(Digest::of(what)));
 }
 
+/// Where a thread is in its round: what [fairness](crate::Explorer::fairness)
+/// is about. A thread that says nothing of rounds is in none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// In no round: it wants nothing.
+    #[default]
+    Idle,
+    /// It has begun a round, and has not performed any operation in it.
+    Fresh,
+    /// It has, and waits to be served. What was [`Standing::Fresh`] becomes so
+    /// by itself.
+    Waiting,
+    /// It has been served, and has not ended its round.
+    Served,
+}
+
+/// Says where the running thread is now in its round. A round ends where the
+/// thread is [`Standing::Idle`] or, in the next one, [`Standing::Fresh`].
+pub fn stands(standing: Standing) {
+    with_control(|control| control.standing.set(standing));
+}
+
 /// How often the running thread has [counted](add_to_tally) since it began
 /// its work: for what may happen a few times and not for ever.
 pub fn tally() -> u32 {

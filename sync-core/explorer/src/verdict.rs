@@ -1,8 +1,8 @@
 //! What comes out of a search.
 
-use std::{fmt, panic::Location, time::Duration};
+use std::{collections::BTreeMap, fmt, panic::Location, time::Duration};
 
-use crate::{Schedule, step::Failure};
+use crate::{Fate, Schedule, step::Failure};
 
 /// What a search found, and how far it went.
 #[derive(Clone, Debug)]
@@ -14,6 +14,10 @@ pub struct Report {
     /// it found the failure, nor where a circle, or what a thread does at
     /// different times, is the finding.
     pub shortest: bool,
+    /// How long threads may have to wait, by their numbers: one of each class
+    /// of interchangeable threads. Empty unless [fairness](crate::Explorer::fairness)
+    /// was asked for and nothing else is wrong.
+    pub fates: BTreeMap<usize, Fate>,
     /// Different states of the program that were reached.
     pub states: u64,
     /// Steps from one state to another that were taken.
@@ -66,6 +70,15 @@ pub enum Finding {
     /// Threads go on for ever, each of those that have not ended, and none
     /// gets anywhere. The schedule ends with one turn of the circle.
     Livelock {
+        /// How many steps of the schedule lead to the circle.
+        stem: usize,
+    },
+    /// A thread waits for ever, while others are served and nobody is left out
+    /// who could go on. The schedule ends with one turn of the circle. A search
+    /// says so in its [`Fate`](crate::Fate)s.
+    Starvation {
+        /// The thread's number.
+        thread: usize,
         /// How many steps of the schedule lead to the circle.
         stem: usize,
     },

@@ -1,0 +1,365 @@
+//! Who may have to wait for ever, in programs whose threads go on for ever.
+//!
+//! The graph of all states is looked at for *fair circles*: ways from a state
+//! back to it on which no thread is left out that could always go on. A thread
+//! that is in a round all along such a circle, and never ends it, can wait for
+//! ever though the scheduler does nothing wrong. A strongly connected part of
+//! the graph holds a fair circle if each thread either takes a step in it or
+//! cannot go on in some state of it: one can walk round all of it again and
+//! again. If a thread could always go on and never does, then in no smaller
+//! part either.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use petgraph::{
+    algo::kosaraju_scc,
+    graph::{DiGraph, EdgeReference, NodeIndex},
+    visit::{EdgeFiltered, EdgeRef},
+};
+use smallvec::SmallVec;
+
+use crate::{
+    Digest, Limit, Schedule, configuration::Configuration, schedule::Turn, step::Stepper,
+    thread::Standing,
+};
+
+/// Threads as bits.
+pub(crate) type Threads = u64;
+
+/// The most threads of a program whose fairness is decided.
+pub(crate) const MOST_THREADS: usize = Threads::BITS as usize;
+
+/// The bit of a thread; none if there are too many.
+pub(crate) fn bit(thread: usize) -> Threads {
+    u32::try_from(thread)
+        .ok()
+        .and_then(|thread| Threads::checked_shl(1, thread))
+        .unwrap_or(0)
+}
+
+/// How long a thread may have to wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Once it has begun a round it is served, whatever happens.
+    Served {
+        /// How often others can be served at most between its first operation
+        /// in a round and its own service. None: as often as they like.
+        overtaken: Option<u64>,
+    },
+    /// It may stay in one round for ever.
+    Starves {
+        /// How it comes about, with one turn of the circle at the end.
+        schedule: Schedule,
+        /// How many steps lead to the circle.
+        stem: usize,
+    },
+}
+
+/// What is known when all fair circles are.
+pub(crate) enum Decided {
+    Fates(BTreeMap<usize, Fate>),
+    /// Nobody is ever served, and everybody is busy.
+    Livelock {
+        schedule: Schedule,
+        stem: usize,
+    },
+    Unknown(Limit),
+}
+
+/// A state: which threads are in a round, which wait, and which can go on.
+struct State {
+    busy: Threads,
+    waiting: Threads,
+    able: Threads,
+}
+
+/// A step: who takes it, with which outcomes, who ends a round in it, and who
+/// is served.
+struct Move {
+    thread: usize,
+    picks: SmallVec<[u16; 4]>,
+    ended: Threads,
+    served: Threads,
+    reliable: bool,
+}
+
+type Graph = DiGraph<State, Move>;
+type Edge<'a> = EdgeReference<'a, Move>;
+
+/// Decides it for the threads in `asked`, in all states that the program can
+/// reach. The stepper's rules must join nothing and confuse nobody: whether a
+/// thread can go on in between is what matters here.
+pub(crate) fn decide(
+    stepper: &mut Stepper<'_>,
+    root: &Configuration,
+    asked: &[usize],
+    limit: impl Fn(u64) -> Option<Limit>,
+) -> Decided {
+    let (graph, reached) = match record(stepper, root, limit) {
+        Ok(recorded) => recorded,
+        Err(limit) => return Decided::Unknown(limit),
+    };
+    // What nobody can count on does not happen for ever.
+    let nobody_ends = |edge: Edge<'_>| edge.weight().reliable && edge.weight().ended == 0;
+    if let Some((schedule, stem)) = circle(&graph, &reached, nobody_ends) {
+        return Decided::Livelock { schedule, stem };
+    }
+    let fate = |thread: usize| {
+        let me = bit(thread);
+        let stays = |edge: Edge<'_>| {
+            let state = |at: NodeIndex| &graph[at];
+            let in_a_round = state(edge.source()).busy & state(edge.target()).busy & me != 0;
+            edge.weight().reliable && in_a_round && edge.weight().ended & me == 0
+        };
+        match circle(&graph, &reached, stays) {
+            Some((schedule, stem)) => Fate::Starves { schedule, stem },
+            None => Fate::Served {
+                overtaken: overtaken(&graph, me),
+            },
+        }
+    };
+    Decided::Fates(
+        asked
+            .iter()
+            .map(|thread| (*thread, fate(*thread)))
+            .collect(),
+    )
+}
+
+/// For each state but the first: from which one it was reached, and how.
+type Reached = Vec<(NodeIndex, Turn)>;
+
+/// The graph of all states, in the order in which they are reached.
+fn record(
+    stepper: &mut Stepper<'_>,
+    root: &Configuration,
+    limit: impl Fn(u64) -> Option<Limit>,
+) -> Result<(Graph, Reached), Limit> {
+    let tables = stepper.tables;
+    let state = |now: &Configuration| {
+        let standing = |wanted: &dyn Fn(Standing) -> bool| {
+            now.threads()
+                .filter(|thread| wanted(now.local(tables, *thread).standing))
+                .fold(0, |all, thread| all | bit(thread))
+        };
+        State {
+            busy: standing(&|standing| standing != Standing::Idle),
+            waiting: standing(&|standing| standing == Standing::Waiting),
+            able: 0,
+        }
+    };
+    let mut graph = Graph::new();
+    let mut known: HashMap<Digest, NodeIndex> = HashMap::new();
+    let first = graph.add_node(state(root));
+    known.insert(stepper.rules.fingerprint(tables, root), first);
+    let mut reached = Vec::new();
+    let mut queue = VecDeque::from([(first, root.clone())]);
+    while let Some((at, now)) = queue.pop_front() {
+        for thread in now.threads() {
+            for step in stepper.known_steps(&now, thread) {
+                let print = stepper.rules.fingerprint(tables, &step.after);
+                let to = *known.entry(print).or_insert_with(|| {
+                    let picks = step.picks.to_vec();
+                    reached.push((at, Turn { thread, picks }));
+                    let new = graph.add_node(state(&step.after));
+                    queue.push_back((new, step.after.clone()));
+                    new
+                });
+                if step.reliable {
+                    graph[at].able |= bit(thread);
+                }
+                let taken = Move {
+                    thread,
+                    picks: SmallVec::from_slice(&step.picks),
+                    ended: step.ended,
+                    served: step.served,
+                    reliable: step.reliable,
+                };
+                graph.add_edge(at, to, taken);
+            }
+        }
+        if let Some(limit) = limit(graph.node_count() as u64) {
+            return Err(limit);
+        }
+    }
+    Ok((graph, reached))
+}
+
+/// About how many bytes the graph of so many states takes.
+pub(crate) fn bytes(states: u64) -> usize {
+    usize::try_from(states)
+        .unwrap_or(usize::MAX)
+        .saturating_mul(700)
+}
+
+/// A fair circle of such steps, with the way to it; near the beginning, and
+/// short.
+fn circle<'g>(
+    graph: &'g Graph,
+    reached: &Reached,
+    wanted: impl Fn(Edge<'g>) -> bool,
+) -> Option<(Schedule, usize)> {
+    let filtered = EdgeFiltered::from_fn(graph, &wanted);
+    let parts = kosaraju_scc(&filtered);
+    let mut part_of = vec![0; graph.node_count()];
+    for (number, part) in parts.iter().enumerate() {
+        for state in part {
+            part_of[state.index()] = number;
+        }
+    }
+    let inside = |edge: &Edge<'g>| {
+        wanted(*edge) && part_of[edge.source().index()] == part_of[edge.target().index()]
+    };
+    let fair = parts.iter().filter_map(|part| {
+        let all = graph[part[0]].able;
+        let always_able = part
+            .iter()
+            .fold(all, |able, state| able & graph[*state].able);
+        let moves = part
+            .iter()
+            .flat_map(|state| graph.edges(*state))
+            .filter(inside)
+            .fold(0, |moves, edge| moves | bit(edge.weight().thread));
+        // All states of a part are far away if its nearest one is.
+        (moves != 0 && always_able & !moves == 0)
+            .then(|| part.iter().min().expect("a part has a state"))
+    });
+    let mut entries: Vec<NodeIndex> = fair.copied().collect();
+    entries.sort_unstable();
+    let entry = *entries.first()?;
+    let number = part_of[entry.index()];
+    let mut near = parts[number].clone();
+    near.sort_unstable();
+    near.truncate(TRIES);
+    let ways = near.into_iter().map(|entry| {
+        let stem = way_to(reached, entry);
+        let once = once_round(graph, entry, &parts[number], &inside);
+        (stem, once)
+    });
+    let (mut turns, once) = ways.min_by_key(|(stem, once)| stem.len() + once.len())?;
+    let stem = turns.len();
+    turns.extend(once);
+    Some((Schedule(turns), stem))
+}
+
+/// At how many states of a part a circle is begun, to find a short one.
+const TRIES: usize = 64;
+
+/// The way from the first state to this one.
+fn way_to(reached: &Reached, mut to: NodeIndex) -> Vec<Turn> {
+    let mut way = Vec::new();
+    while to.index() > 0 {
+        let (from, turn) = &reached[to.index() - 1];
+        way.push(turn.clone());
+        to = *from;
+    }
+    way.reverse();
+    way
+}
+
+/// A way from `entry` back to it within its part, on which each thread takes a
+/// step or, once, cannot.
+fn once_round<'g>(
+    graph: &'g Graph,
+    entry: NodeIndex,
+    part: &[NodeIndex],
+    inside: &impl Fn(&Edge<'g>) -> bool,
+) -> Vec<Turn> {
+    let ever_able = part.iter().fold(0, |able, state| able | graph[*state].able);
+    let mut owing = ever_able & graph[entry].able;
+    let mut turns = Vec::new();
+    let mut at = entry;
+    loop {
+        let done = |edge: &Edge<'g>| {
+            let able = graph[edge.target()].able;
+            if owing == 0 {
+                edge.target() == entry
+            } else {
+                owing & (bit(edge.weight().thread) | !able) != 0
+            }
+        };
+        if owing == 0 && at == entry && !turns.is_empty() {
+            return turns;
+        }
+        let way = shortest(graph, at, inside, done);
+        for edge in way {
+            let weight = edge.weight();
+            owing &= !bit(weight.thread) & graph[edge.target()].able;
+            turns.push(Turn {
+                thread: weight.thread,
+                picks: weight.picks.to_vec(),
+            });
+            at = edge.target();
+        }
+    }
+}
+
+/// A shortest way within the part whose last step is one that is looked for.
+fn shortest<'g>(
+    graph: &'g Graph,
+    from: NodeIndex,
+    inside: &impl Fn(&Edge<'g>) -> bool,
+    done: impl Fn(&Edge<'g>) -> bool,
+) -> Vec<Edge<'g>> {
+    let mut before: HashMap<NodeIndex, Edge<'g>> = HashMap::new();
+    let mut queue = VecDeque::from([from]);
+    while let Some(at) = queue.pop_front() {
+        // Edges come last one first: turn them round.
+        let mut edges: Vec<_> = graph.edges(at).filter(inside).collect();
+        edges.reverse();
+        for edge in edges {
+            if done(&edge) {
+                let mut way = vec![edge];
+                let mut back = at;
+                while back != from {
+                    let edge = before[&back];
+                    way.push(edge);
+                    back = edge.source();
+                }
+                way.reverse();
+                return way;
+            }
+            let to = edge.target();
+            if to != from && !before.contains_key(&to) {
+                before.insert(to, edge);
+                queue.push_back(to);
+            }
+        }
+    }
+    unreachable!("a part leads from everywhere to everywhere")
+}
+
+/// How often others can be served while `me` waits; none if there is no bound.
+fn overtaken(graph: &Graph, me: Threads) -> Option<u64> {
+    let waits = |edge: &Edge<'_>| {
+        let state = |at: NodeIndex| &graph[at];
+        let waiting = state(edge.source()).waiting & state(edge.target()).waiting & me != 0;
+        waiting && edge.weight().served & me == 0
+    };
+    let served = |edge: &Edge<'_>| u64::from((edge.weight().served & !me).count_ones());
+    let filtered = EdgeFiltered::from_fn(graph, |edge| waits(&edge));
+    let parts = kosaraju_scc(&filtered);
+    let mut part_of = vec![0; graph.node_count()];
+    for (number, part) in parts.iter().enumerate() {
+        for state in part {
+            part_of[state.index()] = number;
+        }
+    }
+    // Parts come last one first: what a part leads to is known before it.
+    let mut most = vec![0; parts.len()];
+    for (number, part) in parts.iter().enumerate() {
+        for edge in part.iter().flat_map(|state| graph.edges(*state)) {
+            if !waits(&edge) {
+                continue;
+            }
+            let next = part_of[edge.target().index()];
+            if next == number && served(&edge) > 0 {
+                return None;
+            }
+            if next != number {
+                most[number] = most[number].max(most[next] + served(&edge));
+            }
+        }
+    }
+    most.into_iter().max()
+}

@@ -1,0 +1,172 @@
+//! Who may have to wait for ever: known answers.
+
+use std::rc::Rc;
+
+use explorer::{
+    Digest, Explorer, Fate, Finding, Moment, Nature, Object, Operation, Outcome, Program, Report,
+    Standing, Verdict, begins, knowledge, knows_only, stands, tell_apart,
+};
+
+/// What can be done to a register that holds a number.
+#[derive(Debug, Hash)]
+enum Register {
+    Store(usize),
+    Load,
+    /// Waits until it holds something, and takes one away.
+    Take,
+    Add,
+}
+
+impl Operation for Register {
+    type State = usize;
+
+    fn nature(&self) -> Nature {
+        match self {
+            Self::Take => Nature::new(),
+            _ => Nature::new().never_blocks(),
+        }
+    }
+
+    fn outcomes(&self, value: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+        match self {
+            Self::Store(new) => vec![Outcome::becomes(*new)],
+            Self::Load => vec![Outcome::same().answering(Digest(*value as u128))],
+            Self::Take if *value == 0 => vec![],
+            Self::Take => vec![Outcome::becomes(value - 1)],
+            Self::Add => vec![Outcome::becomes(value + 1)],
+        }
+    }
+}
+
+type Registers = Rc<Vec<Object<usize>>>;
+
+/// Threads that do this round for ever; it says when it has been served.
+fn endless(
+    threads: usize,
+    registers: &'static [usize],
+    round: fn(&Registers, usize),
+) -> impl Fn(&mut Program) + Send + Sync + Clone + 'static {
+    move |program| {
+        let registers: Registers = Rc::new(registers.iter().map(|r| Object::new(*r)).collect());
+        for me in 0..threads {
+            let registers = Rc::clone(&registers);
+            program.thread("visitor", move || {
+                loop {
+                    begins(&());
+                    stands(Standing::Fresh);
+                    round(&registers, me);
+                }
+            });
+        }
+    }
+}
+
+fn decide(program: impl Fn(&mut Program) + Send + Sync + 'static) -> Report {
+    Explorer::new().fairness(true).explore(program)
+}
+
+#[test]
+fn in_petersons_lock_nobody_waits_for_ever() {
+    fn visit(registers: &Registers, me: usize) {
+        tell_apart();
+        let (wants, turn) = (&registers[..2], &registers[2]);
+        let other = 1 - me;
+        wants[me].perform(Register::Store(1));
+        turn.perform(Register::Store(other));
+        let before = knowledge();
+        while wants[other].perform(Register::Load) == Digest(1)
+            && turn.perform(Register::Load) == Digest(other as u128)
+        {
+            knows_only(before);
+        }
+        stands(Standing::Served);
+        wants[me].perform(Register::Store(0));
+    }
+    let report = decide(endless(2, &[0, 0, 0], visit));
+    assert_eq!(report.verdict, Verdict::Proved);
+    // The other one may be on its way in already; after that it gives way.
+    let overtaken = Some(1);
+    assert_eq!(report.fates[&0], Fate::Served { overtaken });
+    assert_eq!(report.fates[&1], Fate::Served { overtaken });
+}
+
+#[test]
+fn whoever_may_take_what_is_free_may_always_be_late() {
+    fn visit(registers: &Registers, _: usize) {
+        registers[0].perform(Register::Take);
+        stands(Standing::Served);
+        registers[0].perform(Register::Add);
+    }
+    let program = endless(2, &[1], visit);
+    let report = decide(program.clone());
+    assert_eq!(report.verdict, Verdict::Proved);
+    // They do the same: one of them is asked.
+    assert_eq!(report.fates.len(), 1);
+    let Fate::Starves { schedule, stem } = &report.fates[&0] else {
+        panic!("the other one may come again and again");
+    };
+    assert_eq!((schedule.to_string().as_str(), *stem), ("1 1", 0));
+    let played = Explorer::new()
+        .fairness(true)
+        .play(program.clone(), schedule, |_| {});
+    assert_eq!(played, Ok(Some(Finding::Starvation { thread: 0, stem: 0 })));
+    // As long as nobody else comes, it is only slow.
+    let twice = "1 1 0 0".parse().expect("a schedule");
+    let played = Explorer::new().fairness(true).play(program, &twice, |_| {});
+    assert_eq!(played, Ok(None));
+}
+
+#[test]
+fn a_thread_that_could_always_go_on_is_not_kept_waiting() {
+    fn visit(registers: &Registers, _: usize) {
+        registers[0].perform(Register::Load);
+    }
+    let report = decide(endless(3, &[0], visit));
+    assert_eq!(report.verdict, Verdict::Proved);
+    // It is served with its first operation.
+    assert_eq!(report.fates[&0], Fate::Served { overtaken: Some(0) });
+}
+
+#[test]
+fn two_who_are_too_polite_are_never_served() {
+    fn visit(registers: &Registers, me: usize) {
+        tell_apart();
+        let before = knowledge();
+        loop {
+            registers[me].perform(Register::Store(1));
+            if registers[1 - me].perform(Register::Load) == Digest(0) {
+                break;
+            }
+            registers[me].perform(Register::Store(0));
+            knows_only(before);
+        }
+        stands(Standing::Served);
+        registers[me].perform(Register::Store(0));
+    }
+    let report = decide(endless(2, &[0, 0], visit));
+    let Verdict::Refuted { finding, schedule } = report.verdict else {
+        panic!("{:?}", report.verdict);
+    };
+    assert!(matches!(finding, Finding::Livelock { .. }));
+    let played = Explorer::new()
+        .fairness(true)
+        .play(endless(2, &[0, 0], visit), &schedule, |_| {});
+    assert_eq!(played, Ok(Some(finding)));
+}
+
+#[test]
+fn one_who_is_left_alone_waits_while_others_go_on() {
+    fn visit(registers: &Registers, me: usize) {
+        tell_apart();
+        if me == 0 {
+            // Nobody ever adds to it.
+            registers[0].perform(Register::Take);
+        } else {
+            registers[1].perform(Register::Load);
+        }
+    }
+    let report = decide(endless(2, &[0, 0], visit));
+    assert_eq!(report.verdict, Verdict::Proved);
+    assert!(matches!(report.fates[&0], Fate::Starves { stem: 0, .. }));
+    assert_eq!(report.fates[&1], Fate::Served { overtaken: Some(0) });
+}

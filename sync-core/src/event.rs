@@ -41,9 +41,28 @@ pub struct Event {
 #[derive(Debug, Hash)]
 struct State {
     set: bool,
-    /// How many times it became set, modulo 2^64. Who waits goes on when this
-    /// changes: `set` alone may be cleared again before they look.
+    /// How many threads wait.
+    waiting: usize,
+    /// How many times it became set, modulo 2^64, since somebody began to wait
+    /// when nobody did. Who waits goes on when this changes: `set` alone may be
+    /// cleared again before they look.
     times: u64,
+}
+
+impl State {
+    /// Somebody begins to wait, until the number of times is another.
+    fn comes(&mut self) -> u64 {
+        self.waiting += 1;
+        self.times
+    }
+
+    /// Somebody waits no longer. If nobody does, nobody knows any number.
+    fn goes(&mut self) {
+        self.waiting -= 1;
+        if self.waiting == 0 {
+            self.times = 0;
+        }
+    }
 }
 
 impl Event {
@@ -57,6 +76,7 @@ impl Event {
         Self {
             state: Mutex::new(State {
                 set: false,
+                waiting: 0,
                 times: 0,
             }),
             was_set: Condvar::new(),
@@ -89,9 +109,10 @@ impl Event {
     pub fn wait(&self) {
         let before = Before::now();
         let mut state = self.state.lock();
-        let times = state.times;
+        let times = state.comes();
         self.was_set
             .wait_while(&mut state, |s| !s.set && s.times == times);
+        state.goes();
         drop(state);
         before.and_only(());
     }
@@ -101,10 +122,11 @@ impl Event {
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
         let before = Before::now();
         let mut state = self.state.lock();
-        let times = state.times;
+        let times = state.comes();
         let set = self
             .was_set
             .wait_while_timeout(&mut state, timeout, |s| !s.set && s.times == times);
+        state.goes();
         drop(state);
         before.and_only(set)
     }

@@ -3,7 +3,7 @@
 //! | object | state | operations |
 //! |---|---|---|
 //! | semaphore | free permits | take, try, give; arrive and wait in line where permits are handed over |
-//! | mutex | locked or not, the data | lock, try, unlock |
+//! | mutex | locked or not, the data | lock, try, unlock; arrive and wait where locks are handed over |
 //! | condition variable | nothing | sleep, notify one or all |
 //! | shared data | who is there, the data | enter, read, leave |
 //!

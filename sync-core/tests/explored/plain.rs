@@ -1,5 +1,5 @@
 //! A plain enumerator: every interleaving, one after the other, with no memory
-//! of where it has been. It interprets the program's text and knows nothing of
+//! of where it has been, but for the way that it is on. It interprets the program's text and knows nothing of
 //! explorer or primitives.
 
 use std::collections::BTreeSet;
@@ -21,11 +21,12 @@ pub(crate) struct Found {
     pub(crate) ends: Ends,
     /// Each failure with the fewest steps that lead to it.
     pub(crate) wrong: BTreeSet<(usize, Wrong)>,
-    pub(crate) executions: u64,
+    /// Steps that were taken in all executions together.
+    steps: u64,
 }
 
 /// One atomic thing that a thread does.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Deed {
     Take(usize),
     TryTake(usize),
@@ -51,7 +52,7 @@ enum Deed {
 }
 
 /// What a thread does with data as soon as it has the lock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Then {
     Change,
     Nothing,
@@ -59,7 +60,7 @@ enum Then {
     ChangeUnlessZero,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Thread {
     class: usize,
     deeds: Vec<Deed>,
@@ -68,27 +69,34 @@ struct Thread {
     asleep: Option<usize>,
     /// Waits in the line of a semaphore that hands permits over.
     queued: Option<usize>,
+    /// Waits in the line of a lock that is handed over.
+    locks: Option<usize>,
     woke_spuriously: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct World {
     discipline: Discipline,
     permits: [usize; OBJECTS],
     lines: [Vec<usize>; OBJECTS],
     locked: [bool; OBJECTS],
+    /// Who waits for each lock, and who sleeps at each bell, in order.
+    lockers: [Vec<usize>; OBJECTS],
+    sleepers: [Vec<usize>; OBJECTS],
     data: [u8; OBJECTS],
     shared: [u8; OBJECTS],
     threads: Vec<Thread>,
 }
 
-/// Runs every interleaving; none if there are more than `most`.
+/// Runs every interleaving; none if they take more steps than `most`.
 pub(crate) fn enumerate(text: &Text, most: u64) -> Option<Found> {
     let world = World {
         discipline: text.discipline,
         permits: text.permits,
         lines: Default::default(),
         locked: [false; OBJECTS],
+        lockers: Default::default(),
+        sleepers: Default::default(),
         data: [0; OBJECTS],
         shared: [0; OBJECTS],
         threads: text
@@ -98,7 +106,9 @@ pub(crate) fn enumerate(text: &Text, most: u64) -> Option<Found> {
             .collect(),
     };
     let mut found = Found::default();
-    world.run_on(0, &mut found, most).then_some(found)
+    world
+        .run_on(&mut Vec::new(), &mut found, most)
+        .then_some(found)
 }
 
 fn thread(class: usize, body: &[Instruction]) -> Thread {
@@ -174,28 +184,32 @@ fn thread(class: usize, body: &[Instruction]) -> Thread {
         learned: Vec::new(),
         asleep: None,
         queued: None,
+        locks: None,
         woke_spuriously: false,
     }
 }
 
 impl World {
-    /// False if there were too many executions.
-    fn run_on(&self, steps: usize, found: &mut Found, most: u64) -> bool {
+    /// False if there were too many steps.
+    fn run_on(&self, way: &mut Vec<Self>, found: &mut Found, most: u64) -> bool {
+        let steps = way.len();
         if self.race() {
             found.wrong.insert((steps, Wrong::DataRace));
             return true;
         }
         let mut reliable = false;
+        way.push(self.clone());
         for thread in 0..self.threads.len() {
             for (next, sure) in self.moves(thread) {
                 reliable |= sure;
-                if !next.run_on(steps + 1, found, most) {
+                // Whoever goes round in a circle comes to nothing new.
+                if !way.contains(&next) && !next.run_on(way, found, most) {
                     return false;
                 }
             }
         }
+        way.pop();
         if !reliable {
-            found.executions += 1;
             let ended = |thread: &Thread| thread.at == thread.deeds.len();
             if self.threads.iter().all(ended) {
                 let of = |thread: &Thread| (thread.class, thread.learned.clone());
@@ -206,7 +220,8 @@ impl World {
                 found.wrong.insert((steps, Wrong::Deadlock));
             }
         }
-        found.executions <= most
+        found.steps += 1;
+        found.steps <= most
     }
 
     fn deed(&self, thread: usize) -> Option<Deed> {
@@ -240,6 +255,9 @@ impl World {
         }
         if let Some(s) = self.threads[thread].queued {
             return self.leaves_the_line(thread, s);
+        }
+        if self.threads[thread].locks.is_some() {
+            return vec![];
         }
         let learn = |next: &mut Self, what: u8| next.threads[thread].learned.push(what);
         match deed {
@@ -277,10 +295,10 @@ impl World {
                     .collect();
             }
             Deed::Lock(m, then) | Deed::Relock(m, then) => {
-                if self.locked[m] {
+                if self.locked[m] && barging {
                     return vec![];
                 }
-                next.lock(thread, m, then);
+                next.lock_or_wait(thread, m, then);
                 return vec![(next, true)];
             }
             Deed::TryLock(m) if self.locked[m] => {
@@ -292,20 +310,23 @@ impl World {
                 next.locked[m] = true;
                 next.change(thread, m);
             }
-            Deed::Unlock(m) => next.locked[m] = false,
+            Deed::Unlock(m) => {
+                next.threads[thread].at += 1;
+                return next.unlock(m);
+            }
             Deed::Sleep { bell, .. } => {
-                next.locked[bell] = false;
                 next.threads[thread].asleep = Some(bell);
-                return vec![(next, true)];
+                next.sleepers[bell].push(thread);
+                return next.unlock(bell);
             }
             Deed::NotifyOne(c) => {
                 next.threads[thread].at += 1;
-                let woken = |sleeper| {
+                let woken = |sleeper: &usize| {
                     let mut next = next.clone();
-                    next.notify(sleeper);
+                    next.notify(*sleeper);
                     (next, true)
                 };
-                let all: Vec<_> = self.sleepers(c).map(woken).collect();
+                let all: Vec<_> = self.next_of(&self.sleepers[c]).iter().map(woken).collect();
                 return if all.is_empty() {
                     vec![(next, true)]
                 } else {
@@ -313,8 +334,8 @@ impl World {
                 };
             }
             Deed::NotifyAll(c) => {
-                for sleeper in self.sleepers(c) {
-                    next.notify(sleeper);
+                for sleeper in &self.sleepers[c] {
+                    next.notify(*sleeper);
                 }
             }
             Deed::Access(x) => {
@@ -340,13 +361,18 @@ impl World {
             moves.push((late, true));
         }
         // A spurious wakeup and the lock that follows it. Who looks again and
-        // finds nothing is where it was.
+        // finds nothing is where it was, unless it has stood in a line or has
+        // lost its place in one.
+        let barging = self.discipline == Discipline::Barging;
+        let fifo = self.discipline == Discipline::Fifo;
         let may = if loops {
             self.data[bell] != 0
+                || !barging && self.locked[bell]
+                || fifo && self.sleepers[bell].last() != Some(&thread)
         } else {
             !self.threads[thread].woke_spuriously
         };
-        if may && !self.locked[bell] {
+        if may && !(barging && self.locked[bell]) {
             let mut next = self.clone();
             next.wake(thread);
             if timed {
@@ -356,7 +382,7 @@ impl World {
             let Some(Deed::Relock(m, then)) = next.deed(thread) else {
                 unreachable!("after sleep it locks")
             };
-            next.lock(thread, m, then);
+            next.lock_or_wait(thread, m, then);
             moves.push((next, false));
         }
         moves
@@ -375,12 +401,46 @@ impl World {
         vec![(next, true)]
     }
 
-    fn sleepers(&self, bell: usize) -> impl Iterator<Item = usize> {
-        (0..self.threads.len()).filter(move |t| self.threads[*t].asleep == Some(bell))
+    /// Who of a line may be served next.
+    fn next_of<'a>(&self, line: &'a [usize]) -> &'a [usize] {
+        match self.discipline {
+            Discipline::Fifo => &line[..line.len().min(1)],
+            _ => line,
+        }
+    }
+
+    /// Every way to give a lock back: somebody in line has it then.
+    fn unlock(&self, m: usize) -> Vec<(Self, bool)> {
+        if self.lockers[m].is_empty() {
+            let mut next = self.clone();
+            next.locked[m] = false;
+            return vec![(next, true)];
+        }
+        let hand = |thread: &usize| {
+            let mut next = self.clone();
+            next.lockers[m].retain(|other| other != thread);
+            next.threads[*thread].locks = None;
+            let Some(Deed::Lock(m, then) | Deed::Relock(m, then)) = next.deed(*thread) else {
+                unreachable!("it waits for a lock")
+            };
+            next.lock(*thread, m, then);
+            (next, true)
+        };
+        self.next_of(&self.lockers[m]).iter().map(hand).collect()
+    }
+
+    fn lock_or_wait(&mut self, thread: usize, m: usize, then: Then) {
+        if self.locked[m] {
+            self.lockers[m].push(thread);
+            self.threads[thread].locks = Some(m);
+        } else {
+            self.lock(thread, m, then);
+        }
     }
 
     fn wake(&mut self, thread: usize) {
-        self.threads[thread].asleep = None;
+        let bell = self.threads[thread].asleep.take().expect("it sleeps");
+        self.sleepers[bell].retain(|other| *other != thread);
         self.threads[thread].at += 1;
     }
 
@@ -427,10 +487,7 @@ impl World {
             next.permits[s] += permits;
             return vec![next];
         }
-        let served: Vec<usize> = match self.discipline {
-            Discipline::Fifo => vec![self.lines[s][0]],
-            _ => self.lines[s].clone(),
-        };
+        let served = self.next_of(&self.lines[s]).to_vec();
         let hand = |thread: usize| {
             let mut next = self.clone();
             next.lines[s].retain(|other| *other != thread);

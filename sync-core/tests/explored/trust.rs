@@ -81,8 +81,13 @@ fn agree(name: &str, text: &Text, truth: &Found, report: &Report, ends: &Ends) {
     }
 }
 
-fn check(text: &Text) -> bool {
-    let Some(truth) = enumerate(text, 60_000) else {
+/// How many steps the enumerator may take: for one of many programs, and for
+/// one of a few.
+const FEW: u64 = 15_000;
+const MANY: u64 = 5_000_000;
+
+fn check(text: &Text, most: u64) -> bool {
+    let Some(truth) = enumerate(text, most) else {
         return false;
     };
     let mut numbers = Vec::new();
@@ -99,7 +104,11 @@ fn check(text: &Text) -> bool {
         numbers.push((verdict, states, transitions, depth));
     }
     assert_eq!(numbers[4], numbers[5], "two workers find what one finds");
-    assert!(numbers[4].1 <= numbers[0].1, "less work, not more");
+    // A search that ends with the first failure has seen a part of the states,
+    // and which, is chance.
+    if numbers[0].0 == Verdict::Proved {
+        assert!(numbers[4].1 <= numbers[0].1, "less work, not more");
+    }
     true
 }
 
@@ -155,8 +164,8 @@ fn every_search_agrees_on_programs_that_are_hard_to_hit() {
                 permits: [usize::from(bodies[1].1.len() > 2); 2],
                 bodies,
             };
-            assert!(check(&text), "too many executions");
-            let truth = enumerate(&text, 60_000).expect("not too many");
+            assert!(check(&text, MANY), "too many steps");
+            let truth = enumerate(&text, MANY).expect("not too many");
             assert!(!truth.wrong.is_empty(), "{text:?}");
         }
     }
@@ -172,6 +181,6 @@ proptest! {
 
     #[test]
     fn every_search_agrees_with_a_plain_enumerator(text in text()) {
-        prop_assume!(check(&text));
+        prop_assume!(check(&text, FEW));
     }
 }

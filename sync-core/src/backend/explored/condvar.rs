@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
 
-use super::{IN_VAIN, mutex::Locking};
+use super::{Discipline, IN_VAIN};
 use crate::backend::{Held, Mutex as AnyMutex};
 
 /// How often a thread may wake spuriously in one round, where it does not look
@@ -15,7 +15,11 @@ const SPURIOUS_WAKEUPS: u32 = 1;
 const SPURIOUSLY: Digest = Digest(2);
 
 #[derive(Debug)]
-pub(crate) struct Condvar(Object<Bell>);
+pub(crate) struct Condvar {
+    object: Object<Bell>,
+    /// Whether who sleeps longest is woken first.
+    in_line: bool,
+}
 
 /// A condition variable remembers nothing.
 #[derive(Clone, Debug, Hash)]
@@ -23,8 +27,14 @@ struct Bell;
 
 #[derive(Hash)]
 enum Ringing {
-    Sleep { in_time: bool, spuriously: bool },
-    NotifyOne,
+    Sleep {
+        in_time: bool,
+        spuriously: bool,
+        in_line: bool,
+    },
+    NotifyOne {
+        in_line: bool,
+    },
     NotifyAll,
 }
 
@@ -33,18 +43,21 @@ impl Operation for Ringing {
 
     fn nature(&self) -> Nature {
         match self {
-            Self::Sleep { .. } => Nature::new().sleeps().idles(),
-            Self::NotifyOne | Self::NotifyAll => Nature::new().wakes().never_blocks(),
+            Self::Sleep { in_line: false, .. } => Nature::new().sleeps().idles(),
+            Self::Sleep { in_line: true, .. } => Nature::new().sleeps_in_line().idles(),
+            Self::NotifyOne { .. } | Self::NotifyAll => Nature::new().wakes().never_blocks(),
         }
     }
 
     fn outcomes(&self, _: &Bell, _: &Moment) -> Vec<Outcome<Bell>> {
         match self {
-            Self::NotifyOne => vec![Outcome::same().waking(Wakes::Any(1))],
+            Self::NotifyOne { in_line: false } => vec![Outcome::same().waking(Wakes::Any(1))],
+            Self::NotifyOne { in_line: true } => vec![Outcome::same().waking(Wakes::First(1))],
             Self::NotifyAll => vec![Outcome::same().waking(Wakes::All)],
             Self::Sleep {
                 in_time,
                 spuriously,
+                ..
             } => {
                 // A thread that woke spuriously and has not locked again yet
                 // may as well sleep until it can: who would notify it, notifies
@@ -61,7 +74,10 @@ impl Operation for Ringing {
 impl Condvar {
     #[track_caller]
     pub(crate) fn new() -> Self {
-        Self(Object::new(Bell))
+        Self {
+            object: Object::new(Bell),
+            in_line: Discipline::adopted() == Discipline::Fifo,
+        }
     }
 
     #[track_caller]
@@ -79,29 +95,30 @@ impl Condvar {
         let AnyMutex::Explored(mutex) = held.mutex else {
             unreachable!("a condvar and its mutex are created side by side");
         };
-        let mutex = &mutex.0;
         let spuriously = held.looks_again || explorer::tally() < SPURIOUS_WAKEUPS;
         // Who has come to `Sleep` is asleep: the unlock and that are one step.
-        mutex.perform(Locking::UnlockToWait((held.data)()));
-        let woken = self.0.perform(Ringing::Sleep {
+        mutex.unlock_to_wait(held.data);
+        let woken = self.object.perform(Ringing::Sleep {
             in_time,
             spuriously,
+            in_line: self.in_line,
         });
         if woken == SPURIOUSLY && !held.looks_again {
             explorer::add_to_tally();
         }
-        mutex.perform(Locking::LockAgain);
+        mutex.lock_again();
         woken
     }
 
     #[track_caller]
     pub(crate) fn notify_one(&self) {
-        self.0.perform(Ringing::NotifyOne);
+        let in_line = self.in_line;
+        self.object.perform(Ringing::NotifyOne { in_line });
     }
 
     #[track_caller]
     pub(crate) fn notify_all(&self) {
-        self.0.perform(Ringing::NotifyAll);
+        self.object.perform(Ringing::NotifyAll);
     }
 }
 
@@ -110,7 +127,7 @@ impl fmt::Debug for Ringing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Sleep { .. } => "wait on",
-            Self::NotifyOne => "notify one",
+            Self::NotifyOne { .. } => "notify one",
             Self::NotifyAll => "notify all",
         })
     }

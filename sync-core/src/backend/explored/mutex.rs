@@ -2,16 +2,19 @@
 
 use std::fmt;
 
-use explorer::{Digest, Moment, Nature, Object, Operation, Outcome};
+use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
 
-use super::{IN_VAIN, Value};
+use super::{Discipline, IN_VAIN, Value};
 use crate::backend::Look;
 
 #[derive(Debug)]
-pub(crate) struct Mutex(pub(super) Object<Lock>);
+pub(crate) struct Mutex {
+    object: Object<Lock>,
+    discipline: Discipline,
+}
 
 #[derive(Clone, Hash)]
-pub(super) struct Lock {
+struct Lock {
     locked: bool,
     data: Value,
 }
@@ -24,14 +27,28 @@ impl fmt::Debug for Lock {
 }
 
 #[derive(Hash)]
-pub(super) enum Locking {
-    Lock,
-    /// After a wait.
-    LockAgain,
+enum Locking {
+    /// Where whoever comes next may lock.
+    Lock {
+        again: bool,
+    },
     TryLock,
     Unlock(Value),
     /// Before a wait.
     UnlockToWait(Value),
+    /// Where the lock is handed over: locks, or learns that it has to wait.
+    Arrive {
+        again: bool,
+    },
+    Wait {
+        in_line: bool,
+        again: bool,
+    },
+    Hand {
+        data: Value,
+        in_line: bool,
+        to_wait: bool,
+    },
 }
 
 impl Operation for Locking {
@@ -40,33 +57,53 @@ impl Operation for Locking {
     fn nature(&self) -> Nature {
         let nature = Nature::new();
         match self {
-            Self::Lock => nature.moves_right(),
-            Self::LockAgain => nature.moves_right().idles(),
+            Self::Lock { again: false } => nature.moves_right(),
+            // After a wait.
+            Self::Lock { again: true } => nature.moves_right().idles(),
             Self::TryLock => nature.observes().never_blocks(),
             Self::Unlock(_) => nature.moves_left(),
             // The wait begins with it: whether a notification comes before or
             // after makes all the difference.
-            Self::UnlockToWait(_) => nature.never_blocks().idles(),
+            Self::UnlockToWait(_) | Self::Arrive { again: true } => nature.never_blocks().idles(),
+            Self::Arrive { again: false } => nature.never_blocks(),
+            Self::Wait { in_line, again } => {
+                let nature = if *again { nature.idles() } else { nature };
+                if *in_line {
+                    nature.sleeps_in_line()
+                } else {
+                    nature.sleeps()
+                }
+            }
+            Self::Hand { to_wait: false, .. } => nature.wakes().never_blocks(),
+            Self::Hand { to_wait: true, .. } => nature.wakes().never_blocks().idles(),
         }
     }
 
-    fn outcomes(&self, lock: &Lock, _: &Moment) -> Vec<Outcome<Lock>> {
-        let locked = || {
-            Outcome::becomes(Lock {
-                locked: true,
-                data: lock.data.clone(),
-            })
+    fn outcomes(&self, lock: &Lock, moment: &Moment) -> Vec<Outcome<Lock>> {
+        let after = |locked, data: &Value| {
+            let data = data.clone();
+            Outcome::becomes(Lock { locked, data })
         };
+        let learned = lock.data.digest;
         match self {
-            Self::Lock | Self::LockAgain if lock.locked => vec![],
-            Self::Lock | Self::LockAgain => vec![locked().answering(lock.data.digest)],
-            Self::TryLock if lock.locked => vec![Outcome::same().answering(IN_VAIN)],
-            Self::TryLock => vec![locked().answering(lock.data.digest.then(Digest(1)))],
-            Self::Unlock(data) | Self::UnlockToWait(data) => {
-                vec![Outcome::becomes(Lock {
-                    locked: false,
-                    data: data.clone(),
-                })]
+            Self::Lock { .. } if lock.locked => vec![],
+            Self::TryLock | Self::Arrive { .. } if lock.locked => {
+                vec![Outcome::same().answering(IN_VAIN)]
+            }
+            Self::Lock { .. } | Self::Arrive { .. } => {
+                vec![after(true, &lock.data).answering(learned)]
+            }
+            Self::TryLock => vec![after(true, &lock.data).answering(learned.then(Digest(1)))],
+            Self::Unlock(data) | Self::UnlockToWait(data) => vec![after(false, data)],
+            Self::Wait { .. } => vec![],
+            Self::Hand { data, in_line, .. } => {
+                let handed = moment.asleep.min(1);
+                let wakes = if *in_line {
+                    Wakes::First(handed)
+                } else {
+                    Wakes::Any(handed)
+                };
+                vec![after(handed > 0, data).waking(wakes).telling(data.digest)]
             }
         }
     }
@@ -76,25 +113,70 @@ impl Mutex {
     #[track_caller]
     pub(crate) fn new(data: Look<'_>) -> Self {
         let data = data();
-        Self(Object::new(Lock {
-            locked: false,
-            data,
-        }))
+        Self {
+            object: Object::new(Lock {
+                locked: false,
+                data,
+            }),
+            discipline: Discipline::adopted(),
+        }
     }
 
     #[track_caller]
     pub(crate) fn lock(&self) {
-        self.0.perform(Locking::Lock);
+        self.take(false);
+    }
+
+    /// After a wait.
+    #[track_caller]
+    pub(super) fn lock_again(&self) {
+        self.take(true);
+    }
+
+    #[track_caller]
+    fn take(&self, again: bool) {
+        if self.discipline == Discipline::Barging {
+            self.object.perform(Locking::Lock { again });
+            return;
+        }
+        let before = explorer::knowledge();
+        let mut data = self.object.perform(Locking::Arrive { again });
+        if data == IN_VAIN {
+            let in_line = self.discipline == Discipline::Fifo;
+            data = self.object.perform(Locking::Wait { in_line, again });
+        }
+        // Whether it had to wait, it forgets.
+        explorer::knows_only(before);
+        explorer::learns(&data);
     }
 
     #[track_caller]
     pub(crate) fn try_lock(&self) -> bool {
-        self.0.perform(Locking::TryLock) != IN_VAIN
+        self.object.perform(Locking::TryLock) != IN_VAIN
     }
 
     #[track_caller]
     pub(crate) fn unlock(&self, data: Look<'_>) {
-        self.0.perform(Locking::Unlock(data()));
+        self.give(data(), false);
+    }
+
+    #[track_caller]
+    pub(super) fn unlock_to_wait(&self, data: Look<'_>) {
+        self.give(data(), true);
+    }
+
+    #[track_caller]
+    fn give(&self, data: Value, to_wait: bool) {
+        let in_line = self.discipline == Discipline::Fifo;
+        self.object.perform(match (self.discipline, to_wait) {
+            (Discipline::Barging, false) => Locking::Unlock(data),
+            (Discipline::Barging, true) => Locking::UnlockToWait(data),
+            _ => Locking::Hand {
+                data,
+                in_line,
+                to_wait,
+            },
+        });
     }
 }
 
@@ -102,11 +184,12 @@ impl Mutex {
 impl fmt::Debug for Locking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Lock => "lock",
-            Self::LockAgain => "lock again",
+            Self::Lock { again: false } | Self::Arrive { again: false } => "lock",
+            Self::Lock { again: true } | Self::Arrive { again: true } => "lock again",
             Self::TryLock => "try to lock",
-            Self::Unlock(_) => "unlock",
-            Self::UnlockToWait(_) => "begin to wait, unlocking",
+            Self::Unlock(_) | Self::Hand { to_wait: false, .. } => "unlock",
+            Self::UnlockToWait(_) | Self::Hand { to_wait: true, .. } => "begin to wait, unlocking",
+            Self::Wait { .. } => "wait for",
         })
     }
 }

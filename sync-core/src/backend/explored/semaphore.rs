@@ -6,7 +6,7 @@ use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
 
 use super::IN_VAIN;
 
-/// Who gets a permit that is released (Little Book 4.3).
+/// Who gets a permit that is released, or a lock (Little Book 4.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Discipline {
     /// Whoever comes next: a thread that waits, or one that comes along. What
@@ -23,10 +23,15 @@ impl Discipline {
     /// All of them, the weakest promise first.
     pub const ALL: [Self; 3] = [Self::Barging, Self::Weak, Self::Fifo];
 
-    /// Semaphores that this OS thread makes from now on, in programs that are
-    /// explored, keep to this discipline.
+    /// Semaphores, locks and condition variables that this OS thread makes from
+    /// now on, in programs that are explored, keep to this discipline.
     pub fn adopt(self) {
         DISCIPLINE.set(self);
+    }
+
+    /// The one that this OS thread has adopted.
+    pub(super) fn adopted() -> Self {
+        DISCIPLINE.get()
     }
 }
 
@@ -133,7 +138,7 @@ impl Semaphore {
     pub(crate) fn new(permits: usize) -> Self {
         Self {
             object: Object::new(Permits(permits)),
-            discipline: DISCIPLINE.get(),
+            discipline: Discipline::adopted(),
         }
     }
 
@@ -154,9 +159,15 @@ impl Semaphore {
     pub(crate) fn acquire(&self) {
         if self.discipline == Discipline::Barging {
             self.object.perform(Permit::Take);
-        } else if self.object.perform(Permit::Arrive) == IN_VAIN {
+            return;
+        }
+        let before = explorer::knowledge();
+        if self.object.perform(Permit::Arrive) == IN_VAIN {
             self.object.perform(self.wait(false));
         }
+        // Whether it had to wait, it forgets; but not that it has acquired.
+        explorer::knows_only(before);
+        explorer::learns(&());
     }
 
     #[track_caller]

@@ -15,6 +15,8 @@ pub enum Failure {
     DataRace,
     /// Threads go on for ever and nobody gets anywhere.
     Livelock,
+    /// A thread waits for ever while others are served.
+    Starvation,
     /// What must be possible sometimes never is: this.
     LostConcurrency(&'static str),
     /// A rule of a primitive was broken, or the code panicked.
@@ -34,6 +36,7 @@ impl Failure {
             Self::Violation(_) => "violation",
             Self::DataRace => "data race",
             Self::Livelock => "livelock",
+            Self::Starvation => "starvation",
             Self::LostConcurrency(_) => "lost concurrency",
             Self::Panic => "panic",
             Self::Erratic => "erratic",

@@ -17,6 +17,7 @@ mod seat;
 mod setting;
 mod solution;
 mod spec;
+mod waits;
 
 pub mod cli;
 pub mod interrupt;
@@ -34,3 +35,4 @@ pub use problem::{Problem, ProblemBuilder};
 pub use setting::Setting;
 pub use solution::{Claim, Part, Performance, Solution, Stage};
 pub use spec::{Judge, Spec, Violation};
+pub use waits::{Fairness, Waits};

@@ -4,7 +4,8 @@ use std::{
 };
 
 use crate::{
-    Actor, Claim, Exhibit, Failure, Part, Performance, Setting, Solution, Spec, Who,
+    Actor, Claim, Exhibit, Failure, Fairness, Part, Performance, Setting, Solution, Spec, Waits,
+    Who,
     solution::Rounds,
     spec::{Sometimes, Watching},
 };
@@ -22,7 +23,18 @@ pub struct Problem {
     pub sometimes: Vec<&'static str>,
     /// The solutions, and after them the mistakes.
     pub solutions: Vec<Solution>,
+    /// Who may be how far ahead of whom where rounds go on for ever.
+    pub(crate) leads: Vec<Lead>,
     possible: fn(&Setting) -> Result<(), String>,
+}
+
+/// How far the threads of a role may be ahead of those of another, all
+/// together, where rounds go on for ever.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lead {
+    pub(crate) role: &'static str,
+    pub(crate) of: &'static str,
+    pub(crate) rounds: usize,
 }
 
 impl Problem {
@@ -38,6 +50,8 @@ impl Problem {
             default: Setting::new(),
             loom: None,
             explore: None,
+            endless: None,
+            leads: Vec::new(),
             roles: Vec::new(),
             possible: |_| Ok(()),
         }
@@ -168,6 +182,8 @@ pub struct ProblemBuilder<C: ?Sized> {
     default: Setting,
     loom: Option<Setting>,
     explore: Option<Setting>,
+    endless: Option<Setting>,
+    leads: Vec<Lead>,
     roles: Vec<Role<C>>,
     possible: fn(&Setting) -> Result<(), String>,
 }
@@ -202,6 +218,20 @@ impl<C: ?Sized + Send + Sync + 'static> ProblemBuilder<C> {
     pub fn sharing(mut self, rounds: fn(&Setting) -> usize) -> Self {
         let role = self.roles.last_mut().expect("a role comes first");
         role.work = Work::Together(rounds);
+        self
+    }
+
+    /// Where rounds go on for ever, the threads of the last role are at most so
+    /// many rounds ahead of those of another one, all together. For puzzles in
+    /// which they could fill an unbounded store.
+    ///
+    /// # Panics
+    ///
+    /// If there is no role yet.
+    #[must_use]
+    pub fn ahead(mut self, rounds: usize, of: &'static str) -> Self {
+        let role = self.roles.last().expect("a role comes first").name;
+        self.leads.push(Lead { role, of, rounds });
         self
     }
 
@@ -243,6 +273,14 @@ impl<C: ?Sized + Send + Sync + 'static> ProblemBuilder<C> {
         self
     }
 
+    /// The size at which it is decided who may have to wait for ever. Without
+    /// it, that is loom's.
+    #[must_use]
+    pub fn endless(mut self, change: impl FnOnce(Setting) -> Setting) -> Self {
+        self.endless = Some(change(self.default.clone().with_rounds(1)));
+        self
+    }
+
     /// The spec that watches each performance, made for its setting.
     pub fn spec<S: Spec>(
         self,
@@ -254,6 +292,11 @@ impl<C: ?Sized + Send + Sync + 'static> ProblemBuilder<C> {
                 .explore
                 .clone()
                 .unwrap_or_else(|| self.default.clone().with_rounds(1)),
+            endless: self
+                .endless
+                .clone()
+                .or_else(|| self.loom.clone())
+                .unwrap_or_else(|| self.default.clone()),
             roles: self.roles.clone().into(),
             about: self,
             make_spec: Arc::new(make),
@@ -276,6 +319,7 @@ pub struct Solutions<C: ?Sized, S> {
     about: ProblemBuilder<C>,
     loom: Setting,
     explore: Setting,
+    endless: Setting,
     roles: Arc<[Role<C>]>,
     make_spec: Arc<dyn Fn(&Setting) -> S + Send + Sync>,
     sometimes: Vec<Sometimes<S>>,
@@ -330,6 +374,8 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
             hidden_from_loom: None,
             loom: vec![self.loom.clone()],
             explore: self.explore.clone(),
+            endless: self.endless.clone(),
+            fairness: None,
             perform: self.performance_of(make),
         });
         self
@@ -372,6 +418,26 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
         self
     }
 
+    /// How long threads of the last solution may have to wait, where permits
+    /// and locks go to whoever comes next (barging), to any that waits (weak),
+    /// to the one that has waited longest (fifo).
+    #[must_use]
+    pub fn waits(mut self, barging: Waits, weak: Waits, fifo: Waits) -> Self {
+        self.last().fairness = Some(Fairness {
+            barging,
+            weak,
+            fifo,
+        });
+        self
+    }
+
+    /// Of the last solution, that is decided in another setting.
+    #[must_use]
+    pub fn endless(mut self, change: impl FnOnce(Setting) -> Setting) -> Self {
+        self.last().endless = change(self.endless.clone());
+        self
+    }
+
     fn last(&mut self) -> &mut Solution {
         self.solutions.last_mut().expect("a solution comes first")
     }
@@ -385,6 +451,7 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
             default: self.about.default,
             sometimes: self.sometimes.iter().map(|(what, _)| *what).collect(),
             solutions: self.solutions,
+            leads: self.about.leads,
             possible: self.about.possible,
         }
     }

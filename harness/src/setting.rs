@@ -79,6 +79,11 @@ impl Setting {
         format!("{} ×{}{parameters}", counts.join("+"), self.rounds)
     }
 
+    /// The same, where rounds go on for ever: "4+2 ∞".
+    pub(crate) fn with_endless_rounds(&self) -> String {
+        self.short().replacen(&format!("×{}", self.rounds), "∞", 1)
+    }
+
     /// Each role with its number of threads.
     pub fn roles(&self) -> &[(&'static str, usize)] {
         &self.roles

@@ -6,7 +6,7 @@ use std::{
     },
 };
 
-use crate::{Actor, Event, Exhibit, Failure, Judge, Setting, Who};
+use crate::{Actor, Event, Exhibit, Failure, Fairness, Judge, Setting, Who};
 
 /// What a solution promises, or what a mistake must show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,11 @@ pub struct Solution {
     pub loom: Vec<Setting>,
     /// The size at which the explorer checks it.
     pub explore: Setting,
+    /// The size at which it is decided who may have to wait for ever; its
+    /// rounds do not count.
+    pub endless: Setting,
+    /// What it claims about that, if it claims anything.
+    pub fairness: Option<Fairness>,
     pub(crate) perform: Arc<dyn Fn(&Setting) -> Performance + Send + Sync>,
 }
 

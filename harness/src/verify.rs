@@ -1,11 +1,12 @@
 //! Checks every solution, and every mistake, against what it claims.
 
+mod endless;
 mod exploring;
 mod loom;
 mod suite;
 mod trace;
 
-pub(crate) use exploring::{Replayed, Scene, replay};
+pub(crate) use exploring::{Mode, Replayed, Scene, replay};
 pub use suite::{Engine, Limits, Reductions, Row, Wanted, Watched, check, check_all};
 pub use trace::{Held, Trace, Turn};
 
@@ -14,7 +15,7 @@ use std::{fmt, time::Duration};
 use serde::Serialize;
 use sync_core::{Discipline, explorer};
 
-use crate::{Claim, Failure, Setting, Solution};
+use crate::{Claim, Failure, Setting, Solution, Waits};
 
 /// What a check found out.
 #[derive(Clone, Debug, Serialize)]
@@ -31,6 +32,14 @@ pub enum Verdict {
         shortest: bool,
         /// The execution that shows it; none if no single execution does.
         trace: Option<Trace>,
+    },
+    /// Nothing is wrong, and this is how long threads may have to wait.
+    Decided {
+        /// How long.
+        #[serde(flatten)]
+        waits: Waits,
+        /// Of each role that can wait for ever, an execution that shows it.
+        traces: Vec<Trace>,
     },
     /// The search ended before it knew.
     Inconclusive {
@@ -50,7 +59,12 @@ pub fn program(
     solution: &Solution,
     setting: &Setting,
 ) -> impl Fn(&mut explorer::Program) + Clone + Send + Sync + 'static {
-    let performed = exploring::Performed::new(solution, setting, Discipline::Barging, true);
+    let performed = exploring::Performed::new(
+        solution,
+        setting,
+        Discipline::Barging,
+        &Mode::Bounded { moments: true },
+    );
     move |program| performed.make(program)
 }
 
@@ -105,7 +119,15 @@ pub enum Standing {
 
 impl Verdict {
     /// Compares the verdict with what the solution claims.
-    pub fn against(&self, solution: &Solution) -> Standing {
+    pub fn against(&self, solution: &Solution, discipline: Discipline) -> Standing {
+        if let Self::Decided { waits, .. } = self {
+            let claim = solution.fairness.as_ref().map(|it| it.under(discipline));
+            return match claim {
+                None => Standing::NotAsked,
+                Some(claim) if claim == waits => Standing::AsClaimed,
+                Some(_) => Standing::Contradicted,
+            };
+        }
         match (self, solution.claim) {
             (Self::Inconclusive { .. }, _) => Standing::Open,
             (Self::NotModelled { .. }, _) => Standing::NotAsked,
@@ -123,6 +145,7 @@ impl fmt::Display for Verdict {
         match self {
             Self::Proved => f.write_str("proved"),
             Self::Refuted { failure, .. } => write!(f, "{}", failure.kind()),
+            Self::Decided { waits, .. } => write!(f, "{waits}"),
             Self::Inconclusive { .. } => f.write_str("inconclusive"),
             Self::NotModelled { .. } => f.write_str("not modelled"),
         }

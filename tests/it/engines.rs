@@ -11,6 +11,8 @@ use harness::{
     },
 };
 
+use sync_core::Discipline;
+
 use crate::scratch::{ALONE, Fragile, Multiplex, Open, Racy, Serial, TOGETHER, Trap, room};
 
 const TWO_MINUTES: Duration = Duration::from_mins(2);
@@ -152,7 +154,10 @@ fn a_deadlock_names_who_stands_before_which_line() {
 
 #[test]
 fn a_claim_is_checked_in_both_directions() {
-    let standing = |problem: Problem| under_loom(&problem).verdict.against(&problem.solutions[0]);
+    let standing = |problem: Problem| {
+        let verdict = under_loom(&problem).verdict;
+        verdict.against(&problem.solutions[0], Discipline::Barging)
+    };
     assert_eq!(
         standing(room(2, 1, None, Multiplex::new)),
         Standing::AsClaimed

@@ -16,7 +16,7 @@ use crate::{
         table::WIDTH,
         trace::picture::{self, Caption},
     },
-    verify::{Trace, Wanted},
+    verify::{Engine, Trace, Wanted},
 };
 
 /// Where executions are written to.
@@ -81,13 +81,16 @@ impl Execution<'_> {
         } = self.wanted;
         let roles = setting.roles().iter();
         let roles: Vec<_> = roles.map(|(role, n)| format!("{role}={n}")).collect();
+        let rounds = match self.wanted.engine {
+            Engine::Fairness => "--endless".to_owned(),
+            _ => format!("--rounds {}", setting.rounds()),
+        };
         let mut command = format!(
-            "{} replay {} --solution {} --threads {} --rounds {}",
+            "{} replay {} --solution {} --threads {} {rounds}",
             this_program(),
             problem.name,
             solution.name(),
             roles.join(","),
-            setting.rounds(),
         );
         for given in setting.parameters() {
             if !solution.explore.parameters().contains(given) {

@@ -44,6 +44,10 @@ pub(super) struct Args {
     #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
     without: Vec<Reduction>,
 
+    /// Rounds go on for ever, as where fairness is decided
+    #[arg(long, conflicts_with = "rounds")]
+    endless: bool,
+
     /// One step at a time, each with the code and the threads in it
     #[arg(long, conflicts_with = "json")]
     step: bool,
@@ -64,18 +68,24 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         return Err(Usage(format!("{name} cannot be replayed: {why}")));
     }
     let schedule: Schedule = args.schedule.parse()?;
+    let (engine, base) = if args.endless {
+        (Engine::Fairness, &solution.endless)
+    } else {
+        (Engine::Explorer, &solution.explore)
+    };
     let wanted = Wanted {
-        engine: Engine::Explorer,
+        engine,
         problem,
         solution,
-        setting: args.size.setting(problem, &solution.explore)?,
+        setting: args.size.setting(problem, base)?,
         discipline: args.discipline,
     };
     let files = args.exports.open()?;
     let moments = !args.without.contains(&Reduction::Moments);
-    let replayed = replay(&wanted, moments, &schedule).map_err(|why| {
+    let replayed = replay(&wanted, &wanted.mode(moments), &schedule).map_err(|why| {
         Usage(format!(
-            "{why}; the size, the discipline and `--without moments` must be as it was found"
+            "{why}; the size, the discipline, `--endless` and `--without moments` must be as it was \
+             found"
         ))
     })?;
     let execution = Execution {
@@ -122,7 +132,11 @@ fn print_heading(wanted: &Wanted<'_>) {
         wanted.solution.name(),
         wanted.solution.exhibit.title(),
     );
-    println!("{}, {}", wanted.setting, wanted.discipline);
+    let endless = match wanted.engine {
+        Engine::Fairness => ", and so on for ever",
+        _ => "",
+    };
+    println!("{}{endless}, {}", wanted.setting, wanted.discipline);
     println!("{}\n", wanted.solution.exhibit.path());
 }
 

@@ -15,7 +15,7 @@ use super::{
     select::{self, Size},
 };
 use crate::{
-    Problem, interrupt,
+    Failure, Problem, interrupt,
     report::{self, style, table, trace},
     verify::{
         Engine, Limits, Reductions, Row, Standing, Trace, Verdict, Wanted, Watched, check_all,
@@ -34,14 +34,14 @@ pub(super) struct Args {
     #[command(flatten)]
     size: Size,
 
-    /// What checks: the explorer (every state), loom (every interleaving), or
-    /// both [default: both; the explorer if a size or discipline is given]
+    /// What checks [default: all; the explorer if a size or discipline is given]
     #[arg(long, value_enum, hide_default_value = true)]
     engine: Option<Engines>,
 
     /// Who gets a permit that is released: barging, weak or fifo
-    #[arg(long, value_name = "WHO", default_value = "barging", value_parser = select::discipline)]
-    discipline: Discipline,
+    /// [default: barging; for fairness all three]
+    #[arg(long, value_name = "WHO", value_parser = select::discipline)]
+    discipline: Option<Discipline>,
 
     /// Give up a solution after so many states
     #[arg(long, value_name = "N", default_value_t = u64::MAX, hide_default_value = true)]
@@ -77,8 +77,13 @@ pub(super) struct Args {
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
 enum Engines {
+    /// Every state
     Explorer,
+    /// Every interleaving
     Loom,
+    /// Every state where rounds go on for ever: who may have to wait for ever
+    Fairness,
+    /// All of them
     All,
 }
 
@@ -89,10 +94,9 @@ impl Args {
         match self.engine {
             Some(Engines::Explorer) => &[Engine::Explorer],
             Some(Engines::Loom) => &[Engine::Loom],
-            None if self.size.is_given() || self.discipline != Discipline::Barging => {
-                &[Engine::Explorer]
-            }
-            None | Some(Engines::All) => &[Engine::Explorer, Engine::Loom],
+            Some(Engines::Fairness) => &[Engine::Fairness],
+            None if self.size.is_given() || self.discipline.is_some() => &[Engine::Explorer],
+            None | Some(Engines::All) => &[Engine::Explorer, Engine::Loom, Engine::Fairness],
         }
     }
 }
@@ -128,17 +132,27 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         for solution in select::solutions(problem, args.solution.as_deref())? {
             for engine in args.engines() {
                 let declared = Wanted::declared(*engine, problem, solution);
-                let declared = declared.into_iter().map(|wanted| Wanted {
-                    discipline: args.discipline,
-                    ..wanted
-                });
-                if args.size.is_given() {
-                    let mut sizes = declared;
-                    let base = sizes.next().expect("at least one size");
+                let declared =
+                    declared
+                        .into_iter()
+                        .filter_map(|wanted| match (args.discipline, *engine) {
+                            (Some(discipline), Engine::Fairness) => {
+                                (wanted.discipline == discipline).then_some(wanted)
+                            }
+                            (Some(discipline), _) => Some(Wanted {
+                                discipline,
+                                ..wanted
+                            }),
+                            (None, _) => Some(wanted),
+                        });
+                // Of several sizes that are declared, the user's takes the place.
+                let most = match engine {
+                    Engine::Explorer | Engine::Loom if args.size.is_given() => 1,
+                    _ => usize::MAX,
+                };
+                for base in declared.take(most) {
                     let setting = args.size.setting(problem, &base.setting)?;
                     wanted.push(Wanted { setting, ..base });
-                } else {
-                    wanted.extend(declared);
                 }
             }
         }
@@ -206,7 +220,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
 fn export(args: &Args, to: Files, wanted: &[Wanted<'_>], rows: &[Row]) -> Result<(), Usage> {
     let refuted = wanted.iter().zip(rows);
     let refuted: Vec<_> = refuted
-        .filter_map(|(it, row)| refuting(args, it, row))
+        .flat_map(|(it, row)| failing(args, it, row))
         .collect();
     let names = args.exports.names();
     if refuted.is_empty() && !names.is_empty() {
@@ -216,17 +230,20 @@ fn export(args: &Args, to: Files, wanted: &[Wanted<'_>], rows: &[Row]) -> Result
     to.write(&refuted)
 }
 
-/// The execution that shows what is wrong, if one does.
-fn refuting<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Option<Execution<'a>> {
-    let Verdict::Refuted { failure, trace, .. } = &row.verdict else {
-        return None;
+/// The executions that show what is wrong, or who waits for ever.
+fn failing<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Vec<Execution<'a>> {
+    let (failure, traces) = match &row.verdict {
+        Verdict::Refuted { failure, trace, .. } => (*failure, trace.as_slice()),
+        Verdict::Decided { traces, .. } => (Failure::Starvation, traces.as_slice()),
+        _ => return Vec::new(),
     };
-    Some(Execution {
+    let execution = |trace| Execution {
         wanted,
         moments: args.reductions().moments,
-        failure: Some(*failure),
-        trace: trace.as_ref()?,
-    })
+        failure: Some(failure),
+        trace,
+    };
+    traces.iter().map(execution).collect()
 }
 
 fn exit(rows: &[Row]) -> Exit {
@@ -257,7 +274,10 @@ fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
             } else {
                 row.solution.clone()
             },
-            row.engine.name().to_owned(),
+            match row.engine {
+                Engine::Fairness => row.discipline.clone(),
+                engine => engine.name().to_owned(),
+            },
             row.short_size.clone(),
             seen(row),
             report::seconds(row.seconds),
@@ -280,12 +300,25 @@ fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
     }
     // One execution says it: the explorer's, where it has any.
     let mut shown = "";
-    let refuted = rows.iter().filter_map(|(wanted, row)| {
-        let execution = refuting(args, wanted, row)?;
-        let again = std::mem::replace(&mut shown, &row.solution) == row.solution;
-        (!again).then_some((execution, row))
+    let failing = rows.iter().flat_map(|(wanted, row)| {
+        let of_loom_again = row.engine == Engine::Loom && shown == row.solution;
+        // Who waits for ever under which discipline is in the table; how, is
+        // for those who ask for one solution, or where the claim is another.
+        let asked = row.engine != Engine::Fairness
+            || args.solution.is_some()
+            || row.standing == Standing::Contradicted;
+        let mut executions = failing(args, wanted, row);
+        if of_loom_again || !asked {
+            executions.clear();
+        } else if !executions.is_empty() {
+            shown = &row.solution;
+        }
+        executions
+            .into_iter()
+            .map(move |execution| (execution, row))
     });
-    for (number, (execution, row)) in refuted.enumerate() {
+    let failing: Vec<_> = failing.collect();
+    for (number, (execution, row)) in failing.into_iter().enumerate() {
         print_execution(&execution, row, number == 0);
     }
 }
@@ -334,7 +367,11 @@ fn print_execution(execution: &Execution<'_>, row: &Row, explained: bool) {
     };
     let (_, style) = mark(row.standing);
     anstream::print!("\n{style}");
-    report::paragraph("", &format!("{} fails: {failure}", row.solution));
+    let under = match row.engine {
+        Engine::Fairness => format!(", {}", row.discipline),
+        _ => String::new(),
+    };
+    report::paragraph("", &format!("{} fails{under}: {failure}", row.solution));
     anstream::print!("{style:#}");
     report::paragraph("  ", &execution.trace.finding);
     println!("  {}", row.file);
@@ -348,10 +385,10 @@ fn print_execution(execution: &Execution<'_>, row: &Row, explained: bool) {
 fn about(row: &Row, execution: &Trace, explained: bool) -> String {
     let shortest = matches!(row.verdict, Verdict::Refuted { shortest: true, .. });
     let which = match (row.engine, execution.repeats_after) {
-        (Engine::Loom, _) => "The first failing execution that loom met.",
-        (Engine::Explorer, Some(_)) => "An execution that need never end.",
-        (Engine::Explorer, None) if shortest => "No failing execution is shorter.",
-        (Engine::Explorer, None) => "A failing execution.",
+        (Engine::Loom, None) => "The first failing execution that loom met.",
+        (_, Some(_)) => "An execution that need never end.",
+        (_, None) if shortest => "No failing execution is shorter.",
+        (_, None) => "A failing execution.",
     };
     match (row.engine, explained) {
         (Engine::Explorer, true) => format!("{which} {}", trace::table::A_STEP),
@@ -376,6 +413,9 @@ fn conclude(rows: &[Row]) {
             .collect::<HashSet<_>>()
             .len()
     };
+    let fair = rows
+        .iter()
+        .filter(|row| row.as_claimed && matches!(row.verdict, Verdict::Decided { .. }));
     let proved = |row: &Row| row.as_claimed && matches!(row.verdict, Verdict::Proved);
     let refuted = |row: &Row| row.as_claimed && matches!(row.verdict, Verdict::Refuted { .. });
     let by = |engine| move |row: &Row| row.engine == engine && row.as_claimed;
@@ -393,6 +433,14 @@ fn conclude(rows: &[Row]) {
             sentence,
             "; loom agrees in {}",
             report::plural(checks, "smaller check")
+        );
+    }
+    let fair = fair.count();
+    if fair > 0 {
+        let _ = write!(
+            sentence,
+            "; who waits for how long is as claimed in {}",
+            report::plural(fair, "check")
         );
     }
     for (number, text) in [

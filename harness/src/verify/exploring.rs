@@ -1,7 +1,7 @@
 //! One solution under the explorer: every state of a performance.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     hash::{Hash, Hasher},
     rc::Rc,
     sync::{Arc, Mutex, atomic::AtomicUsize},
@@ -10,23 +10,22 @@ use std::{
 use sync_core::{
     Discipline,
     explorer::{
-        self, Explorer, Finding, Moment, Nature, Object, Operation, Outcome, Played, Program,
+        self, Explorer, Fate, Finding, Moment, Nature, Object, Operation, Outcome, Played, Program,
         Schedule,
     },
 };
 
-use super::{Checked, Held, Numbers, Trace, Verdict, Wanted, trace};
+use super::{Checked, Held, Numbers, Trace, Verdict, Wanted, endless, trace};
 use crate::{
-    Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violation, Who, event,
-    report::Step,
+    Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violation, Waits, Who, event,
+    problem::Lead, report::Step,
 };
 
 /// This file: what is made here is no object of a solution.
 pub(super) const FILE: &str = file!();
 
-/// Checks a solution in this setting, with this explorer. Without `moments`,
-/// every event is tried at every moment.
-pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, moments: bool) -> Checked {
+/// Checks a solution in this setting, with this explorer.
+pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Checked {
     let Wanted {
         problem,
         solution,
@@ -37,11 +36,27 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, moments: bool) -> 
     if let Some(why) = solution.native_only {
         return Checked::not_modelled(format!("native only: {why}"));
     }
-    let program = Performed::new(solution, setting, *discipline, moments);
+    let program = Performed::new(solution, setting, *discipline, mode);
     let report = {
         let program = Arc::clone(&program);
         explorer.explore(move |threads| program.make(threads))
     };
+    let numbers = Numbers {
+        states: Some(report.states),
+        transitions: Some(report.transitions),
+        depth: Some(report.depth),
+        executions: report.executions,
+    };
+    if matches!(
+        (&report.verdict, mode),
+        (explorer::Verdict::Proved, Mode::Endless { .. })
+    ) {
+        return Checked {
+            verdict: program.decided(explorer, report.fates),
+            numbers,
+            time: report.time,
+        };
+    }
     let seen = report.seen | solution.perform(setting).judge.sometimes();
     let never = (0..)
         .zip(&problem.sometimes)
@@ -69,12 +84,7 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, moments: bool) -> 
     };
     Checked {
         verdict,
-        numbers: Numbers {
-            states: Some(report.states),
-            transitions: Some(report.transitions),
-            depth: Some(report.depth),
-            executions: report.executions,
-        },
+        numbers,
         time: report.time,
     }
 }
@@ -86,8 +96,22 @@ pub(crate) struct Performed {
     discipline: Discipline,
     cast: Arc<[Who]>,
     violation: Mutex<Option<Violation>>,
-    /// Whether openings and closings happen at the worst moment only.
-    moments: bool,
+    mode: Mode,
+}
+
+/// How a solution is performed.
+#[derive(Clone, Debug)]
+pub(crate) enum Mode {
+    /// Each thread does its rounds, and the judge watches.
+    Bounded {
+        /// Whether openings and closings happen at the worst moment only.
+        moments: bool,
+    },
+    /// Rounds go on for ever, and nobody judges: what matters is who waits.
+    Endless {
+        /// Who may be how far ahead of whom.
+        leads: Vec<Lead>,
+    },
 }
 
 impl Performed {
@@ -95,7 +119,7 @@ impl Performed {
         solution: &Solution,
         setting: &Setting,
         discipline: Discipline,
-        moments: bool,
+        mode: &Mode,
     ) -> Arc<Self> {
         let parts = solution.perform(setting).parts;
         Arc::new(Self {
@@ -104,13 +128,17 @@ impl Performed {
             discipline,
             cast: parts.iter().map(|part| part.who).collect(),
             violation: Mutex::default(),
-            moments,
+            mode: mode.clone(),
         })
     }
 
     pub(crate) fn make(self: &Arc<Self>, program: &mut Program) {
         self.discipline.adopt();
         let performance = self.solution.perform(&self.setting);
+        if let Mode::Endless { leads } = &self.mode {
+            endless::make(performance, leads, program);
+            return;
+        }
         let judge = Rc::new(Object::new(performance.judge));
         program.at_end(&judge, self.announcement(None));
         let mut pots: HashMap<&str, Rc<Object<usize>>> = HashMap::new();
@@ -132,10 +160,9 @@ impl Performed {
     }
 
     fn moment(&self, verb: Verb) -> event::Moment {
-        if self.moments {
-            verb.moment()
-        } else {
-            event::Moment::Any
+        match self.mode {
+            Mode::Bounded { moments: false } => event::Moment::Any,
+            _ => verb.moment(),
         }
     }
 
@@ -144,6 +171,35 @@ impl Performed {
             event: event.map(|event| (event.who.role, event.verb, event.item)),
             program: Arc::clone(self),
         }
+    }
+
+    /// How long threads may have to wait, with an execution for each role whose
+    /// threads can wait for ever.
+    fn decided(self: &Arc<Self>, explorer: &Explorer, fates: BTreeMap<usize, Fate>) -> Verdict {
+        let (mut roles, mut traces) = (Vec::new(), Vec::new());
+        let mut overtaken = Some(0);
+        for (thread, fate) in fates {
+            let role = self.cast[thread].role;
+            match fate {
+                Fate::Served { overtaken: times } => {
+                    overtaken = overtaken.zip(times).map(|(most, times)| most.max(times));
+                }
+                Fate::Starves { .. } if roles.contains(&role) => {}
+                Fate::Starves { schedule, stem } => {
+                    roles.push(role);
+                    match self.tell(explorer, &Finding::Starvation { thread, stem }, &schedule) {
+                        Ok((_, trace)) => traces.push(trace),
+                        Err(limit) => return Verdict::Inconclusive { limit },
+                    }
+                }
+            }
+        }
+        let waits = match (roles.is_empty(), overtaken) {
+            (false, _) => Waits::ForEver { roles },
+            (true, Some(others)) => Waits::Within { others },
+            (true, None) => Waits::Eventually,
+        };
+        Verdict::Decided { waits, traces }
     }
 
     /// Plays the schedule of a finding again and says what happens.
@@ -184,6 +240,7 @@ impl Performed {
             Finding::Deadlock => Failure::Deadlock,
             Finding::DataRace { .. } => Failure::DataRace,
             Finding::Livelock { .. } => Failure::Livelock,
+            Finding::Starvation { .. } => Failure::Starvation,
             Finding::Panic(_) => Failure::Panic,
             Finding::Erratic { .. } => Failure::Erratic,
             Finding::Silent { .. } => Failure::Silent,
@@ -203,6 +260,12 @@ impl Performed {
                  anywhere",
                 stem + 1
             ),
+            Finding::Starvation { thread, stem } => format!(
+                "from step {} on this can go on for ever: {} waits, and everybody who could go on \
+                 does",
+                stem + 1,
+                self.cast[*thread]
+            ),
             Finding::Erratic {
                 thread,
                 before,
@@ -221,7 +284,7 @@ impl Performed {
             ),
         };
         let mut trace = teller.tell(schedule, sentence);
-        if let Finding::Livelock { stem } = finding {
+        if let Finding::Livelock { stem } | Finding::Starvation { stem, .. } = finding {
             trace.repeats_after = Some(*stem);
         }
         (failure, trace)
@@ -246,15 +309,16 @@ pub(crate) struct Scene {
     pub(crate) objects: Vec<Held>,
 }
 
-/// Plays a schedule from the beginning; with `moments` if it was found so.
+/// Plays a schedule from the beginning, in the mode in which it was found.
 pub(crate) fn replay(
     wanted: &Wanted<'_>,
-    moments: bool,
+    mode: &Mode,
     schedule: &Schedule,
 ) -> Result<Replayed, String> {
-    let program = Performed::new(wanted.solution, &wanted.setting, wanted.discipline, moments);
+    let program = Performed::new(wanted.solution, &wanted.setting, wanted.discipline, mode);
     let mut played = Vec::new();
-    let found = Explorer::new().play(
+    let endless = matches!(mode, Mode::Endless { .. });
+    let found = Explorer::new().fairness(endless).play(
         |threads| program.make(threads),
         schedule,
         |step| played.push(step.clone()),

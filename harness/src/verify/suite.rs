@@ -17,7 +17,7 @@ use sync_core::{
     explorer::{Explorer, Progress},
 };
 
-use super::{Checked, Numbers, Standing, Verdict, exploring, loom};
+use super::{Checked, Mode, Numbers, Standing, Verdict, exploring, loom};
 use crate::{Claim, Problem, Setting, Solution, report::thousands};
 
 /// What checks.
@@ -28,6 +28,9 @@ pub enum Engine {
     Explorer,
     /// Every interleaving, on loom's.
     Loom,
+    /// The explorer once more, with rounds that go on for ever: who may have
+    /// to wait for ever?
+    Fairness,
 }
 
 impl Engine {
@@ -36,6 +39,7 @@ impl Engine {
         match self {
             Self::Explorer => "explorer",
             Self::Loom => "loom",
+            Self::Fairness => "fairness",
         }
     }
 }
@@ -153,24 +157,41 @@ impl Limits {
 impl<'a> Wanted<'a> {
     /// A solution in each size that it declares for this engine.
     pub fn declared(engine: Engine, problem: &'a Problem, solution: &'a Solution) -> Vec<Self> {
+        let barging = |setting: &Setting| (setting.clone(), Discipline::Barging);
         let sizes = match engine {
-            Engine::Loom => solution.loom.clone(),
-            Engine::Explorer => vec![solution.explore.clone()],
+            Engine::Loom => solution.loom.iter().map(barging).collect(),
+            Engine::Explorer => vec![barging(&solution.explore)],
+            // Mistakes go wrong long before anybody waits for ever.
+            Engine::Fairness if solution.is_mistake() => vec![],
+            Engine::Fairness => Discipline::ALL
+                .map(|discipline| (solution.endless.clone(), discipline))
+                .to_vec(),
         };
-        let wanted = |setting| Self {
+        let wanted = |(setting, discipline)| Self {
             engine,
             problem,
             solution,
             setting,
-            discipline: Discipline::Barging,
+            discipline,
         };
         sizes.into_iter().map(wanted).collect()
+    }
+
+    /// How the explorer performs it.
+    pub(crate) fn mode(&self, moments: bool) -> Mode {
+        match self.engine {
+            Engine::Fairness => Mode::Endless {
+                leads: self.problem.leads.clone(),
+            },
+            _ => Mode::Bounded { moments },
+        }
     }
 
     fn is_declared(&self) -> bool {
         match self.engine {
             Engine::Loom => self.solution.loom.contains(&self.setting),
             Engine::Explorer => self.solution.explore == self.setting,
+            Engine::Fairness => self.solution.endless == self.setting,
         }
     }
 }
@@ -183,7 +204,12 @@ impl Row {
 
     fn new(wanted: &Wanted<'_>, checked: Checked) -> Self {
         let (solution, setting) = (wanted.solution, &wanted.setting);
-        let mut standing = checked.verdict.against(solution);
+        let mut standing = checked.verdict.against(solution, wanted.discipline);
+        let fairness = wanted.engine == Engine::Fairness;
+        // A bound is one for a size.
+        if fairness && !wanted.is_declared() {
+            standing = Standing::NotAsked;
+        }
         // A mistake must show at the size it is declared for, not at any.
         if !wanted.is_declared()
             && solution.is_mistake()
@@ -198,10 +224,18 @@ impl Row {
             engine: wanted.engine,
             discipline: wanted.discipline.to_string(),
             size: setting.to_string(),
-            short_size: setting.short(),
+            short_size: if fairness {
+                setting.with_endless_rounds()
+            } else {
+                setting.short()
+            },
             threads: setting.threads(),
             rounds: setting.rounds(),
             claim: match solution.claim {
+                Claim::Correct if fairness => match &solution.fairness {
+                    Some(fairness) => fairness.under(wanted.discipline).to_string(),
+                    None => "nothing".to_owned(),
+                },
                 Claim::Correct => "correct".to_owned(),
                 Claim::Broken(failure) => failure.to_string(),
             },
@@ -274,7 +308,7 @@ impl fmt::Display for Watched {
 pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched: &Watched) -> Row {
     let checked = match wanted.engine {
         Engine::Loom => loom::check(wanted, limits, &watched.executions),
-        Engine::Explorer => {
+        Engine::Explorer | Engine::Fairness => {
             let progress = Arc::new(Progress::default());
             watched.explorations().push(Arc::clone(&progress));
             let explorer = Explorer::new()
@@ -285,9 +319,10 @@ pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched
                 .left_movers(limits.reductions.left_movers)
                 .right_movers(limits.reductions.right_movers)
                 .symmetry(limits.reductions.symmetry)
+                .fairness(wanted.engine == Engine::Fairness)
                 .stop_when(Arc::clone(&limits.stop))
                 .progress(progress);
-            exploring::check(wanted, &explorer, limits.reductions.moments)
+            exploring::check(wanted, &explorer, &wanted.mode(limits.reductions.moments))
         }
     };
     Row::new(wanted, checked)

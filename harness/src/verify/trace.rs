@@ -6,6 +6,7 @@ use sync_core::{
     observe::{Action, Object, Operation},
 };
 
+use super::{endless, exploring};
 use crate::{
     Event, Exhibit, Who,
     report::{
@@ -329,7 +330,7 @@ impl<'a> Teller<'a> {
                 let (made, _) = object.as_ref()?;
                 names
                     .next()
-                    .filter(|_| made.file() != super::exploring::FILE)
+                    .filter(|_| ![exploring::FILE, endless::FILE].contains(&made.file()))
             })
             .collect()
     }

@@ -22,8 +22,9 @@ pub(crate) struct Generation {
 struct State {
     /// Parties that have arrived in this generation, `0 .. parties`.
     arrived: usize,
-    /// Rounds that are complete. Nobody can miss more than one.
-    generation: usize,
+    /// Which of two generations this is. Nobody can miss a whole one, so that
+    /// two are enough.
+    generation: bool,
 }
 
 impl Generation {
@@ -42,7 +43,7 @@ impl Barrier for Generation {
         state.arrived += 1;
         if state.arrived == self.parties {
             state.arrived = 0;
-            state.generation = state.generation.wrapping_add(1);
+            state.generation = !state.generation;
             self.next_generation.notify_all();
         } else {
             let mine = state.generation;

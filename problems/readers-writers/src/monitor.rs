@@ -28,8 +28,9 @@ struct State {
     writing: bool,
     readers_waiting: usize,
     writers_waiting: usize,
-    /// How many writes have ended.
-    writes: usize,
+    /// Changes when a write ends. The next one does not end before all have
+    /// left whom this one called, so that they cannot miss it.
+    turn: bool,
 }
 
 impl Monitor {
@@ -44,19 +45,19 @@ impl Monitor {
 
 impl Room for Monitor {
     fn read(&self, read: &dyn Fn()) {
-        let must_wait_for = self.state.with(|state| {
+        let came_in = self.state.with(|state| {
             let must_wait = state.writing || state.writers_waiting > 0;
             if must_wait {
                 state.readers_waiting += 1;
             } else {
                 state.readers += 1;
             }
-            must_wait.then_some(state.writes + 1)
+            must_wait.then_some(state.turn)
         });
-        if let Some(write) = must_wait_for {
+        if let Some(turn) = came_in {
             // Whoever ends it counts this reader among those inside.
             self.state
-                .when(&self.written, |state| state.writes >= write, |_| ());
+                .when(&self.written, |state| state.turn != turn, |_| ());
         }
         read();
         self.state.enter(|state| {
@@ -80,7 +81,7 @@ impl Room for Monitor {
         write();
         self.state.enter(|state| {
             state.writing = false;
-            state.writes += 1;
+            state.turn = !state.turn;
             state.readers = std::mem::take(&mut state.readers_waiting);
             if state.readers > 0 {
                 self.written.notify_all();

@@ -1,0 +1,68 @@
+use std::fmt;
+
+use serde::Serialize;
+use sync_core::Discipline;
+
+/// How long a thread may have to wait where all threads do rounds for ever,
+/// and no thread is left out for ever that could always go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "waits", rename_all = "snake_case")]
+pub enum Waits {
+    /// Everybody is served. From a thread's first operation in a round, others
+    /// are served at most so many times before it is.
+    Within {
+        /// So many times.
+        others: u64,
+    },
+    /// Everybody is served in the end; others as often as they like before.
+    Eventually,
+    /// Threads of these roles can wait for ever.
+    ForEver {
+        /// The roles, in the problem's order.
+        roles: Vec<&'static str>,
+    },
+}
+
+impl Waits {
+    /// Everybody is served, after others at most so many times.
+    pub const fn within(others: u64) -> Self {
+        Self::Within { others }
+    }
+
+    /// Threads of these roles can wait for ever.
+    pub fn for_ever(roles: &[&'static str]) -> Self {
+        Self::ForEver {
+            roles: roles.to_vec(),
+        }
+    }
+}
+
+impl fmt::Display for Waits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Within { others: 0 } => f.pad("nobody overtaken"),
+            Self::Within { others } => f.pad(&format!("overtaken {others} at most")),
+            Self::Eventually => f.pad("overtaken, not starved"),
+            Self::ForEver { roles } => f.pad(&format!("starves: {}", roles.join(", "))),
+        }
+    }
+}
+
+/// What a solution claims of how long its threads wait, by discipline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fairness {
+    pub(crate) barging: Waits,
+    pub(crate) weak: Waits,
+    pub(crate) fifo: Waits,
+}
+
+impl Fairness {
+    /// What is claimed under this discipline.
+    pub fn under(&self, discipline: Discipline) -> &Waits {
+        match discipline {
+            Discipline::Barging => &self.barging,
+            Discipline::Weak => &self.weak,
+            Discipline::Fifo => &self.fifo,
+        }
+    }
+}

@@ -5,6 +5,7 @@ use harness::Problem;
 /// Every problem of the catalog, in the order in which they are listed.
 pub fn problems() -> Vec<Problem> {
     vec![
+        signaling::problem(),
         ping_pong::problem(),
         producer_consumer::problem(),
         bounded_buffer::problem(),

@@ -6,6 +6,7 @@ use harness::Problem;
 pub fn problems() -> Vec<Problem> {
     vec![
         signaling::problem(),
+        rendezvous::problem(),
         ping_pong::problem(),
         producer_consumer::problem(),
         bounded_buffer::problem(),

@@ -7,6 +7,7 @@ pub fn problems() -> Vec<Problem> {
     vec![
         signaling::problem(),
         rendezvous::problem(),
+        mutex::problem(),
         ping_pong::problem(),
         producer_consumer::problem(),
         bounded_buffer::problem(),

@@ -8,6 +8,7 @@ pub fn problems() -> Vec<Problem> {
         signaling::problem(),
         rendezvous::problem(),
         mutex::problem(),
+        multiplex::problem(),
         ping_pong::problem(),
         producer_consumer::problem(),
         bounded_buffer::problem(),

@@ -13,6 +13,7 @@ pub fn problems() -> Vec<Problem> {
         producer_consumer::problem(),
         bounded_buffer::problem(),
         barrier::problem(),
+        queue::problem(),
         h2o::problem(),
         dining_philosophers::problem(),
         readers_writers::problem(),

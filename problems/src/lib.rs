@@ -14,6 +14,7 @@ pub fn problems() -> Vec<Problem> {
         bounded_buffer::problem(),
         barrier::problem(),
         queue::problem(),
+        exclusive_queue::problem(),
         h2o::problem(),
         dining_philosophers::problem(),
         readers_writers::problem(),

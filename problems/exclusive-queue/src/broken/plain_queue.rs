@@ -1,0 +1,41 @@
+//! The queue that only counts.
+//!
+//! As many leaders as followers go on to the floor, and nobody goes there for
+//! nothing. But two leaders can be let out before the first follower dances:
+//! who belongs to whom is not said anywhere.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8, the solution of
+//! the puzzle before this one.
+
+use sync_core::Semaphore;
+
+use crate::Ball;
+
+pub(crate) struct PlainQueue {
+    leaders: Semaphore,
+    followers: Semaphore,
+}
+
+impl PlainQueue {
+    pub(crate) fn new() -> Self {
+        Self {
+            leaders: Semaphore::new(0),
+            followers: Semaphore::new(0),
+        }
+    }
+}
+
+impl Ball for PlainQueue {
+    fn leader(&self, dance: &dyn Fn()) {
+        self.followers.release();
+        // Wrong: whoever is let out need not be a partner of the one called.
+        self.leaders.acquire();
+        dance();
+    }
+
+    fn follower(&self, dance: &dyn Fn()) {
+        self.leaders.release();
+        self.followers.acquire();
+        dance();
+    }
+}

@@ -1,0 +1,101 @@
+//! Exclusive queue: a leader and a follower dance, and nobody mixes in.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
+
+use harness::{Failure, Problem, Setting, Verb, exhibit};
+
+mod hand_over;
+mod leader_leads;
+mod monitor;
+mod spec;
+mod broken {
+    pub(crate) mod no_rendezvous;
+    pub(crate) mod not_handed_over;
+    pub(crate) mod plain_queue;
+    pub(crate) mod waits_inside_mutex;
+}
+
+use broken::{
+    no_rendezvous::NoRendezvous, not_handed_over::NotHandedOver, plain_queue::PlainQueue,
+    waits_inside_mutex::WaitsInsideMutex,
+};
+use hand_over::HandOver;
+use leader_leads::LeaderLeads;
+use monitor::Monitor;
+use spec::{Floor, ONE_PAIR, TOGETHER};
+
+/// What a solution provides: the way to a dance floor that holds one pair.
+pub trait Ball: Send + Sync {
+    /// A leader: waits for a follower and the floor, and calls `dance` once.
+    fn leader(&self, dance: &dyn Fn());
+
+    /// A follower: waits for a leader and the floor, and calls `dance` once.
+    fn follower(&self, dance: &dyn Fn());
+}
+
+/// A dancer is there and looks for a partner.
+pub const ARRIVES: Verb = Verb::prelude("arrives");
+/// A dancer is on the floor.
+pub const BEGINS: Verb = Verb::opening("begins to dance");
+/// A dancer has danced.
+pub const ENDS: Verb = Verb::closing("ends");
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    Problem::of::<dyn Ball>("exclusive-queue", include_str!("../README.md"))
+        .role("leader", 3, |ball, me| {
+            me.emit(ARRIVES);
+            ball.leader(&|| {
+                me.emit(BEGINS);
+                me.emit(ENDS);
+            });
+        })
+        .role("follower", 3, |ball, me| {
+            me.emit(ARRIVES);
+            ball.follower(&|| {
+                me.emit(BEGINS);
+                me.emit(ENDS);
+            });
+        })
+        .sharing(pairs)
+        .rounds(3)
+        .explore(|size| size.with_rounds(2))
+        .loom(|size| size.with("leader", 2).with("follower", 2))
+        .spec(|_| Floor::default())
+        .sometimes(TOGETHER, Floor::together)
+        .solution(exhibit!("hand_over.rs"), |_| Box::new(HandOver::new()))
+        .solution(
+            exhibit!("leader_leads.rs"),
+            |_| Box::new(LeaderLeads::new()),
+        )
+        .solution(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
+        // A third dancer is too many for loom. So it sees a pair meet twice, and
+        // the explorer that no others mix in.
+        .loom(|size| size.with("leader", 1).with("follower", 1).with_rounds(2))
+        .mistake(
+            exhibit!("broken/plain_queue.rs"),
+            Failure::Violation(ONE_PAIR),
+            |_| Box::new(PlainQueue::new()),
+        )
+        .mistake(
+            exhibit!("broken/not_handed_over.rs"),
+            Failure::Violation(ONE_PAIR),
+            |_| Box::new(NotHandedOver::new()),
+        )
+        .mistake(
+            exhibit!("broken/no_rendezvous.rs"),
+            Failure::Violation(ONE_PAIR),
+            |_| Box::new(NoRendezvous::new()),
+        )
+        .mistake(
+            exhibit!("broken/waits_inside_mutex.rs"),
+            Failure::Deadlock,
+            |_| Box::new(WaitsInsideMutex::new()),
+        )
+        .build()
+}
+
+/// The followers together dance as often as the leaders.
+fn pairs(setting: &Setting) -> usize {
+    setting.count("leader") * setting.rounds()
+}

@@ -1,0 +1,80 @@
+//! A monitor that knows who waits.
+//!
+//! Whoever finds somebody of the other kind waiting calls one of them, and goes
+//! on at once. The others wait until they are called. Those who were called
+//! wait for nobody any more, so the next to arrive looks past them.
+//!
+//! Source: ours, with the monitor of C. A. R. Hoare, *Monitors: an operating
+//! system structuring concept*, 1974.
+
+use sync_core::{Condvar, Mutex};
+
+use crate::Ball;
+
+pub(crate) struct Monitor {
+    queues: Mutex<Queues>,
+    /// Notified when a leader is called.
+    leader_called: Condvar,
+    /// Notified when a follower is called.
+    follower_called: Condvar,
+}
+
+/// Never wait both kinds.
+#[derive(Debug, Default, Hash)]
+struct Queues {
+    leaders: Queue,
+    followers: Queue,
+}
+
+#[derive(Debug, Default, Hash)]
+struct Queue {
+    /// Those who have no partner.
+    waiting: usize,
+    /// Those who have one and have not noticed.
+    called: usize,
+}
+
+impl Queue {
+    /// Calls one of those who wait, if anybody does.
+    fn call(&mut self, called: &Condvar) -> bool {
+        let somebody_waits = self.waiting > 0;
+        if somebody_waits {
+            self.waiting -= 1;
+            self.called += 1;
+            called.notify_one();
+        }
+        somebody_waits
+    }
+}
+
+impl Monitor {
+    pub(crate) fn new() -> Self {
+        Self {
+            queues: Mutex::new(Queues::default()),
+            leader_called: Condvar::new(),
+            follower_called: Condvar::new(),
+        }
+    }
+}
+
+impl Ball for Monitor {
+    fn leader(&self) {
+        let mut queues = self.queues.lock();
+        if !queues.followers.call(&self.follower_called) {
+            queues.leaders.waiting += 1;
+            self.leader_called
+                .wait_while(&mut queues, |queues| queues.leaders.called == 0);
+            queues.leaders.called -= 1;
+        }
+    }
+
+    fn follower(&self) {
+        let mut queues = self.queues.lock();
+        if !queues.leaders.call(&self.leader_called) {
+            queues.followers.waiting += 1;
+            self.follower_called
+                .wait_while(&mut queues, |queues| queues.followers.called == 0);
+            queues.followers.called -= 1;
+        }
+    }
+}

@@ -9,8 +9,9 @@ pub fn problems() -> Vec<Problem> {
         producer_consumer::problem(),
         bounded_buffer::problem(),
         barrier::problem(),
-        h2o::problem(),
-        dining_philosophers::problem(),
         readers_writers::problem(),
+        no_starve_mutex::problem(),
+        dining_philosophers::problem(),
+        h2o::problem(),
     ]
 }

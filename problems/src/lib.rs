@@ -12,6 +12,7 @@ pub fn problems() -> Vec<Problem> {
         readers_writers::problem(),
         no_starve_mutex::problem(),
         dining_philosophers::problem(),
+        cigarette_smokers::problem(),
         h2o::problem(),
     ]
 }

@@ -13,6 +13,7 @@ pub fn problems() -> Vec<Problem> {
         no_starve_mutex::problem(),
         dining_philosophers::problem(),
         cigarette_smokers::problem(),
+        generalized_smokers::problem(),
         h2o::problem(),
     ]
 }

@@ -1,0 +1,172 @@
+//! Generalized smokers: the agent does not wait, and ingredients pile up.
+//!
+//! Source: D. L. Parnas, *On a solution to the cigarette smoker's problem
+//! (without conditional statements)*, 1975; Downey, *The Little Book of
+//! Semaphores* 2.2.1, §4.5.4.
+
+use cigarette_smokers::Ingredient;
+use harness::{Failure, Problem, Setting, Verb, exhibit};
+use sync_core::Semaphore;
+
+mod one_pile;
+mod permits;
+mod scoreboard;
+mod spec;
+mod broken {
+    pub(crate) mod calls_first;
+    pub(crate) mod flags;
+    pub(crate) mod no_mutex;
+}
+
+use broken::{calls_first::CallsFirst, flags::Flags, no_mutex::NoMutex};
+use one_pile::OnePile;
+use permits::Permits;
+use scoreboard::Scoreboard;
+use spec::{MATCHING, OnTable, UNUSED};
+
+/// The table. What the agent does is given: no solution changes it.
+#[derive(Debug)]
+pub struct Table {
+    /// A permit for each piece of tobacco that was put out.
+    pub tobacco: Semaphore,
+    /// A permit for each piece of paper that was put out.
+    pub paper: Semaphore,
+    /// A permit for each match that was put out.
+    pub matches: Semaphore,
+}
+
+impl Table {
+    /// The semaphore of this ingredient.
+    pub fn of(&self, ingredient: Ingredient) -> &Semaphore {
+        match ingredient {
+            Ingredient::Tobacco => &self.tobacco,
+            Ingredient::Paper => &self.paper,
+            Ingredient::Matches => &self.matches,
+        }
+    }
+
+    /// What the agent does who serves the smoker with this ingredient.
+    fn put_out_for(&self, smoker: Ingredient) {
+        let [one, two] = smoker.others();
+        self.of(one).release();
+        self.of(two).release();
+    }
+}
+
+/// What a solution provides.
+pub trait Pushers: Send + Sync {
+    /// The table at which the smokers sit.
+    fn table(&self) -> &Table;
+
+    /// The pusher of this ingredient: waits for one piece of it, and calls a
+    /// smoker, named by what it has, if the other two are there now. The smoker
+    /// called takes two pieces from the table.
+    fn push(&self, ingredient: Ingredient, call: &dyn Fn(Ingredient));
+}
+
+/// The agent puts out what the smoker with tobacco lacks, and so on.
+pub const PUTS: [Verb; 3] = [
+    Verb::prelude("puts paper and matches"),
+    Verb::prelude("puts tobacco and matches"),
+    Verb::prelude("puts tobacco and paper"),
+];
+/// A pusher calls the smoker with tobacco, and so on.
+pub const CALLS: [Verb; 3] = [
+    Verb::opening("calls the one with tobacco"),
+    Verb::opening("calls the one with paper"),
+    Verb::opening("calls the one with matches"),
+];
+
+/// A solution and what surrounds it.
+struct Shop {
+    pushers: Box<dyn Pushers>,
+    agents: usize,
+}
+
+impl Shop {
+    /// Makes the shop of a setting, with these pushers.
+    fn of<S: Pushers + 'static>(pushers: fn() -> S) -> impl Fn(&Setting) -> Box<Self> {
+        move |setting| {
+            Box::new(Self {
+                pushers: Box::new(pushers()),
+                agents: setting.count("agent"),
+            })
+        }
+    }
+
+    /// How many of the agents put this ingredient out.
+    fn suppliers(&self, ingredient: Ingredient) -> usize {
+        let served = &Ingredient::ALL[..self.agents];
+        served
+            .iter()
+            .filter(|smoker| **smoker != ingredient)
+            .count()
+    }
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    Problem::of::<Shop>("generalized-smokers", include_str!("../README.md"))
+        .role("agent", 3, |shop, me| {
+            me.emit(PUTS[me.index()]);
+            shop.pushers
+                .table()
+                .put_out_for(Ingredient::ALL[me.index()]);
+        })
+        .role("pusher", 3, |shop, me| {
+            // In this order the first two are those that the first agent needs.
+            let ingredient = Ingredient::ALL[(me.index() + 1) % 3];
+            for _ in 0..shop.suppliers(ingredient) {
+                shop.pushers
+                    .push(ingredient, &|smoker| me.emit(CALLS[smoker as usize]));
+            }
+        })
+        .rounds(3)
+        .explore(|size| size.with_rounds(2))
+        .possible(a_pusher_for_each_ingredient)
+        .loom(|size| size.with("agent", 2))
+        .spec(|_| OnTable::default())
+        .solution(exhibit!("scoreboard.rs"), Shop::of(Scoreboard::new))
+        .loom_also(one_agent)
+        .solution(exhibit!("one_pile.rs"), Shop::of(OnePile::new))
+        .loom_also(one_agent)
+        .solution(exhibit!("permits.rs"), Shop::of(Permits::new))
+        .loom_also(one_agent)
+        .mistake(
+            exhibit!("broken/flags.rs"),
+            Failure::Violation(UNUSED),
+            Shop::of(Flags::new),
+        )
+        .explore(one_agent)
+        .mistake(
+            exhibit!("broken/no_mutex.rs"),
+            Failure::Violation(UNUSED),
+            Shop::of(NoMutex::new),
+        )
+        .explore(|size| one_agent(size).with_rounds(1))
+        .mistake(
+            exhibit!("broken/calls_first.rs"),
+            Failure::Violation(MATCHING),
+            Shop::of(CallsFirst::new),
+        )
+        .build()
+}
+
+/// The same two ingredients again and again. What is left in the end shows only
+/// then, so less to do makes a shorter trace.
+fn one_agent(size: Setting) -> Setting {
+    size.with("agent", 1).with("pusher", 2).with_rounds(2)
+}
+
+fn a_pusher_for_each_ingredient(setting: &Setting) -> Result<(), String> {
+    let (agents, pushers) = (setting.count("agent"), setting.count("pusher"));
+    if (1..=3).contains(&agents) && pushers == (agents + 1).min(3) {
+        return Ok(());
+    }
+    let agents = agents.clamp(1, 3);
+    let pushers = (agents + 1).min(3);
+    Err(format!(
+        "there are up to 3 agents, and a pusher for each ingredient that they put out; \
+         agent={agents},pusher={pushers} would do"
+    ))
+}

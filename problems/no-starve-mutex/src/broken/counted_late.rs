@@ -1,0 +1,72 @@
+//! Counted in the second room after the door is passed on.
+//!
+//! A worker between the doors belongs to the second room, but is not counted
+//! there yet. The others of its batch can be served meanwhile, and the last of
+//! them finds the room empty. It shuts the second door in front of the worker.
+//!
+//! Source: ours, after J. M. Morris, *A starvation-free solution to the mutual
+//! exclusion problem*, 1979.
+
+use sync_core::{Mutex, Semaphore, Shared};
+
+use crate::Machine;
+
+pub(crate) struct CountedLate {
+    /// Guards `first_room`.
+    mutex: Semaphore,
+    /// Workers in the first room.
+    first_room: Shared<usize>,
+    /// Workers in the second room.
+    second_room: Mutex<usize>,
+    /// From the first room to the second. One permit at both doors together.
+    first_door: Semaphore,
+    /// From the second room to the machine.
+    second_door: Semaphore,
+}
+
+impl CountedLate {
+    pub(crate) fn new() -> Self {
+        Self {
+            mutex: Semaphore::new(1),
+            first_room: Shared::new(0),
+            second_room: Mutex::new(0),
+            first_door: Semaphore::new(1),
+            second_door: Semaphore::new(0),
+        }
+    }
+}
+
+impl Machine for CountedLate {
+    fn operate(&self, work: &dyn Fn()) {
+        self.mutex.acquire();
+        self.first_room.with(|workers| *workers += 1);
+        self.mutex.release();
+
+        self.first_door.acquire();
+        self.mutex.acquire();
+        let was_last = self.first_room.with(|workers| {
+            *workers -= 1;
+            *workers == 0
+        });
+        self.mutex.release();
+        if was_last {
+            self.second_door.release();
+        } else {
+            self.first_door.release();
+        }
+
+        // Wrong: the others may have gone by now, and with them the permit.
+        self.second_room.with(|workers| *workers += 1);
+        self.second_door.acquire();
+        work();
+        let was_last = self.second_room.with(|workers| {
+            *workers -= 1;
+            *workers == 0
+        });
+        if was_last {
+            self.first_door.release();
+        } else {
+            self.second_door.release();
+        }
+    }
+}

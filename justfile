@@ -53,7 +53,7 @@ bench-verify *options:
 scaling:
     cargo bench --package catalog-tests --bench verify -- --scaling {{ justfile_directory() }}/docs
 
-# Begin a problem: just new cigarette-smokers
+# Begin a problem: just new baboon-crossing
 [group('work')]
 new name:
     @docs/new-problem.sh "$1"

@@ -25,6 +25,8 @@ pub struct Problem {
     pub solutions: Vec<Solution>,
     /// Who may be how far ahead of whom where rounds go on for ever.
     pub(crate) leads: Vec<Lead>,
+    /// Why rounds cannot go on for ever, if that is so.
+    pub(crate) never_endless: Option<&'static str>,
     possible: fn(&Setting) -> Result<(), String>,
 }
 
@@ -52,6 +54,7 @@ impl Problem {
             explore: None,
             endless: None,
             leads: Vec::new(),
+            never_endless: None,
             roles: Vec::new(),
             possible: |_| Ok(()),
         }
@@ -184,6 +187,7 @@ pub struct ProblemBuilder<C: ?Sized> {
     explore: Option<Setting>,
     endless: Option<Setting>,
     leads: Vec<Lead>,
+    never_endless: Option<&'static str>,
     roles: Vec<Role<C>>,
     possible: fn(&Setting) -> Result<(), String>,
 }
@@ -232,6 +236,14 @@ impl<C: ?Sized + Send + Sync + 'static> ProblemBuilder<C> {
     pub fn ahead(mut self, rounds: usize, of: &'static str) -> Self {
         let role = self.roles.last().expect("a role comes first").name;
         self.leads.push(Lead { role, of, rounds });
+        self
+    }
+
+    /// Rounds cannot go on for ever in this puzzle, for this reason, so that
+    /// nobody asks who may have to wait for ever.
+    #[must_use]
+    pub fn never_endless(mut self, why: &'static str) -> Self {
+        self.never_endless = Some(why);
         self
     }
 
@@ -452,6 +464,7 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
             sometimes: self.sometimes.iter().map(|(what, _)| *what).collect(),
             solutions: self.solutions,
             leads: self.about.leads,
+            never_endless: self.about.never_endless,
             possible: self.about.possible,
         }
     }

@@ -36,6 +36,9 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
     if let Some(why) = solution.native_only {
         return Checked::not_modelled(format!("native only: {why}"));
     }
+    if let (Mode::Endless { .. }, Some(why)) = (mode, problem.never_endless) {
+        return Checked::not_modelled(why.to_owned());
+    }
     let program = Performed::new(solution, setting, *discipline, mode);
     let report = {
         let program = Arc::clone(&program);

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6 and §3.7.
 
-use harness::{Actor, Failure, Problem, Setting, Verb, exhibit};
+use harness::{Actor, Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod generation;
 mod preloaded;
@@ -60,22 +60,27 @@ pub fn problem() -> Problem {
         .rounds(3)
         .explore(|size| size.with("party", 5).with_rounds(3))
         .possible(somebody_to_wait_for)
+        .endless(|size| size.with("party", 3))
         .loom(|size| size.with("party", 2).with_rounds(2))
         .spec(Rounds::new)
         .solution(exhibit!("two_phase.rs"), |setting| {
             Box::new(TwoPhase::new(parties(setting)))
         })
+        .waits(Waits::within(4), Waits::within(4), Waits::within(4))
         .solution(exhibit!("preloaded.rs"), |setting| {
             Box::new(Preloaded::new(parties(setting)))
         })
+        .waits(Waits::within(4), Waits::within(4), Waits::within(4))
         .solution(exhibit!("generation.rs"), |setting| {
             Box::new(Generation::new(parties(setting)))
         })
+        .waits(Waits::within(4), Waits::within(4), Waits::within(4))
         // A third party: somebody waits while another one is woken.
         .loom_also(|size| size.with("party", 3).with_rounds(1))
         .solution(exhibit!("sense_reversing.rs"), |setting| {
             Box::new(SenseReversing::new(parties(setting)))
         })
+        .waits(Waits::within(4), Waits::within(4), Waits::within(4))
         // The third round is the first to meet a gate again.
         .loom(|size| size.with_rounds(3))
         .mistake(

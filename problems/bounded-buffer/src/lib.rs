@@ -3,7 +3,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.4; LeetCode 1188.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod one_condvar;
 mod ring;
@@ -57,6 +57,11 @@ pub fn problem() -> Problem {
         .parameter("capacity", 2)
         .rounds(3)
         .explore(|size| size.with("consumer", 3).with_rounds(2))
+        .endless(|size| {
+            size.with("producer", 2)
+                .with("consumer", 2)
+                .with_parameter("capacity", 1)
+        })
         .loom(|size| {
             size.with("producer", 2)
                 .with("consumer", 2)
@@ -70,17 +75,37 @@ pub fn problem() -> Problem {
         .solution(exhibit!("two_semaphores.rs"), |setting| {
             Box::new(TwoSemaphores::new(capacity(setting)))
         })
+        .waits(
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::within(3),
+        )
         .loom(two_slots)
         .loom_also(|size| two_slots(size).with("producer", 1).with("consumer", 2))
         .solution(exhibit!("two_condvars.rs"), |setting| {
             Box::new(TwoCondvars::new(capacity(setting)))
         })
+        .waits(
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::for_ever(&["producer", "consumer"]),
+        )
         .solution(exhibit!("one_condvar.rs"), |setting| {
             Box::new(OneCondvar::new(capacity(setting)))
         })
+        .waits(
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::for_ever(&["producer", "consumer"]),
+        )
         .solution(exhibit!("ring.rs"), |setting| {
             Box::new(Ring::new(capacity(setting)))
         })
+        .waits(
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::within(3),
+        )
         .loom(two_slots)
         .loom_also(|size| two_slots(size).with("producer", 1).with("consumer", 2))
         .mistake(

@@ -5,7 +5,7 @@
 //! primitives for coordination among processes*, 1971; Downey, *The Little Book
 //! of Semaphores* 2.2.1, §4.5.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
 use sync_core::Semaphore;
 
 mod monitor;
@@ -180,8 +180,10 @@ pub fn problem() -> Problem {
         .loom(|size| size.with("agent", 1).with("pusher", 1))
         .spec(|_| OnTable::default())
         .solution(exhibit!("pushers.rs"), Shop::of(Pushers::new))
+        .waits(Waits::within(2), Waits::within(4), Waits::within(4))
         .loom_also(|size| two_pushers(size).with_rounds(2))
         .solution(exhibit!("monitor.rs"), Shop::of(Monitor::new))
+        .waits(Waits::within(4), Waits::within(4), Waits::within(4))
         .loom(two_pushers)
         .mistake(
             exhibit!("broken/waits_for_both.rs"),

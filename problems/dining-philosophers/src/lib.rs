@@ -3,7 +3,7 @@
 //! Source: E. W. Dijkstra, *Hierarchical ordering of sequential processes*,
 //! 1971; Downey, *The Little Book of Semaphores* 2.2.1, §4.4; LeetCode 1226.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod chandy_misra;
 mod footman;
@@ -44,6 +44,7 @@ pub fn problem() -> Problem {
         .rounds(3)
         .explore(|size| size.with_rounds(2))
         .possible(at_least_two)
+        .endless(|size| size.with("philosopher", 4))
         .loom(|size| size.with("philosopher", 3))
         .spec(Eating::new)
         .sometimes(
@@ -53,24 +54,50 @@ pub fn problem() -> Problem {
         .solution(exhibit!("footman.rs"), |size| {
             Box::new(footman::Footman::new(size.count("philosopher")))
         })
+        .waits(
+            Waits::for_ever(&["philosopher"]),
+            Waits::Eventually,
+            Waits::Eventually,
+        )
         .loom_also(second_helping)
         .solution(exhibit!("leftie.rs"), |size| {
             Box::new(leftie::Leftie::new(size.count("philosopher")))
         })
+        .waits(
+            Waits::for_ever(&["philosopher"]),
+            Waits::Eventually,
+            Waits::Eventually,
+        )
         // It takes four for two that share no fork; the others are too big then.
         .loom(|size| size.with("philosopher", 4))
         .loom_also(second_helping)
         .solution(exhibit!("tanenbaum.rs"), |size| {
             Box::new(tanenbaum::Tanenbaum::new(size.count("philosopher")))
         })
+        .waits(
+            Waits::for_ever(&["philosopher"]),
+            Waits::for_ever(&["philosopher"]),
+            Waits::for_ever(&["philosopher"]),
+        )
         .loom_also(second_helping)
         .solution(exhibit!("monitor.rs"), |size| {
             Box::new(monitor::Monitor::new(size.count("philosopher")))
         })
+        .waits(
+            Waits::for_ever(&["philosopher"]),
+            Waits::for_ever(&["philosopher"]),
+            Waits::for_ever(&["philosopher"]),
+        )
         .loom_also(second_helping)
         .solution(exhibit!("chandy_misra.rs"), |size| {
             Box::new(chandy_misra::ChandyMisra::new(size.count("philosopher")))
         })
+        .endless(|size| size.with("philosopher", 3))
+        .waits(
+            Waits::for_ever(&["philosopher"]),
+            Waits::for_ever(&["philosopher"]),
+            Waits::within(2),
+        )
         .loom_also(second_helping)
         .mistake(
             exhibit!("broken/all_right_handed.rs"),

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod hand_over;
 mod leader_leads;
@@ -60,15 +60,31 @@ pub fn problem() -> Problem {
         .sharing(pairs)
         .rounds(3)
         .explore(|size| size.with_rounds(2))
+        .endless(|size| size.with("leader", 2).with("follower", 2))
         .loom(|size| size.with("leader", 2).with("follower", 2))
         .spec(|_| Floor::default())
         .sometimes(TOGETHER, Floor::together)
         .solution(exhibit!("hand_over.rs"), |_| Box::new(HandOver::new()))
+        .waits(
+            Waits::for_ever(&["leader", "follower"]),
+            Waits::for_ever(&["leader", "follower"]),
+            Waits::Eventually,
+        )
         .solution(
             exhibit!("leader_leads.rs"),
             |_| Box::new(LeaderLeads::new()),
         )
+        .waits(
+            Waits::for_ever(&["leader", "follower"]),
+            Waits::for_ever(&["follower"]),
+            Waits::Eventually,
+        )
         .solution(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
+        .waits(
+            Waits::for_ever(&["leader", "follower"]),
+            Waits::for_ever(&["leader", "follower"]),
+            Waits::for_ever(&["leader", "follower"]),
+        )
         // A third dancer is too many for loom. So it sees a pair meet twice, and
         // the explorer that no others mix in.
         .loom(|size| size.with("leader", 1).with("follower", 1).with_rounds(2))

@@ -121,6 +121,7 @@ pub fn problem() -> Problem {
                     .push(ingredient, &|smoker| me.emit(CALLS[smoker as usize]));
             }
         })
+        .never_endless("the agent does not wait, so that the table has no bound")
         .rounds(3)
         .explore(|size| size.with_rounds(2))
         .possible(a_pusher_for_each_ingredient)

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6; LeetCode 1117.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod chain;
 mod monitor;
@@ -45,14 +45,26 @@ pub fn problem() -> Problem {
         .sharing(molecules)
         .rounds(3)
         .possible(two_hydrogens_for_each_oxygen)
+        .endless(|size| size.with("hydrogen", 2).with("oxygen", 1))
         .loom(|size| size.with("hydrogen", 2).with("oxygen", 1))
         .spec(|_| Molecules::default())
         .solution(exhibit!("queues.rs"), |_| Box::new(queues::Queues::new()))
+        .waits(Waits::within(2), Waits::within(2), Waits::within(2))
         .solution(
             exhibit!("monitor.rs"),
             |_| Box::new(monitor::Monitor::new()),
         )
+        .waits(
+            Waits::for_ever(&["hydrogen"]),
+            Waits::for_ever(&["hydrogen"]),
+            Waits::for_ever(&["hydrogen"]),
+        )
         .solution(exhibit!("chain.rs"), |_| Box::new(chain::Chain::new()))
+        .waits(
+            Waits::for_ever(&["hydrogen"]),
+            Waits::Eventually,
+            Waits::Eventually,
+        )
         .mistake(
             exhibit!("broken/no_barrier.rs"),
             Failure::Violation(COMPLETE),

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.5.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod hand_over;
 mod monitor;
@@ -42,20 +42,36 @@ pub fn problem() -> Problem {
         .parameter("limit", 3)
         .rounds(3)
         .explore(|size| size.with_rounds(2))
+        .endless(|size| size.with("visitor", 4).with_parameter("limit", 2))
         .loom(|size| size.with("visitor", 3).with_parameter("limit", 2))
         .spec(Inside::new)
         .sometimes(FULL, Inside::full)
         .solution(exhibit!("semaphore.rs"), |setting| {
             Box::new(semaphore::Places::new(limit(setting)))
         })
+        .waits(
+            Waits::for_ever(&["visitor"]),
+            Waits::for_ever(&["visitor"]),
+            Waits::within(1),
+        )
         .loom_also(place_left_and_taken)
         .solution(exhibit!("monitor.rs"), |setting| {
             Box::new(monitor::Monitor::new(limit(setting)))
         })
+        .waits(
+            Waits::for_ever(&["visitor"]),
+            Waits::for_ever(&["visitor"]),
+            Waits::for_ever(&["visitor"]),
+        )
         .loom_also(place_left_and_taken)
         .solution(exhibit!("hand_over.rs"), |setting| {
             Box::new(hand_over::HandOver::new(limit(setting)))
         })
+        .waits(
+            Waits::for_ever(&["visitor"]),
+            Waits::for_ever(&["visitor"]),
+            Waits::Eventually,
+        )
         .loom_also(place_left_and_taken)
         .mistake(
             exhibit!("broken/one_at_a_time.rs"),

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.4.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod benaphore;
 mod monitor;
@@ -42,24 +42,45 @@ pub fn problem() -> Problem {
         })
         .rounds(3)
         .explore(|size| size.with_rounds(3))
+        .endless(|size| size.with("visitor", 3))
         .loom(|size| size.with("visitor", 2).with_rounds(2))
         .spec(|_| Inside::default())
         .solution(exhibit!("semaphore.rs"), |_| {
             Box::new(semaphore::OnePermit::new())
         })
+        .waits(
+            Waits::for_ever(&["visitor"]),
+            Waits::for_ever(&["visitor"]),
+            Waits::within(1),
+        )
         .loom_also(a_third)
         .solution(
             exhibit!("monitor.rs"),
             |_| Box::new(monitor::Monitor::new()),
         )
+        .waits(
+            Waits::for_ever(&["visitor"]),
+            Waits::for_ever(&["visitor"]),
+            Waits::for_ever(&["visitor"]),
+        )
         .loom_also(a_third)
         .solution(exhibit!("benaphore.rs"), |_| {
             Box::new(benaphore::Benaphore::new())
         })
+        .waits(
+            Waits::for_ever(&["visitor"]),
+            Waits::for_ever(&["visitor"]),
+            Waits::Eventually,
+        )
         .loom_also(a_third)
         .solution(exhibit!("tickets.rs"), |size| {
             Box::new(tickets::Tickets::new(size.count("visitor")))
         })
+        .waits(
+            Waits::for_ever(&["visitor"]),
+            Waits::for_ever(&["visitor"]),
+            Waits::within(2),
+        )
         .loom_also(a_third)
         .mistake(
             exhibit!("broken/two_permits.rs"),

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod fifo;
 mod morris;
@@ -49,14 +49,31 @@ pub fn problem() -> Problem {
         })
         .rounds(3)
         .explore(|size| size.with("worker", 5).with_rounds(3))
+        .endless(|size| size.with("worker", 3))
         .loom(|size| size.with("worker", 3))
         .spec(|_| AtMachine::default())
         .solution(exhibit!("plain.rs"), |_| Box::new(plain::Plain::new()))
+        .waits(
+            Waits::for_ever(&["worker"]),
+            Waits::for_ever(&["worker"]),
+            Waits::within(1),
+        )
         .solution(exhibit!("fifo.rs"), |_| Box::new(fifo::Fifo::new()))
+        .waits(Waits::within(1), Waits::within(1), Waits::within(1))
         .loom_also(twice)
         .solution(exhibit!("morris.rs"), |_| Box::new(morris::Morris::new()))
+        .waits(
+            Waits::for_ever(&["worker"]),
+            Waits::within(4),
+            Waits::within(4),
+        )
         .loom_also(twice)
         .solution(exhibit!("udding.rs"), |_| Box::new(udding::Udding::new()))
+        .waits(
+            Waits::for_ever(&["worker"]),
+            Waits::within(4),
+            Waits::within(4),
+        )
         .loom_also(twice)
         .mistake(
             exhibit!("broken/unguarded_room.rs"),

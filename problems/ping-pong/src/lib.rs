@@ -3,7 +3,7 @@
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.1 and §3.3;
 //! LeetCode 1115.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod channels;
 mod events;
@@ -43,11 +43,14 @@ pub fn problem() -> Problem {
         .solution(exhibit!("two_semaphores.rs"), |_| {
             Box::new(two_semaphores::TwoSemaphores::new())
         })
+        .waits(Waits::within(0), Waits::within(1), Waits::within(1))
         .solution(
             exhibit!("monitor.rs"),
             |_| Box::new(monitor::Monitor::new()),
         )
+        .waits(Waits::within(1), Waits::within(1), Waits::within(1))
         .solution(exhibit!("events.rs"), |_| Box::new(events::Events::new()))
+        .waits(Waits::within(1), Waits::within(1), Waits::within(1))
         .solution(exhibit!("channels.rs"), |_| {
             Box::new(channels::Channels::new())
         })

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.
 
-use harness::{Failure, Problem, Verb, exhibit};
+use harness::{Failure, Problem, Verb, Waits, exhibit};
 
 mod channels;
 mod monitor;
@@ -43,6 +43,7 @@ pub fn problem() -> Problem {
             me.emit_item(PUTS, me.serial());
             buffer.put(me.serial());
         })
+        .ahead(2, "consumer")
         .role("consumer", 2, |buffer, me| {
             me.emit(WANTS);
             match buffer.take() {
@@ -53,6 +54,7 @@ pub fn problem() -> Problem {
         .sharing(|setting| setting.count("producer") * setting.rounds())
         .rounds(3)
         .explore(|size| size.with("producer", 3).with("consumer", 3).with_rounds(2))
+        .endless(|size| size)
         .loom(|size| size.with("producer", 1).with_rounds(2))
         .spec(Goods::new)
         .sometimes(
@@ -62,9 +64,19 @@ pub fn problem() -> Problem {
         .solution(exhibit!("semaphores.rs"), |_| {
             Box::new(semaphores::Semaphores::new())
         })
+        .waits(
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::for_ever(&["consumer"]),
+            Waits::Eventually,
+        )
         .solution(
             exhibit!("monitor.rs"),
             |_| Box::new(monitor::Monitor::new()),
+        )
+        .waits(
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::for_ever(&["consumer"]),
         )
         .solution(exhibit!("channels.rs"), |_| {
             Box::new(channels::Channels::new())

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod monitor;
 mod spec;
@@ -45,14 +45,25 @@ pub fn problem() -> Problem {
         .sharing(pairs)
         .rounds(3)
         .explore(|size| size.with_rounds(2))
+        .endless(|size| size.with("leader", 2).with("follower", 2))
         .loom(|size| size.with("leader", 2).with("follower", 2))
         .spec(|_| Partners::default())
         .solution(exhibit!("two_semaphores.rs"), |_| {
             Box::new(two_semaphores::TwoSemaphores::new())
         })
+        .waits(
+            Waits::for_ever(&["leader", "follower"]),
+            Waits::for_ever(&["leader", "follower"]),
+            Waits::Eventually,
+        )
         .solution(
             exhibit!("monitor.rs"),
             |_| Box::new(monitor::Monitor::new()),
+        )
+        .waits(
+            Waits::for_ever(&["leader", "follower"]),
+            Waits::for_ever(&["leader", "follower"]),
+            Waits::for_ever(&["leader", "follower"]),
         )
         .mistake(
             exhibit!("broken/does_not_wait.rs"),

@@ -4,7 +4,7 @@
 
 use std::cell::Cell;
 
-use harness::{Actor, Failure, Problem, Setting, Verb, exhibit};
+use harness::{Actor, Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod fair_fifo;
 mod monitor;
@@ -47,28 +47,50 @@ pub fn problem() -> Problem {
         })
         .rounds(3)
         .explore(|size| size.with_rounds(2))
+        .endless(|size| size.with("reader", 2).with("writer", 2))
         .loom(|size| size.with("reader", 2).with("writer", 1))
         .spec(Inside::new)
         .sometimes("two readers are inside together", Inside::readers_together)
         .solution(exhibit!("reader_preference.rs"), |_| {
             Box::new(reader_preference::ReaderPreference::new())
         })
+        .waits(
+            Waits::for_ever(&["reader", "writer"]),
+            Waits::for_ever(&["reader", "writer"]),
+            Waits::for_ever(&["writer"]),
+        )
         .loom(|size| size.with("writer", 2))
         .solution(exhibit!("no_starve.rs"), |_| {
             Box::new(no_starve::NoStarve::new())
         })
+        .waits(
+            Waits::for_ever(&["reader", "writer"]),
+            Waits::for_ever(&["reader", "writer"]),
+            Waits::Eventually,
+        )
         .loom_also(two_writers)
         .solution(exhibit!("writer_preference.rs"), |_| {
             Box::new(writer_preference::WriterPreference::new())
         })
+        .waits(
+            Waits::for_ever(&["reader", "writer"]),
+            Waits::for_ever(&["reader", "writer"]),
+            Waits::for_ever(&["reader"]),
+        )
         .loom_also(two_writers)
         .solution(exhibit!("fair_fifo.rs"), |_| {
             Box::new(fair_fifo::FairFifo::new())
         })
+        .waits(Waits::within(3), Waits::within(3), Waits::within(3))
         .loom_also(two_writers)
         .solution(
             exhibit!("monitor.rs"),
             |_| Box::new(monitor::Monitor::new()),
+        )
+        .waits(
+            Waits::for_ever(&["reader", "writer"]),
+            Waits::for_ever(&["reader", "writer"]),
+            Waits::for_ever(&["writer"]),
         )
         .loom_also(two_writers)
         .mistake(

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.3.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod monitor;
 mod one_waits_first;
@@ -51,13 +51,16 @@ pub fn problem() -> Problem {
         .solution(exhibit!("two_semaphores.rs"), |_| {
             Box::new(two_semaphores::TwoSemaphores::new())
         })
+        .waits(Waits::within(2), Waits::within(2), Waits::within(2))
         .solution(exhibit!("one_waits_first.rs"), |_| {
             Box::new(one_waits_first::OneWaitsFirst::new())
         })
+        .waits(Waits::within(1), Waits::within(1), Waits::within(1))
         .solution(
             exhibit!("monitor.rs"),
             |_| Box::new(monitor::Monitor::new()),
         )
+        .waits(Waits::within(2), Waits::within(2), Waits::within(2))
         .mistake(
             exhibit!("broken/both_wait_first.rs"),
             Failure::Deadlock,

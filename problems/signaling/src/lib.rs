@@ -43,6 +43,7 @@ pub fn problem() -> Problem {
             signal.give();
             me.emit(GOES_ON);
         })
+        .never_endless("a signal is given once")
         .role("second", 1, |signal, me| {
             me.emit(COMES);
             signal.take();

@@ -39,7 +39,7 @@ pub(crate) fn start(
     let mut failure = None;
     for thread in 0..run.threads() {
         let announced = pulse.during(thread, None, || run.resume(thread, Digest(0)));
-        if announced.asked {
+        if announced.passed.asked {
             stepper.note_asked(thread);
         }
         let local = stepper.tables.local(&announced);
@@ -78,7 +78,7 @@ fn resume(
     } else {
         let to = Arrival {
             at: stepper.tables.local(&announced),
-            asked: announced.asked,
+            passed: announced.passed,
         };
         stepper.tables.learn_step(from, answer, to);
         to

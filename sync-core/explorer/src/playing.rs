@@ -277,7 +277,7 @@ impl Source for Live<'_> {
             .resume(usize::from(thread), *self.1.answers.get(answer));
         Ok(Arrival {
             at: self.1.local(&announced),
-            asked: announced.asked,
+            passed: announced.passed,
         })
     }
 }

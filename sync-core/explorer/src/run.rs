@@ -76,8 +76,18 @@ pub(crate) struct Announced {
     pub(crate) at: &'static Location<'static>,
     pub(crate) digest: Digest,
     pub(crate) standing: Standing,
-    /// Whether it has asked who it is.
+    pub(crate) passed: Passed,
+}
+
+/// What a thread has done on its way to an announcement.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Passed {
+    /// It has asked who it is.
     pub(crate) asked: bool,
+    /// It has ended a round.
+    pub(crate) ended: bool,
+    /// It has been served.
+    pub(crate) served: bool,
 }
 
 /// What a thread of a run has with it.
@@ -93,7 +103,7 @@ pub(crate) struct Control {
     with: RefCell<Vec<(u32, Arc<dyn AnyOperation>)>>,
     /// Whether the digest tells the thread from others of its class.
     pub(crate) apart: bool,
-    asked: Cell<bool>,
+    passed: Cell<Passed>,
     pub(crate) tally: Cell<u32>,
     /// The line for which it performs operations, if that is not the caller.
     pub(crate) line: Cell<Option<&'static Location<'static>>>,
@@ -156,7 +166,23 @@ pub(crate) fn with_control<R>(f: impl FnOnce(&Control) -> R) -> Option<R> {
 impl Control {
     /// Notes that the thread wants to know who it is.
     pub(crate) fn ask(&self) {
-        self.asked.set(true);
+        self.passed.update(|passed| Passed {
+            asked: true,
+            ..passed
+        });
+    }
+
+    /// Says where it is in its round.
+    pub(crate) fn stand(&self, standing: Standing) {
+        let before = self.standing.replace(standing);
+        let ends = before != Standing::Idle && matches!(standing, Standing::Idle | Standing::Fresh);
+        // Whoever ends a round has been served in it.
+        let is_served = ends || standing == Standing::Served;
+        self.passed.update(|passed| Passed {
+            ended: passed.ended || ends,
+            served: passed.served || is_served && before != Standing::Served,
+            ..passed
+        });
     }
 
     /// Everything that it knows.
@@ -197,7 +223,7 @@ impl Control {
             at: self.line.get().unwrap_or(at),
             digest: self.knows(),
             standing: self.standing.get(),
-            asked: self.asked.replace(false),
+            passed: self.passed.take(),
         };
         let yielder = self.yielder.get();
         // SAFETY: the coroutine that runs on this stack set the pointer to its
@@ -357,7 +383,7 @@ impl Run {
             at: Location::caller(),
             digest: control.knows(),
             standing: control.standing.get(),
-            asked: control.asked.replace(false),
+            passed: control.passed.take(),
         }
     }
 
@@ -394,7 +420,7 @@ impl Thread {
             standing: Cell::default(),
             with: RefCell::default(),
             apart,
-            asked: Cell::new(false),
+            passed: Cell::default(),
             tally: Cell::new(0),
             line: Cell::new(None),
             spoilt: Cell::new(false),

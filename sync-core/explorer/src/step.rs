@@ -11,7 +11,6 @@ use crate::{
     operation::{Breach, Moves, Nature},
     rules::Rules,
     table::{Arrival, Concerns, Known, Local, Map, Next, Occasion, Tables},
-    thread::Standing,
 };
 
 /// What was wrong with a step.
@@ -377,18 +376,12 @@ impl<'t> Stepper<'t> {
         } else {
             source.discover(self, &step.after, &step.resumes, number, answer)?
         };
-        if to.asked {
+        let passed = to.passed;
+        if passed.asked {
             self.note_asked(thread);
         }
-        let before = self.local(from).standing;
-        if before != Standing::Idle {
-            let after = self.local(to.at).standing;
-            let ends = matches!(after, Standing::Idle | Standing::Fresh);
-            let served = before != Standing::Served && after != Standing::Waiting;
-            let me = bit(thread);
-            step.ended |= if ends { me } else { 0 };
-            step.served |= if served { me } else { 0 };
-        }
+        step.ended |= if passed.ended { bit(thread) } else { 0 };
+        step.served |= if passed.served { bit(thread) } else { 0 };
         step.resumes.push((number, answer));
         step.after.comes_to(self.tables, thread, to.at);
         Ok(())

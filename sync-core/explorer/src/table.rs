@@ -23,7 +23,7 @@ pub(crate) type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::Fixe
 use crate::{
     Digest,
     operation::{AnyOperation, AnyState, Breach, Moment, Nature, Outcome, Wakes},
-    run::{Announced, Does},
+    run::{Announced, Does, Passed},
     thread::Standing,
 };
 
@@ -94,8 +94,7 @@ impl Local {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arrival {
     pub(crate) at: u32,
-    /// Whether it has asked, on its way, who it is.
-    pub(crate) asked: bool,
+    pub(crate) passed: Passed,
 }
 
 /// One way in which an operation can happen in some state: an [`Outcome`],

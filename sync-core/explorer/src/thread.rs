@@ -130,7 +130,7 @@ pub enum Standing {
 /// Says where the running thread is now in its round. A round ends where the
 /// thread is [`Standing::Idle`] or, in the next one, [`Standing::Fresh`].
 pub fn stands(standing: Standing) {
-    with_control(|control| control.standing.set(standing));
+    with_control(|control| control.stand(standing));
 }
 
 /// How often the running thread has [counted](add_to_tally) since it began

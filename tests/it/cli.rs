@@ -123,7 +123,7 @@ fn verify_reports_each_row_as_json() {
         .lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect();
-    let [explorer, loom] = rows.as_slice() else {
+    let [explorer, loom, fairness @ ..] = rows.as_slice() else {
         panic!("a row for each engine, not {out}");
     };
     for (row, engine) in [(explorer, "explorer"), (loom, "loom")] {
@@ -134,6 +134,15 @@ fn verify_reports_each_row_as_json() {
         assert!(row["executions"].as_u64() > Some(1));
         assert!(row["seconds"].as_f64() > Some(0.0));
     }
+    for (row, discipline) in fairness.iter().zip(["barging", "weak", "fifo"]) {
+        assert_eq!(row["engine"], "fairness");
+        assert_eq!(row["verdict"], "decided");
+        assert_eq!(row["discipline"], discipline);
+        assert_eq!(row["as_claimed"], true);
+    }
+    assert_eq!(fairness.len(), 3);
+    assert_eq!(fairness[0]["roles"][0], "hydrogen");
+    assert_eq!(fairness[1]["waits"], "eventually");
     assert_eq!(explorer["threads"], 6);
     assert_eq!(explorer["rounds"], 1);
     assert_eq!(explorer["kind"], Value::Null);
@@ -267,4 +276,50 @@ mod interrupted {
         assert_eq!(code, 130, "{out}");
         assert!(out.contains("not exhausted: interrupted"), "{out}");
     }
+}
+
+#[test]
+fn who_waits_for_ever_is_shown_and_can_be_replayed() {
+    let starving = [
+        "readers-writers",
+        "--solution",
+        "reader-preference",
+        "--discipline",
+        "fifo",
+    ];
+    let verify = [&["verify"], &starving[..], &["--engine", "fairness"]].concat();
+    let (code, out, err) = catalog(&verify);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("✓ starves: writer"), "{out}");
+    assert!(out.contains("from here round and round"), "{out}");
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+    let (_, schedule) = out.rsplit_once("--schedule \"").expect("a schedule");
+    let (schedule, _) = schedule.split_once('"').expect("its end");
+    let schedule = schedule.replace("\\\n", " ");
+    let replay = [
+        &["replay"],
+        &starving[..],
+        &["--endless", "--schedule", &schedule],
+    ];
+    let (_, out, err) = catalog(&replay.concat());
+    assert!(out.contains("starvation"), "{out} {err}");
+    assert!(out.contains("writer 1 waits"), "{out}");
+}
+
+#[test]
+fn a_fair_size_of_ones_own_is_decided_and_not_held_against_the_claim() {
+    let (code, out, err) = catalog(&[
+        "verify",
+        "mutex",
+        "--solution",
+        "semaphore",
+        "--engine",
+        "fairness",
+        "--threads",
+        "2",
+        "--discipline",
+        "weak",
+    ]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("nobody overtaken"), "{out}");
 }

@@ -2,6 +2,7 @@
 //! it: a plain enumerator of interleavings, loom, shuttle.
 
 mod counts;
+mod fairness;
 mod plain;
 mod program;
 mod random_schedules;

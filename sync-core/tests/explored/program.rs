@@ -11,7 +11,7 @@ use std::{
 use proptest::{collection::vec, prelude::*};
 use sync_core::{
     Condvar, Discipline, Mutex, Semaphore, Shared,
-    explorer::{self, Explorer, Moment, Nature, Object, Operation, Outcome, Report},
+    explorer::{self, Explorer, Moment, Nature, Object, Operation, Outcome, Report, Standing},
 };
 
 /// How many objects of each kind a program has.
@@ -95,6 +95,41 @@ fn instruction() -> impl Strategy<Value = Instruction> {
         1 => object.clone().prop_map(I::Access),
         1 => object.prop_map(I::Read),
     ]
+}
+
+/// Instructions after which as many permits are there as before: what takes
+/// and gives, and what only looks.
+fn round_of_instructions() -> impl Strategy<Value = Vec<Instruction>> {
+    use Instruction as I;
+    let object = 0..OBJECTS;
+    let one = prop_oneof![
+        3 => object.clone().prop_map(|s| vec![I::Acquire(s), I::Release(s, 1)]),
+        1 => (object.clone(), object.clone()).prop_map(|(m, s)| vec![I::LockAndAcquire(m, s), I::Release(s, 1)]),
+        2 => object.clone().prop_map(|m| vec![I::With(m)]),
+        1 => object.clone().prop_map(|m| vec![I::WaitWhile(m)]),
+        1 => object.clone().prop_map(|m| vec![I::ChangeAndNotify(m)]),
+        1 => object.clone().prop_map(|s| vec![I::Acquire(s)]),
+        1 => object.prop_map(|s| vec![I::Release(s, 1)]),
+    ];
+    vec(one, 1..3).prop_map(|parts| parts.concat())
+}
+
+/// Programs to be gone on with for ever: of two or three threads.
+pub(crate) fn endless_text() -> impl Strategy<Value = Text> {
+    let discipline = prop::sample::select(&Discipline::ALL[..]);
+    let permits = prop::array::uniform2(0..2_usize);
+    let round = round_of_instructions;
+    let bodies = prop_oneof![
+        round().prop_map(|body| vec![(2, body)]),
+        round().prop_map(|body| vec![(3, body)]),
+        (round(), round()).prop_map(|(a, b)| vec![(1, a), (1, b)]),
+        (round(), round()).prop_map(|(a, b)| vec![(2, a), (1, b)]),
+    ];
+    (discipline, permits, bodies).prop_map(|(discipline, permits, bodies)| Text {
+        discipline,
+        permits,
+        bodies,
+    })
 }
 
 /// Programs of two to three threads and at most seven instructions in all.
@@ -244,6 +279,30 @@ impl Operation for Collect {
         self.0.lock().unwrap().insert(all.clone());
         vec![Outcome::same()]
     }
+}
+
+/// Explores the program with threads that do their bodies for ever, as far as
+/// that is: permits may pile up.
+pub(crate) fn explore_for_ever(text: &Text) -> Report {
+    let text = text.clone();
+    let explorer = Explorer::new().fairness(true).max_states(4_000);
+    explorer.explore(move |program| {
+        text.discipline.adopt();
+        let things = Rc::new(Things::new(text.permits));
+        for (class, body) in text.threads() {
+            let things = Rc::clone(&things);
+            program.thread(CLASSES[class], move || {
+                loop {
+                    explorer::begins(&());
+                    explorer::stands(Standing::Fresh);
+                    let mut learned = Vec::new();
+                    for instruction in &body {
+                        things.execute(instruction, &mut learned);
+                    }
+                }
+            });
+        }
+    })
 }
 
 const CLASSES: [&str; 3] = ["a", "b", "c"];

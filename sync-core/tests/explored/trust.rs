@@ -83,7 +83,7 @@ fn agree(name: &str, text: &Text, truth: &Found, report: &Report, ends: &Ends) {
 
 /// How many steps the enumerator may take: for one of many programs, and for
 /// one of a few.
-const FEW: u64 = 15_000;
+const FEW: u64 = 5_000;
 const MANY: u64 = 5_000_000;
 
 fn check(text: &Text, most: u64) -> bool {
@@ -173,7 +173,7 @@ fn every_search_agrees_on_programs_that_are_hard_to_hit() {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 3_000,
+        cases: 2_000,
         failure_persistence: None,
         max_global_rejects: 100_000,
         ..ProptestConfig::default()

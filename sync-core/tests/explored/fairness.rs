@@ -1,0 +1,63 @@
+//! Whether the search for fair circles can be trusted.
+
+use proptest::prelude::*;
+use sync_core::explorer::{Fate, Finding, Verdict};
+
+use crate::{
+    plain::lassos,
+    program::{Text, endless_text, explore_for_ever},
+};
+
+/// How many steps a lasso has at most: stem and circle together.
+const LENGTH: usize = 9;
+
+/// Compares the explorer's verdict with all lassos of this length; false if it
+/// has none to compare.
+fn agree(text: &Text) -> bool {
+    let report = explore_for_ever(text);
+    let livelock = match &report.verdict {
+        Verdict::Proved => false,
+        Verdict::Refuted { finding, .. } => match finding {
+            Finding::Livelock { .. } => true,
+            // A deadlock, or more permits than there can be.
+            _ => return false,
+        },
+        Verdict::Inconclusive(_) => return false,
+    };
+    let lassos = lassos(text, LENGTH);
+    assert!(livelock || !lassos.livelock, "{text:?}: a livelock");
+    for (thread, fate) in &report.fates {
+        let may_starve = lassos.starving.contains(thread);
+        match fate {
+            Fate::Served { overtaken } => {
+                assert!(!may_starve, "{text:?}: {thread} can wait for ever");
+                if let Some(most) = overtaken {
+                    let seen = lassos.overtaken[*thread];
+                    assert!(seen <= *most, "{text:?}: {thread} overtaken {seen} times");
+                }
+            }
+            Fate::Starves { schedule, .. } if schedule.len() <= LENGTH => {
+                assert!(
+                    may_starve,
+                    "{text:?}: {thread} does not starve in {schedule}"
+                );
+            }
+            Fate::Starves { .. } => {}
+        }
+    }
+    true
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 500,
+        failure_persistence: None,
+        max_global_rejects: 100_000,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn every_fair_circle_is_found_and_no_other(text in endless_text()) {
+        prop_assume!(agree(&text));
+    }
+}

@@ -28,6 +28,11 @@ verify *options:
 replay problem *options:
     @{{ catalog }} replay "$@"
 
+# Who may have to wait for ever in which solution, verified: just claims h2o
+[group('use')]
+claims *options:
+    @{{ catalog }} claims "$@"
+
 # List the problems with their solutions and mistakes
 [group('use')]
 list *options:
@@ -52,6 +57,11 @@ bench-verify *options:
 [group('work')]
 scaling:
     cargo bench --package catalog-tests --bench verify -- --scaling {{ justfile_directory() }}/docs
+
+# Write what the solutions claim into the READMEs
+[group('work')]
+write-claims:
+    @{{ catalog }} claims --write {{ justfile_directory() }}
 
 # Begin a problem: just new baboon-crossing
 [group('work')]

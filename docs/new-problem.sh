@@ -36,3 +36,4 @@ mv problems/src/lib.rs.new problems/src/lib.rs
 echo "problems/$name is there, and builds. What to fill in, the tests tell:"
 echo "  cargo test --release -p catalog-tests contents"
 echo "  cargo run --release -- verify $name"
+echo "  cargo run --release -- claims --write ."

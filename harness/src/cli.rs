@@ -1,5 +1,6 @@
 //! The command line.
 
+mod claims;
 mod execution;
 mod file;
 mod list;
@@ -44,6 +45,8 @@ enum Command {
     Stress(stress::Args),
     /// Check solutions and mistakes against their claims, exhaustively
     Verify(verify::Args),
+    /// Show who may have to wait for ever in which solution, verified
+    Claims(claims::Args),
     /// Play a schedule that `verify` has found again, at once or step by step
     Replay(replay::Args),
     /// Print a script that completes `catalog` in your shell
@@ -90,6 +93,7 @@ pub fn main(problems: &[Problem]) -> ExitCode {
         Command::Run(args) => run::main(&args, problems),
         Command::Stress(args) => stress::main(&args, problems),
         Command::Verify(args) => verify::main(&args, problems),
+        Command::Claims(args) => claims::main(&args, problems),
         Command::Replay(args) => replay::main(&args, problems),
         Command::Completions { shell } => {
             clap_complete::generate(

@@ -9,6 +9,9 @@ impl<'a> Readme<'a> {
     /// The sections that every README has.
     pub const SECTIONS: [&'static str; 4] = ["Rules", "Hints", "Discussion", "Source"];
 
+    /// The section that says how long threads may have to wait.
+    pub const CLAIMS: &'static str = "Who waits";
+
     /// Reads a README.
     pub fn of(text: &'a str) -> Self {
         Self(text)
@@ -26,6 +29,19 @@ impl<'a> Readme<'a> {
             let (title, body) = section.split_once('\n')?;
             (title.trim() == heading).then_some(body.trim())
         })
+    }
+
+    /// The README with this section, ahead of the source, or without it.
+    pub fn with_section(&self, heading: &str, body: Option<&str>) -> String {
+        let mut parts: Vec<String> = self.0.split("\n## ").map(str::to_owned).collect();
+        let is = |part: &str, heading: &str| part.lines().next() == Some(heading);
+        parts.retain(|part| !is(part, heading));
+        if let Some(body) = body {
+            let before = parts.iter().position(|part| is(part, "Source"));
+            let at = before.unwrap_or(parts.len());
+            parts.insert(at, format!("{heading}\n\n{}\n", body.trim()));
+        }
+        parts.join("\n## ")
     }
 
     /// The folded hints, in order.
@@ -54,5 +70,15 @@ mod tests {
         assert_eq!(readme.section("Rules"), Some("1. One."));
         assert_eq!(readme.section("Discussion"), None);
         assert_eq!(readme.hints(), ["Look.", "Think."]);
+    }
+
+    #[test]
+    fn a_section_is_put_ahead_of_the_source_and_replaced() {
+        let text = "# Title\n\nOnce.\n\n## Rules\n\n1. One.\n\n## Source\n\nA book.\n";
+        let with = Readme::of(text).with_section("Who waits", Some("Nobody."));
+        assert!(with.contains("1. One.\n\n## Who waits\n\nNobody.\n\n## Source"));
+        let other = Readme::of(&with).with_section("Who waits", Some("All."));
+        assert_eq!(Readme::of(&other).section("Who waits"), Some("All."));
+        assert_eq!(Readme::of(&other).with_section("Who waits", None), text);
     }
 }

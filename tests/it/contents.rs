@@ -56,6 +56,34 @@ fn every_problem_has_a_solution_and_a_mistake() {
 }
 
 #[test]
+fn every_solution_says_how_long_its_threads_wait() {
+    each_solution(|problem, solution| {
+        let asked = !solution.is_mistake()
+            && solution.native_only.is_none()
+            && problem.never_endless.is_none();
+        assert_eq!(
+            solution.fairness.is_some(),
+            asked,
+            "{} {}",
+            problem.name,
+            solution.name()
+        );
+    });
+}
+
+#[test]
+fn every_readme_holds_what_is_claimed() {
+    for problem in catalog::problems() {
+        assert_eq!(
+            Readme::of(problem.readme).section(Readme::CLAIMS),
+            problem.claims_table().as_deref(),
+            "{}: `just write-claims` writes it",
+            problem.name
+        );
+    }
+}
+
+#[test]
 fn every_readme_has_a_story_its_sections_and_three_hints() {
     for problem in catalog::problems() {
         let readme = Readme::of(problem.readme);

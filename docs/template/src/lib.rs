@@ -2,7 +2,7 @@
 //!
 //! Source: FILL IN.
 
-use harness::{Failure, Problem, Verb, exhibit};
+use harness::{Failure, Problem, Verb, Waits, exhibit};
 
 mod semaphore;
 mod spec;
@@ -36,12 +36,19 @@ pub fn problem() -> Problem {
         .rounds(3)
         // FILL IN: which sizes are possible, and what would do: `.possible(..)`.
         .explore(|size| size.with_rounds(2))
+        .endless(|size| size)
         .loom(|size| size.with("visitor", 2))
         .spec(|_| Inside::default())
         // FILL IN: what must be possible: `.sometimes("..", |inside| ..)`.
         .solution(exhibit!("semaphore.rs"), |_| {
             Box::new(semaphore::Mutex::new())
         })
+        // FILL IN: as `catalog claims @NAME@` finds it, then `just write-claims`.
+        .waits(
+            Waits::for_ever(&["visitor"]),
+            Waits::for_ever(&["visitor"]),
+            Waits::within(1),
+        )
         .mistake(
             exhibit!("broken/no_semaphore.rs"),
             Failure::Violation(ALONE),

@@ -367,11 +367,11 @@ fn print_execution(execution: &Execution<'_>, row: &Row, explained: bool) {
     };
     let (_, style) = mark(row.standing);
     anstream::print!("\n{style}");
-    let under = match row.engine {
-        Engine::Fairness => format!(", {}", row.discipline),
-        _ => String::new(),
+    let heading = match row.engine {
+        Engine::Fairness => format!("{} under {}: {failure}", row.solution, row.discipline),
+        _ => format!("{} fails: {failure}", row.solution),
     };
-    report::paragraph("", &format!("{} fails{under}: {failure}", row.solution));
+    report::paragraph("", &heading);
     anstream::print!("{style:#}");
     report::paragraph("  ", &execution.trace.finding);
     println!("  {}", row.file);

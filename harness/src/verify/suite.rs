@@ -207,7 +207,8 @@ impl Row {
         let mut standing = checked.verdict.against(solution, wanted.discipline);
         let fairness = wanted.engine == Engine::Fairness;
         // A bound is one for a size.
-        if fairness && !wanted.is_declared() {
+        let is_decided = matches!(checked.verdict, Verdict::Decided { .. });
+        if is_decided && !wanted.is_declared() {
             standing = Standing::NotAsked;
         }
         // A mistake must show at the size it is declared for, not at any.

@@ -177,13 +177,22 @@ pub fn problem() -> Problem {
         .rounds(3)
         .explore(|size| size.with_rounds(3))
         .possible(every_pusher_knows_what_comes)
+        .endless(|size| size.with("agent", 2).with("smoker", 2))
         .loom(|size| size.with("agent", 1).with("pusher", 1))
         .spec(|_| OnTable::default())
         .solution(exhibit!("pushers.rs"), Shop::of(Pushers::new))
-        .waits(Waits::within(2), Waits::within(4), Waits::within(4))
+        .waits(
+            Waits::for_ever(&["agent", "pusher", "smoker"]),
+            Waits::for_ever(&["agent", "pusher", "smoker"]),
+            Waits::Eventually,
+        )
         .loom_also(|size| two_pushers(size).with_rounds(2))
         .solution(exhibit!("monitor.rs"), Shop::of(Monitor::new))
-        .waits(Waits::within(4), Waits::within(4), Waits::within(4))
+        .waits(
+            Waits::for_ever(&["agent", "pusher", "smoker"]),
+            Waits::for_ever(&["agent", "pusher", "smoker"]),
+            Waits::Eventually,
+        )
         .loom(two_pushers)
         .mistake(
             exhibit!("broken/waits_for_both.rs"),

@@ -44,7 +44,7 @@ pub fn problem() -> Problem {
         .rounds(3)
         .explore(|size| size.with_rounds(2))
         .possible(at_least_two)
-        .endless(|size| size.with("philosopher", 4))
+        .endless(|size| size)
         .loom(|size| size.with("philosopher", 3))
         .spec(Eating::new)
         .sometimes(

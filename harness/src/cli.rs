@@ -3,6 +3,7 @@
 mod claims;
 mod execution;
 mod file;
+mod growth;
 mod list;
 mod replay;
 mod run;

@@ -2,11 +2,13 @@
 
 mod endless;
 mod exploring;
+mod growth;
 mod loom;
 mod suite;
 mod trace;
 
 pub(crate) use exploring::{Mode, Replayed, Scene, replay};
+pub use growth::{Growth, grow};
 pub use suite::{Engine, Limits, Reductions, Row, Wanted, Watched, check, check_all};
 pub use trace::{Held, Trace, Turn};
 

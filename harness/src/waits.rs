@@ -42,7 +42,7 @@ impl fmt::Display for Waits {
         match self {
             Self::Within { others: 0 } => f.pad("nobody overtaken"),
             Self::Within { others } => f.pad(&format!("overtaken {others} at most")),
-            Self::Eventually => f.pad("overtaken, not starved"),
+            Self::Eventually => f.pad("served in the end"),
             Self::ForEver { roles } => f.pad(&format!("starves: {}", roles.join(", "))),
         }
     }

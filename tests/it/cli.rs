@@ -323,3 +323,19 @@ fn a_fair_size_of_ones_own_is_decided_and_not_held_against_the_claim() {
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("nobody overtaken"), "{out}");
 }
+
+#[test]
+fn a_solution_grows_until_time_is_up_and_a_mistake_until_it_fails() {
+    let (code, out, err) = catalog(&["verify", "barrier", "--grow", "--seconds", "0.2"]);
+    assert_eq!(code, 0, "{err}");
+    let line = |name: &str| {
+        let line = out.lines().find(|line| line.starts_with(name));
+        line.unwrap_or_else(|| panic!("no {name} in {out}"))
+    };
+    assert!(line("two-phase").contains("✓ proved for 2 to "), "{out}");
+    assert!(line("no-relay").contains("✓ deadlock with 2 threads"));
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+    let (code, _, err) = catalog(&["verify", "barrier", "--grow", "--rounds", "2"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("--rounds"), "{err}");
+}

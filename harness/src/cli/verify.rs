@@ -12,6 +12,7 @@ use sync_core::Discipline;
 use super::{
     Exit, Usage,
     execution::{Execution, Exports, Files},
+    growth,
     select::{self, Size},
 };
 use crate::{
@@ -58,6 +59,14 @@ pub(super) struct Args {
     /// The longest time for one solution, in seconds
     #[arg(long, value_name = "N", default_value = "120", value_parser = select::seconds)]
     seconds: Duration,
+
+    /// One size after the other, with more and more threads, until all sizes of a
+    /// solution together have taken the time: at which is it proved, at which
+    /// does it break?
+    #[arg(long, conflicts_with_all = [
+        "threads", "rounds", "parameters", "engine", "brief", "trace", "svg",
+    ])]
+    grow: bool,
 
     /// How many solutions to check at the same time [default: one a core]
     #[arg(long, value_name = "N")]
@@ -127,6 +136,27 @@ impl Args {
 }
 
 pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
+    let jobs = args
+        .jobs
+        .or_else(|| std::thread::available_parallelism().ok())
+        .unwrap_or(NonZero::<usize>::MIN);
+    let limits = Limits {
+        time: args.seconds,
+        states: args.max_states,
+        memory: args.max_memory << 20,
+        reductions: args.reductions(),
+        stop: interrupt::flag(),
+    };
+    if args.grow {
+        let mut wanted = Vec::new();
+        for problem in select::problems(problems, args.problem.as_deref())? {
+            for solution in select::solutions(problem, args.solution.as_deref())? {
+                wanted.push((problem, solution));
+            }
+        }
+        let discipline = args.discipline.unwrap_or_default();
+        return Ok(growth::main(&wanted, discipline, &limits, jobs, args.json));
+    }
     let mut wanted = Vec::new();
     for problem in select::problems(problems, args.problem.as_deref())? {
         for solution in select::solutions(problem, args.solution.as_deref())? {
@@ -158,16 +188,6 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         }
     }
     let files = args.exports.open()?;
-    let jobs = args
-        .jobs
-        .or_else(|| std::thread::available_parallelism().ok());
-    let limits = Limits {
-        time: args.seconds,
-        states: args.max_states,
-        memory: args.max_memory << 20,
-        reductions: args.reductions(),
-        stop: interrupt::flag(),
-    };
 
     let watched = Arc::new(Watched::default());
     let bar = report::progress::bar(wanted.len() as u64, "checks");
@@ -186,27 +206,21 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     });
     let mut pending: Vec<(&Wanted<'_>, Row)> = Vec::new();
     let mut in_order = wanted.iter();
-    let rows = check_all(
-        &wanted,
-        &limits,
-        jobs.unwrap_or(NonZero::<usize>::MIN),
-        &watched,
-        |row| {
-            bar.inc(1);
-            if args.json {
-                let line = serde_json::to_string(row).expect("rows are plain data");
-                bar.suspend(|| println!("{line}"));
-                return;
-            }
-            let wanted_here = in_order.next().expect("a row for each");
-            pending.push((wanted_here, row.clone()));
-            let of_problem = wanted.iter().filter(|w| w.problem.name == row.problem);
-            if pending.len() == of_problem.count() {
-                bar.suspend(|| print(args, &pending));
-                pending.clear();
-            }
-        },
-    );
+    let rows = check_all(&wanted, &limits, jobs, &watched, |row| {
+        bar.inc(1);
+        if args.json {
+            let line = serde_json::to_string(row).expect("rows are plain data");
+            bar.suspend(|| println!("{line}"));
+            return;
+        }
+        let wanted_here = in_order.next().expect("a row for each");
+        pending.push((wanted_here, row.clone()));
+        let of_problem = wanted.iter().filter(|w| w.problem.name == row.problem);
+        if pending.len() == of_problem.count() {
+            bar.suspend(|| print(args, &pending));
+            pending.clear();
+        }
+    });
     drop(watch);
     bar.finish_and_clear();
     if !args.json {
@@ -396,7 +410,7 @@ fn about(row: &Row, execution: &Trace, explained: bool) -> String {
     }
 }
 
-fn mark(standing: Standing) -> (char, anstyle::Style) {
+pub(super) fn mark(standing: Standing) -> (char, anstyle::Style) {
     match standing {
         Standing::AsClaimed => ('✓', style::GOOD),
         Standing::Contradicted => ('✗', style::BAD),

@@ -1,0 +1,83 @@
+//! `catalog verify --grow`: how large a solution can be and still be decided.
+
+use std::{num::NonZero, sync::Arc};
+
+use sync_core::Discipline;
+
+use super::{Exit, verify::mark};
+use crate::{
+    Problem, Solution, interrupt,
+    report::{self, style, table},
+    verify::{Growth, Limits, Standing, Watched, grow},
+};
+
+pub(super) fn main(
+    wanted: &[(&Problem, &Solution)],
+    discipline: Discipline,
+    limits: &Limits,
+    jobs: NonZero<usize>,
+    json: bool,
+) -> Exit {
+    let watched = Arc::new(Watched::default());
+    let bar = report::progress::bar(wanted.len() as u64, "solutions");
+    let watch = report::progress::watch(&bar, {
+        let watched = Arc::clone(&watched);
+        move || watched.to_string()
+    });
+    let mut pending: Vec<Growth<'_>> = Vec::new();
+    let mut standings = Vec::new();
+    grow(wanted, discipline, limits, jobs, &watched, |growth| {
+        bar.inc(1);
+        standings.push(growth.standing());
+        if json {
+            for row in &growth.rows {
+                let line = serde_json::to_string(row).expect("rows are plain data");
+                bar.suspend(|| println!("{line}"));
+            }
+            return;
+        }
+        let name = growth.problem.name;
+        pending.push(growth);
+        let of_problem = wanted.iter().filter(|(problem, _)| problem.name == name);
+        if pending.len() == of_problem.count() {
+            bar.suspend(|| print(&pending));
+            pending.clear();
+        }
+    });
+    drop(watch);
+    bar.finish_and_clear();
+    let any = |standing| standings.contains(&standing);
+    if any(Standing::Contradicted) {
+        Exit::ClaimFailed
+    } else if interrupt::requested() {
+        Exit::Interrupted
+    } else if any(Standing::Open) {
+        Exit::Inconclusive
+    } else {
+        Exit::AsClaimed
+    }
+}
+
+fn print(growths: &[Growth<'_>]) {
+    let heading = style::HEADING;
+    anstream::println!("\n{heading}{}{heading:#}", growths[0].problem.name);
+    let mut table = table::new(&["solution", "sizes", "largest", "states>", "time>"]);
+    for growth in growths {
+        let (mark, _) = mark(growth.standing());
+        let largest = growth.largest();
+        table.add_row([
+            growth.solution.name(),
+            format!("{mark} {growth}"),
+            largest.map_or_else(String::new, |row| row.size_in_short().to_owned()),
+            largest
+                .and_then(|row| row.numbers.states)
+                .map_or_else(String::new, report::thousands),
+            largest.map_or_else(String::new, |row| report::seconds(row.seconds)),
+        ]);
+    }
+    table::print(&table, |line| {
+        line.contains('✗')
+            .then_some(style::BAD)
+            .or(line.contains('?').then_some(style::OPEN))
+    });
+}

@@ -1,0 +1,179 @@
+//! One size after the other, until it takes too long.
+
+use std::{
+    fmt,
+    num::NonZero,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+    time::Instant,
+};
+
+use sync_core::Discipline;
+
+use super::{Engine, Limits, Row, Standing, Verdict, Wanted, Watched, check};
+use crate::{Problem, Setting, Solution, report};
+
+/// What is known of a solution at sizes that grow.
+#[derive(Clone, Debug)]
+pub struct Growth<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// The solution.
+    pub solution: &'a Solution,
+    /// The sizes that were decided, the smallest first, and what came out. The
+    /// last one may be a failure, or one that took too long.
+    pub rows: Vec<Row>,
+}
+
+impl Growth<'_> {
+    fn proved(&self) -> Vec<&Row> {
+        let rows = self.rows.iter();
+        rows.filter(|row| matches!(row.verdict, Verdict::Proved))
+            .collect()
+    }
+
+    /// The largest size that was decided.
+    pub fn largest(&self) -> Option<&Row> {
+        self.rows
+            .iter()
+            .rfind(|row| !matches!(row.verdict, Verdict::Inconclusive { .. }))
+    }
+
+    /// Whether a solution fails at some size, or a mistake at none; nobody
+    /// knows of a mistake that has not failed yet.
+    pub fn standing(&self) -> Standing {
+        let failed = self
+            .rows
+            .iter()
+            .any(|row| matches!(row.verdict, Verdict::Refuted { .. }));
+        match (self.solution.is_mistake(), failed) {
+            (false, true) => Standing::Contradicted,
+            _ if self.rows.is_empty() => Standing::NotAsked,
+            (true, false) => Standing::Open,
+            (false, false) if self.proved().is_empty() => Standing::Open,
+            _ => Standing::AsClaimed,
+        }
+    }
+}
+
+impl fmt::Display for Growth<'_> {
+    /// "proved for 2 to 6 threads", "deadlock from 3 threads on"
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let refuted = self
+            .rows
+            .iter()
+            .find(|row| matches!(row.verdict, Verdict::Refuted { .. }));
+        if let Some(row) = refuted {
+            return write!(f, "{} with {} threads", row.verdict, row.threads);
+        }
+        match self.proved().as_slice() {
+            [] => f.write_str("nothing proved"),
+            [only] => write!(f, "proved for {}", report::plural(only.threads, "thread")),
+            [first, .., last] => write!(
+                f,
+                "proved for {} to {} threads",
+                first.threads, last.threads
+            ),
+        }
+    }
+}
+
+/// The sizes of a solution with more and more threads, shared among the roles
+/// as by default; rounds and parameters are those that the explorer takes.
+fn sizes<'a>(problem: &'a Problem, solution: &'a Solution) -> impl Iterator<Item = Setting> + 'a {
+    let base = &solution.explore;
+    let mut last = 0;
+    (1..=Problem::MAX_THREADS)
+        .filter_map(|threads| problem.spread(threads))
+        .filter(move |size| std::mem::replace(&mut last, size.threads()) != size.threads())
+        .map(|size| {
+            let roles = size.roles().iter();
+            roles.fold(base.clone(), |size, (role, count)| size.with(role, *count))
+        })
+        .filter(|size| problem.check(size).is_ok())
+}
+
+/// Lets a solution grow until it fails, or until all its sizes together have
+/// taken the time that is allowed.
+fn grow_one<'a>(
+    problem: &'a Problem,
+    solution: &'a Solution,
+    discipline: Discipline,
+    limits: &Limits,
+    watched: &Watched,
+) -> Growth<'a> {
+    let start = Instant::now();
+    let mut rows = Vec::new();
+    if solution.native_only.is_none() {
+        for setting in sizes(problem, solution) {
+            let Some(left) = limits.time.checked_sub(start.elapsed()) else {
+                break;
+            };
+            let wanted = Wanted {
+                engine: Engine::Explorer,
+                problem,
+                solution,
+                setting,
+                discipline,
+            };
+            let limits = Limits {
+                time: left,
+                ..limits.clone()
+            };
+            let row = check(&wanted, &limits, NonZero::<usize>::MIN, watched);
+            let goes_on = matches!(row.verdict, Verdict::Proved);
+            rows.push(row);
+            if !goes_on {
+                break;
+            }
+        }
+    }
+    Growth {
+        problem,
+        solution,
+        rows,
+    }
+}
+
+/// Lets each solution grow, several at a time, and hands each over as soon as
+/// it and those before it are done.
+pub fn grow<'a>(
+    wanted: &[(&'a Problem, &'a Solution)],
+    discipline: Discipline,
+    limits: &Limits,
+    jobs: NonZero<usize>,
+    watched: &Watched,
+    mut done: impl FnMut(Growth<'a>),
+) {
+    let next = AtomicUsize::new(0);
+    let (report, reports) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..jobs.get().min(wanted.len()) {
+            let (next, report) = (&next, report.clone());
+            scope.spawn(move || {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((problem, solution)) = wanted.get(index) else {
+                        break;
+                    };
+                    let growth = grow_one(problem, solution, discipline, limits, watched);
+                    // Whoever asked waits for all of them.
+                    let _ = report.send((index, growth));
+                }
+            });
+        }
+        drop(report);
+        let mut early = std::collections::BTreeMap::new();
+        let mut handed_over = 0;
+        for (index, growth) in reports {
+            early.insert(index, growth);
+            while let Some(growth) = early.remove(&handed_over) {
+                handed_over += 1;
+                done(growth);
+            }
+        }
+    });
+}

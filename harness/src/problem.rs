@@ -102,7 +102,8 @@ impl Problem {
             format!(
                 "Where rounds go on for ever, permits and locks go to whoever comes next\n\
                  (barging), to any thread that waits (weak) or to the one that has waited\n\
-                 longest (fifo). Written by `just write-claims`, verified by `just verify {}`.\n\n\
+                 longest (fifo). Written by `just write-claims`, verified by\n\
+                 `just verify {}`.\n\n\
                  | solution | size | barging | weak | fifo |\n|---|---|---|---|---|\n{}",
                 self.name,
                 lines.join("\n")

@@ -123,7 +123,10 @@ impl Execution<'_> {
             "problem": self.wanted.problem.name,
             "solution": self.wanted.solution.name(),
             "file": self.wanted.solution.exhibit.path(),
-            "setting": self.wanted.setting.to_string(),
+            "setting": match self.wanted.engine {
+                Engine::Fairness => self.wanted.setting.in_words_for_ever(),
+                _ => self.wanted.setting.to_string(),
+            },
             "engine": self.wanted.engine,
             "discipline": self.wanted.discipline.to_string(),
             "failure": self.failure,

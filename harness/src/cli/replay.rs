@@ -139,11 +139,11 @@ fn print_heading(wanted: &Wanted<'_>) {
         wanted.solution.name(),
         wanted.solution.exhibit.title(),
     );
-    let endless = match wanted.engine {
-        Engine::Fairness => ", and so on for ever",
-        _ => "",
+    let size = match wanted.engine {
+        Engine::Fairness => wanted.setting.in_words_for_ever(),
+        _ => wanted.setting.to_string(),
     };
-    println!("{}{endless}, {}", wanted.setting, wanted.discipline);
+    println!("{size}, {}", wanted.discipline);
     println!("{}\n", wanted.solution.exhibit.path());
 }
 
@@ -175,7 +175,7 @@ fn print_end(wanted: &Wanted<'_>, replayed: &Replayed, with_steps: bool) {
         _ => {}
     }
     if with_steps {
-        report::paragraph("  ", table::A_STEP);
+        report::paragraph("  ", table::a_step(wanted.engine));
         println!();
         table::print(replayed.failure, &replayed.trace);
     }

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sync_core::Discipline;
+use sync_core::{Discipline, explorer::MOST_THREADS};
 
 use super::{
     Exit, Usage,
@@ -157,36 +157,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         let discipline = args.discipline.unwrap_or_default();
         return Ok(growth::main(&wanted, discipline, &limits, jobs, args.json));
     }
-    let mut wanted = Vec::new();
-    for problem in select::problems(problems, args.problem.as_deref())? {
-        for solution in select::solutions(problem, args.solution.as_deref())? {
-            for engine in args.engines() {
-                let declared = Wanted::declared(*engine, problem, solution);
-                let declared =
-                    declared
-                        .into_iter()
-                        .filter_map(|wanted| match (args.discipline, *engine) {
-                            (Some(discipline), Engine::Fairness) => {
-                                (wanted.discipline == discipline).then_some(wanted)
-                            }
-                            (Some(discipline), _) => Some(Wanted {
-                                discipline,
-                                ..wanted
-                            }),
-                            (None, _) => Some(wanted),
-                        });
-                // Of several sizes that are declared, the user's takes the place.
-                let most = match engine {
-                    Engine::Explorer | Engine::Loom if args.size.is_given() => 1,
-                    _ => usize::MAX,
-                };
-                for base in declared.take(most) {
-                    let setting = args.size.setting(problem, &base.setting)?;
-                    wanted.push(Wanted { setting, ..base });
-                }
-            }
-        }
-    }
+    let wanted = wanted(args, problems)?;
     let files = args.exports.open()?;
 
     let watched = Arc::new(Watched::default());
@@ -228,6 +199,56 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     }
     export(args, files, &wanted, &rows)?;
     Ok(exit(&rows))
+}
+
+/// What is to be checked.
+fn wanted<'a>(args: &Args, problems: &'a [Problem]) -> Result<Vec<Wanted<'a>>, Usage> {
+    let mut wanted = Vec::new();
+    for problem in select::problems(problems, args.problem.as_deref())? {
+        for solution in select::solutions(problem, args.solution.as_deref())? {
+            for engine in args.engines() {
+                let declared = Wanted::declared(*engine, problem, solution);
+                let declared =
+                    declared
+                        .into_iter()
+                        .filter_map(|wanted| match (args.discipline, *engine) {
+                            (Some(discipline), Engine::Fairness) => {
+                                (wanted.discipline == discipline).then_some(wanted)
+                            }
+                            (Some(discipline), _) => Some(Wanted {
+                                discipline,
+                                ..wanted
+                            }),
+                            (None, _) => Some(wanted),
+                        });
+                // Of several sizes that are declared, the user's takes the place.
+                let most = match engine {
+                    Engine::Explorer | Engine::Loom if args.size.is_given() => 1,
+                    _ => usize::MAX,
+                };
+                for base in declared.take(most) {
+                    let setting = args.size.setting(problem, &base.setting)?;
+                    wanted.push(Wanted { setting, ..base });
+                }
+            }
+        }
+    }
+    let too_many = wanted
+        .iter()
+        .find(|it| it.engine == Engine::Fairness && it.setting.threads() > MOST_THREADS);
+    if let Some(wanted) = too_many {
+        return Err(Usage(format!(
+            "fairness is decided for {MOST_THREADS} threads at most, not for {}",
+            wanted.setting.threads()
+        )));
+    }
+    if let (true, Some(name)) = (wanted.is_empty(), &args.solution) {
+        return Err(Usage(format!(
+            "{name} is a mistake: it goes wrong before it is worth asking who waits for ever; \
+             `--engine explorer` shows how"
+        )));
+    }
+    Ok(wanted)
 }
 
 /// Writes the failing executions to where they are wanted, if there are any.
@@ -405,8 +426,8 @@ fn about(row: &Row, execution: &Trace, explained: bool) -> String {
         (_, None) => "A failing execution.",
     };
     match (row.engine, explained) {
-        (Engine::Explorer, true) => format!("{which} {}", trace::table::A_STEP),
-        _ => which.to_owned(),
+        (Engine::Loom, _) | (_, false) => which.to_owned(),
+        (engine, true) => format!("{which} {}", trace::table::a_step(engine)),
     }
 }
 

@@ -121,8 +121,8 @@ pub struct Row {
     pub(crate) short_size: String,
     /// How many threads.
     pub threads: usize,
-    /// How many rounds.
-    pub rounds: usize,
+    /// How many rounds; none if they go on for ever.
+    pub rounds: Option<usize>,
     /// What the solution claims, in words.
     pub claim: String,
     /// What came out.
@@ -224,14 +224,18 @@ impl Row {
             file: solution.exhibit.path(),
             engine: wanted.engine,
             discipline: wanted.discipline.to_string(),
-            size: setting.to_string(),
+            size: if fairness {
+                setting.in_words_for_ever()
+            } else {
+                setting.to_string()
+            },
             short_size: if fairness {
                 setting.with_endless_rounds()
             } else {
                 setting.short()
             },
             threads: setting.threads(),
-            rounds: setting.rounds(),
+            rounds: (!fairness).then(|| setting.rounds()),
             claim: match solution.claim {
                 Claim::Correct if fairness => match &solution.fairness {
                     Some(fairness) => fairness.under(wanted.discipline).to_string(),

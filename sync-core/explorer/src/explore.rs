@@ -141,8 +141,9 @@ impl Explorer {
     /// then has their [`Fate`](crate::Fate)s. It is decided for fair schedules:
     /// no thread is left out that could always go on.
     ///
-    /// Nothing makes such a search smaller, and the program can have 64 threads
-    /// at most.
+    /// Nothing makes such a search smaller, and the program can have
+    /// [`MOST_THREADS`](crate::MOST_THREADS) at most: the search panics if it has
+    /// more.
     #[must_use]
     pub fn fairness(mut self, on: bool) -> Self {
         self.fairness = on;

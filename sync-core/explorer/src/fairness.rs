@@ -26,8 +26,9 @@ use crate::{
 /// Threads as bits.
 pub(crate) type Threads = u64;
 
-/// The most threads of a program whose fairness is decided.
-pub(crate) const MOST_THREADS: usize = Threads::BITS as usize;
+/// The most threads of a program whose [fairness](crate::Explorer::fairness)
+/// can be decided.
+pub const MOST_THREADS: usize = Threads::BITS as usize;
 
 /// The bit of a thread; none if there are too many.
 pub(crate) fn bit(thread: usize) -> Threads {

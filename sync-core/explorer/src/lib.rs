@@ -103,7 +103,7 @@ mod visited;
 
 pub use digest::Digest;
 pub use explore::{Explorer, Progress};
-pub use fairness::Fate;
+pub use fairness::{Fate, MOST_THREADS};
 pub use operation::{Moment, Nature, Operation, Outcome, State, WOKEN, Wakes};
 pub use playing::{Performed, Played, Shown};
 pub use run::{Program, current, is_exploring, is_recording};

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Failure,
     report::{paragraph, plural, steps, steps::cut, style, table::WIDTH},
-    verify::{Held, Trace, Turn},
+    verify::{Engine, Held, Trace, Turn},
 };
 
 /// The most steps that are printed, and how many of these are the last ones.
@@ -21,8 +21,15 @@ const MOST: usize = 60;
 const LAST: usize = 12;
 
 /// What a step of a schedule is.
-pub(crate) const A_STEP: &str = "A step is one operation of a thread, with the releases that \
-                                 follow it and, after an acquire, one that never waits.";
+pub(crate) fn a_step(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Fairness => "A step is one operation of a thread.",
+        _ => {
+            "A step is one operation of a thread, with the releases that follow it and, after an \
+             acquire, one that never waits."
+        }
+    }
+}
 
 /// Prints the objects at the beginning, the steps, and where they leave the
 /// threads.

@@ -326,7 +326,7 @@ fn a_fair_size_of_ones_own_is_decided_and_not_held_against_the_claim() {
 
 #[test]
 fn a_solution_grows_until_time_is_up_and_a_mistake_until_it_fails() {
-    let (code, out, err) = catalog(&["verify", "barrier", "--grow", "--seconds", "0.2"]);
+    let (code, out, err) = catalog(&["verify", "barrier", "--grow", "--seconds", "0.5"]);
     assert_eq!(code, 0, "{err}");
     let line = |name: &str| {
         let line = out.lines().find(|line| line.starts_with(name));

@@ -1,19 +1,10 @@
 //! One size after the other, until it takes too long.
 
-use std::{
-    fmt,
-    num::NonZero,
-    sync::{
-        atomic::{AtomicUsize, Ordering},
-        mpsc,
-    },
-    thread,
-    time::Instant,
-};
+use std::{fmt, num::NonZero, time::Instant};
 
 use sync_core::Discipline;
 
-use super::{Engine, Limits, Row, Standing, Verdict, Wanted, Watched, check};
+use super::{Engine, Limits, Row, Standing, Verdict, Wanted, Watched, check, suite::in_order};
 use crate::{Problem, Setting, Solution, report};
 
 /// What is known of a solution at sizes that grow.
@@ -146,34 +137,10 @@ pub fn grow<'a>(
     limits: &Limits,
     jobs: NonZero<usize>,
     watched: &Watched,
-    mut done: impl FnMut(Growth<'a>),
+    done: impl FnMut(Growth<'a>),
 ) {
-    let next = AtomicUsize::new(0);
-    let (report, reports) = mpsc::channel();
-    thread::scope(|scope| {
-        for _ in 0..jobs.get().min(wanted.len()) {
-            let (next, report) = (&next, report.clone());
-            scope.spawn(move || {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((problem, solution)) = wanted.get(index) else {
-                        break;
-                    };
-                    let growth = grow_one(problem, solution, discipline, limits, watched);
-                    // Whoever asked waits for all of them.
-                    let _ = report.send((index, growth));
-                }
-            });
-        }
-        drop(report);
-        let mut early = std::collections::BTreeMap::new();
-        let mut handed_over = 0;
-        for (index, growth) in reports {
-            early.insert(index, growth);
-            while let Some(growth) = early.remove(&handed_over) {
-                handed_over += 1;
-                done(growth);
-            }
-        }
-    });
+    let work = |(problem, solution): &(&'a Problem, &'a Solution)| {
+        grow_one(problem, solution, discipline, limits, watched)
+    };
+    in_order(wanted, jobs, work, done);
 }

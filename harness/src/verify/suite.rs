@@ -342,37 +342,57 @@ pub fn check_all(
     watched: &Watched,
     mut done: impl FnMut(&Row),
 ) -> Vec<Row> {
-    let next = AtomicUsize::new(0);
     let each = if wanted.len() == 1 {
         jobs
     } else {
         NonZero::<usize>::MIN
     };
+    let mut rows = Vec::new();
+    in_order(
+        wanted,
+        jobs,
+        |wanted| check(wanted, limits, each, watched),
+        |row| {
+            done(&row);
+            rows.push(row);
+        },
+    );
+    rows
+}
+
+/// Does the work for each item, several at a time, and hands over each result
+/// as soon as it and those before it are done.
+pub(super) fn in_order<T: Sync, R: Send>(
+    items: &[T],
+    jobs: NonZero<usize>,
+    work: impl Fn(&T) -> R + Sync,
+    mut done: impl FnMut(R),
+) {
+    let next = AtomicUsize::new(0);
     let (report, reports) = mpsc::channel();
     thread::scope(|scope| {
-        for _ in 0..jobs.get().min(wanted.len()) {
-            let (next, report) = (&next, report.clone());
+        for _ in 0..jobs.get().min(items.len()) {
+            let (next, work, report) = (&next, &work, report.clone());
             scope.spawn(move || {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(wanted) = wanted.get(index) else {
+                    let Some(item) = items.get(index) else {
                         break;
                     };
-                    // Whoever asked for the rows waits for all of them.
-                    let _ = report.send((index, check(wanted, limits, each, watched)));
+                    // Whoever asked waits for all of them.
+                    let _ = report.send((index, work(item)));
                 }
             });
         }
         drop(report);
-        let mut early: BTreeMap<usize, Row> = BTreeMap::new();
-        let mut rows = Vec::new();
-        for (index, row) in reports {
-            early.insert(index, row);
-            while let Some(row) = early.remove(&rows.len()) {
-                done(&row);
-                rows.push(row);
+        let mut early = BTreeMap::new();
+        let mut handed_over = 0;
+        for (index, result) in reports {
+            early.insert(index, result);
+            while let Some(result) = early.remove(&handed_over) {
+                handed_over += 1;
+                done(result);
             }
         }
-        rows
-    })
+    });
 }

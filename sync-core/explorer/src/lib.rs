@@ -79,6 +79,14 @@
 //!
 //! All of them keep every failure: deadlocks, broken rules, panics and data
 //! races. Schedules are shortest in the steps that result.
+//!
+//! # Who may have to wait for ever
+//!
+//! In a program whose threads do rounds for ever and say where they are in them
+//! ([`stands`]), [`Explorer::fairness`] decides for each thread whether it can
+//! stay in one round for ever though no thread is left out that could always go
+//! on, or else how often others can be served before it ([`Fate`]). The schedule
+//! of a thread that starves leads into a circle, and goes round it once.
 
 mod batch;
 mod configuration;
@@ -87,6 +95,7 @@ mod discovery;
 mod expand;
 mod explore;
 mod fairness;
+mod happening;
 mod livelock;
 mod operation;
 mod playing;

@@ -40,16 +40,6 @@ pub(crate) struct Step {
     pub(crate) failure: Option<Failure>,
 }
 
-/// What comes of it when a thread does what it is about to do.
-pub(crate) enum Happening {
-    /// It cannot happen now.
-    Waits,
-    /// A rule is broken, or a race is there.
-    Fails,
-    /// These run on.
-    Resumes(Resumes),
-}
-
 pub(crate) type Resumes = SmallVec<[(u16, u32); 4]>;
 
 /// Finds out where a thread goes that has not gone there before.
@@ -397,56 +387,6 @@ impl<'t> Stepper<'t> {
         Some(to)
     }
 
-    /// Lets the thread do what it is about to do, and nothing after that, in
-    /// one of so many ways.
-    pub(crate) fn happens(
-        &mut self,
-        now: &mut Configuration,
-        thread: usize,
-        mut choose: impl FnMut(usize) -> usize,
-    ) -> Happening {
-        let tables = self.tables;
-        let local = now.local(tables, thread);
-        let number = small(thread);
-        let Next::Operation {
-            object,
-            operation,
-            nature,
-        } = &local.next
-        else {
-            return match now.comes_or_goes(&local.next) {
-                Some(answer) => Happening::Resumes(smallvec![(number, tables.answer(answer))]),
-                None => Happening::Waits,
-            };
-        };
-        let before = (!local.with.is_empty()).then(|| now.clone());
-        for (object, operation) in &local.with {
-            let nature = tables.nature(*operation);
-            let ways = self.ways(now, thread, (*object, *operation, &nature));
-            let way = ways.first().expect(NEVER_WAITS);
-            if way.breaks.is_some() {
-                return Happening::Fails;
-            }
-            now.happens(tables, thread, *object, way, &[]);
-        }
-        let ways = self.ways(now, thread, (*object, *operation, nature));
-        if ways.is_empty() {
-            if let Some(before) = before {
-                *now = before;
-            }
-            return Happening::Waits;
-        }
-        let way = &ways[choose(ways.len())];
-        if way.breaks.is_some() {
-            return Happening::Fails;
-        }
-        let mut woken = now.woken(tables, *object, way.wakes);
-        let woken = woken.swap_remove(choose(woken.len()));
-        now.happens(tables, thread, *object, way, &woken);
-        let woken = woken.iter().map(|sleeper| (small(*sleeper), way.tells));
-        Happening::Resumes([(number, way.answer)].into_iter().chain(woken).collect())
-    }
-
     /// Whether the thread's operation can happen now, and be counted on.
     pub(crate) fn may_go(&mut self, now: &Configuration, thread: usize) -> bool {
         let Next::Operation {
@@ -462,7 +402,7 @@ impl<'t> Stepper<'t> {
     }
 
     /// Every way in which the thread's operation can happen now.
-    fn ways(
+    pub(crate) fn ways(
         &mut self,
         now: &Configuration,
         thread: usize,
@@ -505,7 +445,7 @@ impl<'t> Stepper<'t> {
     }
 }
 
-const NEVER_WAITS: &str = "what comes with another operation never waits";
+pub(crate) const NEVER_WAITS: &str = "what comes with another operation never waits";
 
 /// For steps that have all been taken before: it finds nothing new.
 struct Nowhere;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use sync_core::explorer::{Fate, Finding, Verdict};
 
 use crate::{
-    plain::lassos,
+    plain::lassos::lassos,
     program::{Text, endless_text, explore_for_ever},
 };
 

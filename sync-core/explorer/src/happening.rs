@@ -1,0 +1,71 @@
+//! One operation at a time: what a run does that goes its own way.
+
+use smallvec::smallvec;
+
+use crate::{
+    configuration::{Configuration, small},
+    step::{NEVER_WAITS, Resumes, Stepper},
+    table::Next,
+};
+
+/// What comes of it when a thread does what it is about to do.
+pub(crate) enum Happening {
+    /// It cannot happen now.
+    Waits,
+    /// A rule is broken, or a race is there.
+    Fails,
+    /// These run on.
+    Resumes(Resumes),
+}
+
+impl Stepper<'_> {
+    /// Lets the thread do what it is about to do, and nothing after that, in
+    /// one of so many ways.
+    pub(crate) fn happens(
+        &mut self,
+        now: &mut Configuration,
+        thread: usize,
+        mut choose: impl FnMut(usize) -> usize,
+    ) -> Happening {
+        let tables = self.tables;
+        let local = now.local(tables, thread);
+        let number = small(thread);
+        let Next::Operation {
+            object,
+            operation,
+            nature,
+        } = &local.next
+        else {
+            return match now.comes_or_goes(&local.next) {
+                Some(answer) => Happening::Resumes(smallvec![(number, tables.answer(answer))]),
+                None => Happening::Waits,
+            };
+        };
+        let before = (!local.with.is_empty()).then(|| now.clone());
+        for (object, operation) in &local.with {
+            let nature = tables.nature(*operation);
+            let ways = self.ways(now, thread, (*object, *operation, &nature));
+            let way = ways.first().expect(NEVER_WAITS);
+            if way.breaks.is_some() {
+                return Happening::Fails;
+            }
+            now.happens(tables, thread, *object, way, &[]);
+        }
+        let ways = self.ways(now, thread, (*object, *operation, nature));
+        if ways.is_empty() {
+            if let Some(before) = before {
+                *now = before;
+            }
+            return Happening::Waits;
+        }
+        let way = &ways[choose(ways.len())];
+        if way.breaks.is_some() {
+            return Happening::Fails;
+        }
+        let mut woken = now.woken(tables, *object, way.wakes);
+        let woken = woken.swap_remove(choose(woken.len()));
+        now.happens(tables, thread, *object, way, &woken);
+        let woken = woken.iter().map(|sleeper| (small(*sleeper), way.tells));
+        Happening::Resumes([(number, way.answer)].into_iter().chain(woken).collect())
+    }
+}

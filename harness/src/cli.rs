@@ -16,7 +16,7 @@ use std::{fmt, process::ExitCode};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::{Problem, interrupt, panics};
+use crate::{Problem, interrupt, panics, verify::Standing};
 
 /// Classic synchronization problems: watch them being solved, stress the
 /// solutions on real threads, and check them exhaustively.
@@ -64,6 +64,21 @@ enum Exit {
     ClaimFailed = 1,
     Inconclusive = 3,
     Interrupted = 130,
+}
+
+impl Exit {
+    /// What checks come to that stand so to their claims.
+    fn of(standings: &[Standing]) -> Self {
+        if standings.contains(&Standing::Contradicted) {
+            Self::ClaimFailed
+        } else if interrupt::requested() {
+            Self::Interrupted
+        } else if standings.contains(&Standing::Open) {
+            Self::Inconclusive
+        } else {
+            Self::AsClaimed
+        }
+    }
 }
 
 /// The user asked for something that cannot be had: one sentence says what,

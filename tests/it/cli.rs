@@ -301,8 +301,9 @@ fn who_waits_for_ever_is_shown_and_can_be_replayed() {
         &starving[..],
         &["--endless", "--schedule", &schedule],
     ];
-    let (_, out, err) = catalog(&replay.concat());
-    assert!(out.contains("starvation"), "{out} {err}");
+    let (code, out, err) = catalog(&replay.concat());
+    assert_eq!(code, 0, "it is claimed: {out} {err}");
+    assert!(out.contains("starvation"), "{out}");
     assert!(out.contains("writer 1 waits"), "{out}");
 }
 
@@ -334,6 +335,16 @@ fn a_solution_grows_until_time_is_up_and_a_mistake_until_it_fails() {
     };
     assert!(line("two-phase").contains("✓ proved for 2 to "), "{out}");
     assert!(line("no-relay").contains("✓ deadlock with 2 threads"));
+    let (_, with_gaps, _) = catalog(&[
+        "verify",
+        "h2o",
+        "--solution",
+        "chain",
+        "--grow",
+        "--seconds",
+        "0.5",
+    ]);
+    assert!(with_gaps.contains("proved for 3, 6 .. "), "{with_gaps}");
     assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
     let (code, _, err) = catalog(&["verify", "barrier", "--grow", "--rounds", "2"]);
     assert_eq!(code, 2);

@@ -54,20 +54,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         print(problem, its);
         left = rest;
     }
-    Ok(exit(&rows))
-}
-
-fn exit(rows: &[Row]) -> Exit {
-    let any = |standing| rows.iter().any(|row| row.standing == standing);
-    if any(Standing::Contradicted) {
-        Exit::ClaimFailed
-    } else if interrupt::requested() {
-        Exit::Interrupted
-    } else if any(Standing::Open) {
-        Exit::Inconclusive
-    } else {
-        Exit::AsClaimed
-    }
+    let standings: Vec<_> = rows.iter().map(|row| row.standing).collect();
+    Ok(Exit::of(&standings))
 }
 
 /// What was verified of one problem, a line a solution.

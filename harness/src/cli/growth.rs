@@ -6,9 +6,9 @@ use sync_core::Discipline;
 
 use super::{Exit, verify::mark};
 use crate::{
-    Problem, Solution, interrupt,
+    Problem, Solution,
     report::{self, style, table},
-    verify::{Growth, Limits, Standing, Watched, grow},
+    verify::{Growth, Limits, Watched, grow},
 };
 
 pub(super) fn main(
@@ -46,16 +46,7 @@ pub(super) fn main(
     });
     drop(watch);
     bar.finish_and_clear();
-    let any = |standing| standings.contains(&standing);
-    if any(Standing::Contradicted) {
-        Exit::ClaimFailed
-    } else if interrupt::requested() {
-        Exit::Interrupted
-    } else if any(Standing::Open) {
-        Exit::Inconclusive
-    } else {
-        Exit::AsClaimed
-    }
+    Exit::of(&standings)
 }
 
 fn print(growths: &[Growth<'_>]) {

@@ -198,7 +198,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         conclude(&rows);
     }
     export(args, files, &wanted, &rows)?;
-    Ok(exit(&rows))
+    let standings: Vec<_> = rows.iter().map(|row| row.standing).collect();
+    Ok(Exit::of(&standings))
 }
 
 /// What is to be checked.
@@ -279,21 +280,6 @@ fn failing<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Vec<Executi
         trace,
     };
     traces.iter().map(execution).collect()
-}
-
-fn exit(rows: &[Row]) -> Exit {
-    if rows
-        .iter()
-        .any(|row| row.standing == Standing::Contradicted)
-    {
-        Exit::ClaimFailed
-    } else if interrupt::requested() {
-        Exit::Interrupted
-    } else if rows.iter().any(|row| row.standing == Standing::Open) {
-        Exit::Inconclusive
-    } else {
-        Exit::AsClaimed
-    }
 }
 
 /// The rows of one problem, then the executions that show its mistakes.

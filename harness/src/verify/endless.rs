@@ -58,6 +58,8 @@ impl Endless {
 
 impl Stage for Endless {
     fn event(&self, event: &Event) {
+        // As where rounds are counted: the role may keep what it announces.
+        explorer::never_forgets(&(event.verb, event.item));
         // The first event of a round that is neither a prelude nor an end.
         if event.verb.moment() != event::Moment::Latest {
             explorer::stands(Standing::Served);

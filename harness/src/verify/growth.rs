@@ -51,7 +51,8 @@ impl Growth<'_> {
 }
 
 impl fmt::Display for Growth<'_> {
-    /// "proved for 2 to 6 threads", "deadlock from 3 threads on"
+    /// "proved for 2 to 6 threads", "proved for 3, 6 .. 21 threads" where not every
+    /// number can play, "deadlock with 2 threads"
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let refuted = self
             .rows
@@ -60,14 +61,23 @@ impl fmt::Display for Growth<'_> {
         if let Some(row) = refuted {
             return write!(f, "{} with {} threads", row.verdict, row.threads);
         }
-        match self.proved().as_slice() {
+        let proved: Vec<usize> = self.proved().iter().map(|row| row.threads).collect();
+        let mut steps = proved.windows(2).map(|pair| pair[1] - pair[0]);
+        let step = steps.next();
+        let step = step.filter(|step| steps.all(|next| next == *step));
+        match proved.as_slice() {
             [] => f.write_str("nothing proved"),
-            [only] => write!(f, "proved for {}", report::plural(only.threads, "thread")),
-            [first, .., last] => write!(
-                f,
-                "proved for {} to {} threads",
-                first.threads, last.threads
-            ),
+            [only] => write!(f, "proved for {}", report::plural(*only, "thread")),
+            [first, .., last] if step == Some(1) => {
+                write!(f, "proved for {first} to {last} threads")
+            }
+            [first, second, _, .., last] if step.is_some() => {
+                write!(f, "proved for {first}, {second} .. {last} threads")
+            }
+            all => {
+                let all: Vec<String> = all.iter().map(ToString::to_string).collect();
+                write!(f, "proved for {} threads", all.join(", "))
+            }
         }
     }
 }

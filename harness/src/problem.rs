@@ -17,6 +17,8 @@ pub struct Problem {
     pub default: Setting,
     /// What must be possible, in words.
     pub sometimes: Vec<&'static str>,
+    /// Whether there is an inside, where threads can be at once.
+    pub has_section: bool,
     /// The solutions, and after them the mistakes.
     pub solutions: Vec<Solution>,
     /// Who may be how far ahead of whom where rounds go on for ever.

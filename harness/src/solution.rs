@@ -37,6 +37,9 @@ pub struct Solution {
     pub endless: Setting,
     /// What it claims about that, if it claims anything.
     pub fairness: Option<Fairness>,
+    /// The most threads that it claims can be inside at once in the explorer's
+    /// size, if it claims anything.
+    pub inside: Option<usize>,
     pub(crate) perform: Arc<dyn Fn(&Setting) -> Performance + Send + Sync>,
 }
 

@@ -6,7 +6,7 @@ use std::{
 
 use sync_core::{State, explorer::Digest};
 
-use crate::Event;
+use crate::{Event, Verb};
 
 /// What must never happen, as a small state machine over events.
 pub trait Spec: State + Clone + Sync + 'static {
@@ -61,6 +61,13 @@ impl Violation {
 /// Something that must be possible, and a way to see that it is the case.
 pub(crate) type Sometimes<S> = (&'static str, fn(&S) -> bool);
 
+/// Where a thread is inside: from one announcement to another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Section {
+    pub(crate) opening: Verb,
+    pub(crate) closing: Verb,
+}
+
 /// A spec at work, whatever its type: it watches one performance.
 pub trait Judge: Send + Sync {
     /// See [`Spec::observe`].
@@ -80,6 +87,9 @@ pub trait Judge: Send + Sync {
     /// One bit for each *sometimes* property of the problem: the case now?
     fn sometimes(&self) -> u64;
 
+    /// How many threads are inside now, if the problem has a section.
+    fn inside(&self) -> usize;
+
     /// Another judge of the same performance, who has seen nothing yet.
     fn colleague(&self) -> Box<dyn Judge>;
 
@@ -91,6 +101,34 @@ pub trait Judge: Send + Sync {
 
     /// The same, for people.
     fn notes(&self) -> String;
+}
+
+impl dyn Judge {
+    /// What it sees now, as bits that a search collects over all states: the
+    /// *sometimes* properties from the lowest on, and how many threads are
+    /// inside from the highest down.
+    pub(crate) fn shows(&self) -> u64 {
+        self.sometimes() | inside_bit(self.inside())
+    }
+}
+
+/// So many threads inside are not told from more.
+const MANY: usize = 31;
+
+fn inside_bit(inside: usize) -> u64 {
+    1 << (u64::BITS as usize - 1 - inside.min(MANY))
+}
+
+/// Those of these *sometimes* properties that were never shown.
+pub(crate) fn never(seen: u64, sometimes: &[&'static str]) -> impl Iterator<Item = &'static str> {
+    let properties = (0..).zip(sometimes);
+    properties.filter_map(move |(bit, what)| (seen & (1 << bit) == 0).then_some(*what))
+}
+
+/// The most threads inside that were shown, unless they are too many to count.
+pub(crate) fn most_inside(seen: u64) -> Option<usize> {
+    let most = (0..=MANY).rfind(|inside| seen & inside_bit(*inside) != 0);
+    most.filter(|most| *most < MANY)
 }
 
 impl Clone for Box<dyn Judge> {
@@ -113,25 +151,35 @@ impl fmt::Debug for Box<dyn Judge> {
 
 pub(crate) struct Watching<S> {
     spec: S,
+    /// Threads inside the section, `0 ..= threads`.
+    inside: usize,
     make: Arc<dyn Fn() -> S + Send + Sync>,
     sometimes: Arc<[Sometimes<S>]>,
+    section: Option<Section>,
 }
 
 impl<S: Spec> Watching<S> {
     pub(crate) fn new(
         make: Arc<dyn Fn() -> S + Send + Sync>,
         sometimes: Arc<[Sometimes<S>]>,
+        section: Option<Section>,
     ) -> Self {
         Self {
             spec: make(),
+            inside: 0,
             make,
             sometimes,
+            section,
         }
     }
 }
 
 impl<S: Spec> Judge for Watching<S> {
     fn observe(&mut self, event: &Event) -> Result<(), Violation> {
+        if let Some(Section { opening, closing }) = self.section {
+            self.inside += usize::from(event.verb == opening);
+            self.inside -= usize::from(event.verb == closing);
+        }
         self.spec.observe(event)
     }
 
@@ -148,23 +196,30 @@ impl<S: Spec> Judge for Watching<S> {
             })
     }
 
+    fn inside(&self) -> usize {
+        self.inside
+    }
+
     fn colleague(&self) -> Box<dyn Judge> {
         Box::new(Self::new(
             Arc::clone(&self.make),
             Arc::clone(&self.sometimes),
+            self.section,
         ))
     }
 
     fn twin(&self) -> Box<dyn Judge> {
         Box::new(Self {
             spec: self.spec.clone(),
+            inside: self.inside,
             make: Arc::clone(&self.make),
             sometimes: Arc::clone(&self.sometimes),
+            section: self.section,
         })
     }
 
     fn memory(&self) -> Digest {
-        Digest::of(&self.spec)
+        Digest::of(&(&self.spec, self.inside))
     }
 
     fn notes(&self) -> String {

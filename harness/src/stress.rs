@@ -16,7 +16,7 @@ use self::{
     pool::Pool,
     trial::{Ended, Trial},
 };
-use crate::{Finding, Problem, Setting, Solution, interrupt};
+use crate::{Finding, Problem, Setting, Solution, interrupt, spec::never};
 
 /// How to stress.
 #[derive(Clone, Debug)]
@@ -104,10 +104,6 @@ pub fn stress(
         }
     }
     stats.finish();
-    let never = (0..)
-        .zip(&problem.sometimes)
-        .filter(|(bit, _)| seen & (1 << bit) == 0)
-        .map(|(_, what)| *what);
     Report {
         problem: problem.name,
         solution: solution.name(),
@@ -117,7 +113,7 @@ pub fn stress(
         never: if finding.is_some() {
             Vec::new()
         } else {
-            never.collect()
+            never(seen, &problem.sometimes).collect()
         },
         finding,
         stats,

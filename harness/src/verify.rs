@@ -24,7 +24,12 @@ use crate::{Claim, Failure, Setting, Solution, Waits};
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
     /// Every execution was seen, and nothing was wrong in any.
-    Proved,
+    Proved {
+        /// The most threads that are inside at once, if there is an inside and
+        /// the engine has counted them.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        inside: Option<usize>,
+    },
     /// Something is wrong, and this is how it happens.
     Refuted {
         /// What is wrong.
@@ -133,7 +138,16 @@ impl Verdict {
         match (self, solution.claim) {
             (Self::Inconclusive { .. }, _) => Standing::Open,
             (Self::NotModelled { .. }, _) => Standing::NotAsked,
-            (Self::Proved, Claim::Correct) => Standing::AsClaimed,
+            (Self::Proved { inside }, Claim::Correct) => {
+                let differs = inside
+                    .zip(solution.inside)
+                    .is_some_and(|(is, claim)| is != claim);
+                if differs {
+                    Standing::Contradicted
+                } else {
+                    Standing::AsClaimed
+                }
+            }
             (Self::Refuted { failure, .. }, Claim::Broken(claimed)) if *failure == claimed => {
                 Standing::AsClaimed
             }
@@ -145,7 +159,8 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Proved => f.write_str("proved"),
+            Self::Proved { inside: None } => f.write_str("proved"),
+            Self::Proved { inside: Some(most) } => write!(f, "proved, {most} inside"),
             Self::Refuted { failure, .. } => write!(f, "{}", failure.kind()),
             Self::Decided { waits, .. } => write!(f, "{waits}"),
             Self::Inconclusive { .. } => f.write_str("inconclusive"),

@@ -72,6 +72,20 @@ fn every_solution_says_how_long_its_threads_wait() {
 }
 
 #[test]
+fn every_solution_says_how_many_can_be_inside_where_there_is_an_inside() {
+    each_solution(|problem, solution| {
+        let asked = problem.has_section && !solution.is_mistake() && solution.native_only.is_none();
+        assert_eq!(
+            solution.inside.is_some(),
+            asked,
+            "{} {}",
+            problem.name,
+            solution.name()
+        );
+    });
+}
+
+#[test]
 fn every_readme_holds_what_is_claimed() {
     for problem in catalog::problems() {
         assert_eq!(

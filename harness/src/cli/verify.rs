@@ -373,7 +373,7 @@ fn note(row: &Row) -> Option<String> {
             trace: None,
             ..
         } => failure.to_string(),
-        Verdict::Proved if row.standing == Standing::NotAsked => {
+        Verdict::Proved { .. } if row.standing == Standing::NotAsked => {
             "this size does not show the mistake".to_owned()
         }
         _ => return None,
@@ -437,7 +437,7 @@ fn conclude(rows: &[Row]) {
     let fair = rows
         .iter()
         .filter(|row| row.as_claimed && matches!(row.verdict, Verdict::Decided { .. }));
-    let proved = |row: &Row| row.as_claimed && matches!(row.verdict, Verdict::Proved);
+    let proved = |row: &Row| row.as_claimed && matches!(row.verdict, Verdict::Proved { .. });
     let refuted = |row: &Row| row.as_claimed && matches!(row.verdict, Verdict::Refuted { .. });
     let by = |engine| move |row: &Row| row.engine == engine && row.as_claimed;
     let open = count(&|row| row.standing == Standing::Open);

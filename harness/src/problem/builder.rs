@@ -7,10 +7,10 @@ use std::{
 
 use super::{Lead, Problem};
 use crate::{
-    Actor, Claim, Exhibit, Failure, Fairness, Part, Performance, Setting, Solution, Spec, Waits,
-    Who,
+    Actor, Claim, Exhibit, Failure, Fairness, Part, Performance, Setting, Solution, Spec, Verb,
+    Waits, Who,
     solution::Rounds,
-    spec::{Sometimes, Watching},
+    spec::{Section, Sometimes, Watching},
 };
 
 type Body<C> = Arc<dyn Fn(&C, &Actor<'_>) + Send + Sync>;
@@ -189,6 +189,7 @@ impl<C: ?Sized + Send + Sync + 'static> ProblemBuilder<C> {
             about: self,
             make_spec: Arc::new(make),
             sometimes: Vec::new(),
+            section: None,
             solutions: Vec::new(),
         }
     }
@@ -211,6 +212,7 @@ pub struct Solutions<C: ?Sized, S> {
     roles: Arc<[Role<C>]>,
     make_spec: Arc<dyn Fn(&Setting) -> S + Send + Sync>,
     sometimes: Vec<Sometimes<S>>,
+    section: Option<Section>,
     solutions: Vec<Solution>,
 }
 
@@ -225,6 +227,19 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
     pub fn sometimes(mut self, what: &'static str, is_the_case: fn(&S) -> bool) -> Self {
         assert!(self.solutions.is_empty(), "solutions are listed last");
         self.sometimes.push((what, is_the_case));
+        self
+    }
+
+    /// From announcing the one to announcing the other a thread is inside. How
+    /// many can be inside at once, each solution [claims](Self::inside).
+    ///
+    /// # Panics
+    ///
+    /// If a solution has been listed already.
+    #[must_use]
+    pub fn section(mut self, opening: Verb, closing: Verb) -> Self {
+        assert!(self.solutions.is_empty(), "solutions are listed last");
+        self.section = Some(Section { opening, closing });
         self
     }
 
@@ -264,6 +279,7 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
             explore: self.explore.clone(),
             endless: self.endless.clone(),
             fairness: None,
+            inside: None,
             perform: self.performance_of(make),
         });
         self
@@ -319,7 +335,16 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
         self
     }
 
-    /// Of the last solution, that is decided in another setting.
+    /// The most threads that can be inside at once with the last solution, in
+    /// the explorer's setting.
+    #[must_use]
+    pub fn inside(mut self, most: usize) -> Self {
+        self.last().inside = Some(most);
+        self
+    }
+
+    /// Who may have to wait for ever with the last solution is decided in
+    /// another setting.
     #[must_use]
     pub fn endless(mut self, change: impl FnOnce(Setting) -> Setting) -> Self {
         self.last().endless = change(self.endless.clone());
@@ -339,6 +364,7 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
             default: self.about.default,
             sometimes: self.sometimes.iter().map(|(what, _)| *what).collect(),
             solutions: self.solutions,
+            has_section: self.section.is_some(),
             leads: self.about.leads,
             never_endless: self.about.never_endless,
             possible: self.about.possible,
@@ -352,13 +378,14 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
         let roles = Arc::clone(&self.roles);
         let make_spec = Arc::clone(&self.make_spec);
         let sometimes: Arc<[_]> = self.sometimes.clone().into();
+        let section = self.section;
         Arc::new(move |setting| {
             let contract: Arc<C> = make(setting).into();
             let make_spec = {
                 let (make_spec, setting) = (Arc::clone(&make_spec), setting.clone());
                 Arc::new(move || make_spec(&setting))
             };
-            let judge = Box::new(Watching::new(make_spec, Arc::clone(&sometimes)));
+            let judge = Box::new(Watching::new(make_spec, Arc::clone(&sometimes), section));
             let mut parts = Vec::new();
             for role in roles.iter() {
                 let of_role = setting.count(role.name);

@@ -18,7 +18,7 @@ use sync_core::{
 use super::{Checked, Held, Numbers, Trace, Verdict, Wanted, endless, trace};
 use crate::{
     Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violation, Waits, Who, event,
-    problem::Lead, report::Step,
+    problem::Lead, report::Step, spec,
 };
 
 /// This file: what is made here is no object of a solution.
@@ -60,13 +60,12 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
             time: report.time,
         };
     }
-    let seen = report.seen | solution.perform(setting).judge.sometimes();
-    let never = (0..)
-        .zip(&problem.sometimes)
-        .find(|(bit, _)| seen & (1 << bit) == 0);
-    let verdict = match (report.verdict, never) {
-        (explorer::Verdict::Proved, None) => Verdict::Proved,
-        (explorer::Verdict::Proved, Some((_, what))) => Verdict::Refuted {
+    let seen = report.seen | solution.perform(setting).judge.shows();
+    let verdict = match (report.verdict, spec::never(seen, &problem.sometimes).next()) {
+        (explorer::Verdict::Proved, None) => Verdict::Proved {
+            inside: spec::most_inside(seen).filter(|_| problem.has_section),
+        },
+        (explorer::Verdict::Proved, Some(what)) => Verdict::Refuted {
             failure: Failure::LostConcurrency(what),
             shortest: false,
             trace: None,
@@ -461,7 +460,7 @@ impl Operation for Announcement {
         });
         let outcome = match verdict {
             Ok(()) => {
-                let seen = first.sometimes();
+                let seen = first.shows();
                 Outcome::becomes(first).showing(seen)
             }
             Err(violation) => broken(violation),

@@ -22,7 +22,7 @@ pub struct Growth<'a> {
 impl Growth<'_> {
     fn proved(&self) -> Vec<&Row> {
         let rows = self.rows.iter();
-        rows.filter(|row| matches!(row.verdict, Verdict::Proved))
+        rows.filter(|row| matches!(row.verdict, Verdict::Proved { .. }))
             .collect()
     }
 
@@ -125,7 +125,7 @@ fn grow_one<'a>(
                 ..limits.clone()
             };
             let row = check(&wanted, &limits, NonZero::<usize>::MIN, watched);
-            let goes_on = matches!(row.verdict, Verdict::Proved);
+            let goes_on = matches!(row.verdict, Verdict::Proved { .. });
             rows.push(row);
             if !goes_on {
                 break;

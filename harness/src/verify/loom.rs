@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     Event, Exhibit, Failure, Judge, Part, Problem, Setting, Solution, Stage, Violation, Who,
-    event::Moment, report::names::Names,
+    event::Moment, report::names::Names, spec,
 };
 
 /// Branch points in one execution, after which it counts as one that never ends.
@@ -65,7 +65,7 @@ pub(super) fn check(wanted: &Wanted<'_>, limits: &Limits, progress: &Arc<AtomicU
     for bound in bounds {
         let (verdict, seen) = search(problem, solution, setting, *bound, start, limits, progress);
         executions += seen;
-        if bound.is_none() || !matches!(verdict, Verdict::Proved) {
+        if bound.is_none() || !matches!(verdict, Verdict::Proved { .. }) {
             return Checked {
                 verdict,
                 numbers: Numbers {
@@ -154,18 +154,17 @@ fn search(
         .take();
     let verdict = match report.end {
         End::Exhausted => {
-            let seen = outcome.sometimes.load(Ordering::Relaxed);
-            let never = (0..)
-                .zip(&problem.sometimes)
-                .find(|(bit, _)| seen & (1 << bit) == 0);
-            match never {
+            let seen = outcome.seen.load(Ordering::Relaxed);
+            match spec::never(seen, &problem.sometimes).next() {
                 // What a bounded search has not seen may be there all the same.
-                Some((_, what)) if preemptions.is_none() => Verdict::Refuted {
+                Some(what) if preemptions.is_none() => Verdict::Refuted {
                     failure: Failure::LostConcurrency(what),
                     shortest: false,
                     trace: None,
                 },
-                _ => Verdict::Proved,
+                _ => Verdict::Proved {
+                    inside: spec::most_inside(seen).filter(|_| problem.has_section),
+                },
             }
         }
         End::Stopped => Verdict::Inconclusive {
@@ -199,8 +198,8 @@ fn search(
 #[derive(Default)]
 struct Outcome {
     violation: Mutex<Option<Violation>>,
-    /// The *sometimes* properties that were the case in any state.
-    sometimes: AtomicU64,
+    /// What the judges [showed](Judge::shows) in any state.
+    seen: AtomicU64,
 }
 
 /// Lets the judge see events in every order that loom can find for them.
@@ -258,9 +257,9 @@ impl LoomStage {
         let mut judge = self.judge.lock().expect("threads panic without it");
         let verdict = judge.observe(event);
         // What it sees is an execution, too.
-        let seen = judge.sometimes();
+        let seen = judge.shows();
         drop(judge);
-        self.outcome.sometimes.fetch_or(seen, Ordering::Relaxed);
+        self.outcome.seen.fetch_or(seen, Ordering::Relaxed);
         self.demand(verdict);
     }
 
@@ -268,9 +267,9 @@ impl LoomStage {
         let mut witness = self.witness.lock().expect("threads panic without it");
         // This order of events is possible, too: what breaks a rule, breaks it.
         let verdict = witness.observe(event);
-        let seen = witness.sometimes();
+        let seen = witness.shows();
         drop(witness);
-        self.outcome.sometimes.fetch_or(seen, Ordering::Relaxed);
+        self.outcome.seen.fetch_or(seen, Ordering::Relaxed);
         self.demand(verdict);
     }
 

@@ -187,6 +187,11 @@ impl<'a> Wanted<'a> {
         }
     }
 
+    /// Whether the solution claims how many are inside in this setting.
+    fn counts_inside(&self) -> bool {
+        self.solution.explore == self.setting && self.discipline == Discipline::Barging
+    }
+
     fn is_declared(&self) -> bool {
         match self.engine {
             Engine::Loom => self.solution.loom.contains(&self.setting),
@@ -206,18 +211,18 @@ impl Row {
         let (solution, setting) = (wanted.solution, &wanted.setting);
         let mut standing = checked.verdict.against(solution, wanted.discipline);
         let fairness = wanted.engine == Engine::Fairness;
-        // A bound is one for a size.
-        let is_decided = matches!(checked.verdict, Verdict::Decided { .. });
-        if is_decided && !wanted.is_declared() {
-            standing = Standing::NotAsked;
-        }
-        // A mistake must show at the size it is declared for, not at any.
-        if !wanted.is_declared()
-            && solution.is_mistake()
-            && matches!(checked.verdict, Verdict::Proved)
-        {
-            standing = Standing::NotAsked;
-        }
+        // Bounds, mistakes and how many are inside are claimed for one size; that
+        // nothing goes wrong, for all.
+        standing = match checked.verdict {
+            Verdict::Decided { .. } if !wanted.is_declared() => Standing::NotAsked,
+            Verdict::Proved { .. } if solution.is_mistake() && !wanted.is_declared() => {
+                Standing::NotAsked
+            }
+            Verdict::Proved { .. } if !solution.is_mistake() && !wanted.counts_inside() => {
+                Standing::AsClaimed
+            }
+            _ => standing,
+        };
         Self {
             problem: wanted.problem.name,
             solution: solution.name(),
@@ -241,7 +246,10 @@ impl Row {
                     Some(fairness) => fairness.under(wanted.discipline).to_string(),
                     None => "nothing".to_owned(),
                 },
-                Claim::Correct => "correct".to_owned(),
+                Claim::Correct => match solution.inside.filter(|_| wanted.counts_inside()) {
+                    Some(most) => format!("correct, {most} inside"),
+                    None => "correct".to_owned(),
+                },
                 Claim::Broken(failure) => failure.to_string(),
             },
             kind: match &checked.verdict {

@@ -47,6 +47,7 @@ pub fn problem() -> Problem {
         .endless(|size| size)
         .loom(|size| size.with("philosopher", 3))
         .spec(Eating::new)
+        .section(BEGINS, ENDS)
         .sometimes(
             "two philosophers eat at the same time",
             Eating::two_together,
@@ -59,6 +60,7 @@ pub fn problem() -> Problem {
             Waits::Eventually,
             Waits::Eventually,
         )
+        .inside(2)
         .loom_also(second_helping)
         .solution(exhibit!("leftie.rs"), |size| {
             Box::new(leftie::Leftie::new(size.count("philosopher")))
@@ -68,6 +70,7 @@ pub fn problem() -> Problem {
             Waits::Eventually,
             Waits::Eventually,
         )
+        .inside(2)
         // It takes four for two that share no fork; the others are too big then.
         .loom(|size| size.with("philosopher", 4))
         .loom_also(second_helping)
@@ -79,6 +82,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["philosopher"]),
             Waits::for_ever(&["philosopher"]),
         )
+        .inside(2)
         .loom_also(second_helping)
         .solution(exhibit!("monitor.rs"), |size| {
             Box::new(monitor::Monitor::new(size.count("philosopher")))
@@ -88,6 +92,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["philosopher"]),
             Waits::for_ever(&["philosopher"]),
         )
+        .inside(2)
         .loom_also(second_helping)
         .solution(exhibit!("chandy_misra.rs"), |size| {
             Box::new(chandy_misra::ChandyMisra::new(size.count("philosopher")))
@@ -98,6 +103,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["philosopher"]),
             Waits::within(2),
         )
+        .inside(2)
         .loom_also(second_helping)
         .mistake(
             exhibit!("broken/all_right_handed.rs"),

@@ -63,6 +63,7 @@ pub fn problem() -> Problem {
         .endless(|size| size.with("leader", 2).with("follower", 2))
         .loom(|size| size.with("leader", 2).with("follower", 2))
         .spec(|_| Floor::default())
+        .section(BEGINS, ENDS)
         .sometimes(TOGETHER, Floor::together)
         .solution(exhibit!("hand_over.rs"), |_| Box::new(HandOver::new()))
         .waits(
@@ -70,6 +71,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["leader", "follower"]),
             Waits::Eventually,
         )
+        .inside(2)
         .solution(
             exhibit!("leader_leads.rs"),
             |_| Box::new(LeaderLeads::new()),
@@ -79,12 +81,14 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["follower"]),
             Waits::Eventually,
         )
+        .inside(2)
         .solution(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
         .waits(
             Waits::for_ever(&["leader", "follower"]),
             Waits::for_ever(&["leader", "follower"]),
             Waits::for_ever(&["leader", "follower"]),
         )
+        .inside(2)
         // A third dancer is too many for loom. So it sees a pair meet twice, and
         // the explorer that no others mix in.
         .loom(|size| size.with("leader", 1).with("follower", 1).with_rounds(2))

@@ -45,6 +45,7 @@ pub fn problem() -> Problem {
         .endless(|size| size.with("visitor", 4).with_parameter("limit", 2))
         .loom(|size| size.with("visitor", 3).with_parameter("limit", 2))
         .spec(Inside::new)
+        .section(ENTERS, LEAVES)
         .sometimes(FULL, Inside::full)
         .solution(exhibit!("semaphore.rs"), |setting| {
             Box::new(semaphore::Places::new(limit(setting)))
@@ -54,6 +55,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["visitor"]),
             Waits::within(1),
         )
+        .inside(3)
         .loom_also(place_left_and_taken)
         .solution(exhibit!("monitor.rs"), |setting| {
             Box::new(monitor::Monitor::new(limit(setting)))
@@ -63,6 +65,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["visitor"]),
             Waits::for_ever(&["visitor"]),
         )
+        .inside(3)
         .loom_also(place_left_and_taken)
         .solution(exhibit!("hand_over.rs"), |setting| {
             Box::new(hand_over::HandOver::new(limit(setting)))
@@ -72,6 +75,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["visitor"]),
             Waits::Eventually,
         )
+        .inside(3)
         .loom_also(place_left_and_taken)
         .mistake(
             exhibit!("broken/one_at_a_time.rs"),

@@ -45,6 +45,7 @@ pub fn problem() -> Problem {
         .endless(|size| size.with("visitor", 3))
         .loom(|size| size.with("visitor", 2).with_rounds(2))
         .spec(|_| Inside::default())
+        .section(ENTERS, LEAVES)
         .solution(exhibit!("semaphore.rs"), |_| {
             Box::new(semaphore::OnePermit::new())
         })
@@ -53,6 +54,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["visitor"]),
             Waits::within(1),
         )
+        .inside(1)
         .loom_also(a_third)
         .solution(
             exhibit!("monitor.rs"),
@@ -63,6 +65,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["visitor"]),
             Waits::for_ever(&["visitor"]),
         )
+        .inside(1)
         .loom_also(a_third)
         .solution(exhibit!("benaphore.rs"), |_| {
             Box::new(benaphore::Benaphore::new())
@@ -72,6 +75,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["visitor"]),
             Waits::Eventually,
         )
+        .inside(1)
         .loom_also(a_third)
         .solution(exhibit!("tickets.rs"), |size| {
             Box::new(tickets::Tickets::new(size.count("visitor")))
@@ -81,6 +85,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["visitor"]),
             Waits::within(2),
         )
+        .inside(1)
         .loom_also(a_third)
         .mistake(
             exhibit!("broken/two_permits.rs"),

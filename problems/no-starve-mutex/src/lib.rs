@@ -52,14 +52,17 @@ pub fn problem() -> Problem {
         .endless(|size| size.with("worker", 3))
         .loom(|size| size.with("worker", 3))
         .spec(|_| AtMachine::default())
+        .section(BEGINS, ENDS)
         .solution(exhibit!("plain.rs"), |_| Box::new(plain::Plain::new()))
         .waits(
             Waits::for_ever(&["worker"]),
             Waits::for_ever(&["worker"]),
             Waits::within(1),
         )
+        .inside(1)
         .solution(exhibit!("fifo.rs"), |_| Box::new(fifo::Fifo::new()))
         .waits(Waits::within(1), Waits::within(1), Waits::within(1))
+        .inside(1)
         .loom_also(twice)
         .solution(exhibit!("morris.rs"), |_| Box::new(morris::Morris::new()))
         .waits(
@@ -67,6 +70,7 @@ pub fn problem() -> Problem {
             Waits::within(4),
             Waits::within(4),
         )
+        .inside(1)
         .loom_also(twice)
         .solution(exhibit!("udding.rs"), |_| Box::new(udding::Udding::new()))
         .waits(
@@ -74,6 +78,7 @@ pub fn problem() -> Problem {
             Waits::within(4),
             Waits::within(4),
         )
+        .inside(1)
         .loom_also(twice)
         .mistake(
             exhibit!("broken/unguarded_room.rs"),

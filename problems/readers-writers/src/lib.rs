@@ -50,6 +50,7 @@ pub fn problem() -> Problem {
         .endless(|size| size.with("reader", 2).with("writer", 2))
         .loom(|size| size.with("reader", 2).with("writer", 1))
         .spec(Inside::new)
+        .section(ENTERS, LEAVES)
         .sometimes("two readers are inside together", Inside::readers_together)
         .solution(exhibit!("reader_preference.rs"), |_| {
             Box::new(reader_preference::ReaderPreference::new())
@@ -59,6 +60,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["reader", "writer"]),
             Waits::for_ever(&["writer"]),
         )
+        .inside(4)
         .loom(|size| size.with("writer", 2))
         .solution(exhibit!("no_starve.rs"), |_| {
             Box::new(no_starve::NoStarve::new())
@@ -68,6 +70,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["reader", "writer"]),
             Waits::Eventually,
         )
+        .inside(4)
         .loom_also(two_writers)
         .solution(exhibit!("writer_preference.rs"), |_| {
             Box::new(writer_preference::WriterPreference::new())
@@ -77,11 +80,13 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["reader", "writer"]),
             Waits::for_ever(&["reader"]),
         )
+        .inside(4)
         .loom_also(two_writers)
         .solution(exhibit!("fair_fifo.rs"), |_| {
             Box::new(fair_fifo::FairFifo::new())
         })
         .waits(Waits::within(3), Waits::within(3), Waits::within(3))
+        .inside(4)
         .loom_also(two_writers)
         .solution(
             exhibit!("monitor.rs"),
@@ -92,6 +97,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["reader", "writer"]),
             Waits::for_ever(&["writer"]),
         )
+        .inside(4)
         .loom_also(two_writers)
         .mistake(
             exhibit!("broken/unprotected_counter.rs"),

@@ -319,7 +319,7 @@ fn whole_catalog(problems: &[Problem]) {
         "{} rows in {:.1} s: {} proved, {} refuted, {} against the claim",
         rows.len(),
         start.elapsed().as_secs_f64(),
-        count(|row| matches!(row.verdict, Verdict::Proved)),
+        count(|row| matches!(row.verdict, Verdict::Proved { .. })),
         count(|row| matches!(row.verdict, Verdict::Refuted { .. })),
         count(|row| row.standing == Standing::Contradicted),
     );

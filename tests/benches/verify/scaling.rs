@@ -32,7 +32,7 @@ fn curve(problem: &Problem) -> Vec<Row> {
             PATIENCE,
             1,
         );
-        if !matches!(row.verdict, Verdict::Proved) {
+        if !matches!(row.verdict, Verdict::Proved { .. }) {
             break;
         }
         rows.push(row);

@@ -58,7 +58,7 @@ bench-verify *options:
 scaling:
     cargo bench --package catalog-tests --bench verify -- --scaling {{ justfile_directory() }}/docs
 
-# Write what the solutions claim into the READMEs
+# Write what is claimed and what is proved into the READMEs and docs/verdicts.md
 [group('work')]
 write-claims:
     @{{ catalog }} claims --write {{ justfile_directory() }}

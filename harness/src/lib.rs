@@ -25,6 +25,7 @@ pub mod readme;
 pub mod report;
 pub mod run;
 pub mod stress;
+pub mod tables;
 pub mod verify;
 
 pub use event::{Actor, Event, Verb, Who};

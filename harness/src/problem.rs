@@ -4,7 +4,7 @@ use std::fmt;
 
 pub use builder::ProblemBuilder;
 
-use crate::{Fairness, Setting, Solution};
+use crate::{Setting, Solution};
 
 /// A puzzle with everything that can be run, stressed and verified about it.
 #[derive(Clone)]
@@ -66,36 +66,6 @@ impl Problem {
     /// The instructive mistakes.
     pub fn mistakes(&self) -> impl Iterator<Item = &Solution> {
         self.solutions.iter().filter(|s| s.is_mistake())
-    }
-
-    /// How long threads may have to wait, as the solutions claim it: a table
-    /// for the README. None if no solution claims anything.
-    pub fn claims_table(&self) -> Option<String> {
-        let lines: Vec<String> = self
-            .right()
-            .filter_map(|solution| {
-                let Fairness {
-                    barging,
-                    weak,
-                    fifo,
-                } = solution.fairness.as_ref()?;
-                let (name, size) = (solution.name(), solution.endless.with_endless_rounds());
-                Some(format!(
-                    "| `{name}` | {size} | {barging} | {weak} | {fifo} |"
-                ))
-            })
-            .collect();
-        (!lines.is_empty()).then(|| {
-            format!(
-                "Where rounds go on for ever, permits and locks go to whoever comes next\n\
-                 (barging), to any thread that waits (weak) or to the one that has waited\n\
-                 longest (fifo). Written by `just write-claims`, verified by\n\
-                 `just verify {}`.\n\n\
-                 | solution | size | barging | weak | fifo |\n|---|---|---|---|---|\n{}",
-                self.name,
-                lines.join("\n")
-            )
-        })
     }
 
     /// Whether the puzzle can be played to its end in this setting.

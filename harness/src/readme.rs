@@ -1,7 +1,7 @@
 //! The parts of a problem's README.
 
 /// A README of the form that every problem's has: a title, the story, and the
-/// sections Rules, Hints (folded), Discussion and Source.
+/// sections in this [order](Readme::ORDER), the hints folded.
 #[derive(Clone, Copy, Debug)]
 pub struct Readme<'a>(&'a str);
 
@@ -9,8 +9,26 @@ impl<'a> Readme<'a> {
     /// The sections that every README has.
     pub const SECTIONS: [&'static str; 4] = ["Rules", "Hints", "Discussion", "Source"];
 
+    /// The section that says for which sizes the solutions are proved, and
+    /// from which size on the mistakes go wrong.
+    pub const SIZES: &'static str = "What is proved";
+
     /// The section that says how long threads may have to wait.
     pub const CLAIMS: &'static str = "Who waits";
+
+    /// The section that says where the verdicts are not what the book says.
+    pub const DIFFERENCES: &'static str = "Differences from the book";
+
+    /// All sections that there can be, from the first to the last.
+    pub const ORDER: [&'static str; 7] = [
+        "Rules",
+        "Hints",
+        "Discussion",
+        Self::SIZES,
+        Self::CLAIMS,
+        Self::DIFFERENCES,
+        "Source",
+    ];
 
     /// Reads a README.
     pub fn of(text: &'a str) -> Self {
@@ -31,15 +49,19 @@ impl<'a> Readme<'a> {
         })
     }
 
-    /// The README with this section, ahead of the source, or without it.
+    /// The README with this section in its place, or without it.
     pub fn with_section(&self, heading: &str, body: Option<&str>) -> String {
         let mut parts: Vec<String> = self.0.split("\n## ").map(str::to_owned).collect();
-        let is = |part: &str, heading: &str| part.lines().next() == Some(heading);
-        parts.retain(|part| !is(part, heading));
+        let rank = |part: &str| {
+            let title = part.lines().next();
+            Self::ORDER.iter().position(|it| Some(*it) == title)
+        };
+        let place = rank(heading);
+        parts.retain(|part| rank(part).is_none() || rank(part) != place);
         if let Some(body) = body {
-            let before = parts.iter().position(|part| is(part, "Source"));
-            let at = before.unwrap_or(parts.len());
-            parts.insert(at, format!("{heading}\n\n{}\n", body.trim()));
+            let after = parts.iter().position(|part| rank(part) > place);
+            let section = format!("{heading}\n\n{}\n", body.trim());
+            parts.insert(after.unwrap_or(parts.len()), section);
         }
         parts.join("\n## ")
     }

@@ -1,8 +1,13 @@
 //! Every problem is complete, and every solution is fit to be shown.
 
-use std::{collections::HashSet, fs, path::Path};
+use std::{collections::HashSet, fs, path::Path, time::Duration};
 
-use harness::{Problem, Solution, readme::Readme};
+use harness::{
+    Problem, Solution,
+    readme::Readme,
+    tables::{self, Tables},
+    verify::Limits,
+};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -90,11 +95,30 @@ fn every_readme_holds_what_is_claimed() {
     for problem in catalog::problems() {
         assert_eq!(
             Readme::of(problem.readme).section(Readme::CLAIMS),
-            problem.claims_table().as_deref(),
+            tables::claims(&problem).as_deref(),
             "{}: `just write-claims` writes it",
             problem.name
         );
     }
+}
+
+#[test]
+fn every_readme_and_the_docs_hold_what_is_proved() {
+    let problems = catalog::problems();
+    let problems: Vec<_> = problems.iter().collect();
+    let jobs = std::thread::available_parallelism().expect("there are processors");
+    let limits = Limits::of(Duration::MAX);
+    let all = Tables::of(&problems, jobs, &limits, || {});
+    for tables in &all {
+        assert_eq!(
+            Readme::of(tables.problem.readme).section(Readme::SIZES),
+            Some(tables.sizes().as_str()),
+            "{}: `just write-claims` writes it",
+            tables.problem.name
+        );
+    }
+    let page = fs::read_to_string(root().join(tables::PAGE)).expect("there is a page of verdicts");
+    assert!(page == Tables::page(&all), "`just write-claims` writes it");
 }
 
 #[test]

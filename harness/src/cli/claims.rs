@@ -1,13 +1,19 @@
-use std::{fs, num::NonZero, path::Path, time::Duration};
+use std::{
+    fs,
+    num::NonZero,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sync_core::Discipline;
 
-use super::{Exit, Usage, select};
+use super::{Exit, Usage, select, verify::mark};
 use crate::{
     Problem, interrupt,
     readme::Readme,
     report::{self, style, table},
-    verify::{Engine, Limits, Row, Standing, Verdict, Wanted, Watched, check_all},
+    tables::{self, Tables},
+    verify::{Engine, Limits, Row, Verdict, Wanted, Watched, check_all},
 };
 
 #[derive(clap::Args, Debug)]
@@ -15,9 +21,10 @@ pub(super) struct Args {
     /// Only this problem
     problem: Option<String>,
 
-    /// Write what is claimed into the READMEs below this folder, unverified
-    #[arg(long, value_name = "FOLDER")]
-    write: Option<std::path::PathBuf>,
+    /// Write what is claimed, and which sizes are proved, into the READMEs and
+    /// docs/verdicts.md below this folder
+    #[arg(long, value_name = "FOLDER", conflicts_with = "problem")]
+    write: Option<PathBuf>,
 }
 
 /// The longest time for one cell of the table.
@@ -25,92 +32,110 @@ const LONG: Duration = Duration::from_mins(2);
 
 pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     let problems = select::problems(problems, args.problem.as_deref())?;
-    if let Some(folder) = &args.write {
-        for problem in problems {
-            write(problem, folder)?;
-        }
-        return Ok(Exit::AsClaimed);
-    }
-    let of = |problem: &&'_ Problem| problem.right().count();
-    let wanted: Vec<_> = problems
-        .iter()
-        .flat_map(|problem| {
-            problem
-                .right()
-                .flat_map(|solution| Wanted::declared(Engine::Fairness, problem, solution))
-        })
-        .collect();
     let limits = Limits {
         stop: interrupt::flag(),
         ..Limits::of(LONG)
     };
     let jobs = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+    if let Some(folder) = &args.write {
+        return write(&problems, folder, &limits, jobs);
+    }
+    let engines = [Engine::Explorer, Engine::Fairness];
+    let wanted: Vec<_> = problems
+        .iter()
+        .flat_map(|problem| {
+            let checks = problem.right().flat_map(|solution| {
+                engines.map(|engine| Wanted::declared(engine, problem, solution))
+            });
+            checks.flatten()
+        })
+        .collect();
     let bar = report::progress::bar(wanted.len() as u64, "claims");
     let rows = check_all(&wanted, &limits, jobs, &Watched::default(), |_| bar.inc(1));
     bar.finish_and_clear();
-    let mut left = rows.as_slice();
     for problem in &problems {
-        let (its, rest) = left.split_at(of(problem) * Discipline::ALL.len());
-        print(problem, its);
-        left = rest;
+        let its = rows.iter().filter(|row| row.problem == problem.name);
+        print(problem, &its.collect::<Vec<_>>());
     }
     let standings: Vec<_> = rows.iter().map(|row| row.standing).collect();
     Ok(Exit::of(&standings))
 }
 
 /// What was verified of one problem, a line a solution.
-fn print(problem: &Problem, rows: &[Row]) {
+fn print(problem: &Problem, rows: &[&Row]) {
     let heading = style::HEADING;
     anstream::println!("\n{heading}{}{heading:#}", problem.name);
-    let why = rows.iter().find_map(|row| match &row.verdict {
-        Verdict::NotModelled { why } => Some(why),
-        _ => None,
-    });
-    let decided: Vec<_> = rows
-        .chunks(Discipline::ALL.len())
-        .filter(|cells| !matches!(cells[0].verdict, Verdict::NotModelled { .. }))
-        .collect();
-    if !decided.is_empty() {
-        let mut table = table::new(&["solution", "size", "barging", "weak", "fifo"]);
-        for cells in decided {
+    let is_modelled = |row: &&&Row| !matches!(row.verdict, Verdict::NotModelled { .. });
+    let by = |engine| rows.iter().filter(move |row| row.engine == engine);
+    let cell = |row: &Row| format!("{} {}", mark(row.standing).0, row.verdict);
+
+    let mut safety = table::new(&["solution", "size", "keeps the rules, nobody is stuck"]);
+    for row in by(Engine::Explorer).filter(is_modelled) {
+        safety.add_row([&row.solution, row.size_in_short(), &cell(row)]);
+    }
+    table::print_verdicts(&safety);
+
+    let fairness: Vec<_> = by(Engine::Fairness).filter(is_modelled).collect();
+    if !fairness.is_empty() {
+        println!();
+        let mut waits = table::new(&["who waits", "size", "barging", "weak", "fifo"]);
+        for cells in fairness.chunks(Discipline::ALL.len()) {
             let mut line = vec![
                 cells[0].solution.clone(),
                 cells[0].size_in_short().to_owned(),
             ];
-            line.extend(cells.iter().map(|row| {
-                let mark = match row.standing {
-                    Standing::AsClaimed => "✓",
-                    Standing::Contradicted => "✗",
-                    Standing::Open => "?",
-                    Standing::NotAsked => "·",
-                };
-                format!("{mark} {}", row.verdict)
-            }));
-            table.add_row(line);
+            line.extend(cells.iter().map(|row| cell(row)));
+            waits.add_row(line);
         }
-        table::print(&table, |line| {
-            line.contains('✗')
-                .then_some(style::BAD)
-                .or(line.contains('?').then_some(style::OPEN))
-        });
+        table::print_verdicts(&waits);
     }
-    if let Some(why) = why {
-        report::paragraph("  ", &format!("not asked: {why}"));
+    if let Some(why) = problem.never_endless {
+        report::paragraph("  ", &format!("who waits is not asked: {why}"));
     }
 }
 
-/// Writes a problem's claims into its README.
-fn write(problem: &Problem, folder: &Path) -> Result<(), Usage> {
-    let path = folder.join("problems").join(problem.name).join("README.md");
-    let name = path.display();
-    let text = fs::read_to_string(&path).map_err(|why| {
-        Usage(format!(
-            "`{name}` cannot be read ({why}); the folder of the catalog's sources would be right"
-        ))
-    })?;
-    let new = Readme::of(&text).with_section(Readme::CLAIMS, problem.claims_table().as_deref());
-    if new != text {
-        fs::write(&path, new).map_err(|why| Usage(format!("`{name}` cannot be written: {why}")))?;
+/// Writes what is claimed and what is proved to where people read it.
+fn write(
+    problems: &[&Problem],
+    folder: &Path,
+    limits: &Limits,
+    jobs: NonZero<usize>,
+) -> Result<Exit, Usage> {
+    let solutions: usize = problems.iter().map(|it| it.solutions.len()).sum();
+    let bar = report::progress::bar(solutions as u64, "solutions");
+    let all = Tables::of(problems, jobs, limits, || bar.inc(1));
+    bar.finish_and_clear();
+    if interrupt::requested() {
+        println!("Interrupted: nothing is written.");
+        return Ok(Exit::Interrupted);
     }
-    Ok(())
+    for tables in &all {
+        let name = tables.problem.name;
+        let path = folder.join("problems").join(name).join("README.md");
+        let text = read(&path)?;
+        let text = Readme::of(&text).with_section(Readme::SIZES, Some(&tables.sizes()));
+        let claims = tables::claims(tables.problem);
+        let text = Readme::of(&text).with_section(Readme::CLAIMS, claims.as_deref());
+        replace(&path, &text)?;
+    }
+    replace(&folder.join(tables::PAGE), &Tables::page(&all))?;
+    Ok(Exit::AsClaimed)
+}
+
+fn read(path: &Path) -> Result<String, Usage> {
+    fs::read_to_string(path).map_err(|why| {
+        Usage(format!(
+            "`{}` cannot be read ({why}); the folder of the catalog's sources would be right",
+            path.display()
+        ))
+    })
+}
+
+/// Writes the file, unless it says that already.
+fn replace(path: &Path, text: &str) -> Result<(), Usage> {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    fs::write(path, text)
+        .map_err(|why| Usage(format!("`{}` cannot be written: {why}", path.display())))
 }

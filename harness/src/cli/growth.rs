@@ -66,9 +66,5 @@ fn print(growths: &[Growth<'_>]) {
             largest.map_or_else(String::new, |row| report::seconds(row.seconds)),
         ]);
     }
-    table::print(&table, |line| {
-        line.contains('✗')
-            .then_some(style::BAD)
-            .or(line.contains('?').then_some(style::OPEN))
-    });
+    table::print_verdicts(&table);
 }

@@ -141,11 +141,11 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         .or_else(|| std::thread::available_parallelism().ok())
         .unwrap_or(NonZero::<usize>::MIN);
     let limits = Limits {
-        time: args.seconds,
         states: args.max_states,
         memory: args.max_memory << 20,
         reductions: args.reductions(),
         stop: interrupt::flag(),
+        ..Limits::of(args.seconds)
     };
     if args.grow {
         let mut wanted = Vec::new();
@@ -306,11 +306,7 @@ fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
         ]);
         above = &row.solution;
     }
-    table::print(&table, |line| {
-        line.contains('✗')
-            .then_some(style::BAD)
-            .or(line.contains('?').then_some(style::OPEN))
-    });
+    table::print_verdicts(&table);
     let mut notes: Vec<String> = rows.iter().filter_map(|(_, row)| note(row)).collect();
     notes.dedup();
     for note in notes {

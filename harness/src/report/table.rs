@@ -50,3 +50,11 @@ pub(crate) fn print(table: &Table, paint: impl Fn(&str) -> Option<Style>) {
         anstream::println!("{style}{line}{style:#}");
     }
 }
+
+/// Prints a table of verdicts: lines with ✗ are bad, those with ? open.
+pub(crate) fn print_verdicts(table: &Table) {
+    print(table, |line| {
+        let bad = line.contains('✗').then_some(super::style::BAD);
+        bad.or(line.contains('?').then_some(super::style::OPEN))
+    });
+}

@@ -26,6 +26,12 @@ impl Growth<'_> {
             .collect()
     }
 
+    /// The size at which it fails, if it does.
+    pub fn failing(&self) -> Option<&Row> {
+        let mut rows = self.rows.iter();
+        rows.find(|row| matches!(row.verdict, Verdict::Refuted { .. }))
+    }
+
     /// The largest size that was decided.
     pub fn largest(&self) -> Option<&Row> {
         self.rows
@@ -36,11 +42,7 @@ impl Growth<'_> {
     /// Whether a solution fails at some size, or a mistake at none; nobody
     /// knows of a mistake that has not failed yet.
     pub fn standing(&self) -> Standing {
-        let failed = self
-            .rows
-            .iter()
-            .any(|row| matches!(row.verdict, Verdict::Refuted { .. }));
-        match (self.solution.is_mistake(), failed) {
+        match (self.solution.is_mistake(), self.failing().is_some()) {
             (false, true) => Standing::Contradicted,
             _ if self.rows.is_empty() => Standing::NotAsked,
             (true, false) => Standing::Open,
@@ -54,11 +56,7 @@ impl fmt::Display for Growth<'_> {
     /// "proved for 2 to 6 threads", "proved for 3, 6 .. 21 threads" where not every
     /// number can play, "deadlock with 2 threads"
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let refuted = self
-            .rows
-            .iter()
-            .find(|row| matches!(row.verdict, Verdict::Refuted { .. }));
-        if let Some(row) = refuted {
+        if let Some(row) = self.failing() {
             return write!(f, "{} with {} threads", row.verdict, row.threads);
         }
         let proved: Vec<usize> = self.proved().iter().map(|row| row.threads).collect();
@@ -82,12 +80,16 @@ impl fmt::Display for Growth<'_> {
     }
 }
 
-/// The sizes of a solution with more and more threads, shared among the roles
+/// The sizes of a solution with up to so many threads, shared among the roles
 /// as by default; rounds and parameters are those that the explorer takes.
-fn sizes<'a>(problem: &'a Problem, solution: &'a Solution) -> impl Iterator<Item = Setting> + 'a {
+fn sizes<'a>(
+    problem: &'a Problem,
+    solution: &'a Solution,
+    most: usize,
+) -> impl Iterator<Item = Setting> + 'a {
     let base = &solution.explore;
     let mut last = 0;
-    (1..=Problem::MAX_THREADS)
+    (1..=most)
         .filter_map(|threads| problem.spread(threads))
         .filter(move |size| std::mem::replace(&mut last, size.threads()) != size.threads())
         .map(|size| {
@@ -109,7 +111,7 @@ fn grow_one<'a>(
     let start = Instant::now();
     let mut rows = Vec::new();
     if solution.native_only.is_none() {
-        for setting in sizes(problem, solution) {
+        for setting in sizes(problem, solution, limits.threads) {
             let Some(left) = limits.time.checked_sub(start.elapsed()) else {
                 break;
             };

@@ -93,6 +93,8 @@ pub struct Limits {
     pub time: Duration,
     /// The most states of one.
     pub states: u64,
+    /// The most threads of one that [grows](super::grow).
+    pub threads: usize,
     /// The most memory of one, in bytes.
     pub memory: usize,
     /// What makes the explorer's searches smaller.
@@ -147,6 +149,7 @@ impl Limits {
         Self {
             time,
             states: u64::MAX,
+            threads: Problem::MAX_THREADS,
             memory: 4 << 30,
             reductions: Reductions::default(),
             stop: Arc::default(),

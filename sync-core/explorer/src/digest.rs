@@ -1,10 +1,13 @@
 use std::{
-    any::TypeId,
+    any::{TypeId, type_name},
+    cell::RefCell,
     fmt,
     hash::{Hash, Hasher},
 };
 
-use xxhash_rust::xxh3::xxh3_128;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// 128 bits that stand for a value: equal values have equal digests, and
 /// different values have different ones, but for an accident of 1 in 2^64
@@ -22,7 +25,7 @@ impl Digest {
 
     /// The digest of a value and of its type: equal bytes of two types differ.
     pub(crate) fn of_typed<T: Hash + 'static>(value: &T) -> Self {
-        Self::of(&(TypeId::of::<T>(), value))
+        Self::of(&(name_of::<T>(), value))
     }
 
     /// The digest of this and, after it, of another one.
@@ -38,6 +41,19 @@ impl Digest {
     pub(crate) fn mixed(self) -> Self {
         Self(xxh3_128(&self.0.to_ne_bytes()))
     }
+}
+
+/// Bits that stand for the name of a type. Unlike its `TypeId`, the name is the
+/// same in every build of a program: of several failures that are equally near,
+/// every build finds the same.
+fn name_of<T: 'static>() -> u64 {
+    thread_local! {
+        static NAMES: RefCell<HashMap<TypeId, u64, FixedState>> = RefCell::default();
+    }
+    NAMES.with_borrow_mut(|names| {
+        let name = || xxh3_64(type_name::<T>().as_bytes());
+        *names.entry(TypeId::of::<T>()).or_insert_with(name)
+    })
 }
 
 impl fmt::Debug for Digest {

@@ -1,0 +1,200 @@
+//! What the READMEs and the docs say of the verdicts: tables that are written
+//! by a command, so that nobody types what was not found.
+
+use std::{fmt::Write as _, num::NonZero, time::Duration};
+
+use sync_core::Discipline;
+
+use crate::{
+    Fairness, Problem,
+    readme::Readme,
+    report::thousands,
+    verify::{Growth, Limits, Verdict, Watched, grow},
+};
+
+/// The page of all problems, in the catalog's sources.
+pub const PAGE: &str = "docs/verdicts.md";
+
+/// The most threads of a size that a table speaks of.
+const MOST_THREADS: usize = 16;
+
+/// The most states of one.
+const MOST_STATES: u64 = 100_000;
+
+/// Long enough for any size of so few states: what a table says must not
+/// depend on how fast a machine is.
+const LONG: Duration = Duration::from_hours(1);
+
+/// What a problem's tables say.
+#[derive(Clone, Debug)]
+pub struct Tables<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    growths: Vec<Growth<'a>>,
+}
+
+impl<'a> Tables<'a> {
+    /// Finds out what there is to say of these problems, several at a time.
+    /// Calls `done` whenever another solution has grown as far as it goes.
+    pub fn of(
+        problems: &[&'a Problem],
+        jobs: NonZero<usize>,
+        limits: &Limits,
+        mut done: impl FnMut(),
+    ) -> Vec<Self> {
+        let limits = Limits {
+            threads: MOST_THREADS,
+            states: MOST_STATES,
+            time: LONG,
+            ..limits.clone()
+        };
+        let each = |problem: &&'a Problem| {
+            let problem = *problem;
+            problem.solutions.iter().map(move |it| (problem, it))
+        };
+        let wanted: Vec<_> = problems.iter().flat_map(each).collect();
+        let mut all: Vec<Self> = problems
+            .iter()
+            .map(|problem| Self {
+                problem,
+                growths: Vec::new(),
+            })
+            .collect();
+        let watched = Watched::default();
+        grow(
+            &wanted,
+            Discipline::Barging,
+            &limits,
+            jobs,
+            &watched,
+            |it| {
+                done();
+                let of_problem = |tables: &&mut Self| tables.problem.name == it.problem.name;
+                if let Some(tables) = all.iter_mut().find(of_problem) {
+                    tables.growths.push(it);
+                }
+            },
+        );
+        all
+    }
+
+    /// For which sizes the solutions are proved, and from which size on the
+    /// mistakes go wrong.
+    pub fn sizes(&self) -> String {
+        let Self { problem, growths } = self;
+        let mut text = format!(
+            "Every state was visited, of every size up to {MOST_THREADS} threads or\n\
+             {} states; `just verify --grow` goes further. Written by\n\
+             `just write-claims`.\n\n",
+            thousands(MOST_STATES)
+        );
+        let (mistakes, right): (Vec<_>, Vec<_>) =
+            growths.iter().partition(|it| it.solution.is_mistake());
+        let (inside, line) = if problem.has_section {
+            (" inside at once |", "---|")
+        } else {
+            ("", "")
+        };
+        let _ = writeln!(
+            text,
+            "| solution | sizes | largest |{inside}\n|---|---|---|{line}"
+        );
+        for growth in right {
+            let name = growth.solution.name();
+            if growth.solution.native_only.is_some() {
+                let _ = writeln!(text, "| `{name}` | runs on real threads only | |");
+                continue;
+            }
+            let largest = growth.largest().map_or("", |row| row.size_in_short());
+            let _ = write!(text, "| `{name}` | {growth} | {largest} |");
+            if let Some(most) = growth.solution.inside {
+                let _ = write!(text, " {most} with {} |", growth.solution.explore.short());
+            }
+            text.push('\n');
+        }
+        text.push_str("\n| mistake | goes wrong | size | shortest schedule |\n|---|---|---|---|\n");
+        for growth in mistakes {
+            let name = growth.solution.name();
+            let Some(row) = growth.failing() else {
+                let _ = writeln!(text, "| `{name}` | {growth} | | |");
+                continue;
+            };
+            let schedule = match &row.verdict {
+                Verdict::Refuted { trace, .. } => trace.as_ref().and_then(|it| it.schedule.clone()),
+                _ => None,
+            };
+            let schedule = match schedule {
+                None => "no single one shows it".to_owned(),
+                Some(steps) if steps.is_empty() => "at once".to_owned(),
+                Some(steps) => format!("`{steps}`"),
+            };
+            let (kind, size) = (&row.verdict, row.size_in_short());
+            let _ = writeln!(text, "| `{name}` | {kind} | {size} | {schedule} |");
+        }
+        text.trim_end().to_owned()
+    }
+
+    /// A page of all problems, with what differs from the book.
+    pub fn page(all: &[Self]) -> String {
+        let mut text = "# Verdicts\n\n\
+            What the search has found out about each problem, as in its README. Written\n\
+            by `just write-claims`; `just verify` and `just claims` check it again.\n\n\
+            ## Where the verdicts differ from the book\n\n\
+            The book is Allen B. Downey's *The Little Book of Semaphores*, 2nd edition\n\
+            2.2.1.\n"
+            .to_owned();
+        for Self { problem, .. } in all {
+            if let Some(differences) = Readme::of(problem.readme).section(Readme::DIFFERENCES) {
+                let _ = write!(text, "\n### {}\n\n{differences}\n", problem.title());
+            }
+        }
+        for tables in all {
+            let Self { problem, .. } = tables;
+            let link = format!(
+                "[{}](../problems/{}/README.md)",
+                problem.title(),
+                problem.name
+            );
+            let _ = write!(text, "\n## {link}\n\n{}\n", table_only(&tables.sizes()));
+            if let Some(claims) = claims(problem) {
+                let _ = write!(text, "\n{}\n", table_only(&claims));
+            }
+        }
+        text
+    }
+}
+
+/// A section from its first table on.
+fn table_only(section: &str) -> &str {
+    section.find('|').map_or("", |at| &section[at..])
+}
+
+/// How long threads may have to wait, as the solutions claim it. None if no
+/// solution claims anything.
+pub fn claims(problem: &Problem) -> Option<String> {
+    let lines: Vec<String> = problem
+        .right()
+        .filter_map(|solution| {
+            let Fairness {
+                barging,
+                weak,
+                fifo,
+            } = solution.fairness.as_ref()?;
+            let (name, size) = (solution.name(), solution.endless.with_endless_rounds());
+            Some(format!(
+                "| `{name}` | {size} | {barging} | {weak} | {fifo} |"
+            ))
+        })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        format!(
+            "Where rounds go on for ever, permits and locks go to whoever comes next\n\
+             (barging), to any thread that waits (weak) or to the one that has waited\n\
+             longest (fifo). Written by `just write-claims`, verified by\n\
+             `just verify {}`.\n\n\
+             | solution | size | barging | weak | fifo |\n|---|---|---|---|---|\n{}",
+            problem.name,
+            lines.join("\n")
+        )
+    })
+}

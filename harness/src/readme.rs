@@ -1,7 +1,8 @@
 //! The parts of a problem's README.
 
 /// A README of the form that every problem's has: a title, the story, and the
-/// sections Rules, Hints (folded), Discussion and Source.
+/// sections Rules, Hints (folded), Discussion and Source. Most have others, too,
+/// between Discussion and Source.
 #[derive(Clone, Copy, Debug)]
 pub struct Readme<'a>(&'a str);
 
@@ -31,14 +32,22 @@ impl<'a> Readme<'a> {
         })
     }
 
-    /// The README with this section, ahead of the source, or without it.
+    /// The README with this section, where it was or else ahead of the source,
+    /// or without it.
     pub fn with_section(&self, heading: &str, body: Option<&str>) -> String {
         let mut parts: Vec<String> = self.0.split("\n## ").map(str::to_owned).collect();
-        let is = |part: &str, heading: &str| part.lines().next() == Some(heading);
-        parts.retain(|part| !is(part, heading));
+        let find = |parts: &[String], heading: &str| {
+            let is = |part: &String| part.lines().next() == Some(heading);
+            parts.iter().position(is)
+        };
+        let was = find(&parts, heading);
+        if let Some(at) = was {
+            parts.remove(at);
+        }
         if let Some(body) = body {
-            let before = parts.iter().position(|part| is(part, "Source"));
-            let at = before.unwrap_or(parts.len());
+            let at = was
+                .or_else(|| find(&parts, "Source"))
+                .unwrap_or(parts.len());
             parts.insert(at, format!("{heading}\n\n{}\n", body.trim()));
         }
         parts.join("\n## ")
@@ -80,5 +89,12 @@ mod tests {
         let other = Readme::of(&with).with_section("Who waits", Some("All."));
         assert_eq!(Readme::of(&other).section("Who waits"), Some("All."));
         assert_eq!(Readme::of(&other).with_section("Who waits", None), text);
+    }
+
+    #[test]
+    fn a_section_is_replaced_where_it_was() {
+        let text = "# Title\n\n## Who waits\n\nNobody.\n\n## Notes\n\nN.\n\n## Source\n\nS.\n";
+        let other = Readme::of(text).with_section("Who waits", Some("All."));
+        assert_eq!(other, text.replace("Nobody", "All"));
     }
 }

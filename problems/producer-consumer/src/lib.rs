@@ -43,7 +43,8 @@ pub fn problem() -> Problem {
             me.emit_item(PUTS, me.serial());
             buffer.put(me.serial());
         })
-        // With fewer, three threads never meet at the mutex beside a producer.
+        // With fewer, the others at the mutex run out of items or of room, and
+        // a producer is not left out there.
         .ahead(4, "consumer")
         .role("consumer", 2, |buffer, me| {
             me.emit(WANTS);

@@ -142,7 +142,9 @@ fn verify_reports_each_row_as_json() {
     }
     assert_eq!(fairness.len(), 3);
     assert_eq!(fairness[0]["roles"][0], "hydrogen");
-    assert_eq!(fairness[1]["waits"], "eventually");
+    assert_eq!(fairness[0]["roles"][1], "oxygen");
+    assert_eq!(fairness[1]["roles"].as_array().map(Vec::len), Some(1));
+    assert_eq!(fairness[2]["waits"], "eventually");
     assert_eq!(explorer["threads"], 6);
     assert_eq!(explorer["rounds"], 1);
     assert_eq!(explorer["kind"], Value::Null);

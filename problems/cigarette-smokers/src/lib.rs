@@ -181,6 +181,7 @@ pub fn problem() -> Problem {
         .loom(|size| size.with("agent", 1).with("pusher", 1))
         .spec(|_| OnTable::default())
         .solution(exhibit!("pushers.rs"), Shop::of(Pushers::new))
+        .endless(|size| size.with("agent", 3).with("smoker", 3))
         .waits(
             Waits::for_ever(&["agent", "pusher", "smoker"]),
             Waits::for_ever(&["agent", "pusher", "smoker"]),

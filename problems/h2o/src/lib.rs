@@ -60,9 +60,11 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["hydrogen"]),
         )
         .solution(exhibit!("chain.rs"), |_| Box::new(chain::Chain::new()))
+        // More atoms than a molecule takes: only then they compete.
+        .endless(|size| size.with("hydrogen", 4).with("oxygen", 2))
         .waits(
+            Waits::for_ever(&["hydrogen", "oxygen"]),
             Waits::for_ever(&["hydrogen"]),
-            Waits::Eventually,
             Waits::Eventually,
         )
         .mistake(

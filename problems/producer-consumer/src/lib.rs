@@ -43,7 +43,9 @@ pub fn problem() -> Problem {
             me.emit_item(PUTS, me.serial());
             buffer.put(me.serial());
         })
-        .ahead(2, "consumer")
+        // With fewer, the others at the mutex run out of items or of room, and
+        // a producer is not left out there.
+        .ahead(4, "consumer")
         .role("consumer", 2, |buffer, me| {
             me.emit(WANTS);
             match buffer.take() {
@@ -66,7 +68,7 @@ pub fn problem() -> Problem {
         })
         .waits(
             Waits::for_ever(&["producer", "consumer"]),
-            Waits::for_ever(&["consumer"]),
+            Waits::for_ever(&["producer", "consumer"]),
             Waits::Eventually,
         )
         .solution(

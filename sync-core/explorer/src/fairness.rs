@@ -96,14 +96,25 @@ pub(crate) fn decide(
     asked: &[usize],
     limit: impl Fn(u64) -> Option<Limit>,
 ) -> Decided {
-    let (graph, reached) = match record(stepper, root, limit) {
-        Ok(recorded) => recorded,
-        Err(limit) => return Decided::Unknown(limit),
-    };
+    match try_to_decide(stepper, root, asked, limit) {
+        Ok(decided) => decided,
+        Err(limit) => Decided::Unknown(limit),
+    }
+}
+
+fn try_to_decide(
+    stepper: &mut Stepper<'_>,
+    root: &Configuration,
+    asked: &[usize],
+    limit: impl Fn(u64) -> Option<Limit>,
+) -> Result<Decided, Limit> {
+    let (graph, reached) = record(stepper, root, &limit)?;
+    // No more states come: only time counts, and whoever wants to stop.
+    let stop = || limit(0);
     // What nobody can count on does not happen for ever.
     let nobody_ends = |edge: Edge<'_>| edge.weight().reliable && edge.weight().ended == 0;
-    if let Some((schedule, stem)) = circle(&graph, &reached, nobody_ends) {
-        return Decided::Livelock { schedule, stem };
+    if let Some((schedule, stem)) = circle(&graph, &reached, nobody_ends, &stop) {
+        return Ok(Decided::Livelock { schedule, stem });
     }
     let fate = |thread: usize| {
         let me = bit(thread);
@@ -112,19 +123,21 @@ pub(crate) fn decide(
             let in_a_round = state(edge.source()).busy & state(edge.target()).busy & me != 0;
             edge.weight().reliable && in_a_round && edge.weight().ended & me == 0
         };
-        match circle(&graph, &reached, stays) {
+        match circle(&graph, &reached, stays, &stop) {
             Some((schedule, stem)) => Fate::Starves { schedule, stem },
             None => Fate::Served {
                 overtaken: overtaken(&graph, me),
             },
         }
     };
-    Decided::Fates(
-        asked
-            .iter()
-            .map(|thread| (*thread, fate(*thread)))
-            .collect(),
-    )
+    let mut fates = BTreeMap::new();
+    for thread in asked {
+        if let Some(limit) = stop() {
+            return Err(limit);
+        }
+        fates.insert(*thread, fate(*thread));
+    }
+    Ok(Decided::Fates(fates))
 }
 
 /// For each state but the first: from which one it was reached, and how.
@@ -134,7 +147,7 @@ type Reached = Vec<(NodeIndex, Turn)>;
 fn record(
     stepper: &mut Stepper<'_>,
     root: &Configuration,
-    limit: impl Fn(u64) -> Option<Limit>,
+    limit: &impl Fn(u64) -> Option<Limit>,
 ) -> Result<(Graph, Reached), Limit> {
     let tables = stepper.tables;
     let state = |now: &Configuration| {
@@ -194,11 +207,12 @@ pub(crate) fn bytes(states: u64) -> usize {
 }
 
 /// A fair circle of such steps, with the way to it; near the beginning, and
-/// short.
+/// short. If it is to `stop`, that is less short.
 fn circle<'g>(
     graph: &'g Graph,
     reached: &Reached,
     wanted: impl Fn(Edge<'g>) -> bool,
+    stop: &impl Fn() -> Option<Limit>,
 ) -> Option<(Schedule, usize)> {
     let filtered = EdgeFiltered::from_fn(graph, &wanted);
     let parts = kosaraju_scc(&filtered);
@@ -231,20 +245,26 @@ fn circle<'g>(
     let number = part_of[entry.index()];
     let mut near = parts[number].clone();
     near.sort_unstable();
-    near.truncate(TRIES);
-    let ways = near.into_iter().map(|entry| {
+    near.truncate((LOOKED_AT / parts[number].len()).clamp(1, TRIES));
+    let way = |entry| {
         let stem = way_to(reached, entry);
         let once = once_round(graph, entry, &parts[number], &inside);
         (stem, once)
-    });
+    };
+    let ways = near.into_iter().enumerate();
+    let ways =
+        ways.map_while(|(tries, entry)| (tries == 0 || stop().is_none()).then(|| way(entry)));
     let (mut turns, once) = ways.min_by_key(|(stem, once)| stem.len() + once.len())?;
     let stem = turns.len();
     turns.extend(once);
     Some((Schedule(turns), stem))
 }
 
-/// At how many states of a part a circle is begun, to find a short one.
+/// At how many states of a part a circle is begun at most, to find a short one.
 const TRIES: usize = 64;
+
+/// How many states all these tries together may look at, for each thread.
+const LOOKED_AT: usize = 1 << 20;
 
 /// The way from the first state to this one.
 fn way_to(reached: &Reached, mut to: NodeIndex) -> Vec<Turn> {

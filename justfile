@@ -28,7 +28,7 @@ verify *options:
 replay problem *options:
     @{{ catalog }} replay "$@"
 
-# Who may have to wait for ever in which solution, verified: just claims h2o
+# What each solution promises, and who waits for how long, verified: just claims h2o
 [group('use')]
 claims *options:
     @{{ catalog }} claims "$@"

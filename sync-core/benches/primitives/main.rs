@@ -1,0 +1,209 @@
+//! The primitives beside their peers: `just bench`.
+//!
+//! Every contender of a case does the same task with the same critical section
+//! and the same payload; see [`runner`] for how they take turns, [`groups`] for
+//! the tasks and [`peers`] for the others.
+//!
+//! It measures native primitives, as everybody gets them who depends on sync-core
+//! without features. With the harness in the same build they would be observable,
+//! which costs; then it refuses.
+
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+
+use clap::Parser;
+use serde::Serialize;
+
+mod clock;
+mod groups;
+mod machine;
+mod must_reach;
+mod page;
+mod peers;
+mod plot;
+mod results;
+mod runner;
+mod sample;
+mod select;
+mod table;
+mod team;
+mod watchdog;
+
+// The contracts, where the catalog's solutions look for them.
+use groups::{Buffer, Room, idle};
+use must_reach::Goal;
+use results::{Figures, Results};
+use runner::Group;
+use watchdog::Watchdog;
+
+#[derive(Parser, Debug)]
+#[command(
+    about = "Measures the primitives beside their peers",
+    max_term_width = 80
+)]
+struct Args {
+    /// One group only, such as hand-off; without it all
+    #[arg(value_name = "NAME")]
+    group: Option<String>,
+
+    /// How often everything is repeated
+    #[arg(long, value_name = "N", default_value = "31",
+          value_parser = clap::value_parser!(u16).range(1..))]
+    repetitions: u16,
+
+    /// About how long all may take together, instead of a number of repetitions
+    #[arg(long, value_name = "N", conflicts_with = "repetitions",
+          value_parser = clap::value_parser!(u16).range(1..))]
+    seconds: Option<u16>,
+
+    /// Print all figures as JSON
+    #[arg(long)]
+    json: bool,
+
+    /// Write benchmarks.md and its pictures into the docs, or into FOLDER
+    #[arg(long, value_name = "FOLDER", num_args = 0..=1, require_equals = true,
+          default_missing_value = "../docs", conflicts_with = "group")]
+    save: Option<PathBuf>,
+
+    /// What `cargo bench` passes. Without it this is a test: does it all work?
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let groups = match &args.group {
+        None => groups::all(),
+        Some(name) => match select::group(groups::all(), name) {
+            Ok(group) => vec![group],
+            Err(sentence) => return usage(&sentence),
+        },
+    };
+    if !args.bench {
+        measure(groups, 1, |_| Duration::from_millis(2));
+        return ExitCode::SUCCESS;
+    }
+    if cfg!(feature = "observe") {
+        return usage(
+            "this build's primitives can be observed, which costs; `just bench` builds them without",
+        );
+    }
+    let rounds = match args.seconds {
+        Some(seconds) => rounds_in(Duration::from_secs(seconds.into()), &groups),
+        None => args.repetitions.into(),
+    };
+    let results = measure(groups, rounds, |window| window);
+    let goals = must_reach::goals(&results);
+    if args.json {
+        print_json(&results, &goals, rounds);
+    } else {
+        print(&results, &goals, rounds);
+    }
+    match args
+        .save
+        .map(|folder| page::write(&folder, &results, &goals, rounds))
+    {
+        Some(Err(error)) => usage(&format!("the page cannot be written: {error}")),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn usage(sentence: &str) -> ExitCode {
+    eprintln!("error: {sentence}");
+    ExitCode::from(2)
+}
+
+/// An odd number of rounds that take about so long, so that one is the median.
+fn rounds_in(time: Duration, groups: &[Group]) -> usize {
+    let repeated = groups.iter().filter(|group| group.name != idle::NAME);
+    let round: Duration = repeated.map(Group::round).sum();
+    let rounds = time.as_millis() / round.as_millis().max(1);
+    usize::try_from(rounds).unwrap_or(usize::MAX).clamp(1, 999) | 1
+}
+
+fn measure(groups: Vec<Group>, rounds: usize, window: fn(Duration) -> Duration) -> Vec<Results> {
+    let rounds_of = |group: &Group| if group.name == idle::NAME { 1 } else { rounds };
+    let repetitions = groups.iter().map(|group| {
+        let contenders = group.cases.iter().map(|case| case.contenders.len());
+        contenders.sum::<usize>() * rounds_of(group)
+    });
+    let bar = runner::bar(repetitions.sum());
+    let watchdog = Watchdog::new();
+    let results = groups.into_iter().map(|group| Results {
+        group: group.name,
+        about: group.about,
+        unit: group.unit,
+        outcomes: {
+            let rounds = rounds_of(&group);
+            let cases = group.cases.into_iter();
+            cases
+                .map(|case| {
+                    let window = window(case.window);
+                    runner::run(case, window, rounds, &bar, &watchdog)
+                })
+                .collect()
+        },
+    });
+    let results = results.collect();
+    bar.finish_and_clear();
+    results
+}
+
+fn print(results: &[Results], goals: &[Goal], rounds: usize) {
+    let bold = anstyle::Style::new().bold();
+    anstream::println!(
+        "{}; everything repeated {rounds} times, in turns",
+        machine::describe()
+    );
+    for results in results {
+        let about = textwrap::fill(results.about, 80);
+        anstream::println!("\n{bold}{}{bold:#}\n{about}", results.group);
+        for table in table::of_results(results) {
+            anstream::println!("\n{bold}{}{bold:#}", table.title);
+            for line in table.lines() {
+                anstream::println!("{line}");
+            }
+        }
+    }
+    anstream::println!();
+    for (number, line) in table::of_goals(goals).lines().into_iter().enumerate() {
+        // The header and the line below it come first.
+        let missed = number.checked_sub(2).is_some_and(|goal| !goals[goal].met);
+        let style = if missed {
+            anstyle::AnsiColor::Red.on_default()
+        } else {
+            anstyle::Style::new()
+        };
+        anstream::println!("{style}{line}{style:#}");
+    }
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    machine: String,
+    repetitions: usize,
+    groups: Vec<GroupReport>,
+    must_reach: &'a [Goal],
+}
+
+#[derive(Serialize)]
+struct GroupReport {
+    group: &'static str,
+    unit: &'static str,
+    figures: Vec<Figures>,
+}
+
+fn print_json(results: &[Results], goals: &[Goal], rounds: usize) {
+    let groups = results.iter().map(|results| GroupReport {
+        group: results.group,
+        unit: results.unit,
+        figures: results.figures(),
+    });
+    let report = Report {
+        machine: machine::describe(),
+        repetitions: rounds,
+        groups: groups.collect(),
+        must_reach: goals,
+    };
+    let text = serde_json::to_string_pretty(&report).expect("plain data");
+    println!("{text}");
+}

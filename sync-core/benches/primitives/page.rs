@@ -1,0 +1,46 @@
+//! Results as a page of the docs.
+
+use std::{fmt::Write as _, fs, io, path::Path};
+
+use crate::{groups::idle, machine, must_reach::Goal, plot, results::Results, table};
+
+/// Writes `benchmarks.md` and, for each group, `benchmarks/GROUP.svg` into the
+/// folder.
+pub(crate) fn write(
+    folder: &Path,
+    results: &[Results],
+    goals: &[Goal],
+    rounds: usize,
+) -> io::Result<()> {
+    let pictures = folder.join("benchmarks");
+    fs::create_dir_all(&pictures)?;
+    let mut text = format!(
+        "# The primitives beside their peers\n\n\
+         Written by `just bench --save` on {}: {rounds} repetitions of\n\
+         everything, in turns, in another order each round, each with new threads and a\n\
+         new object.\n\n\
+         - *a second*: the median of the operations a second, of all threads together\n\
+         - *IQR*: how wide the middle half of the repetitions is, as a part of the median\n\
+         - */ peer*, */ limit*: how many times as fast as the fastest peer and as the\n  \
+           limit: the median of the ratios within each round\n\
+         - *spread*: the least served thread to the most served; 1 is perfectly fair\n\
+         - *cores*: processors that all threads together keep busy\n\
+         - *CPU each*: processor time an operation\n\n\
+         Compare ratios and not rates: a round's figures were taken in the same moment.\n\n\
+         ## What must be reached\n\n{}",
+        machine::describe(),
+        table::of_goals(goals).markdown()
+    );
+    for results in results {
+        let _ = write!(text, "\n## {}\n\n{}\n", results.group, results.about);
+        if results.group != idle::NAME {
+            let file = format!("{}.svg", results.group);
+            fs::write(pictures.join(&file), plot::draw(results))?;
+            let _ = write!(text, "\n![{} a second](benchmarks/{file})\n", results.unit);
+        }
+        for table in table::of_results(results) {
+            let _ = write!(text, "\n{}:\n\n{}", table.title, table.markdown());
+        }
+    }
+    fs::write(folder.join("benchmarks.md"), text)
+}

@@ -11,7 +11,6 @@
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Parser;
-use serde::Serialize;
 
 mod clock;
 mod groups;
@@ -20,6 +19,7 @@ mod must_reach;
 mod page;
 mod peers;
 mod plot;
+mod report;
 mod results;
 mod runner;
 mod sample;
@@ -29,9 +29,8 @@ mod team;
 mod watchdog;
 
 // The contracts, where the catalog's solutions look for them.
-use groups::{Buffer, Room, idle};
-use must_reach::Goal;
-use results::{Figures, Results};
+use groups::{Buffer, Room};
+use results::{Results, Run};
 use runner::Group;
 use watchdog::Watchdog;
 
@@ -46,7 +45,7 @@ struct Args {
     group: Option<String>,
 
     /// How often everything is repeated
-    #[arg(long, value_name = "N", default_value = "31",
+    #[arg(long, value_name = "N", default_value = "25",
           value_parser = clap::value_parser!(u16).range(1..))]
     repetitions: u16,
 
@@ -84,24 +83,27 @@ fn main() -> ExitCode {
     }
     if cfg!(feature = "observe") {
         return usage(
-            "this build's primitives can be observed, which costs; `just bench` builds them without",
+            "these primitives can be observed, which costs; `just bench` builds them without",
         );
     }
     let rounds = match args.seconds {
         Some(seconds) => rounds_in(Duration::from_secs(seconds.into()), &groups),
         None => args.repetitions.into(),
     };
+    let others = machine::Others::watch();
     let results = measure(groups, rounds, |window| window);
-    let goals = must_reach::goals(&results);
+    let run = Run {
+        rounds,
+        others: others.cores(),
+        goals: must_reach::goals(&results),
+        results,
+    };
     if args.json {
-        print_json(&results, &goals, rounds);
+        report::print_json(&run);
     } else {
-        print(&results, &goals, rounds);
+        report::print(&run);
     }
-    match args
-        .save
-        .map(|folder| page::write(&folder, &results, &goals, rounds))
-    {
+    match args.save.map(|folder| page::write(&folder, &run)) {
         Some(Err(error)) => usage(&format!("the page cannot be written: {error}")),
         _ => ExitCode::SUCCESS,
     }
@@ -114,96 +116,29 @@ fn usage(sentence: &str) -> ExitCode {
 
 /// An odd number of rounds that take about so long, so that one is the median.
 fn rounds_in(time: Duration, groups: &[Group]) -> usize {
-    let repeated = groups.iter().filter(|group| group.name != idle::NAME);
-    let round: Duration = repeated.map(Group::round).sum();
+    let round: Duration = groups.iter().map(Group::round).sum();
     let rounds = time.as_millis() / round.as_millis().max(1);
     usize::try_from(rounds).unwrap_or(usize::MAX).clamp(1, 999) | 1
 }
 
 fn measure(groups: Vec<Group>, rounds: usize, window: fn(Duration) -> Duration) -> Vec<Results> {
-    let rounds_of = |group: &Group| if group.name == idle::NAME { 1 } else { rounds };
-    let repetitions = groups.iter().map(|group| {
-        let contenders = group.cases.iter().map(|case| case.contenders.len());
-        contenders.sum::<usize>() * rounds_of(group)
-    });
-    let bar = runner::bar(repetitions.sum());
+    let bar = runner::bar(groups.iter().map(|group| group.repetitions(rounds)).sum());
     let watchdog = Watchdog::new();
+    let outcomes = |cases: Vec<runner::Case>, rounds| {
+        let cases = cases.into_iter();
+        let outcomes = cases.map(|case| {
+            let window = window(case.window);
+            runner::run(case, window, rounds, &bar, &watchdog)
+        });
+        outcomes.collect()
+    };
     let results = groups.into_iter().map(|group| Results {
         group: group.name,
         about: group.about,
         unit: group.unit,
-        outcomes: {
-            let rounds = rounds_of(&group);
-            let cases = group.cases.into_iter();
-            cases
-                .map(|case| {
-                    let window = window(case.window);
-                    runner::run(case, window, rounds, &bar, &watchdog)
-                })
-                .collect()
-        },
+        outcomes: outcomes(group.cases, if group.once { 1 } else { rounds }),
     });
     let results = results.collect();
     bar.finish_and_clear();
     results
-}
-
-fn print(results: &[Results], goals: &[Goal], rounds: usize) {
-    let bold = anstyle::Style::new().bold();
-    anstream::println!(
-        "{}; everything repeated {rounds} times, in turns",
-        machine::describe()
-    );
-    for results in results {
-        let about = textwrap::fill(results.about, 80);
-        anstream::println!("\n{bold}{}{bold:#}\n{about}", results.group);
-        for table in table::of_results(results) {
-            anstream::println!("\n{bold}{}{bold:#}", table.title);
-            for line in table.lines() {
-                anstream::println!("{line}");
-            }
-        }
-    }
-    anstream::println!();
-    for (number, line) in table::of_goals(goals).lines().into_iter().enumerate() {
-        // The header and the line below it come first.
-        let missed = number.checked_sub(2).is_some_and(|goal| !goals[goal].met);
-        let style = if missed {
-            anstyle::AnsiColor::Red.on_default()
-        } else {
-            anstyle::Style::new()
-        };
-        anstream::println!("{style}{line}{style:#}");
-    }
-}
-
-#[derive(Serialize)]
-struct Report<'a> {
-    machine: String,
-    repetitions: usize,
-    groups: Vec<GroupReport>,
-    must_reach: &'a [Goal],
-}
-
-#[derive(Serialize)]
-struct GroupReport {
-    group: &'static str,
-    unit: &'static str,
-    figures: Vec<Figures>,
-}
-
-fn print_json(results: &[Results], goals: &[Goal], rounds: usize) {
-    let groups = results.iter().map(|results| GroupReport {
-        group: results.group,
-        unit: results.unit,
-        figures: results.figures(),
-    });
-    let report = Report {
-        machine: machine::describe(),
-        repetitions: rounds,
-        groups: groups.collect(),
-        must_reach: goals,
-    };
-    let text = serde_json::to_string_pretty(&report).expect("plain data");
-    println!("{text}");
 }

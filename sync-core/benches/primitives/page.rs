@@ -2,23 +2,17 @@
 
 use std::{fmt::Write as _, fs, io, path::Path};
 
-use crate::{groups::idle, machine, must_reach::Goal, plot, results::Results, table};
+use crate::{groups::idle, plot, results::Run, table};
 
 /// Writes `benchmarks.md` and, for each group, `benchmarks/GROUP.svg` into the
 /// folder.
-pub(crate) fn write(
-    folder: &Path,
-    results: &[Results],
-    goals: &[Goal],
-    rounds: usize,
-) -> io::Result<()> {
+pub(crate) fn write(folder: &Path, run: &Run) -> io::Result<()> {
     let pictures = folder.join("benchmarks");
     fs::create_dir_all(&pictures)?;
     let mut text = format!(
         "# The primitives beside their peers\n\n\
-         Written by `just bench --save` on {}: {rounds} repetitions of\n\
-         everything, in turns, in another order each round, each with new threads and a\n\
-         new object.\n\n\
+         Written by `just bench --save` ({}). Everything is repeated in turns, in another\n\
+         order each round, each time with new threads and a new object.\n\n\
          - *a second*: the median of the operations a second, of all threads together\n\
          - *IQR*: how wide the middle half of the repetitions is, as a part of the median\n\
          - */ peer*, */ limit*: how many times as fast as the fastest peer and as the\n  \
@@ -28,11 +22,16 @@ pub(crate) fn write(
          - *CPU each*: processor time an operation\n\n\
          Compare ratios and not rates: a round's figures were taken in the same moment.\n\n\
          ## What must be reached\n\n{}",
-        machine::describe(),
-        table::of_goals(goals).markdown()
+        run.circumstances(),
+        table::of_goals(&run.goals).markdown()
     );
-    for results in results {
-        let _ = write!(text, "\n## {}\n\n{}\n", results.group, results.about);
+    for results in &run.results {
+        let _ = write!(
+            text,
+            "\n## {}\n\n{}\n",
+            results.group,
+            textwrap::fill(results.about, 80)
+        );
         if results.group != idle::NAME {
             let file = format!("{}.svg", results.group);
             fs::write(pictures.join(&file), plot::draw(results))?;

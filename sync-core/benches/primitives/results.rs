@@ -3,9 +3,39 @@
 use serde::Serialize;
 
 use crate::{
+    machine,
+    must_reach::Goal,
     runner::{Kind, Outcome},
     sample::{Quartiles, Sample},
 };
+
+/// All that was measured at once.
+pub(crate) struct Run {
+    /// Repetitions of everything.
+    pub(crate) rounds: usize,
+    /// Processors that other programs kept busy meanwhile, if that is known.
+    pub(crate) others: Option<f64>,
+    pub(crate) results: Vec<Results>,
+    pub(crate) goals: Vec<Goal>,
+}
+
+impl Run {
+    /// On what, how often, and how undisturbed.
+    pub(crate) fn circumstances(&self) -> String {
+        let others = match self.others {
+            None => String::new(),
+            // Less is what any system does now and then.
+            Some(cores) if cores < 0.05 => "; undisturbed".to_owned(),
+            Some(cores) => format!(
+                "; DISTURBED: other programs kept {cores:.2} cores busy, so rates are too \
+                 low, and ratios are off where threads spin or wake each other"
+            ),
+        };
+        let repetitions = self.rounds;
+        let machine = machine::describe();
+        format!("{machine}; {repetitions} repetitions{others}")
+    }
+}
 
 /// A group's records.
 pub(crate) struct Results {

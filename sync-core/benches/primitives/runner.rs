@@ -68,13 +68,21 @@ pub(crate) struct Group {
     pub(crate) about: &'static str,
     /// What is counted: "pairs".
     pub(crate) unit: &'static str,
+    /// Whether one repetition is enough, however many the others take.
+    pub(crate) once: bool,
     pub(crate) cases: Vec<Case>,
 }
 
 impl Group {
-    /// How long one repetition of everything takes.
+    /// How many there are in so many rounds.
+    pub(crate) fn repetitions(&self, rounds: usize) -> usize {
+        let contenders: usize = self.cases.iter().map(|case| case.contenders.len()).sum();
+        contenders * if self.once { 1 } else { rounds }
+    }
+
+    /// How long a round takes, of what is repeated.
     pub(crate) fn round(&self) -> Duration {
-        let cases = self.cases.iter();
+        let cases = self.cases.iter().filter(|_| !self.once);
         cases
             .map(|case| case.window * u32::try_from(case.contenders.len()).expect("a few"))
             .sum()

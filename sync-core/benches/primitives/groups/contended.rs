@@ -1,6 +1,7 @@
 //! Threads that want the same permits all the time.
 
 use std::{
+    hint::black_box,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
@@ -12,24 +13,23 @@ use crate::peers::semaphores::Posix;
 use crate::{
     peers::{
         semaphores::{Guard, ParkingLot, Std},
-        spinning::Count,
+        spinning::TwoReadModifyWrites,
     },
     runner::{Case, Contender, Group, Kind},
     team::{self, Member},
 };
-
-/// What the scheduler gives threads that have nothing to do with each other.
-const NO_LOCK: &str = "no lock, own data";
 
 pub(crate) fn group() -> Group {
     let sizes = [(2, 1), (2, 2), (4, 1), (4, 2), (8, 1), (8, 2)];
     Group {
         name: "contended",
         about: "All threads acquire, add one to a number, release, and begin again. The \
-                spread is the least to the most served thread. The limit is a count \
-                that all spin on. Threads without a lock show how equally the \
-                scheduler serves them.",
+                spread is the least to the most served thread. The limit is one thread \
+                alone with two atomic read-modify-writes: the memory never has to \
+                move. Threads without a lock show how equally the scheduler serves \
+                them.",
         unit: "pairs",
+        once: false,
         cases: sizes
             .map(|(threads, permits)| case(threads, permits))
             .into(),
@@ -53,8 +53,8 @@ fn case(threads: usize, permits: usize) -> Case {
         with.contender::<async_lock::Semaphore>(Kind::Peer),
         #[cfg(target_os = "linux")]
         with.contender::<Posix>(Kind::Peer),
-        with.contender::<Count>(Kind::Limit),
-        with.nobody(),
+        alone(),
+        unguarded(threads),
     ]);
     Case {
         name: format!(
@@ -63,7 +63,7 @@ fn case(threads: usize, permits: usize) -> Case {
         ),
         // Long enough for the scheduler to serve every thread several times;
         // or else the spread would be the scheduler's.
-        window: Duration::from_millis(20 + 10 * threads as u64),
+        window: Duration::from_millis(10 + 15 * threads as u64),
         contenders,
     }
 }
@@ -97,21 +97,31 @@ impl Contest {
             effort.sample_of_all()
         })
     }
+}
 
-    fn nobody(self) -> Contender {
-        Contender::new(NO_LOCK, Kind::Apart, move |window| {
-            let member = || -> Member<'_> {
-                let number = CachePadded::new(AtomicU64::new(0));
-                Box::new(move |stop| {
-                    while !stop.is_set() {
-                        add_one(&number);
-                    }
-                    number.load(Ordering::Relaxed)
-                })
-            };
-            team::work(window, (0..self.threads).map(|_| member()).collect()).sample_of_all()
-        })
-    }
+/// A single thread, with the cheapest guard.
+fn alone() -> Contender {
+    Contender::new("limit: one alone", Kind::Limit, |window| {
+        let guard = CachePadded::new(<TwoReadModifyWrites as Guard>::new(1));
+        let number = CachePadded::new(AtomicU64::new(0));
+        team::work_alone(window, || black_box(&guard).during(|| add_one(&number)))
+    })
+}
+
+/// Threads that have nothing to do with each other: they share processors only.
+fn unguarded(threads: usize) -> Contender {
+    Contender::new("no lock, own data", Kind::Apart, move |window| {
+        let member = || -> Member<'_> {
+            let number = CachePadded::new(AtomicU64::new(0));
+            Box::new(move |stop| {
+                while !stop.is_set() {
+                    add_one(&number);
+                }
+                number.load(Ordering::Relaxed)
+            })
+        };
+        team::work(window, (0..threads).map(|_| member()).collect()).sample_of_all()
+    })
 }
 
 /// The critical section: a load and a store, which get in each other's way

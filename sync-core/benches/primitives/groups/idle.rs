@@ -15,7 +15,7 @@ use crate::{
     team::{self, Member},
 };
 
-/// Its cases take one repetition: there is nothing to be spread.
+/// Its tables show what a wait takes, and no rates.
 pub(crate) const NAME: &str = "idle";
 
 pub(crate) fn group() -> Group {
@@ -43,6 +43,7 @@ pub(crate) fn group() -> Group {
         about: "A thread waits one second for a permit, or for the other party of a \
                 barrier: the processor time that the wait takes.",
         unit: "waits",
+        once: true,
         cases: vec![
             case("for a permit", semaphores),
             case("for the other party", barriers),

@@ -5,7 +5,7 @@
 //! or nothing would go on at all.
 
 use std::{
-    hint, iter,
+    iter,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -21,18 +21,19 @@ use super::{
     semaphores::Semaphore,
 };
 
-/// Looks before a thread gives way: longer than another thread on another core
-/// takes to answer, and much shorter than its share of time.
+/// Looks before a thread gives way: longer than a thread on another core takes to
+/// answer, shorter than giving way does.
 const LOOKS: u32 = 200;
 
 /// Looks until `done` says so.
+///
+/// Without `spin_loop`: the pause is as long as a hand-off takes.
 #[inline]
 fn look_until(done: impl Fn() -> bool) {
     let mut looks = 0;
     while !done() {
         if looks < LOOKS {
             looks += 1;
-            hint::spin_loop();
         } else {
             thread::yield_now();
         }
@@ -58,39 +59,6 @@ impl Semaphore for TwoReadModifyWrites {
     fn acquire(&self) {
         let permits = self.0.fetch_sub(1, Ordering::Acquire);
         assert!(permits > 0, "a thread alone always finds a permit");
-    }
-
-    #[inline]
-    fn release(&self) {
-        self.0.fetch_add(1, Ordering::Release);
-    }
-}
-
-/// A count: whoever sees a permit tries to take it.
-pub(crate) struct Count(AtomicUsize);
-
-impl Semaphore for Count {
-    const NAME: &'static str = "limit: spinning";
-
-    fn new(permits: usize) -> Self {
-        Self(AtomicUsize::new(permits))
-    }
-
-    #[inline]
-    fn acquire(&self) {
-        look_until(|| {
-            let permits = self.0.load(Ordering::Relaxed);
-            permits > 0
-                && self
-                    .0
-                    .compare_exchange_weak(
-                        permits,
-                        permits - 1,
-                        Ordering::Acquire,
-                        Ordering::Relaxed,
-                    )
-                    .is_ok()
-        });
     }
 
     #[inline]

@@ -98,11 +98,12 @@ fn main() -> ExitCode {
         goals: must_reach::goals(&results),
         results,
     };
-    if args.json {
-        report::print_json(&run);
+    // Whoever stops reading has seen enough: that is no error.
+    let _ = if args.json {
+        report::print_json(&run)
     } else {
-        report::print(&run);
-    }
+        report::print(&run)
+    };
     match args.save.map(|folder| page::write(&folder, &run)) {
         Some(Err(error)) => usage(&format!("the page cannot be written: {error}")),
         _ => ExitCode::SUCCESS,

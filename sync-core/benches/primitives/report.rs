@@ -1,5 +1,7 @@
 //! Results for people and for programs.
 
+use std::io::{self, Write as _};
+
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
@@ -11,20 +13,21 @@ use crate::{
 };
 
 /// Tables of at most 80 columns; without colour where nobody would see it.
-pub(crate) fn print(run: &Run) {
+pub(crate) fn print(run: &Run) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
     let bold = Style::new().bold();
-    anstream::println!("{}", textwrap::fill(&run.circumstances(), 80));
+    writeln!(out, "{}", textwrap::fill(&run.circumstances(), 80))?;
     for results in &run.results {
         let about = textwrap::fill(results.about, 80);
-        anstream::println!("\n{bold}{}{bold:#}\n{about}", results.group);
+        writeln!(out, "\n{bold}{}{bold:#}\n{about}", results.group)?;
         for table in table::of_results(results) {
-            anstream::println!("\n{bold}{}{bold:#}", table.title);
+            writeln!(out, "\n{bold}{}{bold:#}", table.title)?;
             for line in table.lines() {
-                anstream::println!("{line}");
+                writeln!(out, "{line}")?;
             }
         }
     }
-    anstream::println!();
+    writeln!(out)?;
     for (number, line) in table::of_goals(&run.goals).lines().iter().enumerate() {
         // The header and the line below it come first.
         let goal = number.checked_sub(2).map(|number| &run.goals[number]);
@@ -32,8 +35,9 @@ pub(crate) fn print(run: &Run) {
             Some(goal) if !goal.met => AnsiColor::Red.on_default(),
             _ => Style::new(),
         };
-        anstream::println!("{style}{line}{style:#}");
+        writeln!(out, "{style}{line}{style:#}")?;
     }
+    Ok(())
 }
 
 #[derive(Serialize)]
@@ -53,7 +57,7 @@ struct Group {
 }
 
 /// All figures, those of each round among them.
-pub(crate) fn print_json(run: &Run) {
+pub(crate) fn print_json(run: &Run) -> io::Result<()> {
     let groups = run.results.iter().map(|results| Group {
         name: results.group,
         unit: results.unit,
@@ -67,5 +71,5 @@ pub(crate) fn print_json(run: &Run) {
         must_reach: &run.goals,
     };
     let text = serde_json::to_string_pretty(&report).expect("plain data");
-    println!("{text}");
+    writeln!(io::stdout(), "{text}")
 }

@@ -31,9 +31,11 @@ impl Run {
                  low, and ratios are off where threads spin or wake each other"
             ),
         };
-        let repetitions = self.rounds;
-        let machine = machine::describe();
-        format!("{machine}; {repetitions} repetitions{others}")
+        let repetitions = match self.rounds {
+            1 => "1 repetition".to_owned(),
+            several => format!("{several} repetitions"),
+        };
+        format!("{}; {repetitions}{others}", machine::describe())
     }
 }
 

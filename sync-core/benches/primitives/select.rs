@@ -12,7 +12,7 @@ pub(crate) fn group(groups: Vec<Group>, name: &str) -> Result<Group, String> {
     let distance = |known: &str| strsim::damerau_levenshtein(known, &name.to_lowercase());
     let near = names.iter().min_by_key(|known| distance(known));
     Err(match near {
-        Some(near) if distance(near) <= near.len() / 2 => {
+        Some(near) if distance(near) <= near.len() / 3 => {
             format!("`{name}` is not a group; did you mean `{near}`?")
         }
         _ => format!("`{name}` is not a group; there are {}", names.join(", ")),

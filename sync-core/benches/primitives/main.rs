@@ -36,6 +36,7 @@ use watchdog::Watchdog;
 
 #[derive(Parser, Debug)]
 #[command(
+    bin_name = "just bench",
     about = "Measures the primitives beside their peers",
     max_term_width = 80
 )]

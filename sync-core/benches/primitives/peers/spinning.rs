@@ -21,19 +21,15 @@ use super::{
     semaphores::Semaphore,
 };
 
-/// Looks before a thread gives way: longer than a thread on another core takes to
-/// answer, shorter than giving way does.
-const LOOKS: u32 = 200;
-
-/// Looks until `done` says so.
+/// Looks until `done` says so, and gives way after so many `looks`.
 ///
 /// Without `spin_loop`: the pause is as long as a hand-off takes.
 #[inline]
-fn look_until(done: impl Fn() -> bool) {
-    let mut looks = 0;
+fn look_until(looks: u32, done: impl Fn() -> bool) {
+    let mut looked = 0;
     while !done() {
-        if looks < LOOKS {
-            looks += 1;
+        if looked < looks {
+            looked += 1;
         } else {
             thread::yield_now();
         }
@@ -86,7 +82,8 @@ impl Give for Flag {
 impl Take for Flag {
     #[inline]
     fn take(&mut self) -> u64 {
-        look_until(|| self.0.load(Ordering::Acquire));
+        // The answer of a thread on another core does not take longer.
+        look_until(1_000, || self.0.load(Ordering::Acquire));
         self.0.store(false, Ordering::Relaxed);
         0
     }
@@ -138,7 +135,8 @@ impl Wait for SenseReversing {
             arrived.store(0, Ordering::Relaxed);
             sense.store(self.sense, Ordering::Release);
         } else {
-            look_until(|| sense.load(Ordering::Acquire) == self.sense);
+            // The last to come may have no core yet: give way soon.
+            look_until(100, || sense.load(Ordering::Acquire) == self.sense);
         }
         self.sense = !self.sense;
     }

@@ -48,6 +48,11 @@ show problem *options:
 test *options:
     cargo test --workspace --release "$@"
 
+# Measure the primitives beside their peers, all or a group: just bench hand-off; --save
+[group('work')]
+bench *options:
+    @cargo bench --quiet --package sync-core --bench primitives -- "$@"
+
 # Measure the engines: the explorer beside loom, one worker beside two
 [group('work')]
 bench-verify *options:

@@ -1,0 +1,191 @@
+//! Producers and consumers at a bounded buffer.
+
+use std::{
+    cell::Cell,
+    iter,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use crossbeam::utils::CachePadded;
+
+use crate::{
+    peers::channels::{self, Ends, Give, Take},
+    runner::{Case, Contender, Group, Kind},
+    team::{self, Member},
+};
+
+// The catalog's solutions, compiled once more: in their own crate they come with
+// all that lets them be observed and explored.
+#[path = "../../../../problems/bounded-buffer/src/one_condvar.rs"]
+mod one_condvar;
+#[path = "../../../../problems/bounded-buffer/src/ring.rs"]
+mod ring;
+#[path = "../../../../problems/bounded-buffer/src/two_condvars.rs"]
+mod two_condvars;
+#[path = "../../../../problems/bounded-buffer/src/two_semaphores.rs"]
+mod two_semaphores;
+
+use one_condvar::OneCondvar;
+use ring::Ring;
+use two_condvars::TwoCondvars;
+use two_semaphores::TwoSemaphores;
+
+/// The contract of the problem `bounded-buffer`. It would not compile here if
+/// it differed from what the solutions implement.
+pub(crate) trait Buffer: Send + Sync {
+    fn put(&self, item: u64, placed: &dyn Fn());
+    fn take(&self, taken: &dyn Fn(u64));
+}
+
+pub(crate) fn group() -> Group {
+    let sizes = [1, 2, 4].into_iter();
+    let cases = sizes.flat_map(|each| [1, 16, 1024].map(|capacity| case(each, capacity)));
+    Group {
+        name: "buffer",
+        about: "Producers and consumers, as many of each, pass numbers through a bounded \
+                buffer. Ours are the solutions of the problem bounded-buffer; the spread \
+                is among producers or among consumers, whichever is wider.",
+        unit: "items",
+        once: false,
+        cases: cases.collect(),
+    }
+}
+
+fn case(each: usize, capacity: usize) -> Case {
+    let with = Size { each, capacity };
+    let mut contenders = vec![
+        with.solution("two-semaphores", TwoSemaphores::new),
+        with.solution("two-condvars", TwoCondvars::new),
+        with.solution("one-condvar", OneCondvar::new),
+        with.solution("ring", Ring::new),
+        with.contender("crossbeam", Kind::Peer, channels::crossbeam),
+        with.contender("kanal", Kind::Peer, channels::kanal),
+        with.contender("flume", Kind::Peer, channels::flume),
+    ];
+    if each == 1 {
+        contenders.push(with.contender("std sync_channel", Kind::Peer, channels::std));
+    }
+    Case {
+        name: format!("{each}x{each}, capacity {capacity}"),
+        window: Duration::from_millis(30),
+        contenders,
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Size {
+    /// Producers, and as many consumers.
+    each: usize,
+    capacity: usize,
+}
+
+impl Size {
+    fn solution<B: Buffer + 'static>(self, name: &'static str, new: fn(usize) -> B) -> Contender {
+        self.contender(name, Kind::Ours, move |capacity, givers, takers| {
+            let buffer = Arc::new(CachePadded::new(new(capacity)));
+            let sides = |number| iter::repeat_n(Side(Arc::clone(&buffer)), number).collect();
+            (sides(givers), sides(takers))
+        })
+    }
+
+    fn contender<G: Give + 'static, T: Take + 'static>(
+        self,
+        name: &'static str,
+        kind: Kind,
+        ends: impl Fn(usize, usize, usize) -> Ends<G, T> + 'static,
+    ) -> Contender {
+        let Self { each, capacity } = self;
+        Contender::new(name, kind, move |window| {
+            let (givers, takers) = ends(capacity, each, each);
+            let at_work = AtomicUsize::new(each);
+            let sum = AtomicU64::new(0);
+            let producers = givers
+                .into_iter()
+                .map(|end| produce(end, &at_work, each, &sum));
+            let consumers = takers.into_iter().map(|end| consume(end, &sum));
+            let effort = team::work(window, producers.chain(consumers).collect());
+            assert_eq!(sum.into_inner(), 0, "what was put is not what was taken");
+            let (put, taken) = effort.served.split_at(each);
+            let producers = effort.sample(taken.iter().sum(), put);
+            let consumers = effort.sample(taken.iter().sum(), taken);
+            if producers.spread() < consumers.spread() {
+                producers
+            } else {
+                consumers
+            }
+        })
+    }
+}
+
+/// Tells a consumer that nothing more will come.
+const END: u64 = u64::MAX;
+
+/// Puts numbers until the time is up. The last producer to stop sends all the
+/// consumers home.
+fn produce<'a>(
+    mut end: impl Give + 'a,
+    at_work: &'a AtomicUsize,
+    consumers: usize,
+    sum: &'a AtomicU64,
+) -> Member<'a> {
+    Box::new(move |stop| {
+        let mut put = 0;
+        while !stop.is_set() {
+            end.give(put);
+            put += 1;
+        }
+        // 0 + 1 + ... up to `put`.
+        sum.fetch_add(put * put.saturating_sub(1) / 2, Ordering::Relaxed);
+        if at_work.fetch_sub(1, Ordering::AcqRel) == 1 {
+            for _ in 0..consumers {
+                end.give(END);
+            }
+        }
+        put
+    })
+}
+
+fn consume<'a>(mut end: impl Take + 'a, sum: &'a AtomicU64) -> Member<'a> {
+    Box::new(move |_| {
+        let mut own_sum = 0;
+        let mut taken = 0;
+        loop {
+            match end.take() {
+                END => break,
+                item => own_sum += item,
+            }
+            taken += 1;
+        }
+        sum.fetch_sub(own_sum, Ordering::Relaxed);
+        taken
+    })
+}
+
+/// One thread's way to a solution.
+struct Side<B>(Arc<CachePadded<B>>);
+
+impl<B> Clone for Side<B> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<B: Buffer> Give for Side<B> {
+    #[inline]
+    fn give(&mut self, item: u64) {
+        self.0.put(item, &|| ());
+    }
+}
+
+impl<B: Buffer> Take for Side<B> {
+    #[inline]
+    fn take(&mut self) -> u64 {
+        let out = Cell::new(None);
+        self.0.take(&|item| out.set(Some(item)));
+        out.get().expect("a solution says what was taken")
+    }
+}

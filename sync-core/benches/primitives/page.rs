@@ -1,0 +1,45 @@
+//! Results as a page of the docs.
+
+use std::{fmt::Write as _, fs, io, path::Path};
+
+use crate::{groups::idle, plot, results::Run, table};
+
+/// Writes `benchmarks.md` and, for each group, `benchmarks/GROUP.svg` into the
+/// folder.
+pub(crate) fn write(folder: &Path, run: &Run) -> io::Result<()> {
+    let pictures = folder.join("benchmarks");
+    fs::create_dir_all(&pictures)?;
+    let mut text = format!(
+        "# The primitives beside their peers\n\n\
+         Written by `just bench --save` ({}). Everything is repeated in turns, in another\n\
+         order each round, each time with new threads and a new object.\n\n\
+         - *a second*: the median of the operations a second, of all threads together\n\
+         - *IQR*: how wide the middle half of the repetitions is, as a part of the median\n\
+         - */ peer*, */ limit*: how many times as fast as the fastest peer and as the\n  \
+           limit: the median of the ratios within each round\n\
+         - *spread*: the least served thread to the most served; 1 is perfectly fair\n\
+         - *cores*: processors that all threads together keep busy\n\
+         - *CPU each*: processor time an operation\n\n\
+         Compare ratios and not rates: a round's figures were taken in the same moment.\n\n\
+         ## What must be reached\n\n{}",
+        run.circumstances(),
+        table::of_goals(&run.goals).markdown()
+    );
+    for results in &run.results {
+        let _ = write!(
+            text,
+            "\n## {}\n\n{}\n",
+            results.group,
+            textwrap::fill(results.about, 80)
+        );
+        if results.group != idle::NAME {
+            let file = format!("{}.svg", results.group);
+            fs::write(pictures.join(&file), plot::draw(results))?;
+            let _ = write!(text, "\n![{} a second](benchmarks/{file})\n", results.unit);
+        }
+        for table in table::of_results(results) {
+            let _ = write!(text, "\n{}:\n\n{}", table.title, table.markdown());
+        }
+    }
+    fs::write(folder.join("benchmarks.md"), text)
+}

@@ -73,6 +73,19 @@ write-claims:
 new name:
     @docs/new-problem.sh "$1"
 
+# Look for data races with ThreadSanitizer, in a minute of everything: needs nightly
+[group('work')]
+tsan seconds="60":
+    HAMMER_SECONDS=$(({{ seconds }} / 5)) just _tsan test --release --package sync-core --test hammer
+    just _tsan run --release --quiet -- stress --seconds {{ seconds }}
+
+[private]
+_tsan *command:
+    TSAN_OPTIONS="suppressions={{ justfile_directory() }}/docs/tsan.supp exitcode=66" \
+    RUSTFLAGS="-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer" \
+    CARGO_BUILD_TARGET="x86_64-unknown-linux-gnu" CARGO_TARGET_DIR="target/tsan" \
+    cargo +nightly "$@"
+
 # Format the code
 [group('work')]
 fmt *options:

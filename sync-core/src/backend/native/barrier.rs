@@ -132,7 +132,7 @@ impl Barrier {
         mine: usize,
         mut deadline: Option<Instant>,
     ) -> Result<Arrival, BarrierError> {
-        let mut patience = Patience::among(self.parties);
+        let mut patience = Patience::with_many();
         loop {
             if !patience.lasts() {
                 let still = || {
@@ -164,7 +164,7 @@ impl Barrier {
     /// Waits while the round before fails, or its action runs.
     #[cold]
     fn wait_in_front(&self, deadline: Option<Instant>) -> Result<usize, BarrierError> {
-        let mut patience = Patience::among(self.parties);
+        let mut patience = Patience::with_many();
         loop {
             if !patience.lasts() {
                 let still = || {

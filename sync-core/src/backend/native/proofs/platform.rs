@@ -198,7 +198,7 @@ impl Patience {
         Self
     }
 
-    pub(super) fn among(_threads: usize) -> Self {
+    pub(super) fn with_many() -> Self {
         Self
     }
 

@@ -179,6 +179,10 @@ fn a_release_beyond_the_largest_number_is_named() {
     assert!(refused(2));
     permits.release();
     assert!(refused(1));
+    permits.acquire();
+    permits.acquire();
+    permits.release_n(2);
+    assert!(refused(1));
 }
 
 #[test]

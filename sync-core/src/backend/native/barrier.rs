@@ -37,7 +37,9 @@ const ACTING: usize = 8;
 /// One thread inside; their number is in the bits from here up to `ROUND`.
 const ONE: usize = 16;
 const INSIDE: usize = ROUND - ONE;
-/// One round; their number, which wraps around, is in the upper half of the bits.
+/// One round; their number is in the upper half of the bits, and wraps around.
+/// Who is inside looks at it again before as many rounds have passed: it is
+/// woken at the end of its own.
 const ROUND: usize = 1 << (usize::BITS / 2);
 
 pub(crate) struct Barrier {

@@ -15,12 +15,12 @@
 //! A permit that is released is there for everybody: whoever is running takes
 //! it, and it is never idle while a woken thread is on its way. That thread may
 //! come in vain, then, and has to wait in line again. So that this has an end,
-//! it counts. Who was overtaken [often](Patience::overtaken_often) does not come in vain again:
-//! the next release that finds it first in line *hands* it the permit, which
-//! nobody else gets to see.
+//! it counts. Who was overtaken four times does not come in vain again: the
+//! next release that finds it first in line *hands* it the permit, which nobody
+//! else gets to see.
 //!
-//! So a thread joins the line at most five times, and every release
-//! while somebody is in line takes its first one out of it.
+//! So a thread joins the line at most five times, and every release while
+//! somebody is in line takes its first one out of it.
 //!
 //! # Source
 //!
@@ -127,7 +127,7 @@ impl Semaphore {
         let mut state = self.likely;
         while state & WAITED == 0 {
             let Some(sum) = Self::sum(state, permits) else {
-                too_many();
+                break;
             };
             // Release: what was written before is seen by who takes a permit.
             match self
@@ -141,7 +141,8 @@ impl Semaphore {
         self.release_to_line(permits);
     }
 
-    /// Gives the permits to those in line, or at least tells them of it.
+    /// Gives the permits to those in line, or at least tells them of it; unless
+    /// there would be too many.
     #[cold]
     #[track_caller]
     fn release_to_line(&self, permits: usize) {
@@ -164,7 +165,7 @@ impl Semaphore {
             }
         });
         if !fits {
-            too_many();
+            crate::Fault::misuse(crate::semaphore::TOO_MANY);
         }
     }
 
@@ -173,10 +174,4 @@ impl Semaphore {
     fn sum(state: usize, permits: usize) -> Option<usize> {
         state.checked_add(permits.checked_mul(PERMIT)?)
     }
-}
-
-#[cold]
-#[track_caller]
-fn too_many() -> ! {
-    crate::Fault::misuse(crate::semaphore::TOO_MANY)
 }

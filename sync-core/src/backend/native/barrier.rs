@@ -38,8 +38,8 @@ const ACTING: usize = 8;
 const ONE: usize = 16;
 const INSIDE: usize = ROUND - ONE;
 /// One round; their number is in the upper half of the bits, and wraps around.
-/// Who is inside looks at it again before as many rounds have passed: it is
-/// woken at the end of its own.
+/// A thread that looks on would have to miss exactly as many rounds as there
+/// are numbers, all made by others, to take a later round for its own.
 const ROUND: usize = 1 << (usize::BITS / 2);
 
 pub(crate) struct Barrier {

@@ -173,32 +173,6 @@ fn a_reset_sends_away_who_waits_and_the_next_round_is_whole() {
     assert!(SENT_AWAY.get() > 0);
 }
 
-/// Who comes after the reset does not meet those who are still leaving.
-#[test]
-fn who_comes_after_a_reset_waits_in_front_until_all_have_left() {
-    static SENT_AWAY: Tally = Tally::new();
-    Proof::new(|| (Barrier::new(2, None), Tally::new()))
-        .thread(|(barrier, left)| match barrier.arrive(None) {
-            Ok(_) => _ = left.add(),
-            Err(_) => _ = SENT_AWAY.add(),
-        })
-        .thread(|(barrier, left)| {
-            barrier.reset();
-            // Alone, unless the other one came after the reset.
-            match barrier.arrive(Some(A_WHILE)) {
-                Ok(_) => _ = left.add(),
-                Err(error) => assert_eq!(error, TimedOut),
-            }
-        })
-        .thread(|_| {
-            for _ in 0..2 {
-                super::platform::time_runs_out();
-            }
-        })
-        .in_the_end(|_| ())
-        .deadlocks();
-}
-
 #[test]
 fn who_is_alone_waits_for_ever() {
     Proof::new(|| Barrier::new(2, None))

@@ -9,10 +9,18 @@
 //! | `Condvar` | `new`, `wait(Held)`, `wait_timeout(Held, Duration) -> notified`, `notify_one`, `notify_all` |
 //! | `Access` | `new`, `enter`, `enter_to_read` (false: somebody is in the way), `exit`, `exit_from_reading` |
 //!
+//! `Event`, `Latch` and `Barrier` have algorithms of their own natively. Both
+//! models take the monitors instead, which are made of `Mutex` and `Condvar`.
+//!
 //! The data that a mutex or a `Shared` guards is not here, but a backend may
 //! [`Look`] at it when it is made, and whenever a thread leaves it.
 
 use std::time::Duration;
+
+use crate::{
+    barrier::{self, Arrival, BarrierError},
+    observe::{Action, Identity, Kind},
+};
 
 #[cfg(feature = "explore")]
 pub(crate) mod explored;
@@ -128,7 +136,127 @@ choose! {
     }
 }
 
+/// Makes each type an enum of the native algorithm and the monitor, which the
+/// models know. Both have the same operations. The monitor's are seen by
+/// observers as the operations of its parts, the native ones as what they are
+/// called after the `=>`.
+macro_rules! choose_monitor {
+    ($(
+        $name:ident {
+            new($($arg:ident: $argty:ty),*);
+            $(fn $op:ident(&self $(, $p:ident: $pty:ty)*) $(-> $ret:ty)? => $action:ident;)*
+        }
+    )*) => {$(
+        pub(crate) enum $name {
+            Native(native::$name, Identity),
+            #[cfg(any(feature = "explore", feature = "loom"))]
+            Monitor(Box<crate::monitor::$name>),
+        }
+
+        impl $name {
+            #[inline]
+            #[track_caller]
+            pub(crate) fn new($($arg: $argty),*) -> Self {
+                #[cfg(any(feature = "explore", feature = "loom"))]
+                if is_modelled() {
+                    return Self::Monitor(Box::new(crate::monitor::$name::new($($arg),*)));
+                }
+                Self::Native(native::$name::new($($arg),*), Identity::new(Kind::$name))
+            }
+
+            $(
+                #[inline]
+                #[track_caller]
+                pub(crate) fn $op(&self $(, $p: $pty)*) $(-> $ret)? {
+                    match self {
+                        Self::Native(it, identity) => identity.observed(Action::$action, || {
+                            let result = it.$op($($p),*);
+                            let done = result.is_done();
+                            (result, done)
+                        }),
+                        #[cfg(any(feature = "explore", feature = "loom"))]
+                        Self::Monitor(it) => it.$op($($p),*),
+                    }
+                }
+            )*
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+/// Whether an operation has done what it tried.
+trait Done {
+    fn is_done(&self) -> bool;
+}
+
+impl Done for () {
+    fn is_done(&self) -> bool {
+        true
+    }
+}
+
+impl Done for bool {
+    fn is_done(&self) -> bool {
+        *self
+    }
+}
+
+impl<T, E> Done for Result<T, E> {
+    fn is_done(&self) -> bool {
+        self.is_ok()
+    }
+}
+
+choose_monitor! {
+    Event {
+        new();
+        fn set(&self) => Set;
+        fn clear(&self) => Clear;
+        fn wait(&self) => Await;
+        fn wait_timeout(&self, timeout: Duration) -> bool => AwaitInTime;
+        fn is_set(&self) -> bool => Look;
+    }
+    Latch {
+        new(count: usize);
+        fn count_down(&self) => CountDown;
+        fn wait(&self) => Await;
+        fn wait_timeout(&self, timeout: Duration) -> bool => AwaitInTime;
+    }
+    Barrier {
+        new(parties: usize, action: Option<barrier::Action>);
+        fn arrive(&self, limit: Option<Duration>) -> Result<Arrival, BarrierError> => Arrive;
+        fn abort(&self) => Abort;
+        fn reset(&self) => Reset;
+        fn is_broken(&self) -> bool => Look;
+    }
+}
+
+impl Barrier {
+    pub(crate) const MAX_PARTIES: usize = native::Barrier::MAX_PARTIES;
+}
+
+/// Whether objects created now are a model's.
+#[cfg(any(feature = "explore", feature = "loom"))]
+fn is_modelled() -> bool {
+    #[cfg(feature = "explore")]
+    if explorer::is_exploring() {
+        return true;
+    }
+    #[cfg(feature = "loom")]
+    if loom::is_running() {
+        return true;
+    }
+    false
+}
+
 impl Semaphore {
+    pub(crate) const MAX_PERMITS: usize = native::Semaphore::MAX_PERMITS;
+
     /// One that serves in order of arrival, if the backend has any.
     #[track_caller]
     #[cfg_attr(

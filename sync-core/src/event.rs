@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{Condvar, Mutex, backend::Before};
+use crate::backend;
 
 /// Something that has happened or not: threads wait until it has.
 ///
@@ -10,7 +10,7 @@ use crate::{Condvar, Mutex, backend::Before};
 ///
 /// `set` lets every thread go on that waits at that moment, even if the event
 /// is cleared before they run. Whatever a thread wrote before `set` is seen by
-/// those whom it let go on.
+/// those whom it let go on, by those who find it set, and by who clears it.
 ///
 /// # Source
 ///
@@ -34,35 +34,7 @@ use crate::{Condvar, Mutex, backend::Before};
 /// ```
 #[derive(Debug)]
 pub struct Event {
-    state: Mutex<State>,
-    was_set: Condvar,
-}
-
-#[derive(Debug, Hash)]
-struct State {
-    set: bool,
-    /// How many threads wait.
-    waiting: usize,
-    /// How many times it became set, modulo 2^64, since somebody began to wait
-    /// when nobody did. Who waits goes on when this changes: `set` alone may be
-    /// cleared again before they look.
-    times: u64,
-}
-
-impl State {
-    /// Somebody begins to wait, until the number of times is another.
-    fn comes(&mut self) -> u64 {
-        self.waiting += 1;
-        self.times
-    }
-
-    /// Somebody waits no longer. If nobody does, nobody knows any number.
-    fn goes(&mut self) {
-        self.waiting -= 1;
-        if self.waiting == 0 {
-            self.times = 0;
-        }
-    }
+    raw: backend::Event,
 }
 
 impl Event {
@@ -74,66 +46,38 @@ impl Event {
     )]
     pub fn new() -> Self {
         Self {
-            state: Mutex::new(State {
-                set: false,
-                waiting: 0,
-                times: 0,
-            }),
-            was_set: Condvar::new(),
+            raw: backend::Event::new(),
         }
     }
 
-    /// Sets it, and lets everybody go on who waits. Nothing happens if it is
-    /// set already.
+    /// Sets it, and lets everybody go on who waits. If it is set already, this
+    /// only lets others see what was written before.
     #[track_caller]
     pub fn set(&self) {
-        let before = Before::now();
-        let mut state = self.state.lock();
-        if !state.set {
-            state.set = true;
-            state.times = state.times.wrapping_add(1);
-            self.was_set.notify_all();
-        }
-        drop(state);
-        before.and_only(());
+        self.raw.set();
     }
 
     /// Clears it: who waits from now on waits for the next `set`.
     #[track_caller]
     pub fn clear(&self) {
-        self.state.with(|state| state.set = false);
+        self.raw.clear();
     }
 
     /// Waits until it is set. Returns at once if it is set already.
     #[track_caller]
     pub fn wait(&self) {
-        let before = Before::now();
-        let mut state = self.state.lock();
-        let times = state.comes();
-        self.was_set
-            .wait_while(&mut state, |s| !s.set && s.times == times);
-        state.goes();
-        drop(state);
-        before.and_only(());
+        self.raw.wait();
     }
 
     /// Waits until it is set, at most `timeout`; says whether it was.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
-        let before = Before::now();
-        let mut state = self.state.lock();
-        let times = state.comes();
-        let set = self
-            .was_set
-            .wait_while_timeout(&mut state, timeout, |s| !s.set && s.times == times);
-        state.goes();
-        drop(state);
-        before.and_only(set)
+        self.raw.wait_timeout(timeout)
     }
 
     /// Whether it is set now. By the time one has looked, it may be different.
     #[track_caller]
     pub fn is_set(&self) -> bool {
-        self.state.with(|state| state.set)
+        self.raw.is_set()
     }
 }

@@ -1,6 +1,11 @@
 use std::{collections::VecDeque, panic::Location, sync::Arc, time::Duration};
 
-use crate::{Fault, Mutex, Permit, Semaphore, backend::Before, permit::Lender};
+use crate::{
+    Fault, Mutex, Permit, Semaphore,
+    backend::Before,
+    permit::Lender,
+    semaphore::{TOO_MANY, sum},
+};
 
 /// A strong semaphore: it serves in order of arrival.
 ///
@@ -50,9 +55,16 @@ enum Form {
 }
 
 impl FifoSemaphore {
-    /// Makes a semaphore with this many permits, `0 ..= usize::MAX`.
+    /// Makes a semaphore with this many permits, `0 ..= Semaphore::MAX_PERMITS`.
+    ///
+    /// # Panics
+    ///
+    /// If there are more than [`Semaphore::MAX_PERMITS`].
     #[track_caller]
     pub fn new(permits: usize) -> Self {
+        if permits > Semaphore::MAX_PERMITS {
+            Fault::misuse(TOO_MANY);
+        }
         Self(match Semaphore::in_line(permits) {
             Some(semaphore) => Form::InLine(semaphore),
             None => Form::Queue(Queue::new(permits)),
@@ -92,7 +104,7 @@ impl FifoSemaphore {
     ///
     /// # Panics
     ///
-    /// If there are `usize::MAX` permits already.
+    /// If there are [`Semaphore::MAX_PERMITS`] already.
     #[track_caller]
     pub fn release(&self) {
         self.release_n(1);
@@ -103,7 +115,7 @@ impl FifoSemaphore {
     ///
     /// # Panics
     ///
-    /// If there would be more than `usize::MAX` permits.
+    /// If there would be more than [`Semaphore::MAX_PERMITS`].
     #[track_caller]
     pub fn release_n(&self, permits: usize) {
         self.release_at(permits, Location::caller());
@@ -214,9 +226,9 @@ impl Queue {
         let before = Before::now();
         let mut state = self.state.lock_at(at);
         let handed_over = permits.min(state.queue.len());
-        let Some(left) = state.permits.checked_add(permits - handed_over) else {
+        let Some(left) = sum(state.permits, permits - handed_over) else {
             drop(state);
-            Fault::misuse("a semaphore holds at most usize::MAX permits");
+            Fault::misuse(TOO_MANY);
         };
         state.permits = left;
         for turn in state.queue.drain(..handed_over) {

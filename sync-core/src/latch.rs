@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{Condvar, Fault, Mutex, backend::Before};
+use crate::backend;
 
 /// A count that goes down to zero, once; threads wait until it is there.
 ///
@@ -28,9 +28,7 @@ use crate::{Condvar, Fault, Mutex, backend::Before};
 /// ```
 #[derive(Debug)]
 pub struct Latch {
-    /// Counts to go, from `count` down to 0.
-    left: Mutex<usize>,
-    reached_zero: Condvar,
+    raw: backend::Latch,
 }
 
 impl Latch {
@@ -38,8 +36,7 @@ impl Latch {
     #[track_caller]
     pub fn new(count: usize) -> Self {
         Self {
-            left: Mutex::new(count),
-            reached_zero: Condvar::new(),
+            raw: backend::Latch::new(count),
         }
     }
 
@@ -50,35 +47,18 @@ impl Latch {
     /// If the latch is at zero.
     #[track_caller]
     pub fn count_down(&self) {
-        let before = Before::now();
-        let mut left = self.left.lock();
-        if *left == 0 {
-            Fault::misuse("a latch was counted down below zero");
-        }
-        *left -= 1;
-        if *left == 0 {
-            self.reached_zero.notify_all();
-        }
-        drop(left);
-        before.and_only(());
+        self.raw.count_down();
     }
 
     /// Waits until the count is zero.
     #[track_caller]
     pub fn wait(&self) {
-        let before = Before::now();
-        self.reached_zero
-            .wait_while(&mut self.left.lock(), |left| *left > 0);
-        before.and_only(());
+        self.raw.wait();
     }
 
     /// Waits until the count is zero, at most `timeout`; says whether it is.
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
-        let before = Before::now();
-        let reached =
-            self.reached_zero
-                .wait_while_timeout(&mut self.left.lock(), timeout, |left| *left > 0);
-        before.and_only(reached)
+        self.raw.wait_timeout(timeout)
     }
 }

@@ -3,8 +3,10 @@
 //! Four are basic: [`Semaphore`], [`Mutex`], [`Condvar`] and [`Shared`] (data
 //! that the *protocol* guards, not a type). The others are written once, on
 //! those four: [`BoundedSemaphore`], [`Multiplex`], [`Turnstile`],
-//! [`Lightswitch`], [`Event`], [`Latch`], [`Rendezvous`], [`Barrier`],
-//! [`FifoSemaphore`] and [`ReentrantMutex`].
+//! [`Lightswitch`], [`Rendezvous`], [`FifoSemaphore`], [`ReentrantMutex`],
+//! [`Event`], [`Latch`] and [`Barrier`]. The last three have, on real threads,
+//! algorithms of their own, and so has the semaphore: one atomic word each and
+//! a line of threads that wait at it, proved under loom.
 //!
 //! # Backends
 //!
@@ -43,6 +45,8 @@ mod event;
 mod fifo_semaphore;
 mod latch;
 mod lightswitch;
+#[cfg(any(feature = "explore", feature = "loom"))]
+mod monitor;
 mod multiplex;
 mod mutex;
 mod permit;

@@ -29,11 +29,13 @@ pub struct Multiplex {
 }
 
 impl Multiplex {
-    /// Makes an empty room with this many places, `1 ..= usize::MAX`.
+    /// Makes an empty room with this many places, `1 ..=
+    /// Semaphore::MAX_PERMITS`.
     ///
     /// # Panics
     ///
-    /// If there is no place: nobody could ever enter.
+    /// If there is no place: nobody could ever enter. If there are more than
+    /// [`Semaphore::MAX_PERMITS`].
     #[track_caller]
     pub fn new(places: usize) -> Self {
         if places == 0 {

@@ -3,7 +3,8 @@
 //! An [`Observer`] belongs to one thread. Each base operation that the thread
 //! executes is announced to it before it happens and after it happened. The
 //! operations of composite primitives are seen as the base operations they
-//! consist of, at the line of the solution that called the composite.
+//! consist of, at the line of the solution that called the composite; on real
+//! threads, events, latches and barriers consist of nothing smaller.
 //!
 //! Without the feature `observe` all of this compiles to nothing.
 
@@ -26,6 +27,13 @@ pub enum Kind {
     Condvar,
     /// A [`Shared`](crate::Shared).
     Shared,
+    /// An [`Event`](crate::Event) on real threads. Under the models it is a
+    /// mutex and a condition variable, as are the following.
+    Event,
+    /// A [`Latch`](crate::Latch) on real threads.
+    Latch,
+    /// A [`Barrier`](crate::Barrier) on real threads.
+    Barrier,
 }
 
 /// Identity of one base primitive.
@@ -68,12 +76,33 @@ pub enum Action {
     Access,
     /// Reads shared data.
     Read,
+    /// Sets an event.
+    Set,
+    /// Clears an event.
+    Clear,
+    /// Waits for an event, or for a latch to be at zero.
+    Await,
+    /// Waits for one of these a limited time.
+    AwaitInTime,
+    /// Counts a latch down.
+    CountDown,
+    /// Comes to a barrier, and waits for the others.
+    Arrive,
+    /// Breaks a barrier.
+    Abort,
+    /// Makes a barrier whole again.
+    Reset,
+    /// Asks whether an event is set, or a barrier broken.
+    Look,
 }
 
 impl Action {
     /// Whether the action may wait without limit for another thread.
     pub fn may_block(self) -> bool {
-        matches!(self, Self::Acquire | Self::Lock | Self::Wait)
+        matches!(
+            self,
+            Self::Acquire | Self::Lock | Self::Wait | Self::Await | Self::Arrive
+        )
     }
 }
 
@@ -94,6 +123,15 @@ impl fmt::Display for Action {
             Self::NotifyAll => f.write_str("notify all"),
             Self::Access => f.write_str("access"),
             Self::Read => f.write_str("read"),
+            Self::Set => f.write_str("set"),
+            Self::Clear => f.write_str("clear"),
+            Self::Await => f.write_str("wait for"),
+            Self::AwaitInTime => f.write_str("wait in time for"),
+            Self::CountDown => f.write_str("count down"),
+            Self::Arrive => f.write_str("arrive at"),
+            Self::Abort => f.write_str("abort"),
+            Self::Reset => f.write_str("reset"),
+            Self::Look => f.write_str("look at"),
         }
     }
 }

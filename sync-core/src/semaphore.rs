@@ -5,7 +5,7 @@ use std::{
 };
 
 use crate::{
-    Permit, backend,
+    Fault, Permit, backend,
     observe::{Action, Identity, Kind},
     permit::Lender,
 };
@@ -26,9 +26,14 @@ use crate::{
 ///
 /// # Fairness
 ///
-/// None is promised: a thread that comes along may take a permit before one
-/// that has waited for it (barging). [`FifoSemaphore`](crate::FifoSemaphore)
-/// serves in order of arrival.
+/// A solution must count on none: a thread that comes along may take a permit
+/// before one that has waited for it (barging), and the explorer lets it do so
+/// for ever. [`FifoSemaphore`](crate::FifoSemaphore) serves in order of arrival.
+///
+/// On real threads overtaking has an end. Who waits is in line, a release
+/// wakes the first, and a thread that was overtaken four times after it had
+/// been woken is handed its permit the fifth time. With `n` threads waiting,
+/// that is after at most `5 n` releases that found it in line.
 ///
 /// # Source
 ///
@@ -53,10 +58,30 @@ pub struct Semaphore {
     identity: Identity,
 }
 
+/// What a semaphore says when it would hold more permits than it can.
+pub(crate) const TOO_MANY: &str = "a semaphore holds at most Semaphore::MAX_PERMITS permits";
+
+/// So many permits more, if a semaphore can hold as many.
+pub(crate) fn sum(free: usize, more: usize) -> Option<usize> {
+    let sum = free.checked_add(more)?;
+    (sum <= Semaphore::MAX_PERMITS).then_some(sum)
+}
+
 impl Semaphore {
-    /// Makes a semaphore with this many permits, `0 ..= usize::MAX`.
+    /// The most permits that a semaphore holds: one bit of its word says
+    /// whether somebody waits.
+    pub const MAX_PERMITS: usize = backend::Semaphore::MAX_PERMITS;
+
+    /// Makes a semaphore with this many permits, `0 ..= MAX_PERMITS`.
+    ///
+    /// # Panics
+    ///
+    /// If there are more than [`Semaphore::MAX_PERMITS`].
     #[track_caller]
     pub fn new(permits: usize) -> Self {
+        if permits > Self::MAX_PERMITS {
+            Fault::misuse(TOO_MANY);
+        }
         Self {
             raw: backend::Semaphore::new(permits),
             identity: Identity::new(Kind::Semaphore),
@@ -104,7 +129,7 @@ impl Semaphore {
     ///
     /// # Panics
     ///
-    /// If there are `usize::MAX` permits already.
+    /// If there are [`Semaphore::MAX_PERMITS`] already; then nothing changes.
     #[track_caller]
     pub fn release(&self) {
         self.release_n(1);
@@ -114,7 +139,8 @@ impl Semaphore {
     ///
     /// # Panics
     ///
-    /// If there would be more than `usize::MAX` permits.
+    /// If there would be more than [`Semaphore::MAX_PERMITS`]; then nothing
+    /// changes.
     #[track_caller]
     pub fn release_n(&self, permits: usize) {
         self.release_at(permits, Location::caller());

@@ -275,6 +275,13 @@ fn a_barrier_for_nobody_is_named() {
 }
 
 #[test]
+fn a_barrier_for_too_many_is_named() {
+    breaks_a_rule("a barrier has at most Barrier::MAX_PARTIES parties", || {
+        Barrier::new(Barrier::MAX_PARTIES + 1);
+    });
+}
+
+#[test]
 fn an_error_says_what_happened() {
     assert_eq!(BarrierError::Broken.to_string(), "the barrier is broken");
     assert_eq!(

@@ -2,12 +2,12 @@ use std::time::Duration;
 
 use sync_core::{Mutex, Semaphore, Shared};
 
-use crate::program::{Program, Tally, panic_of};
+use crate::program::{Program, Tally, breaks_a_rule, panic_of};
 
 const SHORT: Duration = Duration::from_millis(1);
 
 /// What `Semaphore::release` says when it would overflow.
-pub(crate) const OVERFLOW: &str = "a semaphore holds at most usize::MAX permits";
+pub(crate) const OVERFLOW: &str = "a semaphore holds at most Semaphore::MAX_PERMITS permits";
 
 #[test]
 fn one_permit_lets_one_thread_in_at_a_time() {
@@ -171,10 +171,23 @@ fn a_permit_is_given_back_by_a_thread_that_panics() {
 /// Only natively: a loom semaphore would have to carry as many messages.
 #[test]
 fn a_release_beyond_the_largest_number_is_named() {
-    let permits = Semaphore::new(usize::MAX);
-    assert_eq!(panic_of(|| permits.release()).as_deref(), Some(OVERFLOW));
+    let permits = Semaphore::new(Semaphore::MAX_PERMITS);
+    let refused = |more| panic_of(|| permits.release_n(more)).as_deref() == Some(OVERFLOW);
+    assert!(refused(1));
+    assert!(refused(usize::MAX));
     permits.acquire();
+    assert!(refused(2));
     permits.release();
+    assert!(refused(1));
+    permits.acquire();
+    permits.acquire();
+    permits.release_n(2);
+    assert!(refused(1));
+}
+
+#[test]
+fn a_semaphore_of_more_than_the_largest_number_is_named() {
+    breaks_a_rule(OVERFLOW, || _ = Semaphore::new(Semaphore::MAX_PERMITS + 1));
 }
 
 #[cfg(feature = "loom")]

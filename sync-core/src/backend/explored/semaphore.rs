@@ -5,6 +5,7 @@ use std::{cell::Cell, fmt, time::Duration};
 use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
 
 use super::IN_VAIN;
+use crate::semaphore::{TOO_MANY, sum};
 
 /// Who gets a permit that is released, or a lock (Little Book 4.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -102,7 +103,7 @@ impl Operation for Permit {
     }
 
     fn outcomes(&self, free: &Permits, moment: &Moment) -> Vec<Outcome<Permits>> {
-        let give = |permits, handed: usize| match free.0.checked_add(permits - handed) {
+        let give = |permits, handed: usize| match sum(free.0, permits - handed) {
             Some(sum) => Outcome::becomes(Permits(sum)),
             None => Outcome::same().answering_whether(true),
         };
@@ -192,7 +193,7 @@ impl Semaphore {
             _ => Permit::Hand { permits, in_line },
         });
         if too_many != Digest(0) {
-            crate::Fault::misuse("a semaphore holds at most usize::MAX permits");
+            crate::Fault::misuse(TOO_MANY);
         }
     }
 

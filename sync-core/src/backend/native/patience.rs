@@ -1,0 +1,64 @@
+//! How long a thread looks on before it waits in line.
+//!
+//! While the other thread runs on another core, what this one waits for is as
+//! far away as a cache line: it *spins*, a little longer each time. If it does
+//! not come soon, the other thread may need this core: it *yields*. If that
+//! does not help either, nothing is known about how long it will take: it
+//! waits in line, which costs two switches and then no time at all.
+//!
+//! # Source
+//!
+//! `parking_lot_core::SpinWait` by A. d'Antras, whose numbers these are for a
+//! semaphore.
+
+use std::{hint::spin_loop, thread::yield_now};
+
+/// How often a thread has looked on in vain.
+pub(super) struct Patience {
+    times: u32,
+    yields: u32,
+}
+
+/// So often a thread spins: 1, 2, 4 turns.
+const SPINS: u32 = 3;
+
+impl Patience {
+    /// With somebody of whom nothing is known.
+    #[inline]
+    pub(super) fn new() -> Self {
+        Self {
+            times: 0,
+            yields: 7,
+        }
+    }
+
+    /// With several others who are on their way: yielding lets them come, one
+    /// after the other, and is worth more than it is with one.
+    #[inline]
+    pub(super) fn with_many() -> Self {
+        Self {
+            times: 0,
+            yields: 32,
+        }
+    }
+
+    /// Whether a thread that was woken in vain so often must not be again.
+    pub(super) fn is_over(in_vain: usize) -> bool {
+        in_vain >= 4
+    }
+
+    /// Lets a moment pass; false when it is time to wait in line.
+    #[inline]
+    pub(super) fn lasts(&mut self) -> bool {
+        if self.times == SPINS + self.yields {
+            return false;
+        }
+        if self.times < SPINS {
+            (0..1 << self.times).for_each(|_| spin_loop());
+        } else {
+            yield_now();
+        }
+        self.times += 1;
+        true
+    }
+}

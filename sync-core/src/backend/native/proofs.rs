@@ -1,0 +1,199 @@
+//! The algorithms under loom: every order of every step, of two and three
+//! threads, and every value that a memory ordering allows them to read.
+//!
+//! The files are those that run natively, compiled once more over a model of
+//! the [`platform`]. There is no patience in it: a thread that looks on would
+//! only make the same searches longer. A thread that is left in line is a
+//! deadlock, and fails; so does data that nothing orders.
+//!
+//! Each memory ordering was weakened once, and a proof here failed.
+
+#[path = "barrier.rs"]
+#[allow(
+    clippy::duplicate_mod,
+    dead_code,
+    reason = "over another platform, and not all of it"
+)]
+mod barrier;
+#[path = "event.rs"]
+#[allow(
+    clippy::duplicate_mod,
+    dead_code,
+    reason = "over another platform, and not all of it"
+)]
+mod event;
+#[path = "latch.rs"]
+#[allow(
+    clippy::duplicate_mod,
+    dead_code,
+    reason = "over another platform, and not all of it"
+)]
+mod latch;
+#[path = "semaphore.rs"]
+#[allow(
+    clippy::duplicate_mod,
+    dead_code,
+    reason = "over another platform, and not all of it"
+)]
+mod semaphore;
+
+mod of_barrier;
+mod of_event;
+mod of_latch;
+mod of_semaphore;
+mod platform;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use loom::cell::UnsafeCell;
+
+use crate::backend::loom::{End, explore, spawn_all};
+
+/// What stands for any limited time: whether it runs out is up to the clock.
+const A_WHILE: Duration = Duration::from_secs(1);
+
+/// After this time the search is given up, which proves nothing.
+const TOO_LONG: Duration = Duration::from_mins(5);
+
+/// Threads that share an `S`, and what must be true of it in the end.
+struct Proof<S> {
+    setup: fn() -> S,
+    threads: Vec<fn(&S)>,
+    in_the_end: fn(&S),
+}
+
+impl<S: Send + Sync + 'static> Proof<S> {
+    fn new(setup: fn() -> S) -> Self {
+        Self {
+            setup,
+            threads: Vec::new(),
+            in_the_end: |_| (),
+        }
+    }
+
+    fn thread(self, body: fn(&S)) -> Self {
+        self.threads(1, body)
+    }
+
+    fn threads(mut self, count: usize, body: fn(&S)) -> Self {
+        self.threads.extend(vec![body; count]);
+        self
+    }
+
+    /// A thread that lets time run out for the one that waits longest of those
+    /// who wait a limited time, if one does.
+    fn clock(self) -> Self {
+        self.thread(|_| platform::time_runs_out())
+    }
+
+    /// Runs when every thread has ended, in one of them.
+    fn in_the_end(mut self, check: fn(&S)) -> Self {
+        self.in_the_end = check;
+        self
+    }
+
+    /// Every execution ends well, and all were seen.
+    #[track_caller]
+    fn holds(self) {
+        let started = Instant::now();
+        let report = self.explored(started);
+        assert!(
+            matches!(report.end, End::Exhausted),
+            "in execution {}: {:?}",
+            report.executions,
+            report.end
+        );
+        assert!(report.executions > 1, "nothing was explored");
+        println!(
+            "{} executions, {:.2} s",
+            report.executions,
+            started.elapsed().as_secs_f64()
+        );
+    }
+
+    /// Some execution leaves a thread in line for ever.
+    #[track_caller]
+    fn deadlocks(self) {
+        let end = self.explored(Instant::now()).end;
+        assert!(matches!(end, End::Deadlock), "it ended otherwise: {end:?}");
+    }
+
+    fn explored(self, started: Instant) -> crate::backend::loom::Report {
+        let stop = move || started.elapsed() > TOO_LONG;
+        explore(10_000, None, stop, move || {
+            platform::begin_execution();
+            let state = Arc::new((self.setup)());
+            let running = Arc::new(AtomicUsize::new(self.threads.len()));
+            let in_the_end = self.in_the_end;
+            let bodies = self.threads.iter().map(|&body| -> Box<dyn FnOnce()> {
+                let (state, running) = (Arc::clone(&state), Arc::clone(&running));
+                Box::new(move || {
+                    body(&state);
+                    if running.fetch_sub(1, Ordering::SeqCst) == 1 {
+                        in_the_end(&state);
+                    }
+                })
+            });
+            spawn_all(bodies.collect());
+        })
+    }
+}
+
+/// Data that the primitive under test orders the accesses to. Loom fails an
+/// execution in which nothing does.
+struct Data(UnsafeCell<usize>);
+
+// SAFETY: all threads of a model are coroutines of one OS thread.
+unsafe impl Send for Data {}
+// SAFETY: the same.
+unsafe impl Sync for Data {}
+
+impl Data {
+    fn new() -> Self {
+        Self(UnsafeCell::new(0))
+    }
+
+    fn set(&self, value: usize) {
+        // SAFETY: coroutines of one OS thread, none of which runs in here.
+        self.0.with_mut(|data| unsafe { *data = value });
+    }
+
+    fn add(&self) {
+        // SAFETY: the same.
+        self.0.with_mut(|data| unsafe { *data += 1 });
+    }
+
+    fn get(&self) -> usize {
+        // SAFETY: the same.
+        self.0.with(|data| unsafe { *data })
+    }
+}
+
+/// A number that is no part of the program: loom does not see it, and it orders
+/// nothing.
+#[derive(Debug, Default)]
+struct Tally(AtomicUsize);
+
+impl Tally {
+    const fn new() -> Self {
+        Self(AtomicUsize::new(0))
+    }
+
+    fn add(&self) -> usize {
+        self.0.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn count(&self, one: bool) {
+        self.0.fetch_add(usize::from(one), Ordering::Relaxed);
+    }
+
+    fn get(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}

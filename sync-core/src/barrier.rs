@@ -138,6 +138,7 @@ impl Barrier {
     ///
     /// If the barrier is broken, or breaks meanwhile. Where that is to be
     /// expected, use [`wait_unless_broken`](Self::wait_unless_broken).
+    #[inline]
     #[track_caller]
     pub fn wait(&self) -> Arrival {
         match self.raw.arrive(None) {
@@ -151,6 +152,7 @@ impl Barrier {
     /// # Errors
     ///
     /// [`BarrierError::Broken`] if the barrier is broken, or breaks meanwhile.
+    #[inline]
     #[track_caller]
     pub fn wait_unless_broken(&self) -> Result<Arrival, BarrierError> {
         self.raw.arrive(None)
@@ -162,24 +164,28 @@ impl Barrier {
     ///
     /// [`BarrierError::TimedOut`] if they have not; then the barrier is broken.
     /// [`BarrierError::Broken`] if it is broken, or breaks meanwhile.
+    #[inline]
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> Result<Arrival, BarrierError> {
         self.raw.arrive(Some(timeout))
     }
 
     /// Breaks the barrier: who waits, and who comes, is told so.
+    #[inline]
     #[track_caller]
     pub fn abort(&self) {
         self.raw.abort();
     }
 
     /// Makes the barrier whole again. Who waits now is told that it broke.
+    #[inline]
     #[track_caller]
     pub fn reset(&self) {
         self.raw.reset();
     }
 
     /// Whether it is broken now. By the time one has looked, it may be different.
+    #[inline]
     #[track_caller]
     pub fn is_broken(&self) -> bool {
         self.raw.is_broken()

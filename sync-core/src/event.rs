@@ -52,30 +52,35 @@ impl Event {
 
     /// Sets it, and lets everybody go on who waits. If it is set already, this
     /// only lets others see what was written before.
+    #[inline]
     #[track_caller]
     pub fn set(&self) {
         self.raw.set();
     }
 
     /// Clears it: who waits from now on waits for the next `set`.
+    #[inline]
     #[track_caller]
     pub fn clear(&self) {
         self.raw.clear();
     }
 
     /// Waits until it is set. Returns at once if it is set already.
+    #[inline]
     #[track_caller]
     pub fn wait(&self) {
         self.raw.wait();
     }
 
     /// Waits until it is set, at most `timeout`; says whether it was.
+    #[inline]
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
         self.raw.wait_timeout(timeout)
     }
 
     /// Whether it is set now. By the time one has looked, it may be different.
+    #[inline]
     #[track_caller]
     pub fn is_set(&self) -> bool {
         self.raw.is_set()

@@ -45,18 +45,21 @@ impl Latch {
     /// # Panics
     ///
     /// If the latch is at zero.
+    #[inline]
     #[track_caller]
     pub fn count_down(&self) {
         self.raw.count_down();
     }
 
     /// Waits until the count is zero.
+    #[inline]
     #[track_caller]
     pub fn wait(&self) {
         self.raw.wait();
     }
 
     /// Waits until the count is zero, at most `timeout`; says whether it is.
+    #[inline]
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
         self.raw.wait_timeout(timeout)

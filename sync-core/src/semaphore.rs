@@ -98,6 +98,7 @@ impl Semaphore {
     }
 
     /// Takes one permit, waiting until there is one.
+    #[inline]
     #[track_caller]
     pub fn acquire(&self) {
         self.identity
@@ -105,6 +106,7 @@ impl Semaphore {
     }
 
     /// Takes one permit if there is one now, and says whether it did.
+    #[inline]
     #[track_caller]
     pub fn try_acquire(&self) -> bool {
         self.identity.observed(Action::TryAcquire, || {
@@ -117,6 +119,7 @@ impl Semaphore {
     ///
     /// A permit is never lost: one that arrives as the time runs out is either
     /// taken (`true`) or left for others (`false`).
+    #[inline]
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> bool {
         self.identity.observed(Action::AcquireTimeout, || {
@@ -130,6 +133,7 @@ impl Semaphore {
     /// # Panics
     ///
     /// If there are [`Semaphore::MAX_PERMITS`] already; then nothing changes.
+    #[inline]
     #[track_caller]
     pub fn release(&self) {
         self.release_n(1);
@@ -141,12 +145,14 @@ impl Semaphore {
     ///
     /// If there would be more than [`Semaphore::MAX_PERMITS`]; then nothing
     /// changes.
+    #[inline]
     #[track_caller]
     pub fn release_n(&self, permits: usize) {
         self.release_at(permits, Location::caller());
     }
 
     /// Releases for the line `at`.
+    #[inline]
     #[track_caller]
     pub(crate) fn release_at(&self, permits: usize, at: &'static Location<'static>) {
         self.identity.observed_at(Action::Release(permits), at, || {
@@ -155,6 +161,7 @@ impl Semaphore {
     }
 
     /// Acquires, and releases when the returned guard is dropped.
+    #[inline]
     #[track_caller]
     pub fn permit(&self) -> Permit<'_> {
         self.acquire();

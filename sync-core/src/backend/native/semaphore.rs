@@ -122,8 +122,8 @@ impl Semaphore {
     #[inline]
     #[track_caller]
     pub(crate) fn release(&self, permits: usize) {
-        // Not a load: right after the thread's last read-modify-write it would
-        // cost nearly half as much as the next one.
+        // Not a load: it would wait for the thread's last read-modify-write, and
+        // the next one for it, which takes a quarter as long as both.
         let mut state = self.likely;
         while state & WAITED == 0 {
             let Some(sum) = Self::sum(state, permits) else {

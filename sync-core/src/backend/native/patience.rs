@@ -11,16 +11,25 @@
 //! `parking_lot_core::SpinWait` by A. d'Antras, whose numbers these are for a
 //! semaphore.
 
-use std::{hint::spin_loop, thread::yield_now};
+use std::{
+    hint::spin_loop,
+    thread::yield_now,
+    time::{Duration, Instant},
+};
 
 /// How often a thread has looked on in vain.
 pub(super) struct Patience {
     times: u32,
     yields: u32,
+    /// When it yielded first.
+    since: Option<Instant>,
 }
 
 /// So often a thread spins: 1, 2, 4 turns.
 const SPINS: u32 = 3;
+
+/// About as long as it takes to fall asleep and to be woken on another core.
+const SWITCHES: Duration = Duration::from_micros(50);
 
 impl Patience {
     /// With somebody of whom nothing is known.
@@ -28,6 +37,7 @@ impl Patience {
     pub(super) fn new() -> Self {
         Self {
             times: 0,
+            since: None,
             yields: 7,
         }
     }
@@ -38,6 +48,7 @@ impl Patience {
     pub(super) fn with_many() -> Self {
         Self {
             times: 0,
+            since: None,
             yields: 32,
         }
     }
@@ -50,12 +61,13 @@ impl Patience {
     /// Lets a moment pass; false when it is time to wait in line.
     #[inline]
     pub(super) fn lasts(&mut self) -> bool {
-        if self.times == SPINS + self.yields {
-            return false;
-        }
         if self.times < SPINS {
             (0..1 << self.times).for_each(|_| spin_loop());
         } else {
+            let since = *self.since.get_or_insert_with(Instant::now);
+            if self.times >= SPINS + self.yields && since.elapsed() > SWITCHES {
+                return false;
+            }
             yield_now();
         }
         self.times += 1;

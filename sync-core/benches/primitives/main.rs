@@ -138,7 +138,7 @@ fn measure(groups: Vec<Group>, rounds: usize, window: fn(Duration) -> Duration) 
         group: group.name,
         about: group.about,
         unit: group.unit,
-        outcomes: outcomes(group.cases, if group.once { 1 } else { rounds }),
+        outcomes: outcomes(group.cases, rounds.min(group.most_rounds)),
     });
     let results = results.collect();
     bar.finish_and_clear();

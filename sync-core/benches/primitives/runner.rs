@@ -68,8 +68,8 @@ pub(crate) struct Group {
     pub(crate) about: &'static str,
     /// What is counted: "pairs".
     pub(crate) unit: &'static str,
-    /// Whether one repetition is enough, however many the others take.
-    pub(crate) once: bool,
+    /// So many rounds are enough, however many the others take.
+    pub(crate) most_rounds: usize,
     pub(crate) cases: Vec<Case>,
 }
 
@@ -77,12 +77,12 @@ impl Group {
     /// How many there are in so many rounds.
     pub(crate) fn repetitions(&self, rounds: usize) -> usize {
         let contenders: usize = self.cases.iter().map(|case| case.contenders.len()).sum();
-        contenders * if self.once { 1 } else { rounds }
+        contenders * rounds.min(self.most_rounds)
     }
 
     /// How long a round takes, of what is repeated.
     pub(crate) fn round(&self) -> Duration {
-        let cases = self.cases.iter().filter(|_| !self.once);
+        let cases = self.cases.iter().filter(|_| self.most_rounds > 1);
         cases
             .map(|case| case.window * u32::try_from(case.contenders.len()).expect("a few"))
             .sum()

@@ -22,7 +22,7 @@ pub(crate) fn group() -> Group {
         about: "All threads wait at a barrier, round after round. The limit is a \
                 sense-reversing barrier that spins, and gives way after a while.",
         unit: "rounds",
-        once: false,
+        most_rounds: usize::MAX,
         cases: [2, 4, 8].map(case).into(),
     }
 }

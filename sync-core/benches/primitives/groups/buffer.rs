@@ -50,7 +50,7 @@ pub(crate) fn group() -> Group {
                 buffer. Ours are the solutions of the problem bounded-buffer; the spread \
                 is among producers or among consumers, whichever is wider.",
         unit: "items",
-        once: false,
+        most_rounds: usize::MAX,
         cases: cases.collect(),
     }
 }

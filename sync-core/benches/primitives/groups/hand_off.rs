@@ -27,7 +27,7 @@ pub(crate) fn group() -> Group {
                 permits, or two channels for one item. The limit is two flags that \
                 the threads spin on. A round trip is two hand-offs.",
         unit: "round trips",
-        once: false,
+        most_rounds: usize::MAX,
         cases: vec![
             case("2 threads: 1 pair", 1),
             case("8 threads: 4 pairs at once", 4),

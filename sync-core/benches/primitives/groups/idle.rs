@@ -43,7 +43,7 @@ pub(crate) fn group() -> Group {
         about: "A thread waits one second for a permit, or for the other party of a \
                 barrier: the processor time that the wait takes.",
         unit: "waits",
-        once: true,
+        most_rounds: 1,
         cases: vec![
             case("for a permit", semaphores),
             case("for the other party", barriers),

@@ -49,7 +49,7 @@ pub(crate) fn group() -> Group {
         about: "Four threads read four numbers, or write all of them, as the dice say. \
                 Ours are the solutions of the problem readers-writers.",
         unit: "visits",
-        once: false,
+        most_rounds: usize::MAX,
         cases: vec![case(95), case(50)],
     }
 }

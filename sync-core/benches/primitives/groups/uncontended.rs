@@ -21,7 +21,7 @@ pub(crate) fn group() -> Group {
         about: "Acquire and release by one thread. The limit is two atomic \
                 read-modify-writes of one word, a `fetch_sub` and a `fetch_add`.",
         unit: "pairs",
-        once: false,
+        most_rounds: 9,
         cases: vec![Case {
             name: "1 thread, 1 permit".to_owned(),
             window: Duration::from_millis(20),

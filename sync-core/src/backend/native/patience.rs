@@ -20,9 +20,10 @@ use std::{
 /// How often a thread has looked on in vain.
 pub(super) struct Patience {
     times: u32,
-    yields: u32,
-    /// When it yielded first.
-    since: Option<Instant>,
+    /// How often it spins and yields, whatever the others do.
+    sure: u32,
+    /// When it had done that, and when it looked last.
+    after: Option<(Instant, Instant)>,
 }
 
 /// So often a thread spins: 1, 2, 4 turns.
@@ -31,14 +32,17 @@ const SPINS: u32 = 3;
 /// About as long as it takes to fall asleep and to be woken on another core.
 const SWITCHES: Duration = Duration::from_micros(50);
 
+/// A yield that takes longer has let another thread run.
+const AT_ONCE: Duration = Duration::from_micros(5);
+
 impl Patience {
     /// With somebody of whom nothing is known.
     #[inline]
     pub(super) fn new() -> Self {
         Self {
             times: 0,
-            since: None,
-            yields: 7,
+            sure: SPINS + 7,
+            after: None,
         }
     }
 
@@ -48,8 +52,8 @@ impl Patience {
     pub(super) fn with_many() -> Self {
         Self {
             times: 0,
-            since: None,
-            yields: 32,
+            sure: SPINS + 32,
+            after: None,
         }
     }
 
@@ -63,11 +67,17 @@ impl Patience {
     pub(super) fn lasts(&mut self) -> bool {
         if self.times < SPINS {
             (0..1 << self.times).for_each(|_| spin_loop());
+        } else if self.times < self.sure {
+            yield_now();
         } else {
-            let since = *self.since.get_or_insert_with(Instant::now);
-            if self.times >= SPINS + self.yields && since.elapsed() > SWITCHES {
+            // As long as nobody else wants the core, looking on costs nothing
+            // that sleeping would not.
+            let now = Instant::now();
+            let (since, last) = self.after.unwrap_or((now, now));
+            if now - last > AT_ONCE || now - since > SWITCHES {
                 return false;
             }
+            self.after = Some((since, now));
             yield_now();
         }
         self.times += 1;

@@ -31,6 +31,8 @@
 
 use std::time::{Duration, Instant};
 
+use crossbeam_utils::CachePadded;
+
 use super::platform::{Ordering, Parked, Patience, Word};
 
 /// Set whenever somebody is in line, and sometimes when nobody is. It is
@@ -46,11 +48,13 @@ const HANDED: usize = 1;
 
 #[derive(Debug)]
 pub(crate) struct Semaphore {
-    /// Free permits, `0 ..= MAX_PERMITS`, times `PERMIT`, plus `WAITED`.
-    word: Word,
-    /// What the word is when nobody but the releasing thread has a permit of
-    /// those that there were at first. Only a guess.
-    likely: usize,
+    /// Free permits, `0 ..= MAX_PERMITS`, times `PERMIT`, plus `WAITED`. Alone on
+    /// its cache line: who uses the object beside it is not in the way.
+    word: CachePadded<Word>,
+    /// What a thread finds in the word that has the semaphore for itself, when it
+    /// acquires and when it releases. Only guesses.
+    likely_free: usize,
+    likely_taken: usize,
 }
 
 impl Semaphore {
@@ -58,35 +62,55 @@ impl Semaphore {
 
     pub(crate) fn new(permits: usize) -> Self {
         Self {
-            word: Word::new(permits * PERMIT),
-            likely: permits.saturating_sub(1) * PERMIT,
+            word: CachePadded::new(Word::new(permits * PERMIT)),
+            likely_free: permits.max(1) * PERMIT,
+            likely_taken: permits.saturating_sub(1) * PERMIT,
         }
     }
 
     #[inline]
     pub(crate) fn acquire(&self) {
-        if !self.try_acquire() {
+        // Not a load: it would fetch the cache line for reading, and the next
+        // step would fetch it again, for writing.
+        let (free, taken) = (self.likely_free, self.likely_taken);
+        if let Err(now) = self.exchange(free, taken, Ordering::Acquire) {
+            self.acquire_from(now);
+        }
+    }
+
+    #[cold]
+    fn acquire_from(&self, now: usize) {
+        if !self.take(now) {
             self.wait(None);
         }
     }
 
     #[inline]
     pub(crate) fn try_acquire(&self) -> bool {
-        let mut state = self.word.load(Ordering::Relaxed);
+        self.take(self.word.load(Ordering::Relaxed))
+    }
+
+    /// Takes a permit, if there is one in the word, which may be `state`.
+    #[inline]
+    fn take(&self, mut state: usize) -> bool {
         while state >= PERMIT {
-            // Acquire: what was written before the release whose permit this
-            // is, is seen from now on.
-            match self.word.compare_exchange_weak(
-                state,
-                state - PERMIT,
-                Ordering::Acquire,
-                Ordering::Relaxed,
-            ) {
+            match self.exchange(state, state - PERMIT, Ordering::Acquire) {
                 Ok(_) => return true,
                 Err(now) => state = now,
             }
         }
         false
+    }
+
+    /// The one step in which permits are taken or given, if the word is `from`.
+    ///
+    /// To take, acquire: what was written before the release whose permit this
+    /// is, is seen from now on. To give, release: what was written before is seen
+    /// by who takes a permit.
+    #[inline]
+    fn exchange(&self, from: usize, to: usize, order: Ordering) -> Result<usize, usize> {
+        self.word
+            .compare_exchange_weak(from, to, order, Ordering::Relaxed)
     }
 
     #[inline]
@@ -122,18 +146,14 @@ impl Semaphore {
     #[inline]
     #[track_caller]
     pub(crate) fn release(&self, permits: usize) {
-        // Not a load: it would wait for the thread's last read-modify-write, and
-        // the next one for it, which takes a quarter as long as both.
-        let mut state = self.likely;
+        // Not a load, as in `acquire`. Even if nobody else is there, right after
+        // another read-modify-write it would cost half as much as that.
+        let mut state = self.likely_taken;
         while state & WAITED == 0 {
             let Some(sum) = Self::sum(state, permits) else {
                 break;
             };
-            // Release: what was written before is seen by who takes a permit.
-            match self
-                .word
-                .compare_exchange_weak(state, sum, Ordering::Release, Ordering::Relaxed)
-            {
+            match self.exchange(state, sum, Ordering::Release) {
                 Ok(_) => return,
                 Err(now) => state = now,
             }

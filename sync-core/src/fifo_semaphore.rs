@@ -45,6 +45,10 @@ use crate::{
 pub struct FifoSemaphore(Form);
 
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "which one it is, is decided for all of a program's together"
+)]
 enum Form {
     /// As it is built.
     Queue(Queue),

@@ -66,6 +66,7 @@ macro_rules! choose {
         }
     )*) => {$(
         #[derive(Debug)]
+        #[allow(clippy::large_enum_variant, reason = "the native one must be at hand")]
         pub(crate) enum $name {
             Native(native::$name),
             #[cfg(feature = "loom")]

@@ -4,6 +4,24 @@ use std::{fmt::Write as _, fs, io, path::Path};
 
 use crate::{groups::idle, plot, results::Run, table};
 
+/// What stands in the way of the goals that are not met.
+const WHY_NOT: &str = "\
+## What stands in the way
+
+Two counting semaphores are two counts, and for each item both sides change both.
+While a producer and a consumer run on two cores, the cache lines of the counts go
+to and fro, and nothing can be done about it in a semaphore: whoever acquires has
+to see what was released. The row *two counts only* in the tables below does just
+that, with bare atomic counts: nobody waits, nothing is locked, and no item moves.
+No solution with two counting semaphores can be faster than that row. Where it is
+itself below half of crossbeam, two-semaphores cannot come to half of it.
+
+crossbeam's channel shares no count: each side has a position of its own, and what
+goes to and fro is the slot with the item. So does `ends`, on `sync_core::Ring`.
+Each of its sides also remembers how far the other one was, and looks again only
+when it has used that up.
+";
+
 /// Writes `benchmarks.md` and, for each group, `benchmarks/GROUP.svg` into the
 /// folder.
 pub(crate) fn write(folder: &Path, run: &Run) -> io::Result<()> {
@@ -21,7 +39,7 @@ pub(crate) fn write(folder: &Path, run: &Run) -> io::Result<()> {
          - *cores*: processors that all threads together keep busy\n\
          - *CPU each*: processor time an operation\n\n\
          Compare ratios and not rates: a round's figures were taken in the same moment.\n\n\
-         ## What must be reached\n\n{}",
+         ## What must be reached\n\n{}\n{WHY_NOT}",
         run.circumstances(),
         table::of_goals(&run.goals).markdown()
     );

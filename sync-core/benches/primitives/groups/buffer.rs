@@ -65,6 +65,7 @@ fn case(each: usize, capacity: usize) -> Case {
         with.contender("crossbeam", Kind::Peer, channels::crossbeam),
         with.contender("kanal", Kind::Peer, channels::kanal),
         with.contender("flume", Kind::Peer, channels::flume),
+        two_counts(each),
     ];
     if each == 1 {
         contenders.push(with.contender("std sync_channel", Kind::Peer, channels::std));
@@ -74,6 +75,29 @@ fn case(each: usize, capacity: usize) -> Case {
         window: Duration::from_millis(30),
         contenders,
     }
+}
+
+/// What any two counting semaphores cost, between a producer and a consumer:
+/// each of them changes both counts for each item. Nobody waits, no item moves.
+fn two_counts(each: usize) -> Contender {
+    Contender::new("two counts only", Kind::Apart, move |window| {
+        let counts = [0, 1].map(|_| CachePadded::new(AtomicU64::new(u64::MAX / 2)));
+        let member = |side: usize| -> Member<'_> {
+            let counts = &counts;
+            Box::new(move |stop| {
+                let mut items = 0;
+                while !stop.is_set() {
+                    counts[side].fetch_sub(1, Ordering::Acquire);
+                    counts[1 - side].fetch_add(1, Ordering::Release);
+                    items += 1;
+                }
+                items
+            })
+        };
+        let members = (0..2 * each).map(|number| member(number % 2)).collect();
+        let effort = team::work(window, members);
+        effort.sample(effort.served.iter().sum::<u64>() / 2, &effort.served)
+    })
 }
 
 #[derive(Clone, Copy)]

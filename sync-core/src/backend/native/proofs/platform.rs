@@ -23,7 +23,10 @@ use std::{
 use loom::sync::{Mutex, mpsc};
 
 pub(super) use super::super::platform::{Parked, Woken};
-pub(super) use loom::sync::atomic::{AtomicUsize, Ordering};
+pub(super) use loom::{
+    cell::UnsafeCell,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 pub(super) struct Word {
     value: AtomicUsize,
@@ -205,6 +208,11 @@ impl Patience {
     pub(super) fn is_over(in_vain: usize) -> bool {
         MOST_IN_VAIN.set(in_vain.max(MOST_IN_VAIN.get()));
         in_vain >= LIMIT.get()
+    }
+
+    #[allow(clippy::unused_self, reason = "it is the native one that counts")]
+    pub(super) fn endures(&mut self) {
+        loom::thread::yield_now();
     }
 
     #[allow(clippy::unused_self, reason = "it is the native one that counts")]

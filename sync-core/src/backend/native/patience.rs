@@ -58,7 +58,7 @@ impl Patience {
         in_vain >= 4
     }
 
-    /// Lets a moment pass, for a thread that has no line to wait in.
+    /// Lets a moment pass, for a thread that does not wait in line.
     #[inline]
     pub(super) fn endures(&mut self) {
         if !self.lasts() {

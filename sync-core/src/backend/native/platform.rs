@@ -71,6 +71,20 @@ impl Word {
         Self(AtomicUsize::new(value))
     }
 
+    /// What the number may be, for who finds out whether it is.
+    #[inline]
+    pub(super) fn guess(&self) -> usize {
+        self.load(Ordering::Relaxed)
+    }
+
+    /// Looks on until the number is as it should be. That must not take long.
+    pub(super) fn look_on_until(&self, right: impl Fn(usize) -> bool) {
+        let mut patience = Patience::new();
+        while !right(self.load(Ordering::Relaxed)) {
+            patience.endures();
+        }
+    }
+
     /// Waits in line to be woken, until `deadline` if there is one.
     ///
     /// `still` is asked as the thread joins the line, and may refuse. No other

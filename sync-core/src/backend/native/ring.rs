@@ -89,6 +89,10 @@ fn moves(word: usize) -> usize {
     word & !(HELD | WAITED)
 }
 
+fn is_free(word: usize) -> bool {
+    word & HELD == 0
+}
+
 impl<T> Ring<T> {
     pub(crate) const MAX_CAPACITY: usize = usize::MAX / ONE / 2;
 
@@ -195,19 +199,21 @@ impl End {
 
     #[inline]
     fn try_lock(&self) -> Option<usize> {
-        // Acquire: what was done by those who held this end, is done.
-        let before = self.word.fetch_or(HELD, Ordering::Acquire);
-        (before & HELD == 0).then_some(before)
+        let before = self.word.guess();
+        let locks = || {
+            // Acquire: what was done by those who held this end, is done.
+            let (done, failed) = (Ordering::Acquire, Ordering::Relaxed);
+            self.word
+                .compare_exchange(before, before | HELD, done, failed)
+        };
+        (is_free(before) && locks().is_ok()).then_some(before)
     }
 
     #[cold]
     fn lock_when_it_is_free(&self) -> usize {
-        let mut patience = Patience::new();
         loop {
-            patience.endures();
-            if self.word.load(Ordering::Relaxed) & HELD == 0
-                && let Some(before) = self.try_lock()
-            {
+            self.word.look_on_until(is_free);
+            if let Some(before) = self.try_lock() {
                 return before;
             }
         }
@@ -230,7 +236,7 @@ impl End {
         };
         if word.park(0, None, joins) == Parked::Refused {
             // It has moved, or is about to.
-            patience.endures();
+            self.word.look_on_until(is_free);
         }
     }
 

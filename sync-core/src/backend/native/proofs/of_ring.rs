@@ -41,6 +41,14 @@ impl Queue {
 }
 
 #[test]
+fn who_takes_an_item_sees_what_was_written_before_it_was_put() {
+    Proof::new(queue::<1>)
+        .thread(|queue| queue.put(1))
+        .thread(|queue| queue.takes([1]))
+        .holds();
+}
+
+#[test]
 fn one_slot_hands_items_over_in_their_order() {
     Proof::new(queue::<1>)
         .thread(|queue| (0..2).for_each(|item| queue.put(item)))

@@ -9,7 +9,7 @@
 //! | `Condvar` | `new`, `wait(Held)`, `wait_timeout(Held, Duration) -> notified`, `notify_one`, `notify_all` |
 //! | `Access` | `new`, `enter`, `enter_to_read` (false: somebody is in the way), `exit`, `exit_from_reading` |
 //!
-//! `Event`, `Latch` and `Barrier` have algorithms of their own natively. Both
+//! `Event`, `Latch`, `Barrier` and `Ring` have algorithms of their own natively. Both
 //! models take the monitors instead, which are made of `Mutex` and `Condvar`.
 //!
 //! The data that a mutex or a `Shared` guards is not here, but a backend may
@@ -18,6 +18,7 @@
 use std::time::Duration;
 
 use crate::{
+    State,
     barrier::{self, Arrival, BarrierError},
     observe::{Action, Identity, Kind},
 };
@@ -143,18 +144,18 @@ choose! {
 /// called after the `=>`.
 macro_rules! choose_monitor {
     ($(
-        $name:ident {
+        $name:ident $(<$t:ident: $bound:ident>)? {
             new($($arg:ident: $argty:ty),*);
             $(fn $op:ident(&self $(, $p:ident: $pty:ty)*) $(-> $ret:ty)? => $action:ident;)*
         }
     )*) => {$(
-        pub(crate) enum $name {
-            Native(native::$name, Identity),
+        pub(crate) enum $name $(<$t: $bound>)? {
+            Native(native::$name $(<$t>)?, Identity),
             #[cfg(any(feature = "explore", feature = "loom"))]
-            Monitor(Box<crate::monitor::$name>),
+            Monitor(Box<crate::monitor::$name $(<$t>)?>),
         }
 
-        impl $name {
+        impl $(<$t: $bound>)? $name $(<$t>)? {
             #[inline]
             #[track_caller]
             pub(crate) fn new($($arg: $argty),*) -> Self {
@@ -182,7 +183,7 @@ macro_rules! choose_monitor {
             )*
         }
 
-        impl std::fmt::Debug for $name {
+        impl $(<$t: $bound>)? std::fmt::Debug for $name $(<$t>)? {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name)).finish_non_exhaustive()
             }
@@ -213,6 +214,15 @@ impl<T, E> Done for Result<T, E> {
     }
 }
 
+/// What was taken out of a ring.
+pub(crate) struct Taken<T>(pub(crate) T);
+
+impl<T> Done for Taken<T> {
+    fn is_done(&self) -> bool {
+        true
+    }
+}
+
 choose_monitor! {
     Event {
         new();
@@ -235,6 +245,15 @@ choose_monitor! {
         fn reset(&self) => Reset;
         fn is_broken(&self) -> bool => Look;
     }
+    Ring<T: State> {
+        new(capacity: usize);
+        fn put(&self, item: T, placed: &dyn Fn()) => Put;
+        fn take(&self, taken: &dyn Fn(&T)) -> Taken<T> => Take;
+    }
+}
+
+impl<T: State> Ring<T> {
+    pub(crate) const MAX_CAPACITY: usize = native::Ring::<T>::MAX_CAPACITY;
 }
 
 impl Barrier {

@@ -4,9 +4,10 @@
 //! that the *protocol* guards, not a type). The others are written once, on
 //! those four: [`BoundedSemaphore`], [`Multiplex`], [`Turnstile`],
 //! [`Lightswitch`], [`Rendezvous`], [`FifoSemaphore`], [`ReentrantMutex`],
-//! [`Event`], [`Latch`] and [`Barrier`]. The last three have, on real threads,
-//! algorithms of their own, and so has the semaphore: one atomic word each and
-//! a line of threads that wait at it, proved under loom.
+//! [`Event`], [`Latch`], [`Barrier`] and [`Ring`]. The last four have, on real
+//! threads, algorithms of their own, and so has the semaphore: one atomic word
+//! each (the ring has two) and a line of threads that wait at it, proved under
+//! loom.
 //!
 //! # Backends
 //!
@@ -53,6 +54,7 @@ mod permit;
 mod reentrant_mutex;
 mod rendezvous;
 mod repeat;
+mod ring;
 mod semaphore;
 mod shared;
 mod turnstile;
@@ -77,6 +79,7 @@ pub use permit::Permit;
 pub use reentrant_mutex::{ReentrantGuard, ReentrantMutex};
 pub use rendezvous::Rendezvous;
 pub use repeat::repeat_until;
+pub use ring::Ring;
 pub use semaphore::Semaphore;
 pub use shared::Shared;
 pub use state::State;

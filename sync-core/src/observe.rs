@@ -4,7 +4,8 @@
 //! executes is announced to it before it happens and after it happened. The
 //! operations of composite primitives are seen as the base operations they
 //! consist of, at the line of the solution that called the composite; on real
-//! threads, events, latches and barriers consist of nothing smaller.
+//! threads, events, latches, barriers and rings consist of nothing
+//! smaller.
 //!
 //! Without the feature `observe` all of this compiles to nothing.
 
@@ -34,6 +35,8 @@ pub enum Kind {
     Latch,
     /// A [`Barrier`](crate::Barrier) on real threads.
     Barrier,
+    /// A [`Ring`](crate::Ring) on real threads.
+    Ring,
 }
 
 /// Identity of one base primitive.
@@ -94,6 +97,10 @@ pub enum Action {
     Reset,
     /// Asks whether an event is set, or a barrier broken.
     Look,
+    /// Puts an item into a ring, waiting for room.
+    Put,
+    /// Takes an item out of a ring, waiting for one.
+    Take,
 }
 
 impl Action {
@@ -101,7 +108,13 @@ impl Action {
     pub fn may_block(self) -> bool {
         matches!(
             self,
-            Self::Acquire | Self::Lock | Self::Wait | Self::Await | Self::Arrive
+            Self::Acquire
+                | Self::Lock
+                | Self::Wait
+                | Self::Await
+                | Self::Arrive
+                | Self::Put
+                | Self::Take
         )
     }
 }
@@ -132,6 +145,8 @@ impl fmt::Display for Action {
             Self::Abort => f.write_str("abort"),
             Self::Reset => f.write_str("reset"),
             Self::Look => f.write_str("look at"),
+            Self::Put => f.write_str("put into"),
+            Self::Take => f.write_str("take from"),
         }
     }
 }

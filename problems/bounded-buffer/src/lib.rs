@@ -9,6 +9,7 @@ mod one_condvar;
 mod ring;
 mod spec;
 mod two_condvars;
+mod two_lock_queue;
 mod two_semaphores;
 mod broken {
     pub(crate) mod checks_outside_mutex;
@@ -24,6 +25,7 @@ use one_condvar::OneCondvar;
 use ring::Ring;
 use spec::{Contents, FITS};
 use two_condvars::TwoCondvars;
+use two_lock_queue::TwoLockQueue;
 use two_semaphores::TwoSemaphores;
 
 /// What a solution provides: a queue with room for a number of items.
@@ -108,6 +110,14 @@ pub fn problem() -> Problem {
         )
         .loom(two_slots)
         .loom_also(|size| two_slots(size).with("producer", 1).with("consumer", 2))
+        .solution(exhibit!("two_lock_queue.rs"), |setting| {
+            Box::new(TwoLockQueue::new(capacity(setting)))
+        })
+        .waits(
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::for_ever(&["producer", "consumer"]),
+            Waits::for_ever(&["producer", "consumer"]),
+        )
         .mistake(
             exhibit!("broken/notify_one.rs"),
             Failure::Deadlock,

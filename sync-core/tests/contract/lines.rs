@@ -4,7 +4,7 @@ use std::{cell::RefCell, panic::Location, rc::Rc, sync::Arc, time::Duration};
 
 use sync_core::{
     Barrier, BoundedSemaphore, Condvar, Event, Fault, FifoSemaphore, Latch, Lightswitch, Multiplex,
-    Mutex, ReentrantMutex, Rendezvous, Semaphore, Shared, Turnstile,
+    Mutex, ReentrantMutex, Rendezvous, Ring, Semaphore, Shared, Turnstile,
     observe::{self, Object, Observer, Operation},
 };
 
@@ -160,6 +160,10 @@ fn meetings_act_on_the_line_that_calls_them() {
     on_this_line(|| barrier.reset());
     on_this_line(|| barrier.abort());
     on_this_line(|| Barrier::with_action(1, || ()).wait());
+
+    let ring = on_this_line(|| Ring::new(1));
+    on_this_line(|| ring.put(1, &|| ()));
+    on_this_line(|| ring.take(&|_| ()));
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod mutex;
 mod program;
 mod reentrant_mutex;
 mod rendezvous;
+mod ring;
 mod semaphore;
 mod shared;
 mod turnstile;

@@ -13,7 +13,7 @@ use std::{
 
 use sync_core::{
     Barrier, BoundedSemaphore, Condvar, Event, FifoSemaphore, Latch, Lightswitch, Multiplex, Mutex,
-    ReentrantMutex, Rendezvous, Semaphore, Turnstile,
+    ReentrantMutex, Rendezvous, Ring, Semaphore, Turnstile,
 };
 
 /// Memory without any protection of its own.
@@ -257,6 +257,36 @@ fn a_barrier_with_limits_shows_what_was_written_before_it() {
 fn a_rendezvous_shows_what_was_written_before_it() {
     let rendezvous = Rendezvous::<()>::new();
     meets(2, || rendezvous.meet());
+}
+
+#[test]
+fn a_ring_hands_over_what_was_written_for_each_item() {
+    for (sides, capacity) in [(1, 1), (1, 3), (2, 1), (2, 3)] {
+        let ring = Ring::new(capacity);
+        let (placed, taken) = (Plain::new(0), Plain::new(0));
+        hammer(
+            2 * sides,
+            |me, round| {
+                if me < sides {
+                    let page = Box::new(Plain::new(0));
+                    page.set(round);
+                    ring.put(Box::into_raw(page).expose_provenance(), &|| {
+                        placed.set(placed.get() + 1);
+                    });
+                } else {
+                    let page = ring.take(&|_| taken.set(taken.get() + 1));
+                    let page = std::ptr::with_exposed_provenance_mut::<Plain<u64>>(page);
+                    // SAFETY: it is another thread's box, which it gave away.
+                    let page = unsafe { Box::from_raw(page) };
+                    assert!(page.get().abs_diff(round) < ROUNDS);
+                }
+            },
+            |rounds| {
+                assert_eq!(placed.get(), rounds * sides);
+                assert_eq!(taken.get(), rounds * sides);
+            },
+        );
+    }
 }
 
 #[test]

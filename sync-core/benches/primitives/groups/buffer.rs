@@ -26,12 +26,15 @@ mod one_condvar;
 mod ring;
 #[path = "../../../../problems/bounded-buffer/src/two_condvars.rs"]
 mod two_condvars;
+#[path = "../../../../problems/bounded-buffer/src/two_lock_queue.rs"]
+mod two_lock_queue;
 #[path = "../../../../problems/bounded-buffer/src/two_semaphores.rs"]
 mod two_semaphores;
 
 use one_condvar::OneCondvar;
 use ring::Ring;
 use two_condvars::TwoCondvars;
+use two_lock_queue::TwoLockQueue;
 use two_semaphores::TwoSemaphores;
 
 /// The contract of the problem `bounded-buffer`. It would not compile here if
@@ -62,6 +65,7 @@ fn case(each: usize, capacity: usize) -> Case {
         with.solution("two-condvars", TwoCondvars::new),
         with.solution("one-condvar", OneCondvar::new),
         with.solution("ring", Ring::new),
+        with.solution("two-lock-queue", TwoLockQueue::new),
         with.contender("crossbeam", Kind::Peer, channels::crossbeam),
         with.contender("kanal", Kind::Peer, channels::kanal),
         with.contender("flume", Kind::Peer, channels::flume),

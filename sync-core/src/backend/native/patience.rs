@@ -62,6 +62,14 @@ impl Patience {
         in_vain >= 4
     }
 
+    /// Lets a moment pass, for a thread that does not wait in line.
+    #[inline]
+    pub(super) fn endures(&mut self) {
+        if !self.lasts() {
+            yield_now();
+        }
+    }
+
     /// Lets a moment pass; false when it is time to wait in line.
     #[inline]
     pub(super) fn lasts(&mut self) -> bool {

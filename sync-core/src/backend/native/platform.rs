@@ -1,5 +1,5 @@
 //! What the algorithms stand on: an atomic word, a line of threads that wait
-//! at it, and patience.
+//! at it, patience, and data that the word guards.
 //!
 //! The line is a queue of the *parking lot*: a hash table from addresses to
 //! queues, each with its lock. So an object needs no more than its one word,
@@ -10,7 +10,11 @@
 //! `parking_lot_core` by A. d'Antras, after `WTF::ParkingLot` by
 //! F. Pizlo, *Locking in `WebKit`*, 2016.
 
-use std::{cell::Cell, ops::Deref, time::Instant};
+use std::{
+    cell::{self, Cell},
+    ops::Deref,
+    time::Instant,
+};
 
 use parking_lot_core::{FilterOp, ParkResult, ParkToken, UnparkToken};
 
@@ -21,6 +25,23 @@ pub(super) use super::patience::Patience;
 /// A number that threads change atomically, and can wait at in line.
 #[derive(Debug)]
 pub(super) struct Word(AtomicUsize);
+
+/// Data that whoever may use it has for itself.
+#[derive(Debug)]
+pub(super) struct UnsafeCell<T>(cell::UnsafeCell<T>);
+
+impl<T> UnsafeCell<T> {
+    #[inline]
+    pub(super) const fn new(data: T) -> Self {
+        Self(cell::UnsafeCell::new(data))
+    }
+
+    /// Lets `f` use the data, if it may.
+    #[inline]
+    pub(super) fn with_mut<R>(&self, f: impl FnOnce(*mut T) -> R) -> R {
+        f(self.0.get())
+    }
+}
 
 /// How a thread has waited in line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +69,20 @@ impl Word {
     #[inline]
     pub(super) const fn new(value: usize) -> Self {
         Self(AtomicUsize::new(value))
+    }
+
+    /// What the number may be, for who finds out whether it is.
+    #[inline]
+    pub(super) fn guess(&self) -> usize {
+        self.load(Ordering::Relaxed)
+    }
+
+    /// Looks on until the number is as it should be. That must not take long.
+    pub(super) fn look_on_until(&self, right: impl Fn(usize) -> bool) {
+        let mut patience = Patience::new();
+        while !right(self.load(Ordering::Relaxed)) {
+            patience.endures();
+        }
     }
 
     /// Waits in line to be woken, until `deadline` if there is one.

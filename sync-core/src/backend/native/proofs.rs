@@ -29,6 +29,13 @@ mod event;
     reason = "over another platform, and not all of it"
 )]
 mod latch;
+#[path = "ring.rs"]
+#[allow(
+    clippy::duplicate_mod,
+    dead_code,
+    reason = "over another platform, and not all of it"
+)]
+mod ring;
 #[path = "semaphore.rs"]
 #[allow(
     clippy::duplicate_mod,
@@ -40,6 +47,7 @@ mod semaphore;
 mod of_barrier;
 mod of_event;
 mod of_latch;
+mod of_ring;
 mod of_semaphore;
 mod platform;
 

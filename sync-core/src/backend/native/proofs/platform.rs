@@ -23,12 +23,22 @@ use std::{
 use loom::sync::{Mutex, mpsc};
 
 pub(super) use super::super::platform::{Parked, Woken};
-pub(super) use loom::sync::atomic::{AtomicUsize, Ordering};
+pub(super) use loom::{
+    cell::UnsafeCell,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 pub(super) struct Word {
     value: AtomicUsize,
     line: Arc<Line>,
+    /// What it is now, outside of the model.
+    newest: Cell<usize>,
+    /// Those who look on until there is another value.
+    lookers: RefCell<Vec<Bell>>,
 }
+
+// SAFETY: all threads of a model are coroutines of one OS thread.
+unsafe impl Sync for Word {}
 
 type Line = Mutex<VecDeque<Waiter>>;
 
@@ -43,6 +53,7 @@ struct Waiter {
 enum Ring {
     Woken(usize),
     TimeIsUp,
+    Stored,
 }
 
 type Bell = mpsc::Sender<Ring>;
@@ -92,6 +103,52 @@ impl Word {
         Self {
             value: AtomicUsize::new(value),
             line,
+            newest: Cell::new(value),
+            lookers: RefCell::default(),
+        }
+    }
+
+    /// Stores, which is what others look on for.
+    pub(super) fn store(&self, value: usize, order: Ordering) {
+        self.value.store(value, order);
+        self.newest.set(value);
+        for bell in self.lookers.take() {
+            let _ = bell.send(Ring::Stored);
+        }
+    }
+
+    pub(super) fn compare_exchange(
+        &self,
+        from: usize,
+        to: usize,
+        done: Ordering,
+        failed: Ordering,
+    ) -> Result<usize, usize> {
+        let result = self.value.compare_exchange(from, to, done, failed);
+        if result.is_ok() {
+            self.newest.set(to);
+        }
+        result
+    }
+
+    /// The newest value, if all changes are made by `store` and
+    /// `compare_exchange`. That it is no step makes the searches shorter, and
+    /// leaves nothing out: who guesses any other value does nothing.
+    pub(super) fn guess(&self) -> usize {
+        self.newest.get()
+    }
+
+    /// Sleeps while it would find the same value again and again. What is
+    /// stored is seen without that, too: by who comes a moment later.
+    pub(super) fn look_on_until(&self, right: impl Fn(usize) -> bool) {
+        loop {
+            if right(self.guess()) {
+                return;
+            }
+            let (bell, heard) = mpsc::channel();
+            let heard = Heard(ManuallyDrop::new(heard));
+            self.lookers.borrow_mut().push(bell);
+            heard.next();
         }
     }
 

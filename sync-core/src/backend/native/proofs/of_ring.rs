@@ -1,0 +1,90 @@
+use super::{Data, Proof, Tally, ring::Ring};
+
+/// A ring, whose items stand for data, and what was taken out of it.
+struct Queue {
+    ring: Ring<usize>,
+    data: Vec<Data>,
+    placed: Data,
+    taken: Data,
+    sum: Tally,
+}
+
+fn queue<const CAPACITY: usize>() -> Queue {
+    Queue {
+        ring: Ring::new(CAPACITY),
+        data: (0..4).map(|_| Data::new()).collect(),
+        placed: Data::new(),
+        taken: Data::new(),
+        sum: Tally::new(),
+    }
+}
+
+impl Queue {
+    fn put(&self, item: usize) {
+        self.data[item].set(item);
+        // The callbacks of an end exclude each other.
+        self.ring.put(item, &|| self.placed.add());
+    }
+
+    fn take(&self) -> usize {
+        let item = self.ring.take(&|_| self.taken.add()).0;
+        assert_eq!(self.data[item].get(), item);
+        self.sum.add();
+        item
+    }
+
+    fn takes(&self, items: impl IntoIterator<Item = usize>) {
+        for item in items {
+            assert_eq!(self.take(), item);
+        }
+    }
+}
+
+#[test]
+fn who_takes_an_item_sees_what_was_written_before_it_was_put() {
+    Proof::new(queue::<1>)
+        .thread(|queue| queue.put(1))
+        .thread(|queue| queue.takes([1]))
+        .holds();
+}
+
+#[test]
+fn one_slot_hands_items_over_in_their_order() {
+    Proof::new(queue::<1>)
+        .thread(|queue| (0..2).for_each(|item| queue.put(item)))
+        .thread(|queue| queue.takes(0..2))
+        .holds();
+}
+
+#[test]
+fn two_slots_hand_items_over_in_their_order() {
+    Proof::new(queue::<2>)
+        .thread(|queue| (0..3).for_each(|item| queue.put(item)))
+        .thread(|queue| queue.takes(0..3))
+        .holds();
+}
+
+#[test]
+fn two_who_put_and_one_who_takes_miss_nothing() {
+    Proof::new(queue::<1>)
+        .thread(|queue| queue.put(0))
+        .thread(|queue| queue.put(1))
+        .thread(|queue| assert_eq!(queue.take() + queue.take(), 1))
+        .holds();
+}
+
+#[test]
+fn one_who_puts_and_two_who_take_miss_nothing() {
+    Proof::new(queue::<1>)
+        .thread(|queue| (0..2).for_each(|item| queue.put(item)))
+        .threads(2, |queue| _ = queue.take())
+        .holds();
+}
+
+#[test]
+fn an_item_that_nobody_puts_is_waited_for() {
+    Proof::new(queue::<1>)
+        .thread(|queue| queue.put(0))
+        .threads(2, |queue| _ = queue.take())
+        .deadlocks();
+}

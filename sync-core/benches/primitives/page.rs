@@ -17,9 +17,9 @@ No solution with two counting semaphores can be faster than that row. Where it i
 itself below half of crossbeam, two-semaphores cannot come to half of it.
 
 crossbeam's channel shares no count: each side has a position of its own, and what
-goes to and fro is the slot with the item. So does `ends`, on `sync_core::Ring`.
-Each of its sides also remembers how far the other one was, and looks again only
-when it has used that up.
+goes to and fro is the slot with the item. It is the same with two-lock-queue, on
+`sync_core::Ring`. Each of its sides also remembers how far the other one was, and
+looks again only when it has used that up.
 ";
 
 /// Writes `benchmarks.md` and, for each group, `benchmarks/GROUP.svg` into the

@@ -1,9 +1,6 @@
 use std::collections::VecDeque;
 
-use crate::{
-    Condvar, Mutex, State,
-    backend::{Before, Taken},
-};
+use crate::{Condvar, Mutex, State, backend::Taken};
 
 pub(crate) struct Ring<T: State> {
     capacity: usize,
@@ -26,19 +23,16 @@ impl<T: State> Ring<T> {
 
     #[track_caller]
     pub(crate) fn put(&self, item: T, placed: &dyn Fn()) {
-        let before = Before::now();
         let mut items = self.items.lock();
         self.not_full
             .wait_while(&mut items, |items| items.len() == self.capacity);
         items.push_back(item);
         self.not_empty.notify_one();
-        before.and_only(());
         placed();
     }
 
     #[track_caller]
     pub(crate) fn take(&self, taken: &dyn Fn(&T)) -> Taken<T> {
-        let before = Before::now();
         let mut items = self.items.lock();
         self.not_empty
             .wait_while(&mut items, |items| items.is_empty());
@@ -46,7 +40,6 @@ impl<T: State> Ring<T> {
             unreachable!("it was waited for");
         };
         self.not_full.notify_one();
-        let item = before.and_only(item);
         taken(&item);
         Taken(item)
     }

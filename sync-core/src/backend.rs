@@ -149,6 +149,7 @@ macro_rules! choose_monitor {
             $(fn $op:ident(&self $(, $p:ident: $pty:ty)*) $(-> $ret:ty)? => $action:ident;)*
         }
     )*) => {$(
+        #[allow(clippy::large_enum_variant, reason = "the native one must be at hand")]
         pub(crate) enum $name $(<$t: $bound>)? {
             Native(native::$name $(<$t>)?, Identity),
             #[cfg(any(feature = "explore", feature = "loom"))]

@@ -46,6 +46,10 @@ const WAITED: usize = 2;
 /// One move; their number is in the bits above, and wraps around.
 const ONE: usize = 4;
 
+/// A thread that looks on hopes for so many moves at most, and so many times.
+const MANY: usize = 256;
+const HOPES: usize = 8;
+
 pub(crate) struct Ring<T> {
     /// Where items are put in: `0 ..= capacity` moves ahead of the head.
     tail: End,
@@ -182,7 +186,7 @@ impl End {
                 Err(seen) => {
                     // Release: as in `Held::drop`, for who was here before.
                     self.word.store(before, Ordering::Release);
-                    other.wait_for_a_move(seen);
+                    other.wait_for_moves(seen, capacity / 2);
                 }
             }
         }
@@ -220,13 +224,20 @@ impl End {
     }
 
     /// Waits a while, or until the end is not where it was `seen`.
+    ///
+    /// Who looks for every single move slows the other end down so much that
+    /// there is one move to look for each time: the word goes to and fro with
+    /// every item. So the thread hopes for `many`, and only then for one.
     #[cold]
-    fn wait_for_a_move(&self, seen: usize) {
+    fn wait_for_moves(&self, seen: usize, many: usize) {
         let mut patience = Patience::new();
+        let mut looks = 0;
         while patience.lasts() {
-            if moves(self.word.load(Ordering::Relaxed)) != seen {
+            let moved = moves(self.word.load(Ordering::Relaxed)).wrapping_sub(seen) / ONE;
+            if moved >= many.clamp(1, MANY) || (moved > 0 && looks >= HOPES) {
                 return;
             }
+            looks += 1;
         }
         let (word, order) = (&self.word, Ordering::Relaxed);
         let joins = || match word.compare_exchange(seen, seen | WAITED, order, order) {

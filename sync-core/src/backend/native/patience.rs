@@ -36,6 +36,10 @@ const SWITCHES: Duration = Duration::from_micros(50);
 const AT_ONCE: Duration = Duration::from_micros(5);
 
 impl Patience {
+    /// For so many turns a thread spins each time that hopes for more than it
+    /// needs: for some ten microseconds in all, and it never yields.
+    pub(super) const HOPES: [u32; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
+
     /// With somebody of whom nothing is known.
     #[inline]
     pub(super) fn new() -> Self {
@@ -62,6 +66,12 @@ impl Patience {
         in_vain >= 4
     }
 
+    /// Spins for so many turns.
+    #[inline]
+    pub(super) fn spins(turns: u32) {
+        (0..turns).for_each(|_| spin_loop());
+    }
+
     /// Lets a moment pass, for a thread that does not wait in line.
     #[inline]
     pub(super) fn endures(&mut self) {
@@ -74,7 +84,7 @@ impl Patience {
     #[inline]
     pub(super) fn lasts(&mut self) -> bool {
         if self.times < SPINS {
-            (0..1 << self.times).for_each(|_| spin_loop());
+            Self::spins(1 << self.times);
         } else if self.times < self.sure {
             yield_now();
         } else {

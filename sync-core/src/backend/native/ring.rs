@@ -46,9 +46,8 @@ const WAITED: usize = 2;
 /// One move; their number is in the bits above, and wraps around.
 const ONE: usize = 4;
 
-/// A thread that looks on hopes for so many moves at most, and so many times.
+/// A thread hopes for so many moves at most.
 const MANY: usize = 256;
-const HOPES: usize = 8;
 
 pub(crate) struct Ring<T> {
     /// Where items are put in: `0 ..= capacity` moves ahead of the head.
@@ -227,17 +226,22 @@ impl End {
     ///
     /// Who looks for every single move slows the other end down so much that
     /// there is one move to look for each time: the word goes to and fro with
-    /// every item. So the thread hopes for `many`, and only then for one.
+    /// every item. So the thread hopes for `many`, and only then for one. It does not
+    /// yield meanwhile: who wants the core might keep it.
     #[cold]
     fn wait_for_moves(&self, seen: usize, many: usize) {
-        let mut patience = Patience::new();
-        let mut looks = 0;
-        while patience.lasts() {
-            let moved = moves(self.word.load(Ordering::Relaxed)).wrapping_sub(seen) / ONE;
-            if moved >= many.clamp(1, MANY) || (moved > 0 && looks >= HOPES) {
+        let moved = || moves(self.word.load(Ordering::Relaxed)).wrapping_sub(seen) / ONE;
+        for turns in Patience::HOPES {
+            Patience::spins(turns);
+            if moved() >= many.clamp(1, MANY) {
                 return;
             }
-            looks += 1;
+        }
+        let mut patience = Patience::new();
+        while patience.lasts() {
+            if moved() > 0 {
+                return;
+            }
         }
         let (word, order) = (&self.word, Ordering::Relaxed);
         let joins = || match word.compare_exchange(seen, seen | WAITED, order, order) {

@@ -19,7 +19,10 @@ itself below half of crossbeam, two-semaphores cannot come to half of it.
 crossbeam's channel shares no count: each side has a position of its own, and what
 goes to and fro is the slot with the item. It is the same with two-lock-queue, on
 `sync_core::Ring`. Each of its sides also remembers how far the other one was, and
-looks again only when it has used that up.
+looks again only when it has used that up; so the larger the ring, the seldomer.
+With 16 slots that is after a few items, and with more threads than cores crossbeam
+is faster there. Hardly any thread sleeps then, with either. What crossbeam does
+better has not been found out.
 ";
 
 /// Writes `benchmarks.md` and, for each group, `benchmarks/GROUP.svg` into the

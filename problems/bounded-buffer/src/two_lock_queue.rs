@@ -1,4 +1,4 @@
-//! A ring with a lock at each end that is also the end's position.
+//! A ring with a lock at each end, which is its position, too.
 //!
 //! The primitive does it all. On real threads, putting an item in is two atomic
 //! steps: one takes hold of the tail, the other moves it and lets go. Under the

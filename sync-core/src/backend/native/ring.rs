@@ -61,7 +61,7 @@ pub(crate) struct Ring<T> {
 
 /// The ends do not share a cache line, nor two that are fetched together.
 #[repr(align(128))]
-struct End {
+pub(super) struct End {
     /// The moves and the flags.
     word: Word,
     /// Belongs to who holds the end.
@@ -77,7 +77,7 @@ struct Place {
 
 /// A thread is at an end, and may use the slot there. The end moves on when it
 /// lets go, also because it panics.
-struct Held<'a> {
+pub(super) struct Held<'a> {
     end: &'a End,
     slot: usize,
     /// The word before.
@@ -146,7 +146,7 @@ impl<T> Drop for Ring<T> {
 }
 
 impl End {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             word: Word::new(0),
             place: UnsafeCell::new(Place { slot: 0, other: 0 }),
@@ -155,7 +155,7 @@ impl End {
 
     /// Takes hold of the end when it is less than `most` ahead of the other one.
     #[inline]
-    fn hold(&self, other: &Self, most: usize, capacity: usize) -> Held<'_> {
+    pub(super) fn hold(&self, other: &Self, most: usize, capacity: usize) -> Held<'_> {
         loop {
             let before = self.lock();
             let at_limit = |place: &Place| moves(before).wrapping_sub(place.other) == most;
@@ -226,10 +226,10 @@ impl End {
     ///
     /// Who looks for every single move slows the other end down so much that
     /// there is one move to look for each time: the word goes to and fro with
-    /// every item. So the thread hopes for `many`, and only then for one. It does not
-    /// yield meanwhile: who wants the core might keep it.
+    /// every item. So the thread hopes for `many`, and only then for one. It does
+    /// not yield meanwhile: who wants the core might keep it.
     #[cold]
-    fn wait_for_moves(&self, seen: usize, many: usize) {
+    pub(super) fn wait_for_moves(&self, seen: usize, many: usize) {
         let moved = || moves(self.word.load(Ordering::Relaxed)).wrapping_sub(seen) / ONE;
         for turns in Patience::HOPES {
             Patience::spins(turns);

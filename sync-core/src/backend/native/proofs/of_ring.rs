@@ -1,4 +1,7 @@
-use super::{Data, Proof, ring::Ring};
+use super::{
+    Data, Proof,
+    ring::{End, Ring},
+};
 
 /// A ring, whose items stand for data, and what was taken out of it.
 struct Queue {
@@ -89,4 +92,24 @@ fn an_item_that_nobody_puts_is_waited_for() {
         .thread(|queue| queue.put(0))
         .threads(2, |queue| _ = queue.take())
         .deadlocks();
+}
+
+/// A tail and a head.
+struct Ends(End, End);
+
+// SAFETY: all threads of a model are coroutines of one OS thread.
+unsafe impl Sync for Ends {}
+
+/// Of two in line the first move wakes one, and the next one the other: nobody
+/// forgets that somebody is left.
+#[test]
+fn two_in_line_are_woken_by_two_moves() {
+    const NEVER: usize = usize::MAX;
+    Proof::new(|| Ends(End::new(), End::new()))
+        .threads(2, |Ends(tail, _)| tail.wait_for_moves(0, 1))
+        .thread(|Ends(tail, head)| {
+            drop(tail.hold(head, NEVER, 2));
+            drop(tail.hold(head, NEVER, 2));
+        })
+        .holds();
 }

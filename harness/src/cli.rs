@@ -46,7 +46,7 @@ enum Command {
     Stress(stress::Args),
     /// Check solutions and mistakes against their claims, exhaustively
     Verify(verify::Args),
-    /// Show who may have to wait for ever in which solution, verified
+    /// Show what each solution promises, verified
     Claims(claims::Args),
     /// Play a schedule that `verify` has found again, at once or step by step
     Replay(replay::Args),

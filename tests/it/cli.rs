@@ -221,33 +221,43 @@ mod interrupted {
     use std::{
         io::Read,
         process::{Command, Stdio},
-        time::Duration,
     };
 
-    /// Starts the command, interrupts it, and returns the exit code and what
-    /// was printed. Nothing tells when the command listens: one that is ended
-    /// by the signal itself was interrupted too early, and is started again.
+    /// Starts the command, interrupts it as soon as it listens, and returns the
+    /// exit code and what was printed.
     fn interrupt(args: &[&str]) -> (i32, String) {
-        for delay in [100, 200, 400, 800, 1_600, 3_200, 6_400] {
-            let mut child = Command::new(env!("CARGO_BIN_EXE_catalog-under-test"))
-                .args(args)
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("the command starts");
-            std::thread::sleep(Duration::from_millis(delay));
-            let kill = Command::new("kill")
-                .args(["-INT", &child.id().to_string()])
-                .status();
-            assert!(kill.expect("kill runs").success());
-            let mut out = String::new();
-            let mut stdout = child.stdout.take().expect("it is piped");
-            stdout.read_to_string(&mut out).expect("it prints text");
-            if let Some(code) = child.wait().expect("it ends").code() {
-                return (code, out);
-            }
+        let mut child = Command::new(env!("CARGO_BIN_EXE_catalog-under-test"))
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the command starts");
+        while !listens(child.id()) {
+            let ended = child.try_wait().expect("it can be asked");
+            assert!(ended.is_none(), "{args:?} ended before it listened");
         }
-        panic!("{args:?} never listened");
+        let kill = Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status();
+        assert!(kill.expect("kill runs").success());
+        let mut out = String::new();
+        let mut stdout = child.stdout.take().expect("it is piped");
+        stdout.read_to_string(&mut out).expect("it prints text");
+        let code = child.wait().expect("it ends").code();
+        (code.expect("it ends by itself"), out)
+    }
+
+    /// Whether the process handles Ctrl-C by now: the mask of the signals that it
+    /// catches has a bit for each, from 1 on.
+    fn listens(process: u32) -> bool {
+        const INTERRUPT: u32 = 2;
+        let ps = Command::new("ps")
+            .args(["-o", "caught=", "-p", &process.to_string()])
+            .output()
+            .expect("ps runs");
+        let mask = String::from_utf8_lossy(&ps.stdout);
+        let mask = u64::from_str_radix(mask.trim(), 16).unwrap_or(0);
+        mask & 1 << (INTERRUPT - 1) != 0
     }
 
     #[test]

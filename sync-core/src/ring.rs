@@ -19,12 +19,22 @@ use crate::{Fault, State, backend};
 /// None is promised about who is next to put an item in, or to take one out.
 /// One more item wakes one thread; who comes along may be faster.
 ///
+/// # Speed
+///
+/// A thread that finds only a few items, or little room, hopes for more for some
+/// ten microseconds: to take several at a time is faster. So an item may be in for
+/// so long before it is taken, although somebody waits for it.
+///
+/// A queue of words takes two words for each item that it has room for.
+///
 /// # Source
 ///
 /// L. Lamport, *Specifying concurrent program modules*, 1983, for the ring of
 /// one producer and one consumer. M. M. Michael, M. L. Scott, *Simple, fast, and
 /// practical non-blocking and blocking concurrent queue algorithms*, 1996, for
-/// a lock at each end.
+/// a lock at each end. J. Giacomoni, T. Moseley, M. Vachharajani, *`FastForward`
+/// for efficient pipeline parallelism*, 2008, for ends that look at the slots
+/// and not at each other.
 ///
 /// # Examples
 ///

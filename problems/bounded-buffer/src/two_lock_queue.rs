@@ -1,8 +1,8 @@
 //! A ring with a lock at each end, which is its position, too.
 //!
-//! The primitive does it all. On real threads, putting an item in is two atomic
-//! steps: one takes hold of the tail, the other moves it and lets go. Under the
-//! models the ring is a monitor.
+//! The primitive does it all. On real threads, putting an item in is three atomic
+//! steps: one takes hold of the tail, one marks the slot as full, and one moves
+//! the tail and lets go. Under the models the ring is a monitor.
 //!
 //! Source: M. M. Michael, M. L. Scott, *Simple, fast, and practical non-blocking
 //! and blocking concurrent queue algorithms*, 1996, for the two locks; sync-core

@@ -13,16 +13,17 @@ While a producer and a consumer run on two cores, the cache lines of the counts 
 to and fro, and nothing can be done about it in a semaphore: whoever acquires has
 to see what was released. The row *two counts only* in the tables below does just
 that, with bare atomic counts: nobody waits, nothing is locked, and no item moves.
-No solution with two counting semaphores can be faster than that row. Where it is
-itself below half of crossbeam, two-semaphores cannot come to half of it.
+Where it is itself below half of crossbeam, two-semaphores cannot come to half of
+it while both sides run.
+
+It could if they took turns: if a thread that finds no permit waited for several,
+one core would have both counts for itself meanwhile. That is what happens to
+two-condvars with a large buffer, by falling asleep. But a semaphore does not know
+that more permits will come, and every hand-off would be later by that much.
 
 crossbeam's channel shares no count: each side has a position of its own, and what
 goes to and fro is the slot with the item. It is the same with two-lock-queue, on
-`sync_core::Ring`. Each of its sides also remembers how far the other one was, and
-looks again only when it has used that up; so the larger the ring, the seldomer.
-With 16 slots that is after a few items, and with more threads than cores crossbeam
-is faster there. Hardly any thread sleeps then, with either. What crossbeam does
-better has not been found out.
+`sync_core::Ring`, where four slots share a cache line and a mark of each side.
 ";
 
 /// Writes `benchmarks.md` and, for each group, `benchmarks/GROUP.svg` into the

@@ -5,7 +5,7 @@
 //! | `semaphore` | one word; who finds no permit waits in line, and is overtaken a bounded number of times |
 //! | `event`, `latch` | one word each, with a line of threads that wait for it |
 //! | `barrier` | one word that counts arrivals and rounds |
-//! | `ring` | a word at each end that is its lock and its position |
+//! | `ring` | a word at each end that is its lock and its position, and marks beside the slots |
 //! | `mutex`, `condvar` | `parking_lot`'s |
 //! | `access` | one word that says who is at the data |
 //!

@@ -1,6 +1,6 @@
 use super::{
     Data, Proof,
-    ring::{End, Ring},
+    ring::{HEAD, Place, Ring},
 };
 
 /// A ring, whose items stand for data, and what was taken out of it.
@@ -94,22 +94,13 @@ fn an_item_that_nobody_puts_is_waited_for() {
         .deadlocks();
 }
 
-/// A tail and a head.
-struct Ends(End, End);
-
-// SAFETY: all threads of a model are coroutines of one OS thread.
-unsafe impl Sync for Ends {}
-
 /// Of two in line the first move wakes one, and the next one the other: nobody
 /// forgets that somebody is left.
 #[test]
 fn two_in_line_are_woken_by_two_moves() {
-    const NEVER: usize = usize::MAX;
-    Proof::new(|| Ends(End::new(), End::new()))
-        .threads(2, |Ends(tail, _)| tail.wait_for_moves(0, 1))
-        .thread(|Ends(tail, head)| {
-            drop(tail.hold(head, NEVER, 2));
-            drop(tail.hold(head, NEVER, 2));
-        })
+    const FIRST: Place = Place { moves: 0, slot: 0 };
+    Proof::new(|| Ring::new(2))
+        .threads(2, |ring| _ = ring.wait::<HEAD>(FIRST))
+        .thread(|ring| (0..2).for_each(|item| ring.put(item, &|| ())))
         .holds();
 }

@@ -8,73 +8,80 @@
 //! Source: K. M. Chandy, J. Misra, *The drinking philosophers problem*, 1984.
 //! There, philosophers send forks and requests; here both are under one lock.
 
-use sync_core::{Condvar, Mutex};
+use sync_core::{Mutex, Semaphore};
 
 use crate::Table;
 
 pub(crate) struct ChandyMisra {
-    table: Mutex<State>,
-    /// By philosopher: notified when a neighbour has eaten.
-    neighbour_ate: Vec<Condvar>,
+    table: Mutex<Forks>,
+    /// A permit for each philosopher who may eat and has not begun.
+    may_eat: Vec<Semaphore>,
 }
 
 #[derive(Debug, Hash)]
-struct State {
-    hungry: Vec<bool>,
-    eating: Vec<bool>,
+struct Forks {
+    states: Vec<State>,
     /// By fork: the one of its two users who ate with it last. Fork `p` is the
     /// left one of philosopher `p`.
     dirty_for: Vec<usize>,
 }
 
-impl State {
-    fn may_eat(&self, me: usize, sides: [(usize, usize); 2]) -> bool {
-        sides.iter().all(|(fork, neighbour)| {
-            let gives_way = self.dirty_for[*fork] == me && self.hungry[*neighbour];
-            !self.eating[*neighbour] && !gives_way
-        })
-    }
+/// Never are two neighbours `Eating`.
+#[derive(Clone, Copy, Debug, Hash, PartialEq)]
+enum State {
+    Thinking,
+    Hungry,
+    Eating,
 }
 
 impl ChandyMisra {
     pub(crate) fn new(philosophers: usize) -> Self {
         Self {
-            table: Mutex::new(State {
-                hungry: vec![false; philosophers],
-                eating: vec![false; philosophers],
+            table: Mutex::new(Forks {
+                states: vec![State::Thinking; philosophers],
                 // For the one with the lower number: that makes no circle.
                 dirty_for: (0..philosophers).map(|p| p.saturating_sub(1)).collect(),
             }),
-            neighbour_ate: (0..philosophers).map(|_| Condvar::new()).collect(),
+            may_eat: (0..philosophers).map(|_| Semaphore::new(0)).collect(),
         }
     }
 
     /// Both forks of a philosopher, each with the neighbour who shares it.
-    fn sides(&self, me: usize) -> [(usize, usize); 2] {
-        let seats = self.neighbour_ate.len();
-        let (before, after) = ((me + seats - 1) % seats, (me + 1) % seats);
-        [(me, before), (after, after)]
+    fn sides(&self, philosopher: usize) -> [(usize, usize); 2] {
+        let seats = self.may_eat.len();
+        let (before, after) = ((philosopher + seats - 1) % seats, (philosopher + 1) % seats);
+        [(philosopher, before), (after, after)]
+    }
+
+    /// Lets the philosopher eat if that is what it waits for and both neighbours
+    /// let it have the forks.
+    fn let_eat_if_possible(&self, philosopher: usize, forks: &mut Forks) {
+        let mut sides = self.sides(philosopher).into_iter();
+        let has_both = sides.all(|(fork, neighbour)| match forks.states[neighbour] {
+            State::Thinking => true,
+            State::Hungry => forks.dirty_for[fork] == neighbour,
+            State::Eating => false,
+        });
+        if forks.states[philosopher] == State::Hungry && has_both {
+            forks.states[philosopher] = State::Eating;
+            self.may_eat[philosopher].release();
+        }
     }
 }
 
 impl Table for ChandyMisra {
     fn dine(&self, me: usize, eat: &dyn Fn()) {
-        let sides = self.sides(me);
-        self.table.with(|table| table.hungry[me] = true);
-        self.table.when(
-            &self.neighbour_ate[me],
-            |table| table.may_eat(me, sides),
-            |table| {
-                table.hungry[me] = false;
-                table.eating[me] = true;
-            },
-        );
+        self.table.with(|forks| {
+            forks.states[me] = State::Hungry;
+            self.let_eat_if_possible(me, forks);
+        });
+        self.may_eat[me].acquire();
         eat();
-        self.table.enter(|table| {
-            table.eating[me] = false;
-            for (fork, neighbour) in sides {
-                table.dirty_for[fork] = me;
-                self.neighbour_ate[neighbour].notify_one();
+        self.table.with(|forks| {
+            forks.states[me] = State::Thinking;
+            for (fork, neighbour) in self.sides(me) {
+                forks.dirty_for[fork] = me;
+                self.let_eat_if_possible(neighbour, forks);
             }
         });
     }

@@ -105,20 +105,27 @@ fn resume_all(
 }
 
 /// Lets a run go on at random, until everybody has ended, nobody can go on, or
-/// something is wrong. What is new on the way is learned.
+/// something is wrong. What is new on the way is learned; who is `curious` goes
+/// where something is.
 pub(crate) fn wander(
     stepper: &mut Stepper<'_>,
     pulse: &Pulse,
     run: &mut Run,
     now: &mut Configuration,
-    random: &mut Random,
+    (random, curious): (&mut Random, bool),
 ) -> Result<(), Trouble> {
     for _ in 0..STEPS {
         let threads = now.locals.len();
         let first = random.below(threads.max(1));
-        let happens = (0..threads).find_map(|next| {
-            let thread = (first + next) % threads;
-            match stepper.happens(now, thread, |ways| random.below(ways)) {
+        let all = (0..threads).map(|next| (first + next) % threads);
+        let news = all.clone().filter(|_| curious).find_map(|thread| {
+            let way = stepper.unknown_way(now, thread)?;
+            Some((thread, way))
+        });
+        let (one, mut way) = news.unzip();
+        let happens = one.into_iter().chain(all).find_map(|thread| {
+            let choose = |ways| way.take().unwrap_or_else(|| random.below(ways));
+            match stepper.happens(now, thread, choose) {
                 Happening::Waits => None,
                 other => Some(other),
             }
@@ -227,7 +234,7 @@ impl Discovery<'_, '_> {
             {
                 return;
             }
-            let wandered = wander(stepper, self.pulse, &mut run, &mut now, self.random);
+            let wandered = wander(stepper, self.pulse, &mut run, &mut now, (self.random, true));
             if let Err(trouble) = wandered {
                 self.pass.note(trouble);
             }
@@ -255,7 +262,7 @@ impl Pass<'_> {
         for _ in 0..audits {
             let mut run = self.start_run();
             let (mut now, _) = start(stepper, pulse, &mut run);
-            if let Err(trouble) = wander(stepper, pulse, &mut run, &mut now, random) {
+            if let Err(trouble) = wander(stepper, pulse, &mut run, &mut now, (random, false)) {
                 self.note(trouble);
                 break;
             }

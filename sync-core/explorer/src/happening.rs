@@ -19,6 +19,22 @@ pub(crate) enum Happening {
 }
 
 impl Stepper<'_> {
+    /// A way in which the thread can go on now that nobody has gone yet.
+    pub(crate) fn unknown_way(&mut self, now: &Configuration, thread: usize) -> Option<usize> {
+        let from = now.locals[thread];
+        let Next::Operation {
+            object,
+            operation,
+            nature,
+        } = &self.local(from).next
+        else {
+            return None;
+        };
+        let ways = self.ways(now, thread, (*object, *operation, nature));
+        ways.iter()
+            .position(|way| way.breaks.is_none() && self.known_step(from, way.answer).is_none())
+    }
+
     /// Lets the thread do what it is about to do, and nothing after that, in
     /// one of so many ways.
     pub(crate) fn happens(
@@ -44,7 +60,7 @@ impl Stepper<'_> {
         let before = (!local.with.is_empty()).then(|| now.clone());
         for (object, operation) in &local.with {
             let nature = tables.nature(*operation);
-            let ways = self.ways(now, thread, (*object, *operation, &nature));
+            let ways = self.accompanying(now, thread, (*object, *operation, &nature));
             let way = ways.first().expect(NEVER_WAITS);
             if way.breaks.is_some() {
                 return Happening::Fails;

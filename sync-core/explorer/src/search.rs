@@ -200,7 +200,11 @@ impl<'a> Pass<'a> {
 
     fn bytes(&self) -> usize {
         let shards = self.shards.iter().map(|shard| read(shard).bytes());
-        shards.sum::<usize>() + self.search.tables.bytes()
+        let workers = self.workers.iter().map(|worker| {
+            let worker = worker.lock().expect("nobody panics with it");
+            worker.stepper.bytes()
+        });
+        shards.sum::<usize>() + workers.sum::<usize>() + self.search.tables.bytes()
     }
 
     /// Searches the states layer by layer.

@@ -63,6 +63,13 @@ pub(crate) trait Source {
 pub(crate) struct Stepper<'t> {
     pub(crate) tables: &'t Tables,
     pub(crate) rules: Arc<Rules>,
+    /// By where a thread is and the state of the object that it comes to: most
+    /// of what is ever looked up.
+    prospects: Map<(u32, u32), Prospect<'t>>,
+    /// By where a thread is: what was looked up last. Of who holds a lock, that
+    /// is what is looked up next, too.
+    latest: Vec<Prospect<'t>>,
+    /// The rest.
     steps: Map<(u32, u32), Arrival>,
     outcomes: Map<Occasion, &'t [Known]>,
     /// What was found to stand in the way of a reduction.
@@ -71,6 +78,26 @@ pub(crate) struct Stepper<'t> {
     pub(crate) live: bool,
     /// If it does: what they did.
     pub(crate) performed: Vec<Performed>,
+}
+
+/// What comes of what a thread is about to do, in one state of its object.
+#[derive(Clone, Copy)]
+struct Prospect<'t> {
+    state: u32,
+    ways: &'t [Known],
+    /// If there is one way: what the thread learns, and where it comes then, if
+    /// that is known.
+    answer: u32,
+    to: Option<Arrival>,
+}
+
+impl Prospect<'_> {
+    const NONE: Self = Self {
+        state: u32::MAX,
+        ways: &[],
+        answer: u32::MAX,
+        to: None,
+    };
 }
 
 /// How a thread goes on within a step.
@@ -88,12 +115,22 @@ impl<'t> Stepper<'t> {
         Self {
             tables,
             rules,
+            prospects: Map::default(),
+            latest: Vec::new(),
             steps: Map::default(),
             outcomes: Map::default(),
             concerns: Concerns::default(),
             live: false,
             performed: Vec::new(),
         }
+    }
+
+    /// About how many bytes it remembers.
+    pub(crate) fn bytes(&self) -> usize {
+        self.prospects.capacity() * size_of::<((u32, u32), Prospect<'_>)>()
+            + self.latest.capacity() * size_of::<Prospect<'_>>()
+            + self.steps.capacity() * size_of::<((u32, u32), Arrival)>()
+            + self.outcomes.capacity() * size_of::<(Occasion, &[Known])>()
     }
 
     pub(crate) fn local(&self, number: u32) -> &'t Local {
@@ -323,9 +360,8 @@ impl<'t> Stepper<'t> {
     /// broke a rule.
     fn accompany(&mut self, step: &mut Step, local: &Local, thread: usize) -> bool {
         for (object, operation) in &local.with {
-            let state = step.after.objects[*object as usize];
             let nature = self.tables.nature(*operation);
-            let outcomes = self.outcomes((*operation, state, 0, self.rules.by(&nature, thread)));
+            let outcomes = self.accompanying(&step.after, thread, (*object, *operation, &nature));
             let outcome = outcomes.first().expect(NEVER_WAITS);
             self.note_apart(outcome, thread);
             step.seen |= outcome.seen;
@@ -379,6 +415,14 @@ impl<'t> Stepper<'t> {
 
     /// Where a thread goes from there when it learns this, if that is known.
     pub(crate) fn known_step(&mut self, from: u32, answer: u32) -> Option<Arrival> {
+        let latest = self.latest.get_mut(from as usize);
+        if let Some(prospect) = latest.filter(|prospect| prospect.answer == answer) {
+            if prospect.to.is_none() {
+                prospect.to = Some(self.tables.step(from, answer)?);
+                self.prospects.insert((from, prospect.state), *prospect);
+            }
+            return prospect.to;
+        }
         if let Some(known) = self.steps.get(&(from, answer)) {
             return Some(*known);
         }
@@ -401,25 +445,67 @@ impl<'t> Stepper<'t> {
         outcomes.iter().any(|outcome| outcome.reliable)
     }
 
-    /// Every way in which the thread's operation can happen now.
+    /// Every way in which what the thread is about to do can happen now.
     pub(crate) fn ways(
         &mut self,
         now: &Configuration,
         thread: usize,
         (object, operation, nature): (u32, u32, &Nature),
     ) -> &'t [Known] {
-        let asleep = if nature.wakes {
-            now.asleep(self.tables, object).count()
-        } else {
-            0
-        };
         let state = now.objects[object as usize];
-        self.outcomes((
-            operation,
+        if nature.wakes || nature.personal {
+            let asleep = if nature.wakes {
+                now.asleep(self.tables, object).count()
+            } else {
+                0
+            };
+            let by = self.rules.by(nature, thread);
+            return self.outcomes((operation, state, small(asleep), by));
+        }
+        let from = now.locals[thread];
+        let place = from as usize;
+        if place >= self.latest.len() {
+            self.latest.resize(place + 1, Prospect::NONE);
+        }
+        if self.latest[place].state != state {
+            self.latest[place] = match self.prospects.get(&(from, state)) {
+                Some(prospect) => *prospect,
+                None => self.prospect(from, operation, state),
+            };
+        }
+        self.latest[place].ways
+    }
+
+    /// Looks up what has not been looked up before.
+    fn prospect(&mut self, from: u32, operation: u32, state: u32) -> Prospect<'t> {
+        let ways = self.tables.outcomes((operation, state, 0, (0, 0)));
+        let only = match ways {
+            [way] => Some(way.answer),
+            _ => None,
+        };
+        let prospect = Prospect {
             state,
-            small(asleep),
-            self.rules.by(nature, thread),
-        ))
+            ways,
+            answer: only.unwrap_or(u32::MAX),
+            to: None,
+        };
+        // Where there is one way, somebody will ask where it leads.
+        if only.is_none() {
+            self.prospects.insert((from, state), prospect);
+        }
+        prospect
+    }
+
+    /// Every way in which an operation can happen now that comes with what the
+    /// thread is about to do.
+    pub(crate) fn accompanying(
+        &mut self,
+        now: &Configuration,
+        thread: usize,
+        (object, operation, nature): (u32, u32, &Nature),
+    ) -> &'t [Known] {
+        let state = now.objects[object as usize];
+        self.outcomes((operation, state, 0, self.rules.by(nature, thread)))
     }
 
     fn outcomes(&mut self, occasion: Occasion) -> &'t [Known] {

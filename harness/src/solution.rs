@@ -26,8 +26,6 @@ pub struct Solution {
     pub claim: Claim,
     /// Why no model checker can hold it, if that is so.
     pub native_only: Option<&'static str>,
-    /// Why loom cannot show its mistake, if that is so.
-    pub hidden_from_loom: Option<&'static str>,
     /// The sizes at which loom checks it, at least one.
     pub loom: Vec<Setting>,
     /// The size at which the explorer checks it.

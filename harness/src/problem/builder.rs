@@ -274,7 +274,6 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
             exhibit,
             claim,
             native_only: None,
-            hidden_from_loom: None,
             loom: vec![self.loom.clone()],
             explore: self.explore.clone(),
             endless: self.endless.clone(),
@@ -289,13 +288,6 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
     #[must_use]
     pub fn native_only(mut self, why: &'static str) -> Self {
         self.last().native_only = Some(why);
-        self
-    }
-
-    /// Loom cannot show the last mistake, for this reason.
-    #[must_use]
-    pub fn hidden_from_loom(mut self, why: &'static str) -> Self {
-        self.last().hidden_from_loom = Some(why);
         self
     }
 

@@ -43,9 +43,6 @@ pub(super) fn check(wanted: &Wanted<'_>, limits: &Limits, progress: &Arc<AtomicU
     if wanted.discipline != Discipline::Barging {
         return Checked::not_modelled("loom has no semaphores but barging ones".to_owned());
     }
-    if let Some(why) = solution.hidden_from_loom {
-        return Checked::not_modelled(format!("loom cannot show it: {why}"));
-    }
     if setting.threads() > model::MAX_THREADS {
         return Checked::not_modelled(format!(
             "loom holds {} threads, this needs {}",

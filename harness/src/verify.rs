@@ -53,7 +53,7 @@ pub enum Verdict {
         /// Why it ended.
         limit: String,
     },
-    /// The engine cannot hold or cannot show this one.
+    /// The engine cannot hold this one.
     NotModelled {
         /// Why not.
         why: String,

@@ -46,25 +46,30 @@ const PERMIT: usize = 2;
 const LOOK_AGAIN: usize = 0;
 const HANDED: usize = 1;
 
+/// The word of a semaphore that a thread has for itself: as it began, and with a
+/// permit less. That is a guess, the same for all of them, so that nothing has to
+/// be fetched before the word is.
+const LIKELY_FREE: usize = 0;
+const LIKELY_TAKEN: usize = LIKELY_FREE.wrapping_sub(PERMIT);
+
 #[derive(Debug)]
 pub(crate) struct Semaphore {
-    /// Free permits, `0 ..= MAX_PERMITS`, times `PERMIT`, plus `WAITED`. Alone on
-    /// its cache line: who uses the object beside it is not in the way.
+    /// Free permits times `PERMIT`, less the `base`, wrapping around; plus
+    /// `WAITED`. Alone on its cache line: who uses the object beside it is not in
+    /// the way.
     word: CachePadded<Word>,
-    /// What a thread finds in the word that has the semaphore for itself, when it
-    /// acquires and when it releases. Only guesses.
-    likely_free: usize,
-    likely_taken: usize,
+    /// The permits that it began with, at least one, times `PERMIT`.
+    base: usize,
 }
 
 impl Semaphore {
     pub(crate) const MAX_PERMITS: usize = usize::MAX / PERMIT;
 
     pub(crate) fn new(permits: usize) -> Self {
+        let base = permits.max(1) * PERMIT;
         Self {
-            word: CachePadded::new(Word::new(permits * PERMIT)),
-            likely_free: permits.max(1) * PERMIT,
-            likely_taken: permits.saturating_sub(1) * PERMIT,
+            word: CachePadded::new(Word::new((permits * PERMIT).wrapping_sub(base))),
+            base,
         }
     }
 
@@ -72,8 +77,7 @@ impl Semaphore {
     pub(crate) fn acquire(&self) {
         // Not a load: it would fetch the cache line for reading, and the next
         // step would fetch it again, for writing.
-        let (free, taken) = (self.likely_free, self.likely_taken);
-        if let Err(now) = self.exchange(free, taken, Ordering::Acquire) {
+        if let Err(now) = self.exchange(LIKELY_FREE, LIKELY_TAKEN, Ordering::Acquire) {
             self.acquire_from(now);
         }
     }
@@ -93,8 +97,8 @@ impl Semaphore {
     /// Takes a permit, if there is one in the word, which may be `state`.
     #[inline]
     fn take(&self, mut state: usize) -> bool {
-        while state >= PERMIT {
-            match self.exchange(state, state - PERMIT, Ordering::Acquire) {
+        while self.has_permit(state) {
+            match self.exchange(state, state.wrapping_sub(PERMIT), Ordering::Acquire) {
                 Ok(_) => return true,
                 Err(now) => state = now,
             }
@@ -126,7 +130,10 @@ impl Semaphore {
         let mut in_vain = 0;
         loop {
             if !patience.lasts() {
-                let no_permit = || self.word.fetch_or(WAITED, Ordering::Relaxed) < PERMIT;
+                let no_permit = || {
+                    let state = self.word.fetch_or(WAITED, Ordering::Relaxed);
+                    !self.has_permit(state)
+                };
                 match self.word.park(in_vain, deadline, no_permit) {
                     Parked::Woken(HANDED) => return true,
                     Parked::Woken(_) => in_vain += 1,
@@ -148,9 +155,18 @@ impl Semaphore {
     pub(crate) fn release(&self, permits: usize) {
         // Not a load, as in `acquire`. Even if nobody else is there, right after
         // another read-modify-write it would cost half as much as that.
-        let mut state = self.likely_taken;
+        if permits != 1 {
+            self.release_from(LIKELY_TAKEN, permits);
+        } else if let Err(now) = self.exchange(LIKELY_TAKEN, LIKELY_FREE, Ordering::Release) {
+            self.release_from(now, permits);
+        }
+    }
+
+    #[cold]
+    #[track_caller]
+    fn release_from(&self, mut state: usize, permits: usize) {
         while state & WAITED == 0 {
-            let Some(sum) = Self::sum(state, permits) else {
+            let Some(sum) = self.sum(state, permits) else {
                 break;
             };
             match self.exchange(state, sum, Ordering::Release) {
@@ -174,7 +190,7 @@ impl Semaphore {
             let given = self
                 .word
                 .fetch_update(Ordering::Release, Ordering::Relaxed, |state| {
-                    let sum = Self::sum(state, permits - handed)?;
+                    let sum = self.sum(state, permits - handed)?;
                     Some(if woken.more { sum } else { sum & !WAITED })
                 });
             fits = given.is_ok();
@@ -189,9 +205,14 @@ impl Semaphore {
         }
     }
 
+    fn has_permit(&self, state: usize) -> bool {
+        state.wrapping_add(self.base) >= PERMIT
+    }
+
     /// So many permits more, if that is not too many.
-    #[inline]
-    fn sum(state: usize, permits: usize) -> Option<usize> {
-        state.checked_add(permits.checked_mul(PERMIT)?)
+    fn sum(&self, state: usize, permits: usize) -> Option<usize> {
+        let free = state.wrapping_add(self.base);
+        let sum = free.checked_add(permits.checked_mul(PERMIT)?)?;
+        Some(sum.wrapping_sub(self.base))
     }
 }

@@ -67,6 +67,20 @@ fn who_takes_a_permit_sees_what_was_written_before_it_was_given() {
 }
 
 #[test]
+fn of_several_permits_each_shows_what_was_written_before_them() {
+    Proof::new(|| (Semaphore::new(0), Data::new()))
+        .thread(|(given, data)| {
+            data.set(7);
+            given.release(2);
+        })
+        .threads(2, |(given, data)| {
+            given.acquire();
+            assert_eq!(data.get(), 7);
+        })
+        .holds();
+}
+
+#[test]
 fn no_permit_and_no_wakeup_is_lost_between_two_who_give_and_one_who_takes() {
     Proof::new(|| Semaphore::new(0))
         .threads(2, |permits| permits.release(1))

@@ -1,11 +1,11 @@
-//! A bounded queue in one word an end.
+//! A bounded queue in one word an end, and marks beside the slots.
 //!
 //! The slots are a ring. Items are put in at its *tail* and taken out at its
 //! *head*. Each end is one word: how many times it has moved, whether a thread
 //! holds it, and whether others may be waiting in line for it to move. So
 //! putting an item in is one read-modify-write, which takes hold of the tail,
-//! and one store, which moves it and lets go at once; and taking one out is the
-//! same at the head.
+//! and two stores: one marks the slot as full, and one moves the tail and lets go
+//! at once. Taking one out is the same at the head.
 //!
 //! A plain store can let go because nobody else changes the word of an end that
 //! is held. Who wants to be woken when it moves says so while it is not: then

@@ -16,10 +16,10 @@ that, with bare atomic counts: nobody waits, nothing is locked, and no item move
 Where it is itself below half of crossbeam, two-semaphores cannot come to half of
 it while both sides run.
 
-With larger buffers it could if they took turns: if a thread that finds no permit waited for several,
-one core would have both counts for itself meanwhile. That is what happens to
-two-condvars with a large buffer, by falling asleep. But a semaphore does not know
-that more permits will come, and every hand-off would be later by that much.
+With larger buffers it could if they took turns: if a thread that finds no permit
+waited for several, one core would have both counts for itself meanwhile. That is
+what happens to two-condvars, by falling asleep. But a semaphore does not know that
+more permits will come, and every hand-off would be later by that much.
 
 An uncontended pair is two compare-and-swaps, and the limit is two additions: that
 is half a nanosecond less, and makes the ratio come out at 0.95 or 0.96. Contended

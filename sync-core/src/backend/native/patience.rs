@@ -1,15 +1,19 @@
 //! How long a thread looks on before it waits in line.
 //!
 //! While the other thread runs on another core, what this one waits for is as
-//! far away as a cache line: it *spins*, a little longer each time. If it does
-//! not come soon, the other thread may need this core: it *yields*. If that
-//! does not help either, nothing is known about how long it will take: it
-//! waits in line, which costs two switches and then no time at all.
+//! far away as a cache line. Whoever looks takes that line away from who works
+//! on it, and that is what makes both slow. So a thread *stands back* for a few
+//! times: for about as long as an answer takes, it does not look. If that was in
+//! vain, the other thread may need this core: it *yields*. If somebody else has
+//! used the core, or it takes too long, it waits in line, which costs two
+//! switches and then no time at all.
 //!
 //! # Source
 //!
-//! `parking_lot_core::SpinWait` by A. d'Antras, whose numbers these are for a
-//! semaphore.
+//! Delay between looks: T. E. Anderson, *The performance of spin lock
+//! alternatives for shared-memory multiprocessors*, IEEE Transactions on Parallel
+//! and Distributed Systems 1(1), 1990. The three steps: `SpinWait` of
+//! `parking_lot_core` by A. d'Antras. The times are measured (`just bench`).
 
 use std::{
     hint::spin_loop,
@@ -17,17 +21,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often a thread has looked on in vain.
+/// What a thread still does before it waits in line.
 pub(super) struct Patience {
-    times: u32,
-    /// How often it spins and yields, whatever the others do.
-    sure: u32,
+    /// So often it stands back.
+    stands_back: u32,
+    /// So often it yields, whatever the others do.
+    yields: u32,
     /// When it had done that, and when it looked last.
     after: Option<(Instant, Instant)>,
 }
 
-/// So often a thread spins: 1, 2, 4 turns.
-const SPINS: u32 = 3;
+/// About as long as two threads on two cores need to answer each other. Shorter,
+/// those who compete disturb each other more; longer, those who answer are late.
+const ANSWER: Duration = Duration::from_nanos(250);
 
 /// About as long as it takes to fall asleep and to be woken on another core.
 const SWITCHES: Duration = Duration::from_micros(50);
@@ -44,8 +50,8 @@ impl Patience {
     #[inline]
     pub(super) fn new() -> Self {
         Self {
-            times: 0,
-            sure: SPINS + 7,
+            stands_back: 4,
+            yields: 0,
             after: None,
         }
     }
@@ -55,8 +61,8 @@ impl Patience {
     #[inline]
     pub(super) fn with_many() -> Self {
         Self {
-            times: 0,
-            sure: SPINS + 32,
+            stands_back: 0,
+            yields: 32,
             after: None,
         }
     }
@@ -72,6 +78,14 @@ impl Patience {
         (0..turns).for_each(|_| spin_loop());
     }
 
+    /// Leaves the word to another thread for a moment.
+    pub(super) fn stand_back() {
+        let since = Instant::now();
+        while since.elapsed() < ANSWER {
+            spin_loop();
+        }
+    }
+
     /// Lets a moment pass, for a thread that does not wait in line.
     #[inline]
     pub(super) fn endures(&mut self) {
@@ -83,9 +97,11 @@ impl Patience {
     /// Lets a moment pass; false when it is time to wait in line.
     #[inline]
     pub(super) fn lasts(&mut self) -> bool {
-        if self.times < SPINS {
-            Self::spins(1 << self.times);
-        } else if self.times < self.sure {
+        if self.stands_back > 0 {
+            self.stands_back -= 1;
+            Self::stand_back();
+        } else if self.yields > 0 {
+            self.yields -= 1;
             yield_now();
         } else {
             // As long as nobody else wants the core, looking on costs nothing
@@ -98,7 +114,6 @@ impl Patience {
             self.after = Some((since, now));
             yield_now();
         }
-        self.times += 1;
         true
     }
 }

@@ -100,7 +100,12 @@ impl Semaphore {
         while self.has_permit(state) {
             match self.exchange(state, state.wrapping_sub(PERMIT), Ordering::Acquire) {
                 Ok(_) => return true,
-                Err(now) => state = now,
+                // Somebody else is at work on it. Trying again at once, both
+                // would take the cache line away from each other, each time.
+                Err(_) => {
+                    Patience::stand_back();
+                    state = self.word.load(Ordering::Relaxed);
+                }
             }
         }
         false

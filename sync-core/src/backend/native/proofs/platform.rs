@@ -255,6 +255,8 @@ impl Patience {
 
     pub(super) fn spins(_: u32) {}
 
+    pub(super) fn stand_back() {}
+
     pub(super) fn new() -> Self {
         Self
     }

@@ -9,7 +9,7 @@ use crate::peers::semaphores::Posix;
 use crate::{
     peers::{
         semaphores::{ParkingLot, Semaphore, Std},
-        spinning::TwoReadModifyWrites,
+        spinning::{TwoCompareAndSwaps, TwoReadModifyWrites},
     },
     runner::{Case, Contender, Group, Kind},
     team,
@@ -34,6 +34,7 @@ pub(crate) fn group() -> Group {
                 #[cfg(target_os = "linux")]
                 contender::<Posix>(Kind::Peer),
                 contender::<TwoReadModifyWrites>(Kind::Limit),
+                contender::<TwoCompareAndSwaps>(Kind::Apart),
             ],
         }],
     }

@@ -40,8 +40,7 @@ fn look_until(looks: u32, done: impl Fn() -> bool) {
 ///
 /// Less is not possible: the count changes twice, and other threads might
 /// change it as well. That is what they cost as `fetch_sub` and `fetch_add`,
-/// which cannot fail; compare-and-swap is the same instruction's cost plus a
-/// load.
+/// which cannot fail.
 pub(crate) struct TwoReadModifyWrites(AtomicUsize);
 
 impl Semaphore for TwoReadModifyWrites {
@@ -60,6 +59,36 @@ impl Semaphore for TwoReadModifyWrites {
     #[inline]
     fn release(&self) {
         self.0.fetch_add(1, Ordering::Release);
+    }
+}
+
+/// The same with two compare-and-swaps, which can: so it has to be, if nobody is
+/// to take a permit that is not there.
+pub(crate) struct TwoCompareAndSwaps(AtomicUsize);
+
+impl TwoCompareAndSwaps {
+    #[inline]
+    fn change(&self, from: usize, to: usize, done: Ordering) {
+        let changed = self.0.compare_exchange(from, to, done, Ordering::Relaxed);
+        assert!(changed.is_ok(), "nobody else changes it");
+    }
+}
+
+impl Semaphore for TwoCompareAndSwaps {
+    const NAME: &'static str = "two compare-and-swaps";
+
+    fn new(_: usize) -> Self {
+        Self(AtomicUsize::new(1))
+    }
+
+    #[inline]
+    fn acquire(&self) {
+        self.change(1, 0, Ordering::Acquire);
+    }
+
+    #[inline]
+    fn release(&self) {
+        self.change(0, 1, Ordering::Release);
     }
 }
 

@@ -98,15 +98,14 @@ impl Semaphore {
     #[inline]
     fn take(&self, mut state: usize) -> bool {
         while self.has_permit(state) {
-            match self.exchange(state, state.wrapping_sub(PERMIT), Ordering::Acquire) {
-                Ok(_) => return true,
-                // Somebody else is at work on it. Trying again at once, both
-                // would take the cache line away from each other, each time.
-                Err(_) => {
-                    Patience::stand_back();
-                    state = self.word.load(Ordering::Relaxed);
-                }
+            let less = state.wrapping_sub(PERMIT);
+            if self.exchange(state, less, Ordering::Acquire).is_ok() {
+                return true;
             }
+            // Somebody else is at work on it. Trying again at once, both would
+            // take the cache line away from each other, each time.
+            Patience::stand_back();
+            state = self.word.load(Ordering::Relaxed);
         }
         false
     }

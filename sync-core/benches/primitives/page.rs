@@ -37,9 +37,8 @@ An uncontended pair is two compare-and-swaps, and comes to what these take alone
 the row *two compare-and-swaps*. The limit is two additions, which take half a
 nanosecond less; they would give permits that are not there.
 
-How often a thread is served depends on how long it has a core: in half a second,
-eight threads with two permits get between 0.10 and 0.18 s each, and all of them
-are served equally often in a millisecond of their own, within a tenth.
+How often a thread is served in half a second depends on how long the scheduler has
+let it run, more than on anything that a semaphore does.
 ";
 
 /// Writes `benchmarks.md` and, for each group, `benchmarks/GROUP.svg` into the

@@ -25,7 +25,7 @@ With larger buffers it could be faster if the sides took turns, and one core had
 lines for itself meanwhile. That is what happens to two-condvars, by falling asleep.
 But a semaphore does not know that more permits will come. One that waits on as long
 as they become more was tried: it came to 0.29 of crossbeam at best, because with
-1024 slots hardly anybody waits, and at a capacity of one to 0.3 instead of 0.9.
+1024 slots hardly anybody waits, and at a capacity of one to 0.3 instead of 0.8.
 
 crossbeam's channel shares no count: each side has a position of its own, and what
 goes to and fro is the slot with the item. It is the same with two-lock-queue, on
@@ -46,10 +46,13 @@ let it run, more than on anything that a semaphore does.
 pub(crate) fn write(folder: &Path, run: &Run) -> io::Result<()> {
     let pictures = folder.join("benchmarks");
     fs::create_dir_all(&pictures)?;
+    let written = format!(
+        "Written by `just bench --save` ({}). Everything is repeated in turns, in another \
+         order each round, each time with new threads and a new object.",
+        run.circumstances()
+    );
     let mut text = format!(
-        "# The primitives beside their peers\n\n\
-         Written by `just bench --save` ({}). Everything is repeated in turns, in another\n\
-         order each round, each time with new threads and a new object.\n\n\
+        "# The primitives beside their peers\n\n{}\n\n\
          - *a second*: the median of the operations a second, of all threads together\n\
          - *IQR*: how wide the middle half of the repetitions is, as a part of the median\n\
          - */ peer*, */ limit*: how many times as fast as the fastest peer and as the\n  \
@@ -59,7 +62,7 @@ pub(crate) fn write(folder: &Path, run: &Run) -> io::Result<()> {
          - *CPU each*: processor time an operation\n\n\
          Compare ratios and not rates: a round's figures were taken in the same moment.\n\n\
          ## What must be reached\n\n{}\n{WHY_NOT}",
-        run.circumstances(),
+        textwrap::fill(&written, 80),
         table::of_goals(&run.goals).markdown()
     );
     for results in &run.results {

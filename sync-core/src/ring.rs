@@ -21,9 +21,9 @@ use crate::{Fault, State, backend};
 ///
 /// # Speed
 ///
-/// A thread that finds only a few items, or little room, hopes for more for some
-/// ten microseconds: to take several at a time is faster. So an item may be in for
-/// so long before it is taken, although somebody waits for it.
+/// A thread that finds only a few items, or little room, hopes for more for 3 to
+/// 12 microseconds, by processor: to take several at a time is faster. So an item
+/// may be in for so long before it is taken, although somebody waits for it.
 ///
 /// A queue of words takes two words for each item that it has room for.
 ///

@@ -1,6 +1,6 @@
 //! How states and time grow with the threads: a table and a picture.
 
-use std::{fmt::Write as _, fs, path::Path, time::Duration};
+use std::{cmp::Reverse, fmt::Write as _, fs, path::Path, time::Duration};
 
 use harness::{
     Problem, Setting,
@@ -75,8 +75,8 @@ pub(crate) fn write(problems: &[Problem], folder: &Path) {
     println!("written: {}", folder.join("scaling.md").display());
 }
 
-const COLOURS: [&str; 8] = [
-    "#0969da", "#cf222e", "#1a7f37", "#bf8700", "#8250df", "#57606a", "#0a7ea4", "#a40e26",
+const COLOURS: [&str; 7] = [
+    "#0969da", "#cf222e", "#1a7f37", "#bf8700", "#8250df", "#57606a", "#d4508b",
 ];
 const LEFT: f64 = 70.0;
 const TOP: f64 = 40.0;
@@ -93,7 +93,7 @@ fn draw(curves: &[Vec<Row>]) -> String {
         |states: u64| TOP + HEIGHT - (states.max(1) as f64).log10() / f64::from(DECADES) * HEIGHT;
     let paper = Rectangle::new().set("width", "100%").set("height", "100%");
     let mut picture = Document::new()
-        .set("viewBox", (0, 0, 860, 440))
+        .set("viewBox", (0, 0, 840, 440))
         .set("role", "img")
         .add(Title::new("States by threads"))
         .add(paper.set("fill", "white"));
@@ -118,13 +118,17 @@ fn draw(curves: &[Vec<Row>]) -> String {
         "threads",
         "#24292f",
     ));
-    for (number, rows) in curves.iter().enumerate() {
+    let mut from_the_top: Vec<_> = curves.iter().collect();
+    from_the_top.sort_by_key(|rows| Reverse(rows.last().and_then(|row| row.numbers.states)));
+    for (number, rows) in from_the_top.into_iter().enumerate() {
         let colour = COLOURS[number % COLOURS.len()];
+        // The second to have a colour has a dashed line.
+        let dashes = ["none", "6 4"][number / COLOURS.len() % 2];
         let points: Vec<_> = rows
             .iter()
             .map(|row| (x(row.threads), y(row.numbers.states.unwrap_or(1))))
             .collect();
-        picture.append(line(&points, colour, 2.0));
+        picture.append(line(&points, colour, 2.0).set("stroke-dasharray", dashes));
         for (at, row) in points.iter().zip(rows) {
             let dot = Circle::new().set("cx", at.0).set("cy", at.1).set("r", 3.5);
             let states = row.numbers.states.unwrap_or(0);
@@ -134,13 +138,10 @@ fn draw(curves: &[Vec<Row>]) -> String {
         #[allow(clippy::cast_precision_loss, reason = "it is for a picture")]
         let legend = TOP + 10.0 + 24.0 * number as f64;
         let right = LEFT + WIDTH + 20.0;
-        picture.append(line(
-            &[(right, legend), (right + 20.0, legend)],
-            colour,
-            3.0,
-        ));
-        let name = format!("{} {}", rows[0].problem, rows[0].solution);
-        picture.append(text(right + 28.0, legend + 4.0, &name, "#24292f").set("font-size", 11));
+        let sample = line(&[(right, legend), (right + 26.0, legend)], colour, 3.0);
+        picture.append(sample.set("stroke-dasharray", dashes));
+        let name = rows[0].problem;
+        picture.append(text(right + 34.0, legend + 4.0, name, "#24292f"));
     }
     picture.to_string()
 }

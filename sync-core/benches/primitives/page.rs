@@ -21,11 +21,13 @@ time is in `put` and `take`, and of that 96 % right behind their `lock cmpxchg`s
 for the cache line. Most of the rest is standing back from a word at which the other
 side was just at work.
 
-With larger buffers it could be faster if the sides took turns, and one core had all
-lines for itself meanwhile. That is what happens to two-condvars, by falling asleep.
-But a semaphore does not know that more permits will come. One that waits on as long
-as they become more was tried: it came to 0.29 of crossbeam at best, because with
-1024 slots hardly anybody waits, and at a capacity of one to 0.3 instead of 0.8.
+If the sides took turns, a whole buffer each, no line would have to move meanwhile.
+The row *two-semaphores, alone* does that with one thread, which never waits for
+anybody. With 1024 slots that is below half of crossbeam, too. With 16 it comes to
+about that half; but they would have to hand over to the other core and back every
+sixteen items, which takes as long as the row *limit: spinning* of hand-off says. So no
+way of waiting gets there. One that waits on as long as permits become more was
+tried, and came to 0.29.
 
 crossbeam's channel shares no count: each side has a position of its own, and what
 goes to and fro is the slot with the item. It is the same with two-lock-queue, on

@@ -15,6 +15,7 @@ use crossbeam::utils::CachePadded;
 use crate::{
     peers::channels::{self, Ends, Give, Take},
     runner::{Case, Contender, Group, Kind},
+    sample::Sample,
     team::{self, Member},
 };
 
@@ -70,6 +71,7 @@ fn case(each: usize, capacity: usize) -> Case {
         with.contender("kanal", Kind::Peer, channels::kanal),
         with.contender("flume", Kind::Peer, channels::flume),
         two_counts(each),
+        alone(capacity),
     ];
     if each == 1 {
         contenders.push(with.contender("std sync_channel", Kind::Peer, channels::std));
@@ -101,6 +103,32 @@ fn two_counts(each: usize) -> Contender {
         let members = (0..2 * each).map(|number| member(number % 2)).collect();
         let effort = team::work(window, members);
         effort.sample(effort.served.iter().sum::<u64>() / 2, &effort.served)
+    })
+}
+
+/// What the two semaphores cost if the sides take turns, a whole buffer each, and
+/// no cache line ever moves: one thread is both of them.
+fn alone(capacity: usize) -> Contender {
+    Contender::new("two-semaphores, alone", Kind::Apart, move |window| {
+        let buffer = CachePadded::new(TwoSemaphores::new(capacity));
+        let (full, moved) = (Cell::new(false), Cell::new(0));
+        let sample = team::work_alone(window, || {
+            let item = moved.get();
+            if full.get() {
+                buffer.take(&|taken| assert_eq!(taken, item, "items keep their order"));
+            } else {
+                buffer.put(item, &|| ());
+            }
+            moved.set(item + 1);
+            if item + 1 == capacity as u64 {
+                moved.set(0);
+                full.set(!full.get());
+            }
+        });
+        Sample {
+            operations: sample.operations / 2,
+            ..sample
+        }
     })
 }
 

@@ -52,32 +52,27 @@ fn of_three_each_is_handed_the_permit() {
     relay().holds();
 }
 
-#[test]
-fn who_takes_a_permit_sees_what_was_written_before_it_was_given() {
+/// Something is written, so many permits are given, and each is taken by another.
+fn message<const PERMITS: usize>() -> Proof<(Semaphore, Data)> {
     Proof::new(|| (Semaphore::new(0), Data::new()))
         .thread(|(given, data)| {
             data.set(7);
-            given.release(1);
+            given.release(PERMITS);
         })
-        .thread(|(given, data)| {
+        .threads(PERMITS, |(given, data)| {
             given.acquire();
             assert_eq!(data.get(), 7);
         })
-        .holds();
+}
+
+#[test]
+fn who_takes_a_permit_sees_what_was_written_before_it_was_given() {
+    message::<1>().holds();
 }
 
 #[test]
 fn of_several_permits_each_shows_what_was_written_before_them() {
-    Proof::new(|| (Semaphore::new(0), Data::new()))
-        .thread(|(given, data)| {
-            data.set(7);
-            given.release(2);
-        })
-        .threads(2, |(given, data)| {
-            given.acquire();
-            assert_eq!(data.get(), 7);
-        })
-        .holds();
+    message::<2>().holds();
 }
 
 #[test]

@@ -21,6 +21,10 @@ pub enum Failure {
     LostConcurrency(&'static str),
     /// A rule of a primitive was broken, or the code panicked.
     Panic,
+    /// It does what no solution may, such as using an object of another run.
+    Misuse,
+    /// A thread needs more stack than it has.
+    StackOverflow,
     /// A thread does one thing, and another time another, for no reason that
     /// can be seen: it looks at a clock, at random numbers, at hidden data.
     Erratic,
@@ -39,6 +43,8 @@ impl Failure {
             Self::Starvation => "starvation",
             Self::LostConcurrency(_) => "lost concurrency",
             Self::Panic => "panic",
+            Self::Misuse => "misuse",
+            Self::StackOverflow => "stack overflow",
             Self::Erratic => "erratic",
             Self::Silent => "silent",
         }

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::Who;
+
 /// The size of a performance: threads of each role, rounds, parameters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Setting {
@@ -36,6 +38,21 @@ impl Setting {
     pub fn with_parameter(mut self, name: &'static str, value: usize) -> Self {
         set(&mut self.parameters, name, value);
         self
+    }
+
+    /// All threads, those of one role side by side.
+    pub fn cast(&self) -> Vec<Who> {
+        let each = self
+            .roles
+            .iter()
+            .flat_map(|(role, count)| (0..*count).map(move |index| (*role, index)));
+        each.enumerate()
+            .map(|(thread, (role, index))| Who {
+                role,
+                index,
+                thread,
+            })
+            .collect()
     }
 
     /// The threads of `role`; 0 if there is no such role.

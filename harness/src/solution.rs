@@ -38,8 +38,12 @@ pub struct Solution {
     /// The most threads that it claims can be inside at once in the explorer's
     /// size, if it claims anything.
     pub inside: Option<usize>,
-    pub(crate) perform: Arc<dyn Fn(&Setting) -> Performance + Send + Sync>,
+    pub(crate) judge: MakeIn<Box<dyn Judge>>,
+    pub(crate) perform: MakeIn<Performance>,
 }
+
+/// Makes something for a setting.
+pub(crate) type MakeIn<T> = Arc<dyn Fn(&Setting) -> T + Send + Sync>;
 
 impl Solution {
     /// Its name: the file's.
@@ -50,6 +54,11 @@ impl Solution {
     /// Whether it is one of the instructive mistakes.
     pub fn is_mistake(&self) -> bool {
         matches!(self.claim, Claim::Broken(_))
+    }
+
+    /// A judge who has seen nothing yet.
+    pub(crate) fn judge(&self, setting: &Setting) -> Box<dyn Judge> {
+        (self.judge)(setting)
     }
 
     /// Makes everything that one performance needs. The solution's primitives

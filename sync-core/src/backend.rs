@@ -96,7 +96,10 @@ macro_rules! choose {
                 #[track_caller]
                 pub(crate) fn $op(&self $(, $p: $pty)*) $(-> $ret)? {
                     match self {
-                        Self::Native(it) => it.$op($($p),*),
+                        Self::Native(it) => {
+                            must_be_native();
+                            it.$op($($p),*)
+                        }
                         #[cfg(feature = "loom")]
                         Self::Loom(it) => it.$op($($p),*),
                         #[cfg(feature = "explore")]
@@ -172,6 +175,7 @@ macro_rules! choose_monitor {
                 #[track_caller]
                 pub(crate) fn $op(&self $(, $p: $pty)*) $(-> $ret)? {
                     match self {
+                        Self::Native(..) if !is_native_here() => stranger(),
                         Self::Native(it, identity) => identity.observed(Action::$action, || {
                             let result = it.$op($($p),*);
                             let done = result.is_done();
@@ -190,6 +194,41 @@ macro_rules! choose_monitor {
             }
         }
     )*};
+}
+
+/// Whether the calling code may use native objects. Code that a model runs may
+/// not: the model would not see it.
+#[inline]
+fn is_native_here() -> bool {
+    #[cfg(feature = "explore")]
+    if explorer::is_inside() {
+        return false;
+    }
+    #[cfg(feature = "loom")]
+    if loom::is_running() {
+        return false;
+    }
+    true
+}
+
+#[inline]
+#[track_caller]
+fn must_be_native() {
+    if !is_native_here() {
+        stranger();
+    }
+}
+
+#[cold]
+#[track_caller]
+fn stranger() -> ! {
+    const RULE: &str = "a primitive is used in a model that was made outside of it: make it where \
+                        the solution is made, not in a static";
+    #[cfg(feature = "explore")]
+    if explorer::is_inside() {
+        explorer::misuse(RULE);
+    }
+    crate::Fault::misuse(RULE)
 }
 
 /// Whether an operation has done what it tried.
@@ -308,7 +347,6 @@ impl Semaphore {
 pub(crate) fn thread_id() -> u64 {
     #[cfg(feature = "explore")]
     if let Some(thread) = explorer::current() {
-        explorer::tell_apart();
         return thread as u64;
     }
     #[cfg(feature = "loom")]
@@ -318,14 +356,9 @@ pub(crate) fn thread_id() -> u64 {
     native::thread_id()
 }
 
-/// Whether a destructor may operate on primitives. Not while a model's failed
+/// Whether a destructor may operate on primitives. Not while loom's failed
 /// execution is being taken down: its objects are gone already.
 pub(crate) fn may_act_in_drop() -> bool {
-    #[cfg(feature = "explore")]
-    if explorer::is_exploring() && std::thread::panicking() {
-        explorer::skipped_while_panicking();
-        return false;
-    }
     #[cfg(feature = "loom")]
     return !(loom::is_running() && std::thread::panicking());
     #[cfg(not(feature = "loom"))]
@@ -348,8 +381,8 @@ pub(crate) fn on_behalf_of<R>(
 }
 
 /// A moment to which a thread can go back, having learned nothing.
-#[derive(Clone, Copy)]
-pub(crate) struct Before(#[cfg(feature = "explore")] explorer::Digest);
+#[derive(Clone)]
+pub(crate) struct Before(#[cfg(feature = "explore")] explorer::Knowledge);
 
 impl Before {
     /// Now.
@@ -361,14 +394,14 @@ impl Before {
     }
 
     /// The thread knows only what it knew then.
-    pub(crate) fn again(self) {
+    pub(crate) fn again(&self) {
         #[cfg(feature = "explore")]
-        explorer::knows_only(self.0);
+        explorer::knows_only(&self.0);
         let Self(..) = self;
     }
 
     /// The thread knows only what it knew then, and this.
-    pub(crate) fn and_only<R: std::hash::Hash>(self, learned: R) -> R {
+    pub(crate) fn and_only<R: std::hash::Hash>(&self, learned: R) -> R {
         self.again();
         #[cfg(feature = "explore")]
         explorer::learns(&learned);

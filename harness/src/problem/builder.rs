@@ -7,9 +7,9 @@ use std::{
 
 use super::{Lead, Problem};
 use crate::{
-    Actor, Claim, Exhibit, Failure, Fairness, Part, Performance, Setting, Solution, Spec, Verb,
-    Waits, Who,
-    solution::Rounds,
+    Actor, Claim, Exhibit, Failure, Fairness, Judge, Part, Performance, Setting, Solution, Spec,
+    Verb, Waits,
+    solution::{MakeIn, Rounds},
     spec::{Section, Sometimes, Watching},
 };
 
@@ -279,6 +279,7 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
             endless: self.endless.clone(),
             fairness: None,
             inside: None,
+            judge: self.judge(),
             perform: self.performance_of(make),
         });
         self
@@ -363,37 +364,37 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
         }
     }
 
-    fn performance_of(
-        &self,
-        make: impl Fn(&Setting) -> Box<C> + Send + Sync + 'static,
-    ) -> Arc<dyn Fn(&Setting) -> Performance + Send + Sync> {
-        let roles = Arc::clone(&self.roles);
+    fn judge(&self) -> MakeIn<Box<dyn Judge>> {
         let make_spec = Arc::clone(&self.make_spec);
         let sometimes: Arc<[_]> = self.sometimes.clone().into();
         let section = self.section;
         Arc::new(move |setting| {
+            let (make_spec, setting) = (Arc::clone(&make_spec), setting.clone());
+            let make_spec = Arc::new(move || make_spec(&setting));
+            Box::new(Watching::new(make_spec, Arc::clone(&sometimes), section))
+        })
+    }
+
+    fn performance_of(
+        &self,
+        make: impl Fn(&Setting) -> Box<C> + Send + Sync + 'static,
+    ) -> MakeIn<Performance> {
+        let roles = Arc::clone(&self.roles);
+        let judge = self.judge();
+        Arc::new(move |setting| {
             let contract: Arc<C> = make(setting).into();
-            let make_spec = {
-                let (make_spec, setting) = (Arc::clone(&make_spec), setting.clone());
-                Arc::new(move || make_spec(&setting))
-            };
-            let judge = Box::new(Watching::new(make_spec, Arc::clone(&sometimes), section));
+            let cast = setting.cast();
             let mut parts = Vec::new();
             for role in roles.iter() {
-                let of_role = setting.count(role.name);
                 let pot = Arc::new(AtomicUsize::new(match role.work {
                     Work::Each => 0,
                     Work::Together(rounds) => rounds(setting),
                 }));
-                for index in 0..of_role {
+                for who in cast.iter().filter(|who| who.role == role.name) {
                     let (contract, body) = (Arc::clone(&contract), Arc::clone(&role.body));
                     parts.push(Part {
-                        who: Who {
-                            role: role.name,
-                            index,
-                            thread: parts.len(),
-                        },
-                        of_role,
+                        who: *who,
+                        of_role: setting.count(role.name),
                         rounds: match role.work {
                             Work::Each => Rounds::Own(setting.rounds()),
                             Work::Together(_) => Rounds::Shared(Arc::clone(&pot)),
@@ -402,7 +403,10 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
                     });
                 }
             }
-            Performance { parts, judge }
+            Performance {
+                parts,
+                judge: judge(setting),
+            }
         })
     }
 }

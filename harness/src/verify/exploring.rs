@@ -3,8 +3,9 @@
 use std::{
     collections::{BTreeMap, HashMap},
     hash::{Hash, Hasher},
+    mem::discriminant,
     rc::Rc,
-    sync::{Arc, Mutex, atomic::AtomicUsize},
+    sync::{Arc, atomic::AtomicUsize},
 };
 
 use sync_core::{
@@ -60,7 +61,7 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
             time: report.time,
         };
     }
-    let seen = report.seen | solution.perform(setting).judge.shows();
+    let seen = report.seen | solution.judge(setting).shows();
     let verdict = match (report.verdict, spec::never(seen, &problem.sometimes).next()) {
         (explorer::Verdict::Proved, None) => Verdict::Proved {
             inside: spec::most_inside(seen).filter(|_| problem.has_section),
@@ -97,7 +98,6 @@ pub(crate) struct Performed {
     setting: Setting,
     discipline: Discipline,
     cast: Arc<[Who]>,
-    violation: Mutex<Option<Violation>>,
     mode: Mode,
 }
 
@@ -123,13 +123,11 @@ impl Performed {
         discipline: Discipline,
         mode: &Mode,
     ) -> Arc<Self> {
-        let parts = solution.perform(setting).parts;
         Arc::new(Self {
             solution: solution.clone(),
             setting: setting.clone(),
             discipline,
-            cast: parts.iter().map(|part| part.who).collect(),
-            violation: Mutex::default(),
+            cast: setting.cast().into(),
             mode: mode.clone(),
         })
     }
@@ -211,23 +209,25 @@ impl Performed {
         finding: &Finding,
         schedule: &Schedule,
     ) -> Result<(Failure, Trace), String> {
-        let mut played = Vec::new();
-        let silent = matches!(finding, Finding::Silent { .. } | Finding::Erratic { .. });
-        if !silent {
-            let found = explorer.play(
-                |program| self.make(program),
-                schedule,
-                |step| {
-                    played.push(step.clone());
-                },
-            )?;
-            if found.as_ref().map(std::mem::discriminant) != Some(std::mem::discriminant(finding)) {
-                return Err(format!(
-                    "the schedule was found to end with {finding:?}, and now with {found:?}"
-                ));
-            }
+        if matches!(finding, Finding::Silent { .. } | Finding::Erratic { .. }) {
+            return Ok(self.describe(finding, schedule, &[]));
         }
-        Ok(self.describe(finding, schedule, &played))
+        let mut played = Vec::new();
+        let found = explorer.play(
+            |program| self.make(program),
+            schedule,
+            |step| played.push(step.clone()),
+        )?;
+        match found {
+            // A search does not know who of several threads that are alike it
+            // was; now it is seen.
+            Some(found) if discriminant(&found) == discriminant(finding) => {
+                Ok(self.describe(&found, schedule, &played))
+            }
+            found => Err(format!(
+                "the schedule was found to end with {finding:?}, and now with {found:?}"
+            )),
+        }
     }
 
     /// What a finding is called, and how it came to it.
@@ -237,7 +237,6 @@ impl Performed {
         schedule: &Schedule,
         played: &[Played],
     ) -> (Failure, Trace) {
-        let violation = self.violation.lock().expect("nobody panics with it").take();
         let failure = match finding {
             Finding::Deadlock => Failure::Deadlock,
             Finding::DataRace { .. } => Failure::DataRace,
@@ -246,16 +245,20 @@ impl Performed {
             Finding::Panic(_) => Failure::Panic,
             Finding::Erratic { .. } => Failure::Erratic,
             Finding::Silent { .. } => Failure::Silent,
-            Finding::Broken(_) => match &violation {
-                Some(violation) => Failure::Violation(violation.rule),
-                None => Failure::Panic,
-            },
+            Finding::Broken { rule, .. } => Failure::Violation(rule),
+            Finding::Misuse(_) => Failure::Misuse,
+            Finding::StackOverflow { .. } => Failure::StackOverflow,
         };
         let teller = trace::Teller::new(played, &self.cast, &self.solution.exhibit);
         let sentence = match finding {
             Finding::Deadlock => "no thread can go on".to_owned(),
-            Finding::Broken(rule) => violation.map_or(rule.clone(), |violation| violation.detail),
-            Finding::Panic(message) => message.clone(),
+            Finding::Broken { detail, .. } => detail.clone(),
+            Finding::Panic(message) | Finding::Misuse(message) => message.clone(),
+            Finding::StackOverflow { thread, bytes } => format!(
+                "{} needs more stack than the {} KiB that it has; `--stack` gives more",
+                self.cast[*thread],
+                bytes >> 10
+            ),
             Finding::DataRace { object } => teller.race(*object),
             Finding::Livelock { stem } => format!(
                 "from step {} on this goes on for ever: every thread takes part, and nobody gets \
@@ -272,18 +275,28 @@ impl Performed {
                 thread,
                 before,
                 now,
-            } => format!(
-                "{} does not do the same every time: knowing the same as before, it was about to \
-                 {now}, and before to {before}",
-                self.cast[*thread]
-            ),
-            Finding::Silent { thread, after } => format!(
-                "{} has computed for seconds without performing any operation{}",
-                self.cast[*thread],
-                after
-                    .map(|at| format!(" after that of {at}"))
-                    .unwrap_or_default()
-            ),
+                differs,
+                ..
+            } => {
+                let who = self.cast[*thread];
+                let what = if before == now {
+                    format!("was about to {now} each time, and yet it was not the same: {differs}")
+                } else {
+                    format!("was about to {now}, and before to {before}")
+                };
+                format!("{who} does not do the same every time: having learned the same, it {what}")
+            }
+            Finding::Silent { thread, after } => {
+                let (who, did) = match thread {
+                    Some(thread) => (self.cast[*thread].to_string(), "has computed"),
+                    None => ("making the solution".to_owned(), "has taken"),
+                };
+                let after = after.map(|at| format!(" after that of {at}"));
+                format!(
+                    "{who} {did} for seconds without performing any operation{}",
+                    after.unwrap_or_default()
+                )
+            }
         };
         let mut trace = teller.tell(schedule, sentence);
         if let Finding::Livelock { stem } | Finding::Starvation { stem, .. } = finding {
@@ -430,16 +443,7 @@ impl Operation for Announcement {
     }
 
     fn outcomes(&self, judge: &Self::State, moment: &Moment) -> Vec<Outcome<Self::State>> {
-        let broken = |violation: Violation| {
-            let rule = violation.rule;
-            let mut first = self
-                .program
-                .violation
-                .lock()
-                .expect("nobody panics with it");
-            *first = Some(violation);
-            Outcome::breaks(rule)
-        };
+        let broken = |it: Violation| Outcome::breaks_by(it.rule, it.detail);
         let Some((_, verb, item)) = self.event else {
             return vec![match judge.at_end() {
                 Ok(()) => Outcome::same(),

@@ -316,21 +316,15 @@ impl<'a> Teller<'a> {
         let objects: Vec<_> = played
             .objects
             .iter()
-            .map(|shown| {
-                shown
-                    .as_ref()
-                    .map(|shown| (shown.made, kind(shown.kind).to_owned()))
-            })
+            .map(|shown| (shown.made, kind(shown.kind).to_owned()))
             .collect();
-        let known: Vec<_> = objects.iter().flatten().cloned().collect();
-        let mut names = name_all(&known, self.exhibit).into_iter();
+        let names = name_all(&objects, self.exhibit).into_iter();
         objects
             .iter()
-            .map(|object| {
-                let (made, _) = object.as_ref()?;
-                names
-                    .next()
-                    .filter(|_| ![exploring::FILE, endless::FILE].contains(&made.file()))
+            .zip(names)
+            .map(|((made, _), name)| {
+                let is_ours = [exploring::FILE, endless::FILE].contains(&made.file());
+                (!is_ours).then_some(name)
             })
             .collect()
     }
@@ -346,7 +340,7 @@ impl<'a> Teller<'a> {
         let objects = played.objects.iter().zip(names).enumerate();
         objects
             .filter_map(|(number, (shown, name))| {
-                let (shown, name) = (shown.as_ref()?, name?);
+                let name = name?;
                 let has_state = kind(shown.kind) != "condvar";
                 has_state.then(|| {
                     (

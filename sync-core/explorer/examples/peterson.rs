@@ -78,7 +78,7 @@ impl Lock {
         while self.wants[other].perform(Register::Load) == Digest(1)
             && self.turn.perform(Register::Load) == Digest(other as u128)
         {
-            knows_only(before);
+            knows_only(&before);
         }
         self.room.perform(Room::Enter);
         self.room.perform(Room::Leave);

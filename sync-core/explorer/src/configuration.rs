@@ -17,12 +17,12 @@ pub(crate) struct Configuration {
     /// For each thread its place among those that sleep at the same object,
     /// `1..`; 0 if it is awake.
     pub(crate) turns: SmallVec<[u16; 12]>,
-    /// The state of each object, or [`GONE`].
+    /// The state of each object.
     pub(crate) objects: SmallVec<[u32; 20]>,
 }
 
-/// Where an object was.
-pub(crate) const GONE: u32 = u32::MAX;
+const TWO_LOCKS: &str = "threads wait on one condition variable with different mutexes at the \
+                         same time: each condition variable belongs to one mutex";
 
 /// Threads that are woken together.
 pub(crate) type Woken = SmallVec<[usize; 4]>;
@@ -105,29 +105,10 @@ impl Configuration {
         }
     }
 
-    /// An object comes into being, or goes; the thread learns its number. None
-    /// if that is not what comes next.
-    pub(crate) fn comes_or_goes(&mut self, next: &Next) -> Option<Digest> {
-        let objects = &mut self.objects;
-        match next {
-            Next::Creates(state) => {
-                let free = objects.iter().position(|state| *state == GONE);
-                let number = free.unwrap_or_else(|| {
-                    objects.push(GONE);
-                    objects.len() - 1
-                });
-                objects[number] = *state;
-                Some(Digest(number as u128))
-            }
-            Next::Destroys(object) => {
-                objects[*object as usize] = GONE;
-                while objects.last() == Some(&GONE) {
-                    objects.pop();
-                }
-                Some(Digest(0))
-            }
-            Next::Operation { .. } | Next::Ends | Next::Panics(_) => None,
-        }
+    /// An object comes into being; the thread learns its number.
+    pub(crate) fn creates(&mut self, state: u32) -> Digest {
+        self.objects.push(state);
+        Digest((self.objects.len() - 1) as u128)
     }
 
     /// The sets of sleeping threads that may be woken.
@@ -148,9 +129,40 @@ impl Configuration {
         }
     }
 
+    /// Whether `thread` cannot go on, because of what its own code has done or
+    /// of what it and another thread are about to do.
+    pub(crate) fn fails(&self, tables: &Tables, thread: usize) -> Option<Failure> {
+        match self.local(tables, thread).next {
+            Next::Fails(ref failure) => return Some(failure.clone()),
+            Next::Overflows(bytes) => return Some(Failure::Overflows { thread, bytes }),
+            Next::Operation { .. } | Next::Creates(_) | Next::Ends => {}
+        }
+        if !tables.has_conflicts() {
+            return None;
+        }
+        self.race(tables, thread)
+            .or_else(|| self.confusion(tables, thread))
+    }
+
+    /// Whether `thread` and another one sleep at one object, and name different
+    /// others.
+    fn confusion(&self, tables: &Tables, thread: usize) -> Option<Failure> {
+        let with = |thread: usize| match &self.local(tables, thread).next {
+            Next::Operation { object, nature, .. } if self.turns[thread] > 0 => {
+                nature.only_with.map(|other| (*object, other))
+            }
+            _ => None,
+        };
+        let (object, mine) = with(thread)?;
+        self.threads()
+            .filter_map(with)
+            .any(|(at, other)| at == object && other != mine)
+            .then(|| Failure::Misuses(TWO_LOCKS.into()))
+    }
+
     /// Whether `thread` and another one are about to use one object, and one
     /// of them to write.
-    pub(crate) fn race(&self, tables: &Tables, thread: usize) -> Option<Failure> {
+    fn race(&self, tables: &Tables, thread: usize) -> Option<Failure> {
         let using = |thread: usize| match &self.local(tables, thread).next {
             Next::Operation { object, nature, .. } => nature.access.map(|access| (*object, access)),
             _ => None,

@@ -1,15 +1,15 @@
 //! Running the program's own code: to find out what threads do, and to see
 //! whether they do it every time.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::atomic::Ordering;
 
 use crate::{
-    Digest, Finding,
+    Digest, Finding, Schedule,
     configuration::Configuration,
     expand::Worker,
     happening::Happening,
     pulse::Pulse,
-    run::Run,
+    run::{Does, Passed, Run},
     search::Pass,
     step::{Failure, Resumes, Source, Step, Stepper},
     table::{Arrival, Next, Tables, digest_of},
@@ -19,8 +19,8 @@ use crate::{
 
 /// The step that a link stands for.
 pub(crate) fn walk(stepper: &mut Stepper<'_>, now: &Configuration, link: Link) -> Step {
-    let mut steps = stepper.known_steps(now, usize::from(link.thread));
-    steps.swap_remove(usize::from(link.branch))
+    let mut steps = stepper.known_steps(now, link.thread());
+    steps.swap_remove(link.branch())
 }
 
 /// Lets all threads of a run come to their first announcement.
@@ -39,17 +39,15 @@ pub(crate) fn start(
     };
     let mut failure = None;
     for thread in 0..run.threads() {
-        let announced = pulse.during(thread, None, || run.resume(thread, Digest(0)));
+        let announced = pulse.during(Some(thread), None, || run.resume(thread, Digest(0)));
         if announced.passed.asked {
             stepper.note_asked(thread);
         }
         let local = stepper.tables.local(&announced);
-        if let Next::Panics(message) = &stepper.local(local).next {
-            failure = Some(Failure::Panics(Arc::clone(message)));
-        }
         root.locals.push(local);
         root.turns.push(0);
         root.comes_to(stepper.tables, thread, local);
+        failure = failure.or_else(|| root.fails(stepper.tables, thread));
     }
     (root, failure)
 }
@@ -66,13 +64,29 @@ fn resume(
     let from = now.locals[thread];
     let last = stepper.local(from).at;
     let digest = *stepper.tables.answers.get(answer);
-    let announced = pulse.during(thread, Some(last), || run.resume(thread, digest));
+    let announced = pulse.during(Some(thread), Some(last), || run.resume(thread, digest));
+    if let Does::Misuses(what) = &announced.does {
+        return Err(Trouble::Failed(Failure::Misuses(what.as_str().into())));
+    }
+    if Run::is_spent() || matches!(announced.does, Does::Overflows(_)) {
+        // Nothing may run here any more, or only at its own risk.
+        let local = stepper.tables.local(&announced);
+        let mut there = now.clone();
+        there.comes_to(stepper.tables, thread, local);
+        let failure = there.fails(stepper.tables, thread);
+        return Err(Trouble::Failed(failure.expect("it has failed")));
+    }
     let to = if let Some(to) = stepper.known_step(from, answer) {
-        if digest_of(&announced) != stepper.local(to.at).digest {
+        let same = digest_of(&announced) == stepper.local(to.at).digest;
+        if !same || announced.passed != to.passed {
+            let tables = stepper.tables;
+            let other = tables.local(&announced);
             return Err(Trouble::Erratic(Finding::Erratic {
                 thread,
-                before: describe(stepper.tables, to.at),
-                now: describe(stepper.tables, stepper.tables.local(&announced)),
+                before: describe(tables, to.at),
+                now: describe(tables, other),
+                differs: difference(tables, to, (other, announced.passed)),
+                schedule: Schedule::default(),
             }));
         }
         to
@@ -136,7 +150,7 @@ pub(crate) fn wander(
         for (thread, answer) in resumes {
             let thread = usize::from(thread);
             resume(stepper, pulse, run, now, (thread, answer))?;
-            if now.race(stepper.tables, thread).is_some() {
+            if now.fails(stepper.tables, thread).is_some() {
                 return Ok(());
             }
         }
@@ -160,10 +174,33 @@ fn describe(tables: &Tables, local: u32) -> String {
             )
         }
         Next::Creates(_) => format!("create an object at {}", local.at),
-        Next::Destroys(object) => format!("drop object {object}"),
         Next::Ends => "end".to_owned(),
-        Next::Panics(message) => format!("panic: {message}"),
+        Next::Fails(failure) => format!("fail: {failure:?}"),
+        Next::Overflows(_) => "run out of stack".to_owned(),
     }
+}
+
+/// What tells two things apart that a thread was about to do, where it seems to
+/// be the same.
+fn difference(tables: &Tables, first: Arrival, second: (u32, Passed)) -> String {
+    let (one, other) = (tables.locals.get(first.at), tables.locals.get(second.0));
+    if describe(tables, first.at) != describe(tables, second.0) {
+        "what it does"
+    } else if one.with.as_slice() != other.with.as_slice() {
+        "what it has announced just before"
+    } else if let (Next::Operation { operation: a, .. }, Next::Operation { operation: b, .. }) =
+        (&one.next, &other.next)
+        && a != b
+    {
+        "what it leaves behind in the object"
+    } else if matches!((&one.next, &other.next), (Next::Creates(a), Next::Creates(b)) if a != b) {
+        "what it puts into the object that it makes"
+    } else if one.standing != other.standing || first.passed != second.1 {
+        "what it has said of its round, or whether it has asked who it is"
+    } else {
+        "what it has said that it learned, keeps or forgets"
+    }
+    .to_owned()
 }
 
 /// Finds out by running the program's code what a thread does next.
@@ -211,7 +248,7 @@ impl Discovery<'_, '_> {
     /// Runs the program to the state, and on.
     fn run_to(&self, stepper: &mut Stepper<'_>, on: &Resumes) -> Result<Run, Trouble> {
         let Self { pass, pulse, .. } = self;
-        let mut run = pass.start_run();
+        let mut run = pass.start_run(pulse)?;
         start(stepper, pulse, &mut run);
         let mut now = pass.root.clone();
         for link in pass.path(self.at) {
@@ -260,7 +297,13 @@ impl Pass<'_> {
                 .clamp(2, MOST_AUDITS)
         });
         for _ in 0..audits {
-            let mut run = self.start_run();
+            let mut run = match self.start_run(pulse) {
+                Ok(run) => run,
+                Err(trouble) => {
+                    self.note(trouble);
+                    break;
+                }
+            };
             let (mut now, _) = start(stepper, pulse, &mut run);
             if let Err(trouble) = wander(stepper, pulse, &mut run, &mut now, (random, false)) {
                 self.note(trouble);

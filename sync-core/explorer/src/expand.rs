@@ -7,11 +7,12 @@ use crate::{
     batch::Batch,
     configuration::Configuration,
     discovery::{Discovery, Random, start},
-    operation::Breach,
     pulse::Pulse,
+    rules::Words,
     run::Run,
     search::Pass,
     step::{Failure, Step, Stepper},
+    table::Tables,
     verdict::Trouble,
     visited::{Id, Link, SHARDS, shard_of},
 };
@@ -22,7 +23,7 @@ pub(crate) struct Fault {
     /// The state.
     pub(crate) at: Id,
     /// The step from there, if it is the step that fails.
-    pub(crate) step: Option<(u16, u16)>,
+    pub(crate) step: Option<Link>,
     pub(crate) what: Trouble,
 }
 
@@ -32,6 +33,8 @@ pub(crate) struct Bundle {
     pub(crate) prints: Vec<Digest>,
     pub(crate) links: Vec<Link>,
     pub(crate) states: Batch,
+    /// What tells the states apart, if fingerprints are not enough.
+    pub(crate) keys: Vec<Words>,
 }
 
 /// What came out of a part of a layer.
@@ -40,6 +43,10 @@ pub(crate) struct Found {
     pub(crate) bundles: Vec<Bundle>,
     pub(crate) transitions: u64,
     pub(crate) seen: u64,
+    /// Whether spurious wakeups were left out.
+    pub(crate) limited: bool,
+    /// Whether a thread has more steps somewhere than can be told apart.
+    pub(crate) too_many: bool,
     /// The first state that fails, and the first step.
     pub(crate) bad_state: Option<Fault>,
     pub(crate) bad_step: Option<Fault>,
@@ -93,7 +100,6 @@ impl Pass<'_> {
                 if self.rules.repeats(&now, thread) {
                     continue;
                 }
-                let number = u16::try_from(thread).expect("few threads");
                 steps.clear();
                 if let Err(what) = stepper.steps(&now, thread, &mut source, steps) {
                     let fault = Fault {
@@ -107,11 +113,16 @@ impl Pass<'_> {
                 for (branch, step) in (0..).zip(steps.drain(..)) {
                     found.transitions += 1;
                     found.seen |= step.seen;
+                    found.limited |= step.limited;
                     reliable |= step.reliable;
+                    let Some(link) = Link::new(at, thread, branch) else {
+                        found.too_many = true;
+                        return found;
+                    };
                     if let Some(failure) = step.failure {
                         found.bad_step.get_or_insert(Fault {
                             at,
-                            step: Some((number, branch)),
+                            step: Some(link),
                             what: Trouble::Failed(failure),
                         });
                         continue;
@@ -119,12 +130,11 @@ impl Pass<'_> {
                     let print = self.rules.fingerprint(stepper.tables, &step.after);
                     let bundle = &mut found.bundles[shard_of(print)];
                     bundle.prints.push(print);
-                    bundle.links.push(Link {
-                        parent: at,
-                        thread: number,
-                        branch,
-                    });
+                    bundle.links.push(link);
                     bundle.states.push(&step.after);
+                    if self.search.options.exact {
+                        bundle.keys.push(self.rules.words(&step.after));
+                    }
                 }
             }
             source.retire(stepper);
@@ -155,14 +165,33 @@ impl Pass<'_> {
         now: &Configuration,
         seen: &mut u64,
     ) -> Option<Failure> {
-        let (object, operation) = self.at_end?;
-        let state = now.objects[object as usize];
-        let outcomes = stepper.tables.outcomes((operation, state, 0, (0, 0)));
-        let outcome = outcomes.first()?;
-        *seen |= outcome.seen;
-        match &outcome.breaks {
-            Some(Breach::Rule(rule)) => Some(Failure::Breaks(Arc::clone(rule))),
-            _ => None,
-        }
+        let failing = |(object, operation): &(u32, u32)| {
+            at_the_end(stepper.tables, now, *object, *operation, seen)
+        };
+        self.at_end.iter().find_map(failing)
     }
+}
+
+/// What is wrong with an operation that must have an outcome at the end.
+pub(crate) fn at_the_end(
+    tables: &Tables,
+    now: &Configuration,
+    object: u32,
+    operation: u32,
+    seen: &mut u64,
+) -> Option<Failure> {
+    let state = now.objects[object as usize];
+    let outcomes = tables.outcomes((operation, state, 0, (0, 0)));
+    let Some(outcome) = outcomes.first() else {
+        let operation = tables.describe(operation);
+        return Some(Failure::Breaks(
+            "at the end, every operation asked for has an outcome",
+            format!("{operation} would wait for ever at the end").into(),
+        ));
+    };
+    *seen |= outcome.seen;
+    outcome
+        .breaks
+        .as_ref()
+        .map(|breach| Failure::of(breach, object))
 }

@@ -6,7 +6,7 @@ use std::{
     panic::resume_unwind,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU64},
+        atomic::{AtomicBool, AtomicU64, Ordering},
         mpsc::{self, RecvTimeoutError},
     },
     thread,
@@ -14,9 +14,10 @@ use std::{
 };
 
 use crate::{
-    Finding, Program, Report, Schedule, Verdict,
+    Finding, Limit, Program, Report, Schedule, Verdict,
     pulse::{Pulse, Running},
     rules::Rules,
+    run::Settings,
     search::Search,
     table::Concerns,
 };
@@ -34,11 +35,19 @@ pub struct Explorer {
     pub(crate) symmetry: bool,
     pub(crate) livelocks: bool,
     pub(crate) fairness: bool,
+    pub(crate) exact: bool,
+    pub(crate) spurious: u32,
+    pub(crate) stack: usize,
+    /// Whether abandoned threads are left as they are.
+    pub(crate) leaves_behind: bool,
     pub(crate) audits: Option<usize>,
     pub(crate) patience: Duration,
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) progress: Arc<Progress>,
 }
+
+/// How long a search may take to end after it should have.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// How far a search has come, for others to look at while it runs.
 #[derive(Debug, Default)]
@@ -70,6 +79,10 @@ impl Explorer {
             symmetry: true,
             livelocks: true,
             fairness: false,
+            exact: false,
+            spurious: 2,
+            stack: 256 << 10,
+            leaves_behind: false,
             audits: None,
             patience: Duration::from_secs(5),
             stop: Arc::default(),
@@ -150,6 +163,40 @@ impl Explorer {
         self
     }
 
+    /// Whether states are told apart by all of their words, not by a fingerprint
+    /// of 128 bits: as exact as the digests of what threads know and of what
+    /// objects hold.
+    #[must_use]
+    pub fn exact(mut self, on: bool) -> Self {
+        self.exact = on;
+        self
+    }
+
+    /// How often a thread may wake spuriously at one line, before it forgets
+    /// what it learned there; 2 unless told otherwise. Where a thread says that
+    /// it will look again and has learned nothing, it may do so for ever.
+    #[must_use]
+    pub fn spurious_wakeups(mut self, times: u32) -> Self {
+        self.spurious = times;
+        self
+    }
+
+    /// How many bytes of stack each thread has; 256 KiB unless told otherwise,
+    /// and never less than 16 KiB.
+    #[must_use]
+    pub fn stack(mut self, bytes: usize) -> Self {
+        self.stack = bytes.max(16 << 10);
+        self
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
+            stack: self.stack,
+            spurious: self.spurious,
+            leaves_behind: self.leaves_behind,
+        }
+    }
+
     /// How often a program that seems right is run to its end, at random, to
     /// see whether it does what the search has learned of it. Otherwise that
     /// depends on how much was learned.
@@ -183,9 +230,11 @@ impl Explorer {
     /// Explores the program that `make` makes. It is called many times, on
     /// several threads, and must make the same program every time.
     ///
+    /// A panic in it is a [`Finding::Panic`] at the very beginning.
+    ///
     /// # Panics
     ///
-    /// If `make` does.
+    /// If the system refuses a thread.
     pub fn explore(&self, make: impl Fn(&mut Program) + Send + Sync + 'static) -> Report {
         let pulses = Arc::new(Mutex::new(Vec::new()));
         let (done, wait) = mpsc::channel();
@@ -201,6 +250,7 @@ impl Explorer {
                 .expect("a thread can be started")
         };
         let start = Instant::now();
+        let mut stopped: Option<Instant> = None;
         let mut since: Vec<(Option<Running>, Instant)> = Vec::new();
         loop {
             match wait.recv_timeout(Duration::from_millis(200)) {
@@ -232,19 +282,30 @@ impl Explorer {
                 let running = (*running)?;
                 (since.elapsed() > self.patience).then_some((running.thread, running.after))
             });
-            if let Some((thread, after)) = silent {
+            let silent = silent.map(|(thread, after)| Verdict::Refuted {
+                finding: Finding::Silent { thread, after },
+                schedule: Schedule::default(),
+            });
+            // A search that should have ended by itself is held up by code that
+            // does not come back.
+            if self.stop.load(Ordering::Relaxed) {
+                stopped.get_or_insert_with(Instant::now);
+            }
+            let is_late = if stopped.is_some_and(|at| at.elapsed() > GRACE) {
+                Some(Limit::Stopped)
+            } else {
+                let most = self.max_time.filter(|most| start.elapsed() > *most + GRACE);
+                most.filter(|_| running.iter().any(Option::is_some))
+                    .map(Limit::Time)
+            };
+            if let Some(verdict) = silent.or(is_late.map(Verdict::Inconclusive)) {
                 // The thread cannot be stopped: it is left behind.
                 return Report {
-                    verdict: Verdict::Refuted {
-                        finding: Finding::Silent { thread, after },
-                        schedule: Schedule::default(),
-                    },
+                    verdict,
+                    spurious_limit: None,
                     shortest: false,
                     fates: BTreeMap::new(),
-                    states: self
-                        .progress
-                        .states
-                        .load(std::sync::atomic::Ordering::Relaxed),
+                    states: self.progress.states.load(Ordering::Relaxed),
                     transitions: 0,
                     depth: 0,
                     seen: 0,

@@ -19,8 +19,8 @@ use petgraph::{
 use smallvec::SmallVec;
 
 use crate::{
-    Digest, Limit, Schedule, configuration::Configuration, schedule::Turn, step::Stepper,
-    thread::Standing,
+    Limit, Schedule, configuration::Configuration, schedule::Turn, step::Stepper, thread::Standing,
+    visited::Key,
 };
 
 /// Threads as bits.
@@ -78,7 +78,7 @@ struct State {
 /// is served.
 struct Move {
     thread: usize,
-    picks: SmallVec<[u16; 4]>,
+    picks: SmallVec<[u32; 2]>,
     ended: Threads,
     served: Threads,
     reliable: bool,
@@ -94,9 +94,10 @@ pub(crate) fn decide(
     stepper: &mut Stepper<'_>,
     root: &Configuration,
     asked: &[usize],
+    exact: bool,
     limit: impl Fn(u64) -> Option<Limit>,
 ) -> Decided {
-    match try_to_decide(stepper, root, asked, limit) {
+    match try_to_decide(stepper, root, asked, exact, limit) {
         Ok(decided) => decided,
         Err(limit) => Decided::Unknown(limit),
     }
@@ -106,9 +107,10 @@ fn try_to_decide(
     stepper: &mut Stepper<'_>,
     root: &Configuration,
     asked: &[usize],
+    exact: bool,
     limit: impl Fn(u64) -> Option<Limit>,
 ) -> Result<Decided, Limit> {
-    let (graph, reached) = record(stepper, root, &limit)?;
+    let (graph, reached) = record(stepper, root, exact, &limit)?;
     // No more states come: only time counts, and whoever wants to stop.
     let stop = || limit(0);
     // What nobody can count on does not happen for ever.
@@ -147,6 +149,7 @@ type Reached = Vec<(NodeIndex, Turn)>;
 fn record(
     stepper: &mut Stepper<'_>,
     root: &Configuration,
+    exact: bool,
     limit: &impl Fn(u64) -> Option<Limit>,
 ) -> Result<(Graph, Reached), Limit> {
     let tables = stepper.tables;
@@ -163,16 +166,16 @@ fn record(
         }
     };
     let mut graph = Graph::new();
-    let mut known: HashMap<Digest, NodeIndex> = HashMap::new();
+    let mut known: HashMap<Key, NodeIndex> = HashMap::new();
     let first = graph.add_node(state(root));
-    known.insert(stepper.rules.fingerprint(tables, root), first);
+    known.insert(stepper.rules.key(tables, root, exact), first);
     let mut reached = Vec::new();
     let mut queue = VecDeque::from([(first, root.clone())]);
     while let Some((at, now)) = queue.pop_front() {
         for thread in now.threads() {
             for step in stepper.known_steps(&now, thread) {
-                let print = stepper.rules.fingerprint(tables, &step.after);
-                let to = *known.entry(print).or_insert_with(|| {
+                let key = stepper.rules.key(tables, &step.after, exact);
+                let to = *known.entry(key).or_insert_with(|| {
                     let picks = step.picks.to_vec();
                     reached.push((at, Turn { thread, picks }));
                     let new = graph.add_node(state(&step.after));

@@ -46,17 +46,6 @@ impl Stepper<'_> {
         let tables = self.tables;
         let local = now.local(tables, thread);
         let number = small(thread);
-        let Next::Operation {
-            object,
-            operation,
-            nature,
-        } = &local.next
-        else {
-            return match now.comes_or_goes(&local.next) {
-                Some(answer) => Happening::Resumes(smallvec![(number, tables.answer(answer))]),
-                None => Happening::Waits,
-            };
-        };
         let before = (!local.with.is_empty()).then(|| now.clone());
         for (object, operation) in &local.with {
             let nature = tables.nature(*operation);
@@ -67,6 +56,23 @@ impl Stepper<'_> {
             }
             now.happens(tables, thread, *object, way, &[]);
         }
+        let (object, operation, nature) = match &local.next {
+            Next::Operation {
+                object,
+                operation,
+                nature,
+            } => (object, operation, nature),
+            Next::Creates(state) => {
+                let answer = tables.answer(now.creates(*state));
+                return Happening::Resumes(smallvec![(number, answer)]);
+            }
+            Next::Ends if local.with.is_empty() => return Happening::Waits,
+            Next::Ends => {
+                now.comes_to(tables, thread, tables.end());
+                return Happening::Resumes(smallvec![]);
+            }
+            Next::Fails(_) | Next::Overflows(_) => return Happening::Fails,
+        };
         let ways = self.ways(now, thread, (*object, *operation, nature));
         if ways.is_empty() {
             if let Some(before) = before {

@@ -97,7 +97,9 @@ mod explore;
 mod fairness;
 mod happening;
 mod livelock;
+mod mind;
 mod operation;
+mod overflow;
 mod playing;
 mod pulse;
 mod rules;
@@ -113,12 +115,15 @@ mod visited;
 pub use digest::Digest;
 pub use explore::{Explorer, Progress};
 pub use fairness::{Fate, MOST_THREADS};
+pub use mind::Knowledge;
 pub use operation::{Moment, Nature, Operation, Outcome, State, WOKEN, Wakes};
 pub use playing::{Performed, Played, Shown};
-pub use run::{Program, current, is_exploring, is_recording};
+pub use run::{
+    Program, current, is_exploring, is_inside, is_leaving, is_recording, misuse, stay_behind,
+};
 pub use schedule::Schedule;
 pub use thread::{
-    Object, Standing, add_to_tally, begins, is_told_apart, knowledge, knows_only, learns,
-    never_forgets, on_behalf_of, skipped_while_panicking, stands, tally, tell_apart,
+    Object, Standing, begins, has_woken_spuriously, is_told_apart, knowledge, knows_only, learns,
+    may_wake_spuriously, never_forgets, on_behalf_of, stands, tell_apart,
 };
 pub use verdict::{Finding, Limit, Report, Verdict};

@@ -12,12 +12,13 @@ use petgraph::{
 };
 
 use crate::{
-    Digest, Finding, Limit, Schedule, Verdict,
+    Finding, Limit, Schedule, Verdict,
     configuration::Configuration,
     rules::Rules,
     schedule::Turn,
     step::Stepper,
     table::{Next, Tables},
+    visited::Key,
 };
 
 /// Whether any thread's code has a loop in which it is busy. Without one,
@@ -65,7 +66,7 @@ pub(crate) fn bytes(states: u64) -> usize {
 /// A step that announces nothing.
 struct Silent {
     thread: usize,
-    picks: Vec<u16>,
+    picks: Vec<u32>,
 }
 
 /// Looks for a circle of silent steps in which every thread takes part that
@@ -75,6 +76,7 @@ pub(crate) fn search(
     tables: &Tables,
     rules: &Rules,
     root: &Configuration,
+    exact: bool,
     limit: impl Fn(u64) -> Option<Limit>,
 ) -> Option<Verdict> {
     // A circle that closes only up to the threads' names would have to be gone
@@ -82,11 +84,12 @@ pub(crate) fn search(
     let rules = rules.without_symmetry();
     let mut stepper = Stepper::new(tables, Arc::new(rules));
     let mut graph = DiGraph::<(), Silent>::new();
-    let mut known: HashMap<Digest, NodeIndex> = HashMap::new();
+    let mut known: HashMap<Key, NodeIndex> = HashMap::new();
     let mut stem: HashMap<NodeIndex, (NodeIndex, Turn)> = HashMap::new();
     let mut unfinished: Vec<HashSet<usize>> = Vec::new();
     let first = graph.add_node(());
-    known.insert(stepper.rules.fingerprint(tables, root), first);
+    let key = |rules: &Rules, now: &Configuration| rules.key(tables, now, exact);
+    known.insert(key(&stepper.rules, root), first);
     let mut queue = VecDeque::from([(first, root.clone())]);
     while let Some((at, now)) = queue.pop_front() {
         unfinished.push(HashSet::new());
@@ -97,8 +100,8 @@ pub(crate) fn search(
             unfinished[at.index()].insert(thread);
             for step in stepper.known_steps(&now, thread) {
                 let picks = step.picks.to_vec();
-                let print = stepper.rules.fingerprint(tables, &step.after);
-                let to = *known.entry(print).or_insert_with(|| {
+                let key = key(&stepper.rules, &step.after);
+                let to = *known.entry(key).or_insert_with(|| {
                     let new = graph.add_node(());
                     stem.insert(
                         new,

@@ -64,6 +64,7 @@ pub struct Nature {
     pub(crate) observes: bool,
     pub(crate) access: Option<Access>,
     pub(crate) sleeps: Option<Queue>,
+    pub(crate) only_with: Option<u32>,
     pub(crate) wakes: bool,
     pub(crate) personal: bool,
     pub(crate) announces: bool,
@@ -93,6 +94,7 @@ impl Nature {
             observes: false,
             access: None,
             sleeps: None,
+            only_with: None,
             wakes: false,
             personal: false,
             announces: false,
@@ -174,6 +176,14 @@ impl Nature {
         self
     }
 
+    /// Threads that sleep at the object at the same time must all name the same
+    /// other object: a condition variable is waited on with one lock.
+    #[must_use]
+    pub const fn only_with(mut self, other: u32) -> Self {
+        self.only_with = Some(other);
+        self
+    }
+
     /// It may wake threads that sleep at the object, or asks how many do.
     #[must_use]
     pub const fn wakes(mut self) -> Self {
@@ -241,8 +251,11 @@ pub struct Outcome<S> {
 /// What is wrong with an outcome.
 #[derive(Clone, Debug)]
 pub(crate) enum Breach {
-    Rule(Arc<str>),
+    /// The rule, and how it was broken.
+    Rule(&'static str, Arc<str>),
     Race,
+    /// The operation itself has panicked.
+    Panic(Arc<str>),
 }
 
 /// What a thread learns that somebody woke, unless it is told something else.
@@ -289,9 +302,14 @@ impl<S> Outcome<S> {
     }
 
     /// A rule is broken, which ends everything.
-    pub fn breaks(rule: impl Into<String>) -> Self {
+    pub fn breaks(rule: &'static str) -> Self {
+        Self::breaks_by(rule, "")
+    }
+
+    /// A rule is broken, which ends everything, and this is what happened.
+    pub fn breaks_by(rule: &'static str, detail: impl Into<String>) -> Self {
         Self {
-            breaks: Some(Breach::Rule(rule.into().into())),
+            breaks: Some(Breach::Rule(rule, detail.into().into())),
             ..Self::same()
         }
     }

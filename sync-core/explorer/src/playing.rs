@@ -4,15 +4,16 @@ use std::{panic::Location, sync::Arc};
 
 use crate::{
     Digest, Explorer, Finding, Program, Schedule,
-    configuration::{Configuration, GONE},
+    configuration::Configuration,
     discovery::start,
+    expand::at_the_end,
     fairness::{MOST_THREADS, Threads, bit},
-    operation::{AnyOperation, Breach},
+    operation::AnyOperation,
     pulse::Pulse,
     rules::Rules,
     run::Run,
     step::{Failure, Resumes, Source, Stepper},
-    table::{Arrival, Next, Tables},
+    table::{Arrival, Next, Tables, printed},
     thread::Standing,
 };
 
@@ -34,11 +35,15 @@ impl Explorer {
         // What the program begins with is to be shown, too.
         Run::record(true);
         let _quiet = Quiet;
-        let mut run = Run::new(&make, &|_| true);
+        let run = Run::new(&make, self.settings(), &|_| true);
+        let mut run = match run {
+            Ok(run) => run,
+            Err(said) => return Ok(Some(Finding::Panic(said))),
+        };
         let tables = Tables::new(run.classes.clone());
         let mut stepper = Stepper::new(&tables, Arc::new(Rules::default()));
         stepper.live = true;
-        let at_end = run.at_end.take();
+        let at_end = std::mem::take(&mut run.at_end);
         let (mut now, failure) = start_playing(&mut stepper, &mut run);
         let mut lines: Vec<_> = run.objects.iter().map(|(_, made)| *made).collect();
         let mut been = vec![Been::at(&mut stepper, &now, 0)];
@@ -76,16 +81,16 @@ impl Explorer {
             been.push(here);
         }
         if let Some(circle) = circle(&been) {
-            if !self.fairness {
-                return Ok(Some(Finding::Livelock {
-                    stem: circle[0].steps,
-                }));
-            }
-            if let Some(finding) = unfairness(circle) {
-                return Ok(Some(finding));
+            let finding = if self.fairness {
+                unfairness(circle)
+            } else {
+                livelock(&stepper, &now, circle)
+            };
+            if finding.is_some() {
+                return Ok(finding);
             }
         }
-        Ok(look_around(&mut stepper, &now, at_end))
+        Ok(look_around(&mut stepper, &now, &at_end))
     }
 }
 
@@ -131,6 +136,19 @@ fn circle(been: &[Been]) -> Option<&[Been]> {
     Some(&been[from..])
 }
 
+/// Whether every thread that has not ended takes part in a circle, and more than
+/// one: the same is asked of what a search finds.
+fn livelock(stepper: &Stepper<'_>, now: &Configuration, circle: &[Been]) -> Option<Finding> {
+    let moved = circle[1..].iter().fold(0, |all, step| all | step.moved);
+    let left = now
+        .threads()
+        .filter(|thread| !stepper.local(now.locals[*thread]).has_ended())
+        .fold(0, |all, thread| all | bit(thread));
+    (moved == left && moved.count_ones() > 1).then(|| Finding::Livelock {
+        stem: circle[0].steps,
+    })
+}
+
 /// What a circle that is gone round for ever shows, if it is fair.
 fn unfairness(circle: &[Been]) -> Option<Finding> {
     let stem = circle[0].steps;
@@ -164,10 +182,7 @@ fn note_creation(
 ) {
     let local = stepper.local(now.locals[thread]);
     if matches!(local.next, Next::Creates(_)) {
-        let free = now.objects.iter().position(|state| *state == GONE);
-        let number = free.unwrap_or(now.objects.len());
-        lines.resize(lines.len().max(number + 1), local.at);
-        lines[number] = local.at;
+        lines.push(local.at);
     }
 }
 
@@ -178,8 +193,8 @@ pub struct Played {
     pub thread: Option<usize>,
     /// What it did, in order.
     pub performed: Vec<Performed>,
-    /// The objects as they are now; none where one is gone.
-    pub objects: Vec<Option<Shown>>,
+    /// The objects as they are now.
+    pub objects: Vec<Shown>,
     /// What each thread is about to do; none if it has ended.
     pub standing: Vec<Option<Performed>>,
 }
@@ -218,12 +233,10 @@ impl Played {
         lines: &[&'static Location<'static>],
     ) -> Self {
         let tables = stepper.tables;
-        let shown = now.objects.iter().zip(lines).map(|(state, made)| {
-            (*state != GONE).then(|| Shown {
-                state: format!("{:?}", tables.states.get(*state)),
-                kind: (*tables.states.get(*state).value).type_name(),
-                made,
-            })
+        let shown = now.objects.iter().zip(lines).map(|(state, made)| Shown {
+            state: printed(tables.states.get(*state)),
+            kind: (*tables.states.get(*state).value).type_name(),
+            made,
         });
         let standing = now.locals.iter().map(|local| {
             let local = tables.locals.get(*local);
@@ -292,12 +305,12 @@ fn start_playing(stepper: &mut Stepper<'_>, run: &mut Run) -> (Configuration, Op
 fn look_around(
     stepper: &mut Stepper<'_>,
     now: &Configuration,
-    at_end: Option<(u32, Arc<dyn AnyOperation>)>,
+    at_end: &[(u32, Arc<dyn AnyOperation>)],
 ) -> Option<Finding> {
     let threads = 0..now.locals.len();
     if let Some(race) = threads
         .clone()
-        .find_map(|thread| now.race(stepper.tables, thread))
+        .find_map(|thread| now.fails(stepper.tables, thread))
     {
         return Some(race.into());
     }
@@ -310,12 +323,8 @@ fn look_around(
             .all(|thread| !stepper.may_go(now, *thread));
         return stuck.then_some(Finding::Deadlock);
     }
-    let (object, operation) = at_end?;
-    let operation = stepper.tables.operation(&operation);
-    let state = now.objects[object as usize];
-    let outcomes = stepper.tables.outcomes((operation, state, 0, (0, 0)));
-    match &outcomes.first()?.breaks {
-        Some(Breach::Rule(rule)) => Some(Finding::Broken(rule.to_string())),
-        _ => None,
-    }
+    at_end.iter().find_map(|(object, operation)| {
+        let operation = stepper.tables.operation(operation);
+        at_the_end(stepper.tables, now, *object, operation, &mut 0).map(Finding::from)
+    })
 }

@@ -12,6 +12,7 @@ pub(crate) struct Pulse {
     /// Goes up whenever a thread begins to run and whenever it comes back: odd
     /// while one runs.
     beats: AtomicU64,
+    /// Its number; the largest there is while the program is being made.
     thread: AtomicUsize,
     /// The line of its last operation, if there is one.
     after: AtomicPtr<Location<'static>>,
@@ -21,7 +22,7 @@ pub(crate) struct Pulse {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Running {
     beats: u64,
-    pub(crate) thread: usize,
+    pub(crate) thread: Option<usize>,
     pub(crate) after: Option<&'static Location<'static>>,
 }
 
@@ -34,14 +35,16 @@ impl Pulse {
         }
     }
 
-    /// Runs the code of `thread`, whose last operation was there.
+    /// Runs the code of `thread`, whose last operation was there; with none, the
+    /// code that makes the program.
     pub(crate) fn during<R>(
         &self,
-        thread: usize,
+        thread: Option<usize>,
         after: Option<&'static Location<'static>>,
         run: impl FnOnce() -> R,
     ) -> R {
         let after = after.map_or(ptr::null_mut(), |at| ptr::from_ref(at).cast_mut());
+        let thread = thread.unwrap_or(usize::MAX);
         self.thread.store(thread, Ordering::Relaxed);
         self.after.store(after, Ordering::Relaxed);
         // Nobody else writes it.
@@ -58,7 +61,7 @@ impl Pulse {
         let after = self.after.load(Ordering::Relaxed);
         (beats % 2 == 1).then(|| Running {
             beats,
-            thread: self.thread.load(Ordering::Relaxed),
+            thread: Some(self.thread.load(Ordering::Relaxed)).filter(|it| *it != usize::MAX),
             // SAFETY: it is null or was made from a `&'static`, and is only read.
             after: unsafe { after.as_ref() },
         })

@@ -1,12 +1,15 @@
 //! What makes the search smaller, as it is in force.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
+
+use smallvec::SmallVec;
 
 use crate::{
     Digest,
-    configuration::{Configuration, GONE, small},
+    configuration::{Configuration, small},
     operation::{Moves, Nature},
     table::{Concerns, Tables},
+    visited::Key,
 };
 
 /// What makes the search smaller, as it is in force.
@@ -20,6 +23,8 @@ pub(crate) struct Rules {
     places: Vec<usize>,
     /// Objects at which nothing moves.
     observed: Vec<bool>,
+    /// By place, for the first of them.
+    keys: Arc<[[u64; 4]]>,
 }
 
 impl Rules {
@@ -32,6 +37,7 @@ impl Rules {
         let mut rules = Self {
             left,
             right,
+            keys: (0..PLACES).map(keys_of).collect(),
             ..Self::default()
         };
         for object in &concerns.observed {
@@ -107,31 +113,90 @@ impl Rules {
     /// What tells this state from all others, but for the names of threads
     /// that are interchangeable.
     ///
-    /// It is a sum with a summand for each thread and each object, its digest
-    /// times a number that stands for its place. Interchangeable threads share
-    /// a place, and a sum has no order.
+    /// It is a sum with a summand for each thread and each object. A summand is
+    /// a hash of the digest and the place together, so that no relation among
+    /// places or among digests carries over to sums. Interchangeable threads
+    /// share a place, and a sum has no order.
     pub(crate) fn fingerprint(&self, tables: &Tables, now: &Configuration) -> Digest {
         let mut sum: u128 = 0;
         for (thread, (local, turn)) in now.locals.iter().zip(&now.turns).enumerate() {
             let place = self.places.get(thread).copied().unwrap_or(thread);
-            let digest = tables.locals.get(*local).digest.0 ^ u128::from(*turn).wrapping_mul(TURN);
-            sum = sum.wrapping_add(digest.wrapping_mul(factor(2 * place)));
+            let digest = tables.locals.get(*local).digest;
+            sum = sum.wrapping_add(self.summand(2 * place, digest, *turn));
         }
         for (number, object) in now.objects.iter().enumerate() {
-            if *object != GONE {
-                let digest = tables.states.get(*object).digest.0;
-                sum = sum.wrapping_add(digest.wrapping_mul(factor(2 * number + 1)));
-            }
+            let digest = tables.states.get(*object).digest;
+            sum = sum.wrapping_add(self.summand(2 * number + 1, digest, 0));
         }
         // The last step of a hash: every bit of the sum counts for every bit.
         Digest(sum ^ sum >> 64).mixed()
     }
+
+    fn summand(&self, place: usize, digest: Digest, turn: u16) -> u128 {
+        let [a, b, c, d] = match self.keys.get(place) {
+            Some(keys) => *keys,
+            None => keys_of(place),
+        };
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "the lower and the upper half"
+        )]
+        let (low, high) = (digest.0 as u64, (digest.0 >> 64) as u64);
+        let turn = u64::from(turn).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let first = folded(low ^ a ^ turn, high ^ b);
+        let second = folded(low ^ c, high ^ d ^ turn);
+        u128::from(first) | u128::from(second) << 64
+    }
+
+    /// What a state is known by.
+    pub(crate) fn key(&self, tables: &Tables, now: &Configuration, exact: bool) -> Key {
+        if exact {
+            Key::Words(self.words(now))
+        } else {
+            Key::Print(self.fingerprint(tables, now))
+        }
+    }
+
+    /// The state itself, as words: equal exactly for states that differ in
+    /// nothing but the names of threads that are interchangeable.
+    pub(crate) fn words(&self, now: &Configuration) -> Words {
+        let mut threads: SmallVec<[(u32, u16); 12]> = now
+            .locals
+            .iter()
+            .copied()
+            .zip(now.turns.iter().copied())
+            .collect();
+        for alike in &self.alike {
+            threads[alike.clone()].sort_unstable();
+        }
+        threads
+            .iter()
+            .flat_map(|(local, turn)| [*local, u32::from(*turn)])
+            .chain(now.objects.iter().copied())
+            .collect()
+    }
 }
 
-const TURN: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+/// A state as words.
+pub(crate) type Words = SmallVec<[u32; 48]>;
 
-/// An odd number for a place.
-fn factor(place: usize) -> u128 {
-    const STEP: u128 = 0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645;
-    STEP.wrapping_mul(2 * place as u128 + 3).rotate_left(41) | 1
+/// The product of both, its upper half folded into the lower one: a hash of two
+/// words that are different secrets away from what is hashed (W. Yi, *wyhash*).
+fn folded(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    #[allow(clippy::cast_possible_truncation, reason = "the lower half")]
+    let low = product as u64;
+    low ^ (product >> 64) as u64
 }
+
+/// Four words that belong to a place and to no other.
+fn keys_of(place: usize) -> [u64; 4] {
+    [0_u8, 1, 2, 3].map(|number| {
+        #[allow(clippy::cast_possible_truncation, reason = "any 64 bits will do")]
+        let key = Digest::of(&("place", place, number)).0 as u64;
+        key
+    })
+}
+
+/// For how many places the keys are at hand.
+const PLACES: usize = 128;

@@ -1,21 +1,24 @@
 //! One execution of the program's own code, driven one operation at a time.
 
 use std::{
+    any::Any,
     cell::{Cell, RefCell},
-    panic::{AssertUnwindSafe, Location, catch_unwind},
-    sync::{Arc, Once},
+    panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind},
+    rc::Rc,
+    sync::{
+        Arc, Once,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
 
 use crate::{
     Digest,
+    mind::Mind,
     operation::{AnyOperation, AnyState, Moment},
-    thread::Standing,
+    overflow::{self, Ended},
 };
-
-/// How much stack each thread has.
-const STACK: usize = 256 * 1024;
 
 /// What a program is made of: threads, and a look at the end.
 ///
@@ -25,27 +28,41 @@ const STACK: usize = 256 * 1024;
 #[derive(Default)]
 pub struct Program {
     pub(crate) threads: Vec<(&'static str, Body)>,
-    pub(crate) at_end: Option<(u32, Arc<dyn AnyOperation>)>,
-    keep: Vec<Box<dyn std::any::Any>>,
+    pub(crate) at_end: Vec<(u32, Arc<dyn AnyOperation>)>,
+    keep: Vec<Box<dyn Any>>,
 }
 
-type Body = Box<dyn FnOnce()>;
+type Body = Rc<dyn Fn()>;
 
 impl Program {
     /// Adds a thread. Threads of one class, which stand side by side, run the
     /// same code with the same values, and are interchangeable unless they ask
     /// who they are ([`crate::tell_apart`]).
-    pub fn thread(&mut self, class: &'static str, body: impl FnOnce() + 'static) {
-        self.threads.push((class, Box::new(body)));
+    ///
+    /// What the code has captured is dropped when the whole program is, never
+    /// by the thread: which of several threads would be the last to drop what
+    /// they share is no part of the program.
+    ///
+    /// # Panics
+    ///
+    /// If the program has 4,096 threads already.
+    pub fn thread(&mut self, class: &'static str, body: impl Fn() + 'static) {
+        assert!(
+            self.threads.len() < crate::visited::MOST_THREADS,
+            "a program has at most {} threads",
+            crate::visited::MOST_THREADS
+        );
+        self.threads.push((class, Rc::new(body)));
     }
 
-    /// An operation that must have an outcome when every thread has ended.
+    /// An operation that must have an outcome when every thread has ended; one
+    /// of several, if there are several.
     pub fn at_end<O: crate::Operation>(&mut self, object: &crate::Object<O::State>, operation: O) {
-        self.at_end = Some((object.index(), Arc::new(operation)));
+        self.at_end.push((object.index(), Arc::new(operation)));
     }
 
     /// Keeps a value as long as the program's threads may need it.
-    pub fn keep(&mut self, value: impl std::any::Any) {
+    pub fn keep(&mut self, value: impl Any) {
         self.keep.push(Box::new(value));
     }
 }
@@ -62,25 +79,27 @@ impl std::fmt::Debug for Program {
 pub(crate) enum Does {
     Operation(u32, Arc<dyn AnyOperation>),
     Creates(AnyState),
-    Destroys(u32),
     Ends,
+    /// It has panicked, and nobody has caught it.
     Panics(String),
+    /// It has done what no program may.
+    Misuses(String),
+    /// Its stack of so many bytes was too small.
+    Overflows(usize),
 }
 
-/// What a thread is about to do, and everything that it knows.
+/// What a thread is about to do, and everything that steers it.
 #[derive(Debug)]
 pub(crate) struct Announced {
     pub(crate) does: Does,
-    /// What it does just before, in the same step.
-    pub(crate) with: Vec<(u32, Arc<dyn AnyOperation>)>,
     pub(crate) at: &'static Location<'static>,
-    pub(crate) digest: Digest,
-    pub(crate) standing: Standing,
+    pub(crate) mind: Mind,
     pub(crate) passed: Passed,
 }
 
 /// What a thread has done on its way to an announcement.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 pub(crate) struct Passed {
     /// It has asked who it is.
     pub(crate) asked: bool,
@@ -88,36 +107,61 @@ pub(crate) struct Passed {
     pub(crate) ended: bool,
     /// It has been served.
     pub(crate) served: bool,
+    /// It may not wake spuriously once more.
+    pub(crate) limited: bool,
+}
+
+/// How programs are run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    /// How much stack each thread has, in bytes.
+    pub(crate) stack: usize,
+    /// How often a thread may wake spuriously at one line.
+    pub(crate) spurious: u32,
+    /// Whether threads that are abandoned are left as they are, not unwound.
+    pub(crate) leaves_behind: bool,
 }
 
 /// What a thread of a run has with it.
 pub(crate) struct Control {
-    yielder: Cell<*const Yielder<Digest, Announced>>,
+    yielder: Cell<*const Yielder<Resume, Announced>>,
     pub(crate) thread: usize,
-    /// Where its digest begins.
-    origin: Digest,
-    pub(crate) digest: Cell<Digest>,
-    /// What it does not forget before it begins anew, if there is anything.
-    pub(crate) lasting: Cell<Option<Digest>>,
-    pub(crate) standing: Cell<Standing>,
-    with: RefCell<Vec<(u32, Arc<dyn AnyOperation>)>>,
+    run: u64,
+    pub(crate) settings: Settings,
+    pub(crate) mind: RefCell<Mind>,
     /// Whether the digest tells the thread from others of its class.
     pub(crate) apart: bool,
-    passed: Cell<Passed>,
-    pub(crate) tally: Cell<u32>,
+    pub(crate) passed: Cell<Passed>,
     /// The line for which it performs operations, if that is not the caller.
     pub(crate) line: Cell<Option<&'static Location<'static>>>,
-    /// A destructor was skipped while it panicked: it is lost.
-    spoilt: Cell<bool>,
-    abandoned: Cell<bool>,
+    /// What its last panic said.
+    said: RefCell<Option<String>>,
+    /// It has panicked, and perhaps is still unwinding.
+    unwinds: Cell<bool>,
+    /// Once it is abandoned: how many operations it has tried since.
+    abandoned: Cell<Option<u32>>,
 }
+
+/// What a thread is told when it goes on.
+enum Resume {
+    /// What it has learned.
+    Answer(Digest),
+    /// Nobody needs it any more.
+    Leave,
+}
+
+/// The payload of the panic by which an abandoned thread is unwound.
+struct Abandoned;
+
+/// How many operations an abandoned thread may try before it is left behind.
+const PATIENCE: u32 = 100;
 
 /// Where this OS thread's code stands.
 #[derive(Clone, Copy)]
-enum Place {
+pub(crate) enum Place {
     Outside,
     /// The program is being made.
-    Making,
+    Making(u64),
     /// A thread of it runs.
     Inside(*const Control),
     /// It is being taken down.
@@ -132,9 +176,13 @@ thread_local! {
     /// The objects of the program that is being made.
     static MADE: RefCell<Vec<Made>> = const { RefCell::new(Vec::new()) };
     static RECORDING: Cell<bool> = const { Cell::new(false) };
+    /// What a panic outside of threads said.
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
-    /// Stacks for the next run.
-    static STACKS: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };
+    /// Stacks for the next run, and how large they are.
+    static STACKS: RefCell<(usize, Vec<DefaultStack>)> = const { RefCell::new((0, Vec::new())) };
+    /// A destructor has panicked while it was unwinding. No code must panic on
+    /// this OS thread any more.
+    static SPENT: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether the calling code belongs to a program that is explored: what it
@@ -143,15 +191,67 @@ pub fn is_exploring() -> bool {
     !matches!(PLACE.get(), Place::Outside)
 }
 
+/// Whether the calling code belongs to a program that is explored, or that is
+/// being made: then it must not use any object but its own.
+pub fn is_inside() -> bool {
+    matches!(PLACE.get(), Place::Inside(_) | Place::Making(_))
+}
+
+/// Whether the calling code belongs to an execution that is being taken down:
+/// operations do nothing then.
+pub fn is_leaving() -> bool {
+    match PLACE.get() {
+        Place::Leaving => true,
+        Place::Inside(_) => with_control(|control| control.abandoned.get().is_some()) == Some(true),
+        Place::Outside | Place::Making(_) => false,
+    }
+}
+
+/// Never returns: the thread is abandoned, and what it asks for cannot be had.
+/// Its stack stays as it is.
+///
+/// # Panics
+///
+/// Outside an abandoned thread.
+pub fn stay_behind() -> ! {
+    match with_control(|control| control.abandoned.get().is_some()) {
+        Some(true) => with_control(Control::stay),
+        _ => panic!("an explored object was used while its program was taken down"),
+    };
+    unreachable!("a thread that stays behind is never resumed")
+}
+
+/// Says that the running thread has done what no program may. Never returns.
+///
+/// # Panics
+///
+/// Outside a thread of an explored program.
+#[track_caller]
+pub fn misuse(what: &str) -> ! {
+    let at = Location::caller();
+    let told = with_control(|control| control.misuse(what.to_owned(), at));
+    assert!(told.is_some(), "{what}");
+    stay_behind()
+}
+
 /// Whether somebody will read what happens, so that objects are worth printing.
 pub fn is_recording() -> bool {
     RECORDING.get()
 }
 
 /// The number of the program's thread that runs now, `0..`; none while the
-/// program is being made or taken down.
+/// program is being made or taken down. From now on, the threads of its class
+/// are told apart.
 pub fn current() -> Option<usize> {
-    with_control(|control| control.thread)
+    with_control(|control| {
+        control.ask();
+        control.thread
+    })
+}
+
+/// Whether a thread of the program runs now.
+pub(crate) fn is_in_a_thread() -> bool {
+    matches!(PLACE.get(), Place::Inside(_))
 }
 
 pub(crate) fn with_control<R>(f: impl FnOnce(&Control) -> R) -> Option<R> {
@@ -172,102 +272,128 @@ impl Control {
         });
     }
 
-    /// Says where it is in its round.
-    pub(crate) fn stand(&self, standing: Standing) {
-        let before = self.standing.replace(standing);
-        let ends = before != Standing::Idle && matches!(standing, Standing::Idle | Standing::Fresh);
-        // Whoever ends a round has been served in it.
-        let is_served = ends || standing == Standing::Served;
-        self.passed.update(|passed| Passed {
-            ended: passed.ended || ends,
-            served: passed.served || is_served && before != Standing::Served,
-            ..passed
-        });
-    }
-
-    /// Everything that it knows.
-    fn knows(&self) -> Digest {
-        let digest = self.digest.get();
-        self.lasting
-            .get()
-            .map_or(digest, |lasting| digest.then(lasting))
-    }
-
-    pub(crate) fn spoil(&self) {
-        self.spoilt.set(true);
-    }
-
-    /// The digest of a thread that has just begun with this part of its work.
-    pub(crate) fn restart(&self, part: Digest) {
-        self.tally.set(0);
-        self.lasting.set(None);
-        self.digest.set(self.origin.then(part));
-    }
-
     pub(crate) fn defer(&self, object: u32, operation: Arc<dyn AnyOperation>) {
-        self.with.borrow_mut().push((object, operation));
+        if self.abandoned.get().is_none() {
+            self.mind.borrow_mut().defer(object, operation);
+        }
     }
 
     /// Says what the thread is about to do, and waits until it may; gives back
     /// what it learns.
-    pub(crate) fn announce(&self, does: Does, at: &'static Location<'static>) -> Digest {
-        let spoilt = self.spoilt.get();
-        let does = if spoilt {
-            Does::Panics(take_message())
-        } else {
-            does
-        };
+    fn announce(&self, does: Does, at: &'static Location<'static>) -> Digest {
+        if self.abandoned.get().is_some() {
+            return self.try_in_vain();
+        }
+        let mind = self.mind.borrow().clone();
+        self.mind.borrow_mut().has_announced();
+        match self.suspend(does, at, mind) {
+            Resume::Answer(answer) => {
+                self.mind.borrow_mut().observe(answer);
+                answer
+            }
+            Resume::Leave => {
+                self.abandoned.set(Some(0));
+                self.try_in_vain()
+            }
+        }
+    }
+
+    fn suspend(&self, does: Does, at: &'static Location<'static>, mind: Mind) -> Resume {
+        if !std::thread::panicking() {
+            self.unwinds.set(false);
+        }
         let announced = Announced {
             does,
-            with: self.with.take(),
+            mind,
             at: self.line.get().unwrap_or(at),
-            digest: self.knows(),
-            standing: self.standing.get(),
             passed: self.passed.take(),
         };
         let yielder = self.yielder.get();
         // SAFETY: the coroutine that runs on this stack set the pointer to its
         // own yielder, which lives as long as the coroutine's closure.
-        let answer = unsafe { &*yielder }.suspend(announced);
-        self.digest.set(self.digest.get().then(answer));
-        if self.standing.get() == Standing::Fresh {
-            self.standing.set(Standing::Waiting);
+        unsafe { &*yielder }.suspend(announced)
+    }
+
+    /// An operation of an abandoned thread: unwinds, or does nothing if it is
+    /// a destructor that asks while the thread unwinds.
+    fn try_in_vain(&self) -> Digest {
+        let tried = self.abandoned.get().unwrap_or(0) + 1;
+        self.abandoned.set(Some(tried));
+        if tried > PATIENCE {
+            self.stay();
         }
-        answer
+        if !std::thread::panicking() {
+            resume_unwind(Box::new(Abandoned));
+        }
+        Digest(0)
+    }
+
+    /// Suspends for good.
+    fn stay(&self) {
+        loop {
+            let mind = self.mind.borrow().clone();
+            self.suspend(Does::Ends, Location::caller(), mind);
+        }
+    }
+
+    fn misuse(&self, what: String, at: &'static Location<'static>) {
+        self.announce(Does::Misuses(what), at);
+    }
+
+    /// Called where the process would abort otherwise: a panic leaves a
+    /// destructor that runs while another one unwinds.
+    fn die(&self) -> ! {
+        SPENT.set(true);
+        let said = self.said.take().unwrap_or_default();
+        let does = Does::Panics(format!(
+            "a destructor panicked while its thread was unwinding, which aborts a process: {said}"
+        ));
+        let mind = self.mind.borrow().clone();
+        self.suspend(does, Location::caller(), mind);
+        self.stay();
+        unreachable!("it is never resumed")
+    }
+
+    fn message_of(&self, payload: &(dyn Any + Send)) -> String {
+        let said = self.said.take();
+        said.or_else(|| payload.downcast_ref::<String>().cloned())
+            .or_else(|| Some((*payload.downcast_ref::<&str>()?).to_owned()))
+            .unwrap_or_else(|| "a panic without a message".to_owned())
     }
 }
 
 /// Adds an object to the program that is being made, or lets the running
-/// thread create it. None outside.
-pub(crate) fn create(state: AnyState, at: &'static Location<'static>) -> Option<u32> {
+/// thread create it: its number, and that of its run. None outside.
+pub(crate) fn create(state: AnyState, at: &'static Location<'static>) -> Option<(u32, u64)> {
     match PLACE.get() {
-        Place::Making => Some(MADE.with_borrow_mut(|made| {
+        Place::Making(run) => Some(MADE.with_borrow_mut(|made| {
             made.push((state, at));
-            number(made.len() - 1)
+            (number(made.len() - 1), run)
         })),
-        Place::Inside(_) => {
-            with_control(|control| number_of(control.announce(Does::Creates(state), at)))
-        }
-        Place::Outside | Place::Leaving => None,
+        Place::Inside(_) => with_control(|control| {
+            let answer = control.announce(Does::Creates(state), at);
+            (number_of(answer), control.run)
+        }),
+        // Nobody will see it.
+        Place::Leaving => Some((u32::MAX, 0)),
+        Place::Outside => None,
     }
 }
 
-/// The object is gone.
-pub(crate) fn destroy(object: u32) {
-    if !std::thread::panicking() {
-        with_control(|control| control.announce(Does::Destroys(object), Location::caller()));
-    }
-}
+const STRANGER: &str = "an explored object is used that this execution has not made: objects \
+                        must be made in the closure that makes the program, or by its threads; \
+                        not in a static, and not outside";
 
 /// Performs the operation: announced by the running thread, or at once while
 /// the program is being made.
 pub(crate) fn perform(
-    object: u32,
+    (object, run): (u32, u64),
     operation: Arc<dyn AnyOperation>,
     at: &'static Location<'static>,
 ) -> Digest {
     match PLACE.get() {
-        Place::Making => MADE.with_borrow_mut(|made| {
+        Place::Making(making) => MADE.with_borrow_mut(|made| {
+            assert!(run == making, "{STRANGER}");
             let (state, _) = &mut made[object as usize];
             let moment = Moment {
                 asleep: 0,
@@ -282,11 +408,16 @@ pub(crate) fn perform(
             }
             outcome.answer
         }),
-        Place::Inside(_) => {
-            with_control(|control| control.announce(Does::Operation(object, operation), at))
-                .unwrap_or_default()
-        }
-        Place::Outside | Place::Leaving => {
+        Place::Inside(_) => with_control(|control| {
+            if run != control.run && control.abandoned.get().is_none() {
+                control.misuse(format!("{STRANGER} ({operation:?})"), at);
+                control.stay();
+            }
+            control.announce(Does::Operation(object, operation), at)
+        })
+        .unwrap_or_default(),
+        Place::Leaving => Digest(0),
+        Place::Outside => {
             panic!("an explored object was used outside its program: {operation:?}")
         }
     }
@@ -306,52 +437,82 @@ pub(crate) struct Run {
     /// The objects that the program made before its threads began.
     pub(crate) objects: Vec<Made>,
     pub(crate) classes: Vec<&'static str>,
-    pub(crate) at_end: Option<(u32, Arc<dyn AnyOperation>)>,
-    kept: Vec<Box<dyn std::any::Any>>,
+    pub(crate) at_end: Vec<(u32, Arc<dyn AnyOperation>)>,
+    settings: Settings,
+    /// What is dropped when all threads are gone.
+    kept: Vec<Box<dyn Any>>,
 }
 
 struct Thread {
-    coroutine: Option<Coroutine<Digest, Announced, (), DefaultStack>>,
+    coroutine: Option<Coroutine<Resume, Announced, Ended, DefaultStack>>,
+    begun: bool,
     control: Box<Control>,
 }
 
 impl Run {
     /// Makes the program. No thread runs yet. `apart` says of each class
-    /// whether its threads are told apart.
-    pub(crate) fn new(make: &dyn Fn(&mut Program), apart: &dyn Fn(&str) -> bool) -> Self {
+    /// whether its threads are told apart. An error is what a panic said.
+    pub(crate) fn new(
+        make: &dyn Fn(&mut Program),
+        settings: Settings,
+        apart: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, String> {
+        static RUNS: AtomicU64 = AtomicU64::new(1);
         capture_panics();
+        overflow::watch();
+        let id = RUNS.fetch_add(1, Ordering::Relaxed);
         let mut program = Program::default();
         MADE.take();
-        PLACE.set(Place::Making);
+        PANIC.take();
+        PLACE.set(Place::Making(id));
         let outcome = catch_unwind(AssertUnwindSafe(|| make(&mut program)));
         PLACE.set(Place::Outside);
-        if let Err(payload) = outcome {
-            // Nothing that was made is explored any more: it may be dropped.
-            let message = PANIC.take();
-            std::panic::resume_unwind(message.map_or(payload, |message| Box::new(message)));
+        let objects = MADE.take();
+        let Program {
+            threads,
+            at_end,
+            keep,
+        } = program;
+        let mut run = Self {
+            classes: threads.iter().map(|(class, _)| *class).collect(),
+            threads: Vec::new(),
+            objects,
+            at_end,
+            settings,
+            kept: keep,
+        };
+        if outcome.is_err() {
+            run.kept
+                .extend(threads.into_iter().map(|it| Box::new(it) as Box<dyn Any>));
+            return Err(PANIC
+                .take()
+                .unwrap_or_else(|| "a panic without a message".to_owned()));
         }
-        let classes: Vec<_> = program.threads.iter().map(|(class, _)| *class).collect();
-        let threads = program
-            .threads
-            .into_iter()
-            .enumerate()
-            .map(|(number, (class, body))| {
-                let apart = apart(class);
-                let class = Digest::of(class);
-                let origin = if apart {
-                    class.then(Digest::of(&number))
-                } else {
-                    class
-                };
-                Thread::new(number, origin, apart, body)
-            });
-        Self {
-            threads: threads.collect(),
-            objects: MADE.take(),
-            classes,
-            at_end: program.at_end,
-            kept: program.keep,
+        for (number, (class, body)) in threads.into_iter().enumerate() {
+            let apart = apart(class);
+            let class = Digest::of(class);
+            let origin = if apart {
+                class.then(Digest::of(&number))
+            } else {
+                class
+            };
+            run.kept.push(Box::new(Rc::clone(&body)));
+            let control = Control {
+                yielder: Cell::new(std::ptr::null()),
+                thread: number,
+                run: id,
+                settings,
+                mind: RefCell::new(Mind::new(origin)),
+                apart,
+                passed: Cell::default(),
+                line: Cell::new(None),
+                said: RefCell::default(),
+                unwinds: Cell::new(false),
+                abandoned: Cell::new(None),
+            };
+            run.threads.push(Thread::new(control, body));
         }
+        Ok(run)
     }
 
     pub(crate) fn threads(&self) -> usize {
@@ -362,100 +523,151 @@ impl Run {
     /// next thing. The first time it has learned nothing, and has announced
     /// nothing before.
     pub(crate) fn resume(&mut self, thread: usize, answer: Digest) -> Announced {
-        let Thread { coroutine, control } = &mut self.threads[thread];
-        let running = coroutine
-            .as_mut()
-            .expect("a thread that has ended is not resumed");
-        PANIC.take();
-        PLACE.set(Place::Inside(&raw const **control));
-        let result = catch_unwind(AssertUnwindSafe(|| running.resume(answer)));
-        PLACE.set(Place::Outside);
-        let does = match result {
-            Ok(CoroutineResult::Yield(announced)) => return announced,
-            Ok(CoroutineResult::Return(())) => Does::Ends,
-            Err(payload) => Does::Panics(message_of(&*payload)),
-        };
-        let ended = coroutine.take().expect("it has just been running");
-        STACKS.with_borrow_mut(|stacks| stacks.push(ended.into_stack()));
-        Announced {
-            does,
-            with: control.with.take(),
-            at: Location::caller(),
-            digest: control.knows(),
-            standing: control.standing.get(),
-            passed: control.passed.take(),
-        }
+        self.threads[thread].resume(Resume::Answer(answer))
     }
 
     /// Whether what happens is for somebody to read.
     pub(crate) fn record(on: bool) {
         RECORDING.set(on);
     }
+
+    /// Whether no code must run on this OS thread any more.
+    pub(crate) fn is_spent() -> bool {
+        SPENT.get()
+    }
 }
 
 impl Drop for Run {
+    /// Unwinds the threads that have not ended, those first that are unwinding
+    /// already. What stays behind is leaked, with all that it might borrow.
     fn drop(&mut self) {
-        PLACE.set(Place::Leaving);
-        for thread in &mut self.threads {
-            let Some(mut coroutine) = thread.coroutine.take() else {
-                continue;
-            };
-            thread.control.abandoned.set(true);
-            coroutine.force_unwind();
-            STACKS.with_borrow_mut(|stacks| stacks.push(coroutine.into_stack()));
+        let mut behind = false;
+        if self.settings.leaves_behind || SPENT.get() {
+            for thread in &mut self.threads {
+                behind |= thread.is_suspended();
+                std::mem::forget(thread.coroutine.take());
+            }
         }
-        self.kept.clear();
+        for unwinding in [true, false] {
+            for thread in &mut self.threads {
+                if !unwinding || thread.control.unwinds.get() {
+                    behind |= !thread.unwind();
+                }
+            }
+        }
+        let mut kept = std::mem::take(&mut self.kept);
+        if behind || SPENT.get() {
+            std::mem::forget(kept);
+            return;
+        }
+        PLACE.set(Place::Leaving);
+        while let Some(value) = kept.pop() {
+            // A destructor that panics has told nobody anything.
+            if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+                std::mem::forget(payload);
+            }
+        }
         PLACE.set(Place::Outside);
     }
 }
 
 impl Thread {
-    fn new(number: usize, origin: Digest, apart: bool, body: Body) -> Self {
-        let control = Box::new(Control {
-            yielder: Cell::new(std::ptr::null()),
-            thread: number,
-            origin,
-            digest: Cell::new(origin),
-            lasting: Cell::new(None),
-            standing: Cell::default(),
-            with: RefCell::default(),
-            apart,
-            passed: Cell::default(),
-            tally: Cell::new(0),
-            line: Cell::new(None),
-            spoilt: Cell::new(false),
-            abandoned: Cell::new(false),
+    fn new(control: Control, body: Body) -> Self {
+        let size = control.settings.stack;
+        let control = Box::new(control);
+        let stack = STACKS.with_borrow_mut(|(of, stacks)| {
+            if *of != size {
+                *of = size;
+                stacks.clear();
+            }
+            stacks.pop()
         });
-        let stack = STACKS.with_borrow_mut(Vec::pop);
         let stack = stack.unwrap_or_else(|| {
-            DefaultStack::new(STACK).expect("there is memory for a thread's stack")
+            DefaultStack::new(size).expect("there is memory for a thread's stack")
         });
         let coroutine = Coroutine::with_stack(stack, {
             let control: *const Control = &raw const *control;
-            move |yielder: &Yielder<Digest, Announced>, _| {
+            move |yielder: &Yielder<Resume, Announced>, _| {
                 // SAFETY: the control is boxed beside the coroutine in the
-                // `Thread`, and the coroutine is unwound before it is dropped.
-                unsafe { &*control }.yielder.set(yielder);
-                body();
+                // `Thread`, which is there as long as the coroutine is resumed.
+                let control = unsafe { &*control };
+                control.yielder.set(yielder);
+                match catch_unwind(AssertUnwindSafe(|| body())) {
+                    Ok(()) => Ended::Normally,
+                    Err(payload) => {
+                        let ended = if payload.is::<Abandoned>() {
+                            Ended::Normally
+                        } else {
+                            Ended::Panicked(control.message_of(&*payload))
+                        };
+                        // Its destructor might panic, too.
+                        if !payload.is::<String>() {
+                            std::mem::forget(payload);
+                        }
+                        ended
+                    }
+                }
             }
         });
         Self {
             coroutine: Some(coroutine),
+            begun: false,
             control,
         }
     }
-}
 
-fn message_of(payload: &(dyn std::any::Any + Send)) -> String {
-    let said = PANIC.take();
-    said.or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without a message".to_owned())
-}
+    fn is_suspended(&self) -> bool {
+        self.begun && self.coroutine.is_some()
+    }
 
-fn take_message() -> String {
-    PANIC
-        .take()
-        .unwrap_or_else(|| "a panic that was caught".to_owned())
+    fn resume(&mut self, with: Resume) -> Announced {
+        let coroutine = self.coroutine.as_mut();
+        let running = coroutine.expect("a thread that has ended is not resumed");
+        self.begun = true;
+        PLACE.set(Place::Inside(&raw const *self.control));
+        let result = overflow::during(running.trap_handler(), || running.resume(with));
+        PLACE.set(Place::Outside);
+        let ended = match result {
+            CoroutineResult::Yield(announced) => return announced,
+            CoroutineResult::Return(ended) => ended,
+        };
+        let coroutine = self.coroutine.take().expect("it has just been running");
+        let does = match ended {
+            Ended::Normally => Does::Ends,
+            Ended::Panicked(message) => Does::Panics(message),
+            Ended::Overflowed => Does::Overflows(self.control.settings.stack),
+        };
+        if matches!(does, Does::Overflows(_)) {
+            // Others may borrow what is on its stack.
+            std::mem::forget(coroutine);
+        } else {
+            STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
+        }
+        let mind = self.control.mind.borrow().clone();
+        self.control.mind.borrow_mut().has_announced();
+        Announced {
+            does,
+            mind,
+            at: Location::caller(),
+            passed: self.control.passed.take(),
+        }
+    }
+
+    /// Unwinds the thread if it has not ended; false if it stays behind.
+    fn unwind(&mut self) -> bool {
+        if !self.is_suspended() {
+            if let Some(mut coroutine) = self.coroutine.take() {
+                // It has not begun: nothing of the program's is on its stack.
+                coroutine.force_unwind();
+                STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
+            }
+            return true;
+        }
+        self.resume(Resume::Leave);
+        let ended = self.coroutine.is_none();
+        std::mem::forget(self.coroutine.take());
+        ended
+    }
 }
 
 /// Keeps what a panic in an explored thread says, instead of printing it.
@@ -470,13 +682,20 @@ fn capture_panics() {
             let message = panic
                 .payload_as_str()
                 .unwrap_or("a panic without a message");
+            if message.starts_with("panic in a ") && is_in_a_thread() {
+                with_control(Control::die);
+            }
             let said = match panic.location() {
                 Some(at) => format!("{message} ({}:{})", at.file(), at.line()),
                 None => message.to_owned(),
             };
-            PANIC.with_borrow_mut(|first| {
-                first.get_or_insert(said);
+            let unsaid = with_control(|control| {
+                control.unwinds.set(true);
+                control.said.replace(Some(said.clone()));
             });
+            if unsaid.is_none() {
+                PANIC.set(Some(said));
+            }
         }));
     });
 }

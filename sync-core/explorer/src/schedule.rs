@@ -17,7 +17,7 @@ pub struct Schedule(pub(crate) Vec<Turn>);
 pub(crate) struct Turn {
     pub(crate) thread: usize,
     /// The outcome of each of its operations, at least one.
-    pub(crate) picks: Vec<u16>,
+    pub(crate) picks: Vec<u32>,
 }
 
 impl Schedule {

@@ -38,6 +38,11 @@ use crate::{
     visited::{Id, Link, SHARDS, Shard, shard_of, shard_of_id},
 };
 
+const NOTHING: &str = "no thread has performed any operation on an explored object, so there was \
+                       nothing to explore: the program must be made of the primitives of \
+                       sync_core (Mutex, Semaphore, Condvar, Shared) or of explorer::Object, made \
+                       in the closure that makes the program";
+
 /// How many states a worker takes at a time.
 const PART: usize = 128;
 /// How many parts make a chunk, after which limits are looked at.
@@ -64,8 +69,8 @@ pub(crate) struct Pass<'a> {
     concerns: Concerns,
     pub(crate) rules: Arc<Rules>,
     pub(crate) root: Configuration,
-    /// The operation that must have an outcome at the end, and its object.
-    pub(crate) at_end: Option<(u32, u32)>,
+    /// The operations that must have an outcome at the end, with their objects.
+    pub(crate) at_end: Vec<(u32, u32)>,
     shards: Vec<RwLock<Shard>>,
     workers: Vec<Mutex<Worker<'a>>>,
     /// What was found beside the way.
@@ -85,6 +90,7 @@ struct Count {
     transitions: u64,
     depth: usize,
     seen: u64,
+    limited: bool,
     memory: usize,
     /// Whether a schedule that was found is a shortest one.
     shortest: bool,
@@ -93,8 +99,17 @@ struct Count {
 
 impl Search {
     pub(crate) fn new(options: Explorer, make: Make, pulses: Arc<Mutex<Vec<Arc<Pulse>>>>) -> Self {
-        let run = Run::new(&*make, &|_| false);
-        let classes = run.classes.clone();
+        // A program that cannot be made says so once more when the search begins.
+        let run = {
+            let pulse = Arc::new(Pulse::new());
+            pulses
+                .lock()
+                .expect("nobody panics with it")
+                .push(Arc::clone(&pulse));
+            let settings = options.settings();
+            pulse.during(None, None, || Run::new(&*make, settings, &|_| false))
+        };
+        let classes = run.map(|run| run.classes.clone()).unwrap_or_default();
         let pool = (options.workers.get() > 1).then(|| {
             rayon::ThreadPoolBuilder::new()
                 .num_threads(options.workers.get())
@@ -140,6 +155,7 @@ impl Search {
                         transitions: count.transitions,
                         depth: count.depth,
                         seen: count.seen,
+                        spurious_limit: count.limited.then_some(self.options.spurious),
                         executions: self.executions.load(Ordering::Relaxed),
                         points: self.tables.locals.len() as u64,
                         memory: count.memory,
@@ -186,7 +202,7 @@ impl<'a> Pass<'a> {
             shards: (0..SHARDS).map(|_| RwLock::default()).collect(),
             rules: Arc::new(rules),
             root: Configuration::default(),
-            at_end: None,
+            at_end: Vec::new(),
             noted: Mutex::default(),
             concerns,
             search,
@@ -233,6 +249,7 @@ impl<'a> Pass<'a> {
                 })
                 .collect();
             let (mut bad_state, mut bad_step) = (None, None);
+            let mut too_many = false;
             for chunk in parts.chunks(PARTS) {
                 let expand = |(batch, states): &(usize, Range<usize>)| {
                     self.expand(&layer[*batch], states.clone())
@@ -248,6 +265,8 @@ impl<'a> Pass<'a> {
                 for part in &found {
                     count.transitions += part.transitions;
                     count.seen |= part.seen;
+                    count.limited |= part.limited;
+                    too_many |= part.too_many;
                     bad_state = bad_state.or_else(|| part.bad_state.clone());
                     bad_step = bad_step.or_else(|| part.bad_step.clone());
                 }
@@ -270,6 +289,7 @@ impl<'a> Pass<'a> {
                 let memory = self.bytes() + frontier.sum::<usize>();
                 count.memory = count.memory.max(memory);
                 let limit = match &bad_step {
+                    None if too_many => Some(Limit::Ways),
                     None => self.search.limit(states, memory),
                     // Nothing is added any more: only time counts.
                     Some(_) => self.search.limit(0, 0),
@@ -295,52 +315,59 @@ impl<'a> Pass<'a> {
             progress.depth.store(count.depth as u64, Ordering::Relaxed);
             layer = next;
         }
-        if let Some(erratic) = self.audit() {
-            return Ending::Done(Verdict::Refuted {
-                finding: erratic,
+        Ending::Done(self.judge(count))
+    }
+
+    /// Every state is known, and nothing is wrong in any. Is there something
+    /// wrong with all of them together?
+    fn judge(&mut self, count: &mut Count) -> Verdict {
+        let is_idle = !self.search.tables.has_operations() && !self.root.locals.is_empty();
+        let idle = is_idle.then(|| Finding::Misuse(NOTHING.to_owned()));
+        if let Some(finding) = idle.or_else(|| self.audit()) {
+            return Verdict::Refuted {
+                finding,
                 schedule: Schedule::default(),
-            });
+            };
         }
-        Ending::Done(if self.search.options.fairness {
+        if self.search.options.fairness {
             self.fairness(count)
         } else {
             self.livelock().unwrap_or(Verdict::Proved)
-        })
+        }
     }
 
     /// Brings the program to its first state.
-    fn begin(&mut self) -> (Batch, Option<Failure>) {
-        let mut run = self.start_run();
+    fn begin(&mut self) -> (Batch, Option<Trouble>) {
+        let pulse = Arc::clone(&self.worker().pulse);
+        let mut run = match self.start_run(&pulse) {
+            Ok(run) => run,
+            Err(trouble) => return (Batch::default(), Some(trouble)),
+        };
         let (root, failure) = self.worker().start(&mut run);
         let tables = &self.search.tables;
-        self.at_end = run
-            .at_end
-            .take()
-            .map(|(object, operation)| (object, tables.operation(&operation)));
+        self.at_end = std::mem::take(&mut run.at_end)
+            .into_iter()
+            .map(|(object, operation)| (object, tables.operation(&operation)))
+            .collect();
         self.root = root;
         let print = self.rules.fingerprint(tables, &self.root);
-        let race = self
-            .root
-            .threads()
-            .find_map(|thread| self.root.race(tables, thread));
         let shard = shard_of(print);
-        let nowhere = Link {
-            parent: Id::MAX,
-            thread: 0,
-            branch: 0,
-        };
-        let (id, _) = write(&self.shards[shard]).insert(shard, print, nowhere);
+        let words = (self.search.options.exact).then(|| self.rules.words(&self.root));
+        let (id, _) = write(&self.shards[shard]).insert(shard, print, words.as_deref(), Link::ROOT);
         let mut first = Batch::default();
         first.push(&self.root);
         first.ids.push(id);
-        (first, failure.or(race))
+        (first, failure.map(Trouble::Failed))
     }
 
-    pub(crate) fn start_run(&self) -> Run {
+    pub(crate) fn start_run(&self, pulse: &Pulse) -> Result<Run, Trouble> {
         self.search.executions.fetch_add(1, Ordering::Relaxed);
-        Run::new(&*self.search.make, &|class| {
-            self.concerns.apart.contains(class)
-        })
+        let settings = self.search.options.settings();
+        let apart = |class: &str| self.concerns.apart.contains(class);
+        let run = pulse.during(None, None, || {
+            Run::new(&*self.search.make, settings, &apart)
+        });
+        run.map_err(|said| Trouble::Failed(Failure::Panics(said.into())))
     }
 
     pub(crate) fn worker(&self) -> std::sync::MutexGuard<'_, Worker<'a>> {
@@ -377,15 +404,16 @@ impl<'a> Pass<'a> {
     /// The verdict on a failure, with the schedule that shows it.
     fn conclude(&self, fault: &Fault) -> Verdict {
         let mut path = self.path(fault.at);
-        path.extend(fault.step.map(|(thread, branch)| Link {
-            parent: fault.at,
-            thread,
-            branch,
-        }));
-        Verdict::Refuted {
-            finding: fault.what.clone().into(),
-            schedule: self.schedule(&path),
+        path.extend(fault.step);
+        let schedule = self.schedule(&path);
+        let mut finding = fault.what.clone().into();
+        if let Finding::Erratic {
+            schedule: there, ..
+        } = &mut finding
+        {
+            there.clone_from(&schedule);
         }
+        Verdict::Refuted { finding, schedule }
     }
 
     /// The same steps, as a schedule.
@@ -396,7 +424,7 @@ impl<'a> Pass<'a> {
             let step = walk(&mut worker.stepper, &now, link);
             now = step.after;
             Turn {
-                thread: usize::from(link.thread),
+                thread: link.thread(),
                 picks: step.picks.to_vec(),
             }
         };
@@ -423,9 +451,13 @@ impl<'a> Pass<'a> {
         });
         let asked: Vec<_> = asked.collect();
         let mut worker = self.worker();
-        let decided = fairness::decide(&mut worker.stepper, &self.root, &asked, |states| {
-            self.search.limit(states, fairness::bytes(states))
-        });
+        let decided = fairness::decide(
+            &mut worker.stepper,
+            &self.root,
+            &asked,
+            self.search.options.exact,
+            |states| self.search.limit(states, fairness::bytes(states)),
+        );
         match decided {
             Decided::Unknown(limit) => Verdict::Inconclusive(limit),
             Decided::Livelock { schedule, stem } => Verdict::Refuted {
@@ -444,9 +476,14 @@ impl<'a> Pass<'a> {
         if !self.search.options.livelocks || !livelock::is_possible(&self.search.tables) {
             return None;
         }
-        livelock::search(&self.search.tables, &self.rules, &self.root, |states| {
-            self.search.limit(states, livelock::bytes(states))
-        })
+        let exact = self.search.options.exact;
+        livelock::search(
+            &self.search.tables,
+            &self.rules,
+            &self.root,
+            exact,
+            |states| self.search.limit(states, livelock::bytes(states)),
+        )
     }
 }
 
@@ -457,7 +494,8 @@ fn insert(number: usize, shard: &RwLock<Shard>, found: &[Found]) -> Batch {
     for part in found {
         let bundle = &part.bundles[number];
         for (index, (print, link)) in bundle.prints.iter().zip(&bundle.links).enumerate() {
-            let (id, is_new) = shard.insert(number, *print, *link);
+            let words = bundle.keys.get(index).map(|words| &**words);
+            let (id, is_new) = shard.insert(number, *print, words, *link);
             if is_new {
                 new.ids.push(id);
                 new.push_words(bundle.states.words_of(index));

@@ -16,9 +16,29 @@ use crate::{
 /// What was wrong with a step.
 #[derive(Clone, Debug)]
 pub(crate) enum Failure {
-    Breaks(Arc<str>),
+    /// A rule, and what happened.
+    Breaks(&'static str, Arc<str>),
     Panics(Arc<str>),
-    Races { object: u32 },
+    Races {
+        object: u32,
+    },
+    Misuses(Arc<str>),
+    /// A thread's stack was too small.
+    Overflows {
+        thread: usize,
+        bytes: usize,
+    },
+}
+
+impl Failure {
+    /// What it is when an outcome of an operation at the object is this.
+    pub(crate) fn of(breach: &Breach, object: u32) -> Self {
+        match breach {
+            Breach::Rule(rule, detail) => Self::Breaks(rule, Arc::clone(detail)),
+            Breach::Race => Self::Races { object },
+            Breach::Panic(what) => Self::Panics(Arc::clone(what)),
+        }
+    }
 }
 
 /// A step of one thread, and where it leads.
@@ -28,12 +48,14 @@ pub(crate) struct Step {
     /// Which threads run on, and what each has learned, in this order.
     pub(crate) resumes: Resumes,
     /// Which outcome each of its operations has.
-    pub(crate) picks: SmallVec<[u16; 6]>,
+    pub(crate) picks: SmallVec<[u32; 4]>,
     pub(crate) seen: u64,
     /// Whether somebody may count on it.
     pub(crate) reliable: bool,
     /// Whether an operation is one that the program is for.
     pub(crate) announces: bool,
+    /// Whether a thread might have woken spuriously once more.
+    pub(crate) limited: bool,
     /// Who ends a round in it, and who is served.
     pub(crate) ended: Threads,
     pub(crate) served: Threads,
@@ -107,7 +129,7 @@ struct Going<'a> {
     /// Whether all operations so far might as well happen later.
     right: bool,
     /// The outcomes to choose: they say where the step ends.
-    guide: Option<&'a [u16]>,
+    guide: Option<&'a [u32]>,
 }
 
 impl<'t> Stepper<'t> {
@@ -161,7 +183,7 @@ impl<'t> Stepper<'t> {
         &mut self,
         now: &Configuration,
         thread: usize,
-        picks: &[u16],
+        picks: &[u32],
         source: &mut S,
     ) -> Result<Option<Step>, S::Trouble> {
         let mut steps = Vec::new();
@@ -173,7 +195,7 @@ impl<'t> Stepper<'t> {
         &mut self,
         now: &Configuration,
         thread: usize,
-        guide: Option<&[u16]>,
+        guide: Option<&[u32]>,
         source: &mut S,
         steps: &mut Vec<Step>,
     ) -> Result<(), S::Trouble> {
@@ -184,6 +206,7 @@ impl<'t> Stepper<'t> {
             seen: 0,
             reliable: true,
             announces: false,
+            limited: false,
             ended: 0,
             served: 0,
             failure: None,
@@ -206,23 +229,37 @@ impl<'t> Stepper<'t> {
     ) -> Result<(), S::Trouble> {
         let thread = going.thread;
         let local = self.local(step.after.locals[thread]);
-        let Next::Operation {
-            object,
-            operation,
-            nature,
-        } = &local.next
-        else {
-            let Some(answer) = step.after.comes_or_goes(&local.next) else {
+        // Whatever comes next: what was put off happens before it.
+        let all_is_well = self.accompany(&mut step, local, thread);
+        let (object, operation, nature) = match &local.next {
+            Next::Operation {
+                object,
+                operation,
+                nature,
+            } => (*object, *operation, nature),
+            Next::Creates(_) | Next::Ends if !all_is_well => {
+                steps.push(step);
                 return Ok(());
-            };
-            let answer = self.tables.answer(answer);
-            self.resume(&mut step, thread, answer, source)?;
-            return self.go_on(step, going, false, steps, source);
+            }
+            Next::Creates(state) => {
+                let answer = step.after.creates(*state);
+                let answer = self.tables.answer(answer);
+                step.picks.push(0);
+                self.resume(&mut step, thread, answer, source)?;
+                return self.go_on(step, going, false, steps, source);
+            }
+            Next::Ends if local.with.is_empty() => return Ok(()),
+            Next::Ends => {
+                step.picks.push(0);
+                step.after.comes_to(self.tables, thread, self.tables.end());
+                steps.push(step);
+                return Ok(());
+            }
+            // It has been found already.
+            Next::Fails(_) | Next::Overflows(_) => return Ok(()),
         };
-        let (object, operation) = (*object, *operation);
 
         self.note(object, nature);
-        let all_is_well = self.accompany(&mut step, local, thread);
         let outcomes = self.ways(&step.after, thread, (object, operation, nature));
         if outcomes.is_empty() {
             return Ok(());
@@ -272,10 +309,7 @@ impl<'t> Stepper<'t> {
                     });
                 }
                 if let Some(breach) = &outcome.breaks {
-                    step.failure = Some(match breach {
-                        Breach::Rule(rule) => Failure::Breaks(Arc::clone(rule)),
-                        Breach::Race => Failure::Races { object },
-                    });
+                    step.failure = Some(Failure::of(breach, object));
                     steps.push(step);
                     continue;
                 }
@@ -310,16 +344,16 @@ impl<'t> Stepper<'t> {
         source: &mut S,
     ) -> Result<(), S::Trouble> {
         let local = self.local(step.after.locals[going.thread]);
+        // What was put off comes as late as it can: it moves neither left nor
+        // along.
+        let puts_off = !local.with.is_empty();
         let goes_on = match &local.next {
-            Next::Panics(message) => {
-                step.failure = Some(Failure::Panics(Arc::clone(message)));
-                false
-            }
-            Next::Ends => {
-                self.accompany(&mut step, local, going.thread);
-                false
-            }
-            Next::Creates(_) | Next::Destroys(_) => true,
+            Next::Fails(_) | Next::Overflows(_) | Next::Ends => false,
+            // Nobody else can see that.
+            Next::Creates(_) => match going.guide {
+                Some(guide) => step.picks.len() < guide.len(),
+                None => !puts_off,
+            },
             Next::Operation { object, nature, .. } => {
                 // See `Nature::moves_left` and `Nature::moves_right` for why
                 // nobody can see the difference. After operations that move
@@ -332,25 +366,20 @@ impl<'t> Stepper<'t> {
                     && !nature.observes
                     && nature.access.is_none()
                     && nature.sleeps.is_none();
-                // What comes with an operation comes as late as it can: it
-                // moves neither left nor along.
-                let moves = nature.moves != Moves::Right
-                    && self.rules.moves(nature, *object)
-                    && local.with.is_empty();
+                let moves =
+                    nature.moves != Moves::Right && self.rules.moves(nature, *object) && !puts_off;
                 match going.guide {
                     Some(guide) => step.picks.len() < guide.len(),
                     None => with_next || moves || self.rules.right && going.right && free,
                 }
             }
         };
+        // Of those that another one has woken, too.
+        let mut resumed = step.resumes.iter();
+        step.failure =
+            resumed.find_map(|(thread, _)| step.after.fails(self.tables, usize::from(*thread)));
         if goes_on && step.failure.is_none() {
             return self.go(step, going, steps, source);
-        }
-        if step.failure.is_none() && self.tables.has_accesses() {
-            step.failure = step
-                .resumes
-                .iter()
-                .find_map(|(thread, _)| step.after.race(self.tables, usize::from(*thread)));
         }
         steps.push(step);
         Ok(())
@@ -374,8 +403,8 @@ impl<'t> Stepper<'t> {
                     woke: Vec::new(),
                 });
             }
-            if let Some(Breach::Rule(rule)) = &outcome.breaks {
-                step.failure = Some(Failure::Breaks(Arc::clone(rule)));
+            if let Some(breach) = &outcome.breaks {
+                step.failure = Some(Failure::of(breach, *object));
                 return false;
             }
             if let Some(state) = outcome.state {
@@ -406,6 +435,7 @@ impl<'t> Stepper<'t> {
         if passed.asked {
             self.note_asked(thread);
         }
+        step.limited |= passed.limited;
         step.ended |= if passed.ended { bit(thread) } else { 0 };
         step.served |= if passed.served { bit(thread) } else { 0 };
         step.resumes.push((number, answer));
@@ -439,7 +469,7 @@ impl<'t> Stepper<'t> {
             nature,
         } = &self.local(now.locals[thread]).next
         else {
-            return true;
+            return !self.local(now.locals[thread]).has_ended();
         };
         let outcomes = self.ways(now, thread, (*object, *operation, nature));
         outcomes.iter().any(|outcome| outcome.reliable)

@@ -8,7 +8,7 @@
 
 use std::{
     collections::BTreeSet,
-    panic::Location,
+    panic::{AssertUnwindSafe, Location, catch_unwind},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -22,8 +22,10 @@ pub(crate) type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::Fixe
 
 use crate::{
     Digest,
+    mind::digest_of_line,
     operation::{AnyOperation, AnyState, Breach, Moment, Nature, Outcome, Wakes},
     run::{Announced, Does, Passed},
+    step::Failure,
     thread::Standing,
 };
 
@@ -79,14 +81,17 @@ pub(crate) enum Next {
         nature: Nature,
     },
     Creates(u32),
-    Destroys(u32),
     Ends,
-    Panics(Arc<str>),
+    /// It goes no further, and why.
+    Fails(Failure),
+    /// Its stack of so many bytes is too small.
+    Overflows(usize),
 }
 
 impl Local {
+    /// Whether there is nothing left that it could do.
     pub(crate) fn has_ended(&self) -> bool {
-        matches!(self.next, Next::Ends)
+        matches!(self.next, Next::Ends) && self.with.is_empty()
     }
 }
 
@@ -124,8 +129,8 @@ pub(crate) struct Tables {
     steps: Mutex<Map<(u32, u32), Arrival>>,
     outcomes: boxcar::Vec<Box<[Known]>>,
     occasions: Mutex<Map<Occasion, usize>>,
-    /// Whether any operation takes time, so that others may race with it.
-    accesses: AtomicBool,
+    /// Whether two threads can be about to do what they must not do at once.
+    conflicts: AtomicBool,
     /// The class of each thread.
     classes: Vec<&'static str>,
 }
@@ -149,7 +154,7 @@ impl Tables {
             steps: Mutex::default(),
             outcomes: boxcar::Vec::new(),
             occasions: Mutex::default(),
-            accesses: AtomicBool::new(false),
+            conflicts: AtomicBool::new(false),
             classes,
         }
     }
@@ -172,7 +177,7 @@ impl Tables {
     }
 
     pub(crate) fn describe(&self, operation: u32) -> String {
-        format!("{:?}", self.operations.get(operation))
+        printed(&**self.operations.get(operation))
     }
 
     pub(crate) fn class(&self, thread: usize) -> &'static str {
@@ -185,7 +190,8 @@ impl Tables {
         self.locals.intern(digest, || Local {
             digest,
             with: announced
-                .with
+                .mind
+                .deferred()
                 .iter()
                 .map(|(object, operation)| (*object, self.operation(operation)))
                 .collect(),
@@ -195,24 +201,42 @@ impl Tables {
                     operation: self.operation(operation),
                     nature: {
                         let nature = operation.nature();
-                        if nature.access.is_some() {
-                            self.accesses.store(true, Ordering::Relaxed);
+                        if nature.access.is_some() || nature.only_with.is_some() {
+                            self.conflicts.store(true, Ordering::Relaxed);
                         }
                         nature
                     },
                 },
                 Does::Creates(state) => Next::Creates(self.state(state)),
-                Does::Destroys(object) => Next::Destroys(*object),
                 Does::Ends => Next::Ends,
-                Does::Panics(message) => Next::Panics(message.as_str().into()),
+                Does::Panics(message) => Next::Fails(Failure::Panics(message.as_str().into())),
+                Does::Misuses(what) => Next::Fails(Failure::Misuses(what.as_str().into())),
+                Does::Overflows(bytes) => Next::Overflows(*bytes),
             },
-            standing: announced.standing,
+            standing: announced.mind.standing(),
             at: announced.at,
         })
     }
 
-    pub(crate) fn has_accesses(&self) -> bool {
-        self.accesses.load(Ordering::Relaxed)
+    /// The point of a thread that has ended, and has nothing left to announce.
+    pub(crate) fn end(&self) -> u32 {
+        let digest = Digest::of(&(2_u8, Digest::of::<[(u32, Digest)]>(&[])));
+        self.locals.intern(digest, || Local {
+            digest,
+            with: SmallVec::new(),
+            next: Next::Ends,
+            standing: Standing::Idle,
+            at: Location::caller(),
+        })
+    }
+
+    /// Whether any thread has come to any operation.
+    pub(crate) fn has_operations(&self) -> bool {
+        self.operations.len() > 0
+    }
+
+    pub(crate) fn has_conflicts(&self) -> bool {
+        self.conflicts.load(Ordering::Relaxed)
     }
 
     /// Where a thread goes from here when it learns this, if that is known.
@@ -239,7 +263,19 @@ impl Tables {
             by: usize::from(from)..usize::from(to),
         };
         let operation = self.operations.get(operation);
-        let outcomes = operation.outcomes(self.states.get(state), &moment);
+        let outcomes = catch_unwind(AssertUnwindSafe(|| {
+            operation.outcomes(self.states.get(state), &moment)
+        }));
+        // Code that was given to us has panicked: its `Hash`, a rule of a spec.
+        let outcomes = outcomes.unwrap_or_else(|payload| {
+            let said = message_of(&*payload);
+            let what = format!("a panic while {operation:?} was being performed: {said}");
+            std::mem::forget(payload);
+            vec![Outcome {
+                breaks: Some(Breach::Panic(what.into())),
+                ..Outcome::same()
+            }]
+        });
         let known = |outcome: Outcome<AnyState>| Known {
             state: outcome.state.map(|state| self.state(&state)),
             answer: self.answer(outcome.answer),
@@ -273,22 +309,31 @@ impl Tables {
     }
 }
 
-/// Of what a thread knows and of what it is about to do.
+/// A value as its `Debug` shows it, if that does not panic.
+pub(crate) fn printed(value: &dyn std::fmt::Debug) -> String {
+    let text = catch_unwind(AssertUnwindSafe(|| format!("{value:?}")));
+    text.unwrap_or_else(|payload| {
+        std::mem::forget(payload);
+        "(cannot be printed: its Debug panics)".to_owned()
+    })
+}
+
+fn message_of(payload: &(dyn std::any::Any + Send)) -> &str {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| payload.downcast_ref::<&str>().copied())
+        .unwrap_or("without a message")
+}
+
+/// Of all that steers a thread, and of what it is about to do.
 pub(crate) fn digest_of(announced: &Announced) -> Digest {
-    let with: SmallVec<[_; 1]> = announced
-        .with
-        .iter()
-        .map(|(object, operation)| (*object, operation.digest()))
-        .collect();
-    let knows = (announced.digest, announced.standing as u8);
+    let all = (digest_of_line(announced.at), announced.mind.digest());
     match &announced.does {
-        Does::Operation(object, operation) => {
-            Digest::of(&(0_u8, knows, with, object, operation.digest()))
-        }
-        Does::Creates(state) => Digest::of(&(1_u8, knows, with, state.digest)),
-        Does::Destroys(object) => Digest::of(&(2_u8, knows, with, object)),
+        Does::Operation(object, operation) => Digest::of(&(0_u8, all, object, operation.digest())),
+        Does::Creates(state) => Digest::of(&(1_u8, all, state.digest)),
         // A thread that has ended knows nothing any more.
-        Does::Ends => Digest::of(&(3_u8, with)),
-        Does::Panics(message) => Digest::of(&(4_u8, knows, with, message)),
+        Does::Ends => Digest::of(&(2_u8, announced.mind.digest_of_deferred())),
+        Does::Panics(message) => Digest::of(&(3_u8, all, message)),
+        Does::Misuses(what) => Digest::of(&(4_u8, all, what)),
+        Does::Overflows(_) => Digest::of(&(5_u8, all)),
     }
 }

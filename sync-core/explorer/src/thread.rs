@@ -4,6 +4,7 @@ use std::{fmt, hash::Hash, marker::PhantomData, panic::Location, sync::Arc};
 
 use crate::{
     Digest, Operation, State,
+    mind::Knowledge,
     operation::AnyState,
     run::{self, with_control},
 };
@@ -12,9 +13,8 @@ use crate::{
 /// steps, and in no other way.
 pub struct Object<S> {
     number: u32,
-    /// Whether a thread made it: then it is gone when it is dropped. The others
-    /// are there to the end.
-    passing: bool,
+    /// The execution that made it.
+    run: u64,
     _state: PhantomData<fn(S) -> S>,
 }
 
@@ -26,10 +26,11 @@ impl<S: State> Object<S> {
     /// If no program is being explored here; see [`is_exploring`](crate::is_exploring).
     #[track_caller]
     pub fn new(state: S) -> Self {
-        let number = run::create(AnyState::new(state), Location::caller());
+        let made = run::create(AnyState::new(state), Location::caller());
+        let (number, run) = made.expect("explored objects are made inside the explored program");
         Self {
-            number: number.expect("explored objects are made inside the explored program"),
-            passing: run::current().is_some(),
+            number,
+            run,
             _state: PhantomData,
         }
     }
@@ -38,7 +39,11 @@ impl<S: State> Object<S> {
     /// learns from it.
     #[track_caller]
     pub fn perform(&self, operation: impl Operation<State = S>) -> Digest {
-        run::perform(self.number, Arc::new(operation), Location::caller())
+        run::perform(
+            (self.number, self.run),
+            Arc::new(operation),
+            Location::caller(),
+        )
     }
 
     /// Performs the operation just before the thread's next one, and in the
@@ -50,18 +55,10 @@ impl<S: State> Object<S> {
 }
 
 impl<S> Object<S> {
-    /// Its number among the objects that exist now, `0..`: the lowest that was
-    /// free when it was made.
+    /// Its number among the objects of the program, `0..`, in the order in
+    /// which they were made.
     pub fn index(&self) -> u32 {
         self.number
-    }
-}
-
-impl<S> Drop for Object<S> {
-    fn drop(&mut self) {
-        if self.passing {
-            run::destroy(self.number);
-        }
     }
 }
 
@@ -75,8 +72,8 @@ impl<S> fmt::Debug for Object<S> {
 /// objects.
 ///
 /// Outside a thread it is a constant, and so is what the functions below do.
-pub fn knowledge() -> Digest {
-    with_control(|control| control.digest.get()).unwrap_or_default()
+pub fn knowledge() -> Knowledge {
+    with_control(|control| control.mind.borrow().knows().clone()).unwrap_or_default()
 }
 
 /// Says that the running thread knows nothing now but what it knew then: it
@@ -84,31 +81,25 @@ pub fn knowledge() -> Digest {
 ///
 /// This is what lets states meet: after a loop has gone round once in vain,
 /// a thread knows no more than before.
-pub fn knows_only(then: Digest) {
-    with_control(|control| control.digest.set(then));
+pub fn knows_only(then: &Knowledge) {
+    with_control(|control| control.mind.borrow_mut().knows_only(then));
 }
 
 /// Adds to what the running thread knows.
 pub fn learns<T: Hash + ?Sized>(what: &T) {
-    with_control(|control| {
-        let digest = control.digest.get().then(Digest::of(what));
-        control.digest.set(digest);
-    });
+    with_control(|control| control.mind.borrow_mut().learn(Digest::of(what)));
 }
 
 /// Adds to what the running thread knows, and [`knows_only`] does not take it
 /// away again: only [`begins`] does. For what its code has kept elsewhere.
 pub fn never_forgets<T: Hash + ?Sized>(what: &T) {
-    with_control(|control| {
-        let before = control.lasting.get().unwrap_or_default();
-        control.lasting.set(Some(before.then(Digest::of(what))));
-    });
+    with_control(|control| control.mind.borrow_mut().keep(Digest::of(what)));
 }
 
 /// Says that the running thread begins its work anew and knows nothing but
 /// `what`: the number of the round it is in.
 pub fn begins<T: Hash + ?Sized>(what: &T) {
-    with_control(|control| control.restart(Digest::of(what)));
+    with_control(|control| control.mind.borrow_mut().begin(Digest::of(what)));
 }
 
 /// Where a thread is in its round: what [fairness](crate::Explorer::fairness)
@@ -130,18 +121,32 @@ pub enum Standing {
 /// Says where the running thread is now in its round. A round ends where the
 /// thread is [`Standing::Idle`] or, in the next one, [`Standing::Fresh`].
 pub fn stands(standing: Standing) {
-    with_control(|control| control.stand(standing));
+    with_control(|control| {
+        let mut mind = control.mind.borrow_mut();
+        control.passed.update(|passed| mind.stand(standing, passed));
+    });
 }
 
-/// How often the running thread has [counted](add_to_tally) since it began
-/// its work: for what may happen a few times and not for ever.
-pub fn tally() -> u32 {
-    with_control(|control| control.tally.get()).unwrap_or(0)
+/// Whether the running thread may wake spuriously from a wait at this line: it
+/// may only so often before it forgets what it learned there
+/// ([`Explorer::spurious_wakeups`](crate::Explorer::spurious_wakeups)). That it
+/// may not is noted, and the report says so.
+pub fn may_wake_spuriously(at: &'static Location<'static>) -> bool {
+    with_control(|control| {
+        let times = control.mind.borrow().times_woken_spuriously(at);
+        let may = times < control.settings.spurious;
+        control.passed.update(|passed| run::Passed {
+            limited: passed.limited || !may,
+            ..passed
+        });
+        may
+    })
+    .unwrap_or(false)
 }
 
-/// Counts once more. The thread must have learned something that says so.
-pub fn add_to_tally() {
-    with_control(|control| control.tally.set(control.tally.get() + 1));
+/// Notes that the running thread has woken spuriously at this line.
+pub fn has_woken_spuriously(at: &'static Location<'static>) {
+    with_control(|control| control.mind.borrow_mut().has_woken_spuriously(at));
 }
 
 /// Says that the running thread wants to know who it is: from now on, the
@@ -155,18 +160,19 @@ pub fn is_told_apart() -> bool {
     with_control(|control| control.apart).unwrap_or(true)
 }
 
-/// Says that a destructor has done nothing because the thread is panicking.
-/// If the panic is caught, the thread's next operation fails all the same.
-pub fn skipped_while_panicking() {
-    with_control(run::Control::spoil);
-}
-
 /// Runs `f`; the operations in it are those of the line `at`, for whoever reads
 /// about them.
 pub fn on_behalf_of<R>(at: &'static Location<'static>, f: impl FnOnce() -> R) -> R {
-    let set = |line| with_control(|control| control.line.replace(line)).flatten();
-    let before = set(Some(at));
-    let result = f();
-    set(before);
-    result
+    /// Sets the line back when dropped, also by a panic.
+    struct Back(Option<&'static Location<'static>>);
+
+    impl Drop for Back {
+        fn drop(&mut self) {
+            with_control(|control| control.line.set(self.0));
+        }
+    }
+
+    let before = with_control(|control| control.line.replace(Some(at))).flatten();
+    let _back = Back(before);
+    f()
 }

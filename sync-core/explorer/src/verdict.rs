@@ -26,6 +26,9 @@ pub struct Report {
     pub depth: usize,
     /// All bits that outcomes [showed](crate::Outcome::showing).
     pub seen: u64,
+    /// If threads could have woken spuriously still more often: how often each
+    /// was let do so at one line, at most. The verdict is one for that.
+    pub spurious_limit: Option<u32>,
     /// How often the program's code was run, from its beginning.
     pub executions: u64,
     /// Different points at which a thread was about to do something, knowing
@@ -58,8 +61,13 @@ pub enum Verdict {
 pub enum Finding {
     /// Some thread has not ended, and none can go on.
     Deadlock,
-    /// An operation broke a rule, which says so.
-    Broken(String),
+    /// An operation broke a rule.
+    Broken {
+        /// The rule.
+        rule: &'static str,
+        /// What happened, if the operation says so.
+        detail: String,
+    },
     /// A thread panicked with this message.
     Panic(String),
     /// Two threads can be at this object at once, and one of them writes.
@@ -90,11 +98,24 @@ pub enum Finding {
         before: String,
         /// What it was about to do now.
         now: String,
+        /// What is different.
+        differs: String,
+        /// Where it was seen: after these steps.
+        schedule: Schedule,
+    },
+    /// The program does what no program may, and this is what.
+    Misuse(String),
+    /// A thread needs more stack than it has.
+    StackOverflow {
+        /// The thread's number.
+        thread: usize,
+        /// How much it has, in bytes.
+        bytes: usize,
     },
     /// A thread has computed for long without announcing any operation.
     Silent {
-        /// The thread's number.
-        thread: usize,
+        /// The thread's number; none while the program is being made.
+        thread: Option<usize>,
         /// Where it performed its last operation, if it performed one.
         after: Option<&'static Location<'static>>,
     },
@@ -124,7 +145,12 @@ impl From<Trouble> for Finding {
 impl From<Failure> for Finding {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Breaks(rule) => Self::Broken(rule.to_string()),
+            Failure::Breaks(rule, detail) => Self::Broken {
+                rule,
+                detail: detail.to_string(),
+            },
+            Failure::Misuses(what) => Self::Misuse(what.to_string()),
+            Failure::Overflows { thread, bytes } => Self::StackOverflow { thread, bytes },
             Failure::Panics(message) => Self::Panic(message.to_string()),
             Failure::Races { object } => Self::DataRace { object },
         }
@@ -140,6 +166,8 @@ pub enum Limit {
     Memory(usize),
     /// So much time was allowed.
     Time(Duration),
+    /// One step has more ways to happen than can be told apart.
+    Ways,
     /// It was told to stop.
     Stopped,
 }
@@ -150,6 +178,7 @@ impl fmt::Display for Limit {
             Self::States(states) => write!(f, "limit of {states} states"),
             Self::Memory(bytes) => write!(f, "limit of {} MiB of memory", bytes >> 20),
             Self::Time(time) => write!(f, "time limit of {} s", time.as_secs_f64()),
+            Self::Ways => f.write_str("a step with more than a million ways to happen"),
             Self::Stopped => f.write_str("interrupted"),
         }
     }

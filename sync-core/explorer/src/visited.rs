@@ -1,8 +1,8 @@
 //! The states that have been seen, and how each was reached first.
 
-use hashbrown::HashTable;
+use hashbrown::{HashTable, hash_table::Entry};
 
-use crate::Digest;
+use crate::{Digest, rules::Words};
 
 /// How many parts the visited set has, each filled by one worker at a time.
 pub(crate) const SHARDS: usize = 16;
@@ -15,9 +15,36 @@ pub(crate) type Id = u32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Link {
     pub(crate) parent: Id,
-    pub(crate) thread: u16,
-    /// Which of the steps that the thread could take.
-    pub(crate) branch: u16,
+    /// The thread, and which of the steps that it could take.
+    step: u32,
+}
+
+/// How many threads a program can have: their numbers share a word with those
+/// of their steps.
+pub(crate) const MOST_THREADS: usize = 1 << (u32::BITS - BRANCH_BITS);
+const BRANCH_BITS: u32 = 20;
+
+impl Link {
+    /// From nowhere.
+    pub(crate) const ROOT: Self = Self {
+        parent: Id::MAX,
+        step: 0,
+    };
+
+    /// None if the thread has more steps there than can be told apart.
+    pub(crate) fn new(parent: Id, thread: usize, branch: usize) -> Option<Self> {
+        let number = |number: usize| u32::try_from(number).ok();
+        let step = number(thread)? << BRANCH_BITS | number(branch)?;
+        (branch >> BRANCH_BITS == 0).then_some(Self { parent, step })
+    }
+
+    pub(crate) fn thread(self) -> usize {
+        (self.step >> BRANCH_BITS) as usize
+    }
+
+    pub(crate) fn branch(self) -> usize {
+        (self.step & ((1 << BRANCH_BITS) - 1)) as usize
+    }
 }
 
 #[derive(Default)]
@@ -25,6 +52,8 @@ pub(crate) struct Shard {
     numbers: HashTable<u32>,
     prints: Vec<u128>,
     links: Vec<Link>,
+    /// The states themselves, if equal fingerprints are not enough.
+    words: Vec<Box<[u32]>>,
 }
 
 pub(crate) fn shard_of(print: Digest) -> usize {
@@ -33,23 +62,32 @@ pub(crate) fn shard_of(print: Digest) -> usize {
 
 impl Shard {
     /// The number of the state with this fingerprint, and whether it is new.
-    pub(crate) fn insert(&mut self, shard: usize, print: Digest, link: Link) -> (Id, bool) {
+    /// With `words`, they have to be the same, too.
+    pub(crate) fn insert(
+        &mut self,
+        shard: usize,
+        print: Digest,
+        exactly: Option<&[u32]>,
+        link: Link,
+    ) -> (Id, bool) {
         let Self {
             numbers,
             prints,
             links,
-            ..
+            words,
         } = self;
         #[allow(clippy::cast_possible_truncation, reason = "any 64 bits will do")]
         let hash = |print: u128| print as u64;
-        let entry = numbers.entry(
-            hash(print.0),
-            |number| prints[*number as usize] == print.0,
-            |number| hash(prints[*number as usize]),
-        );
+        let is_it = |number: &u32| {
+            let number = *number as usize;
+            prints[number] == print.0 && exactly.is_none_or(|these| *words[number] == *these)
+        };
+        let entry = numbers.entry(hash(print.0), is_it, |number| {
+            hash(prints[*number as usize])
+        });
         let (number, new) = match entry {
-            hashbrown::hash_table::Entry::Occupied(known) => (*known.get(), false),
-            hashbrown::hash_table::Entry::Vacant(free) => {
+            Entry::Occupied(known) => (*known.get(), false),
+            Entry::Vacant(free) => {
                 let number = u32::try_from(prints.len()).expect("less than a shard holds");
                 assert!(number < 1 << BITS, "a shard is full");
                 free.insert(number);
@@ -59,6 +97,7 @@ impl Shard {
         if new {
             prints.push(print.0);
             links.push(link);
+            words.extend(exactly.map(Box::from));
         }
         let shard = u32::try_from(shard).expect("there are few shards");
         (shard << BITS | number, new)
@@ -73,12 +112,22 @@ impl Shard {
     }
 
     pub(crate) fn bytes(&self) -> usize {
+        let words: usize = self.words.first().map_or(0, |one| 16 + 4 * one.len());
         self.numbers.allocation_size()
             + self.prints.capacity() * size_of::<u128>()
             + self.links.capacity() * size_of::<Link>()
+            + self.words.len() * words
     }
 }
 
 pub(crate) fn shard_of_id(id: Id) -> usize {
     (id >> BITS) as usize
+}
+
+/// What a state is known by: its fingerprint or, where that is not enough, its
+/// own words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Key {
+    Print(Digest),
+    Words(Words),
 }

@@ -77,7 +77,7 @@ fn in_petersons_lock_nobody_waits_for_ever() {
         while wants[other].perform(Register::Load) == Digest(1)
             && turn.perform(Register::Load) == Digest(other as u128)
         {
-            knows_only(before);
+            knows_only(&before);
         }
         stands(Standing::Served);
         wants[me].perform(Register::Store(0));
@@ -138,7 +138,7 @@ fn two_who_are_too_polite_are_never_served() {
                 break;
             }
             registers[me].perform(Register::Store(0));
-            knows_only(before);
+            knows_only(&before);
         }
         stands(Standing::Served);
         registers[me].perform(Register::Store(0));

@@ -18,6 +18,7 @@ mod semaphore;
 use std::{
     fmt,
     hash::{Hash, Hasher},
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
 
@@ -41,9 +42,18 @@ impl Value {
     pub(crate) fn of<T: Hash + fmt::Debug>(data: &T) -> Self {
         Self {
             digest: Digest::of(data),
-            text: explorer::is_recording().then(|| format!("{data:?}").into()),
+            text: explorer::is_recording().then(|| text_of(data).into()),
         }
     }
+}
+
+/// As `Debug` shows it, if that does not panic.
+fn text_of(data: &dyn fmt::Debug) -> String {
+    let text = catch_unwind(AssertUnwindSafe(|| format!("{data:?}")));
+    text.unwrap_or_else(|payload| {
+        std::mem::forget(payload);
+        "(cannot be printed: its Debug panics)".to_owned()
+    })
 }
 
 impl Hash for Value {

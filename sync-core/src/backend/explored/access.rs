@@ -4,11 +4,14 @@ use std::fmt;
 
 use explorer::{Moment, Nature, Object, Operation, Outcome};
 
-use super::Value;
+use super::{Value, mutex::Exclusive};
 use crate::backend::Look;
 
 #[derive(Debug)]
-pub(crate) struct Access(Object<Data>);
+pub(crate) struct Access {
+    object: Object<Data>,
+    inside: Exclusive,
+}
 
 #[derive(Clone, Hash)]
 struct Data {
@@ -66,28 +69,35 @@ impl Access {
     #[track_caller]
     pub(crate) fn new(data: Look<'_>) -> Self {
         let data = data();
-        Self(Object::new(Data {
-            changing: false,
-            data,
-        }))
+        Self {
+            object: Object::new(Data {
+                changing: false,
+                data,
+            }),
+            inside: Exclusive::default(),
+        }
     }
 
     /// It is the explorer that sees who gets into whose way.
     #[track_caller]
     pub(crate) fn enter(&self) -> bool {
-        self.0.perform(Accessing::Enter);
+        self.object.perform(Accessing::Enter);
+        self.inside.begin();
         true
     }
 
     #[track_caller]
     pub(crate) fn enter_to_read(&self) -> bool {
-        self.0.perform(Accessing::Read);
+        self.object.perform(Accessing::Read);
+        self.inside.pass();
         true
     }
 
     #[track_caller]
     pub(crate) fn exit(&self, data: Look<'_>) {
-        self.0.perform(Accessing::Leave(data()));
+        let data = data();
+        self.inside.end();
+        self.object.perform(Accessing::Leave(data));
     }
 
     /// A read is over as soon as it has happened.

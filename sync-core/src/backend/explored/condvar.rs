@@ -1,15 +1,11 @@
 //! A condition variable: a place to sleep.
 
-use std::{fmt, time::Duration};
+use std::{fmt, panic::Location, time::Duration};
 
 use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
 
 use super::{Discipline, IN_VAIN};
 use crate::backend::{Held, Mutex as AnyMutex};
-
-/// How often a thread may wake spuriously in one round, where it does not look
-/// again by itself. Where it does, in a `wait_while`, it may do so for ever.
-const SPURIOUS_WAKEUPS: u32 = 1;
 
 /// What a thread learns that woke without anybody's doing.
 const SPURIOUSLY: Digest = Digest(2);
@@ -31,6 +27,8 @@ enum Ringing {
         in_time: bool,
         spuriously: bool,
         in_line: bool,
+        /// The number of the mutex that it waits with.
+        mutex: u32,
     },
     NotifyOne {
         in_line: bool,
@@ -43,8 +41,14 @@ impl Operation for Ringing {
 
     fn nature(&self) -> Nature {
         match self {
-            Self::Sleep { in_line: false, .. } => Nature::new().sleeps().idles(),
-            Self::Sleep { in_line: true, .. } => Nature::new().sleeps_in_line().idles(),
+            Self::Sleep { in_line, mutex, .. } => {
+                let nature = Nature::new().idles().only_with(*mutex);
+                if *in_line {
+                    nature.sleeps_in_line()
+                } else {
+                    nature.sleeps()
+                }
+            }
             Self::NotifyOne { .. } | Self::NotifyAll => Nature::new().wakes().never_blocks(),
         }
     }
@@ -93,18 +97,25 @@ impl Condvar {
     #[track_caller]
     fn sleep(&self, held: Held<'_>, in_time: bool) -> Digest {
         let AnyMutex::Explored(mutex) = held.mutex else {
-            unreachable!("a condvar and its mutex are created side by side");
+            explorer::misuse("a condition variable is waited on with a mutex made elsewhere");
         };
-        let spuriously = held.looks_again || explorer::tally() < SPURIOUS_WAKEUPS;
+        if explorer::is_leaving() {
+            explorer::stay_behind();
+        }
+        let at = Location::caller();
+        // Who looks again has learned nothing: however often it wakes, it is
+        // where it was. Others learn, and might count.
+        let spuriously = held.looks_again || explorer::may_wake_spuriously(at);
         // Who has come to `Sleep` is asleep: the unlock and that are one step.
         mutex.unlock_to_wait(held.data);
         let woken = self.object.perform(Ringing::Sleep {
             in_time,
             spuriously,
             in_line: self.in_line,
+            mutex: mutex.number(),
         });
         if woken == SPURIOUSLY && !held.looks_again {
-            explorer::add_to_tally();
+            explorer::has_woken_spuriously(at);
         }
         mutex.lock_again();
         woken

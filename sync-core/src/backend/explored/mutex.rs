@@ -1,6 +1,9 @@
 //! A lock, and the data that it guards.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
 
@@ -11,6 +14,35 @@ use crate::backend::Look;
 pub(crate) struct Mutex {
     object: Object<Lock>,
     discipline: Discipline,
+    held: Exclusive,
+}
+
+/// Whether somebody has data for itself, beside what the explorer knows of it.
+/// That it is nobody else is what safe code counts on: also where an execution
+/// is taken down, or an object is used that belongs to another one.
+#[derive(Debug, Default)]
+pub(super) struct Exclusive(AtomicBool);
+
+impl Exclusive {
+    /// Never returns if somebody has it.
+    pub(super) fn begin(&self) {
+        if self.0.swap(true, Ordering::Acquire) {
+            if explorer::is_leaving() {
+                explorer::stay_behind();
+            }
+            explorer::misuse("two threads would have the same data for themselves");
+        }
+    }
+
+    pub(super) fn end(&self) {
+        self.0.store(false, Ordering::Release);
+    }
+
+    /// Never returns if somebody has it.
+    pub(super) fn pass(&self) {
+        self.begin();
+        self.end();
+    }
 }
 
 #[derive(Clone, Hash)]
@@ -119,7 +151,12 @@ impl Mutex {
                 data,
             }),
             discipline: Discipline::adopted(),
+            held: Exclusive::default(),
         }
+    }
+
+    pub(super) fn number(&self) -> u32 {
+        self.object.index()
     }
 
     #[track_caller]
@@ -137,6 +174,7 @@ impl Mutex {
     fn take(&self, again: bool) {
         if self.discipline == Discipline::Barging {
             self.object.perform(Locking::Lock { again });
+            self.held.begin();
             return;
         }
         let before = explorer::knowledge();
@@ -146,13 +184,18 @@ impl Mutex {
             data = self.object.perform(Locking::Wait { in_line, again });
         }
         // Whether it had to wait, it forgets.
-        explorer::knows_only(before);
+        explorer::knows_only(&before);
         explorer::learns(&data);
+        self.held.begin();
     }
 
     #[track_caller]
     pub(crate) fn try_lock(&self) -> bool {
-        self.object.perform(Locking::TryLock) != IN_VAIN
+        let locked = self.object.perform(Locking::TryLock) != IN_VAIN;
+        if locked {
+            self.held.begin();
+        }
+        locked
     }
 
     #[track_caller]
@@ -168,6 +211,7 @@ impl Mutex {
     #[track_caller]
     fn give(&self, data: Value, to_wait: bool) {
         let in_line = self.discipline == Discipline::Fifo;
+        self.held.end();
         self.object.perform(match (self.discipline, to_wait) {
             (Discipline::Barging, false) => Locking::Unlock(data),
             (Discipline::Barging, true) => Locking::UnlockToWait(data),

@@ -167,7 +167,7 @@ impl Semaphore {
             self.object.perform(self.wait(false));
         }
         // Whether it had to wait, it forgets; but not that it has acquired.
-        explorer::knows_only(before);
+        explorer::knows_only(&before);
         explorer::learns(&());
     }
 

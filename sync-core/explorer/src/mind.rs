@@ -1,0 +1,165 @@
+//! All that steers a thread.
+
+use std::{hash::Hash, panic::Location, sync::Arc};
+
+use smallvec::SmallVec;
+
+use crate::{Digest, operation::AnyOperation, run::Passed, thread::Standing};
+
+/// All that steers a thread of the program, besides the objects: what it does
+/// next is a function of this, and of the answer that it gets. The digest of a
+/// point in its code is of all of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Mind {
+    /// Where its knowledge begins: who it is, as far as that matters.
+    origin: Digest,
+    knows: Knowledge,
+    /// What it does not forget before it begins anew, if there is anything.
+    kept: Option<Digest>,
+    standing: Standing,
+    /// What it performs just before the next operation, in the same step.
+    deferred: SmallVec<[(u32, Arc<dyn AnyOperation>); 1]>,
+}
+
+/// What a thread has learned, as far as it has not forgotten it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Knowledge {
+    answers: Digest,
+    /// How often it has woken spuriously at some lines.
+    spurious: SmallVec<[(Digest, u32); 1]>,
+}
+
+impl Default for Knowledge {
+    fn default() -> Self {
+        Self {
+            answers: Digest(0),
+            spurious: SmallVec::new(),
+        }
+    }
+}
+
+impl Mind {
+    pub(crate) fn new(origin: Digest) -> Self {
+        Self {
+            origin,
+            knows: Knowledge {
+                answers: origin,
+                ..Knowledge::default()
+            },
+            kept: None,
+            standing: Standing::default(),
+            deferred: SmallVec::new(),
+        }
+    }
+
+    /// The digest of all of it.
+    pub(crate) fn digest(&self) -> Digest {
+        let Self {
+            origin,
+            knows,
+            kept,
+            standing,
+            deferred,
+        } = self;
+        let knows = (&knows.answers, &knows.spurious);
+        let deferred = digest_of_all(deferred);
+        Digest::of(&(origin, knows, kept, standing, deferred))
+    }
+
+    pub(crate) fn digest_of_deferred(&self) -> Digest {
+        digest_of_all(&self.deferred)
+    }
+
+    pub(crate) fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    pub(crate) fn deferred(&self) -> &[(u32, Arc<dyn AnyOperation>)] {
+        &self.deferred
+    }
+
+    pub(crate) fn defer(&mut self, object: u32, operation: Arc<dyn AnyOperation>) {
+        self.deferred.push((object, operation));
+    }
+
+    /// What was deferred is part of the announcement.
+    pub(crate) fn has_announced(&mut self) {
+        self.deferred.clear();
+    }
+
+    /// An operation has given this answer.
+    pub(crate) fn observe(&mut self, answer: Digest) {
+        self.learn(answer);
+        if self.standing == Standing::Fresh {
+            self.standing = Standing::Waiting;
+        }
+    }
+
+    pub(crate) fn learn(&mut self, what: Digest) {
+        self.knows.answers = self.knows.answers.then(what);
+    }
+
+    pub(crate) fn keep(&mut self, what: Digest) {
+        self.kept = Some(self.kept.unwrap_or_default().then(what));
+    }
+
+    pub(crate) fn knows(&self) -> &Knowledge {
+        &self.knows
+    }
+
+    pub(crate) fn knows_only(&mut self, then: &Knowledge) {
+        self.knows.clone_from(then);
+    }
+
+    /// It has just begun with this part of its work.
+    pub(crate) fn begin(&mut self, part: Digest) {
+        self.kept = None;
+        self.knows = Knowledge {
+            answers: self.origin.then(part),
+            ..Knowledge::default()
+        };
+    }
+
+    /// It has woken spuriously at this line.
+    pub(crate) fn has_woken_spuriously(&mut self, at: &Location<'_>) {
+        let line = digest_of_line(at);
+        let spurious = &mut self.knows.spurious;
+        match spurious.iter_mut().find(|(known, _)| *known == line) {
+            Some((_, times)) => *times += 1,
+            None => spurious.push((line, 1)),
+        }
+    }
+
+    pub(crate) fn times_woken_spuriously(&self, at: &Location<'_>) -> u32 {
+        let line = digest_of_line(at);
+        let mut spurious = self.knows.spurious.iter();
+        spurious
+            .find_map(|(known, times)| (*known == line).then_some(*times))
+            .unwrap_or(0)
+    }
+
+    /// Says where it is in its round; what has come to pass is noted.
+    pub(crate) fn stand(&mut self, standing: Standing, passed: Passed) -> Passed {
+        let before = std::mem::replace(&mut self.standing, standing);
+        let ends = before != Standing::Idle && matches!(standing, Standing::Idle | Standing::Fresh);
+        // Whoever ends a round has been served in it.
+        let is_served = ends || standing == Standing::Served;
+        Passed {
+            ended: passed.ended || ends,
+            served: passed.served || is_served && before != Standing::Served,
+            ..passed
+        }
+    }
+}
+
+fn digest_of_all(deferred: &[(u32, Arc<dyn AnyOperation>)]) -> Digest {
+    let deferred: SmallVec<[_; 1]> = deferred
+        .iter()
+        .map(|(object, operation)| (*object, operation.digest()))
+        .collect();
+    Digest::of(&*deferred)
+}
+
+pub(crate) fn digest_of_line(at: &Location<'_>) -> Digest {
+    Digest::of(&(at.file(), at.line(), at.column()))
+}

@@ -1,0 +1,116 @@
+//! Stacks that are too small: what would end the process ends one thread.
+
+use std::cell::Cell;
+
+use corosensei::{CoroutineResult, trap::CoroutineTrapHandler};
+
+/// How a thread's code has ended.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    Normally,
+    Panicked(String),
+    /// Its stack was too small.
+    Overflowed,
+}
+
+thread_local! {
+    /// The thread of a program that runs on this OS thread now.
+    static RUNNING: Cell<Option<CoroutineTrapHandler<Ended>>> = const { Cell::new(None) };
+}
+
+/// Runs a coroutine of which this is the trap handler.
+pub(crate) fn during<Y>(
+    handler: CoroutineTrapHandler<Ended>,
+    resume: impl FnOnce() -> CoroutineResult<Y, Ended>,
+) -> CoroutineResult<Y, Ended> {
+    let before = RUNNING.replace(Some(handler));
+    let result = resume();
+    RUNNING.set(before);
+    result
+}
+
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+pub(crate) use linux::watch;
+
+/// Elsewhere the guard page ends the process.
+#[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
+pub(crate) fn watch() {}
+
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod linux {
+    use std::{mem::MaybeUninit, ptr, sync::Once};
+
+    use libc::{
+        REG_RBP, REG_RDI, REG_RIP, REG_RSI, REG_RSP, SA_ONSTACK, SA_SIGINFO, SIGSEGV, c_int,
+        c_void, sigaction, siginfo_t, ucontext_t,
+    };
+
+    use super::{Ended, RUNNING};
+
+    /// What handled the signal before.
+    static mut BEFORE: MaybeUninit<sigaction> = MaybeUninit::uninit();
+
+    /// From now on, a thread of a program that runs over its stack's guard page
+    /// ends as [`Ended::Overflowed`]. Other faults go where they went before.
+    pub(crate) fn watch() {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            // SAFETY: all zero is a valid `sigaction`. `BEFORE` is written
+            // here only, before the handler that reads it can run.
+            unsafe {
+                let mut action: sigaction = MaybeUninit::zeroed().assume_init();
+                action.sa_sigaction = handle as *const () as usize;
+                action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+                sigaction(SIGSEGV, &raw const action, (&raw mut BEFORE).cast());
+            }
+        });
+    }
+
+    extern "C" fn handle(_: c_int, info: *mut siginfo_t, context: *mut c_void) {
+        // SAFETY: the kernel hands a signal handler with `SA_SIGINFO` both of
+        // these; the fault is of this OS thread, whose registers they are.
+        let (fault, context) = unsafe {
+            (
+                (*info).si_addr() as usize,
+                &mut *context.cast::<ucontext_t>(),
+            )
+        };
+        let registers = &mut context.uc_mcontext.gregs;
+        let register = |number: c_int| usize::try_from(number).expect("they are few");
+        #[allow(
+            clippy::cast_sign_loss,
+            clippy::cast_possible_truncation,
+            reason = "an address"
+        )]
+        let stack = registers[register(REG_RSP)] as usize;
+        // SAFETY: this OS thread is here, in the handler, and writes the cell
+        // nowhere else meanwhile.
+        let running = RUNNING.with(|running| unsafe { &*running.as_ptr() }.as_ref());
+        let running = running.filter(|running| {
+            // The fault is near the stack pointer: it is the stack that was
+            // outgrown, not a wild pointer.
+            running.stack_ptr_in_bounds(stack) && running.stack_ptr_in_bounds(fault)
+        });
+        let Some(running) = running else {
+            // SAFETY: `BEFORE` was written before this handler could run. The
+            // faulting instruction runs again and faults under what was before.
+            unsafe {
+                sigaction(SIGSEGV, (&raw const BEFORE).cast(), ptr::null_mut());
+            }
+            return;
+        };
+        // SAFETY: the stack pointer lies on the stack of the coroutine that
+        // runs; nothing on that stack is used or dropped any more (the stack is
+        // leaked), and the registers are set as demanded.
+        let regs = unsafe { running.setup_trap_handler(|| Ended::Overflowed) };
+        for (number, value) in [
+            (REG_RIP, regs.rip),
+            (REG_RSP, regs.rsp),
+            (REG_RBP, regs.rbp),
+            (REG_RDI, regs.rdi),
+            (REG_RSI, regs.rsi),
+        ] {
+            registers[register(number)] = value.cast_signed();
+        }
+    }
+}

@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     hash::{Hash, Hasher},
     mem::discriminant,
+    panic::Location,
     rc::Rc,
     sync::{Arc, atomic::AtomicUsize},
 };
@@ -230,6 +231,33 @@ impl Performed {
         }
     }
 
+    /// Who is silent, and why that may be.
+    fn silence(
+        &self,
+        thread: Option<usize>,
+        after: Option<&Location<'_>>,
+        sleeps: Option<bool>,
+    ) -> String {
+        let who = match thread {
+            Some(thread) => self.cast[thread].to_string(),
+            None => "whoever makes the solution".to_owned(),
+        };
+        let after = after.map(|at| format!(" since that of {at}"));
+        let does = match sleeps {
+            Some(true) => {
+                "waits for something that is not of sync-core: a lock, channel, Once or LazyLock \
+                 of std, `park`, `sleep`"
+            }
+            Some(false) => "computes: a loop that never ends, or a spin on an atomic",
+            None => "computes, or waits for something that is not of sync-core",
+        };
+        format!(
+            "{who} has performed no operation for seconds{}, and {does}. Use the primitives of \
+             sync-core: Mutex, Condvar, Semaphore, Event, Latch, Barrier, Ring, Shared",
+            after.unwrap_or_default()
+        )
+    }
+
     /// What a finding is called, and how it came to it.
     fn describe(
         self: &Arc<Self>,
@@ -286,17 +314,11 @@ impl Performed {
                 };
                 format!("{who} does not do the same every time: having learned the same, it {what}")
             }
-            Finding::Silent { thread, after } => {
-                let (who, did) = match thread {
-                    Some(thread) => (self.cast[*thread].to_string(), "has computed"),
-                    None => ("making the solution".to_owned(), "has taken"),
-                };
-                let after = after.map(|at| format!(" after that of {at}"));
-                format!(
-                    "{who} {did} for seconds without performing any operation{}",
-                    after.unwrap_or_default()
-                )
-            }
+            Finding::Silent {
+                thread,
+                after,
+                sleeps,
+            } => self.silence(*thread, *after, *sleeps),
         };
         let mut trace = teller.tell(schedule, sentence);
         if let Finding::Livelock { stem } | Finding::Starvation { stem, .. } = finding {

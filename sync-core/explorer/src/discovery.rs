@@ -61,6 +61,9 @@ fn resume(
     now: &mut Configuration,
     (thread, answer): (usize, u32),
 ) -> Result<Arrival, Trouble> {
+    if Run::is_spent() {
+        return Err(Trouble::Spent);
+    }
     let from = now.locals[thread];
     let last = stepper.local(from).at;
     let digest = *stepper.tables.answers.get(answer);
@@ -265,10 +268,10 @@ impl Discovery<'_, '_> {
     /// Not if somebody has been woken and not gone on yet.
     pub(crate) fn retire(&mut self, stepper: &mut Stepper<'_>) {
         if let Some((mut run, _, mut now)) = self.run.take() {
-            if now
+            let is_half_way = now
                 .threads()
-                .any(|thread| now.is_roused(stepper.tables, thread))
-            {
+                .any(|thread| now.is_roused(stepper.tables, thread));
+            if is_half_way || self.pass.search.options.leaves_behind {
                 return;
             }
             let wandered = wander(stepper, self.pulse, &mut run, &mut now, (self.random, true));
@@ -282,7 +285,7 @@ impl Discovery<'_, '_> {
 impl Pass<'_> {
     /// Runs the program's code some more, at random, and looks whether it does
     /// what the search has learned of it.
-    pub(crate) fn audit(&self) -> Option<Finding> {
+    pub(crate) fn audit(&self) -> Option<Trouble> {
         let mut worker = self.worker();
         let Worker {
             stepper,
@@ -313,8 +316,8 @@ impl Pass<'_> {
                 break;
             }
         }
-        let mut noted = self.noted.lock().expect("nobody panics with it");
-        noted.take().map(Finding::from)
+        let mut noted = self.noted.lock();
+        noted.take()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     pulse::Pulse,
     rules::Words,
     run::Run,
+    schedule::Turn,
     search::Pass,
     step::{Failure, Step, Stepper},
     table::Tables,
@@ -24,6 +25,8 @@ pub(crate) struct Fault {
     pub(crate) at: Id,
     /// The step from there, if it is the step that fails.
     pub(crate) step: Option<Link>,
+    /// The step from there as far as it came, if it did not come to its end.
+    pub(crate) part: Option<Turn>,
     pub(crate) what: Trouble,
 }
 
@@ -102,9 +105,11 @@ impl Pass<'_> {
                 }
                 steps.clear();
                 if let Err(what) = stepper.steps(&now, thread, &mut source, steps) {
+                    let picks = stepper.asked_for.to_vec();
                     let fault = Fault {
                         at,
                         step: None,
+                        part: Some(Turn { thread, picks }),
                         what,
                     };
                     found.bad_state.get_or_insert(fault);
@@ -123,6 +128,7 @@ impl Pass<'_> {
                         found.bad_step.get_or_insert(Fault {
                             at,
                             step: Some(link),
+                            part: None,
                             what: Trouble::Failed(failure),
                         });
                         continue;
@@ -150,6 +156,7 @@ impl Pass<'_> {
                 found.bad_state = Some(Fault {
                     at,
                     step: None,
+                    part: None,
                     what,
                 });
                 return found;

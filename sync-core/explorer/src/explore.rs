@@ -5,20 +5,22 @@ use std::{
     num::NonZero,
     panic::resume_unwind,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
-        mpsc::{self, RecvTimeoutError},
+        mpsc,
     },
     thread,
     time::{Duration, Instant},
 };
+
+use parking_lot::Mutex;
 
 use crate::{
     Finding, Limit, Program, Report, Schedule, Verdict,
     pulse::{Pulse, Running},
     rules::Rules,
     run::Settings,
-    search::Search,
+    search::{Make, Search},
     table::Concerns,
 };
 
@@ -238,34 +240,44 @@ impl Explorer {
     pub fn explore(&self, make: impl Fn(&mut Program) + Send + Sync + 'static) -> Report {
         let pulses = Arc::new(Mutex::new(Vec::new()));
         let (done, wait) = mpsc::channel();
-        let searcher = {
-            let (options, pulses) = (self.clone(), Arc::clone(&pulses));
+        let make: Make = Arc::new(make);
+        let search = |leaves_behind| {
+            let options = Self {
+                leaves_behind,
+                ..self.clone()
+            };
+            let (make, pulses, done) = (Arc::clone(&make), Arc::clone(&pulses), done.clone());
             thread::Builder::new()
                 .name("explorer".to_owned())
                 .spawn(move || {
-                    let report = Search::new(options, Arc::new(make), pulses).run();
+                    let report = Search::new(options, make, pulses).run();
                     // Nobody listens any more if a thread was found silent.
                     let _ = done.send(report);
                 })
                 .expect("a thread can be started")
         };
+        let mut searcher = search(self.leaves_behind);
         let start = Instant::now();
         let mut stopped: Option<Instant> = None;
         let mut since: Vec<(Option<Running>, Instant)> = Vec::new();
         loop {
             match wait.recv_timeout(Duration::from_millis(200)) {
-                Ok(report) => {
+                Ok(Some(report)) => {
                     let _ = searcher.join();
                     return report;
                 }
-                Err(RecvTimeoutError::Disconnected) => match searcher.join() {
+                Ok(None) => searcher = search(true),
+                Err(_) if searcher.is_finished() => match searcher.join() {
                     Err(panic) => resume_unwind(panic),
-                    Ok(()) => unreachable!("a search that ends has sent its report"),
+                    Ok(()) => match wait.try_recv() {
+                        Ok(Some(report)) => return report,
+                        _ => searcher = search(true),
+                    },
                 },
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(_) => {}
             }
             let running: Vec<_> = {
-                let pulses = pulses.lock().expect("nobody panics with it");
+                let pulses = pulses.lock();
                 pulses
                     .iter()
                     .map(|pulse: &Arc<Pulse>| pulse.running())
@@ -280,10 +292,14 @@ impl Explorer {
             }
             let silent = since.iter().find_map(|(running, since)| {
                 let running = (*running)?;
-                (since.elapsed() > self.patience).then_some((running.thread, running.after))
+                (since.elapsed() > self.patience).then_some(running)
             });
-            let silent = silent.map(|(thread, after)| Verdict::Refuted {
-                finding: Finding::Silent { thread, after },
+            let silent = silent.map(|running| Verdict::Refuted {
+                finding: Finding::Silent {
+                    thread: running.thread,
+                    after: running.after,
+                    sleeps: running.sleeps(),
+                },
                 schedule: Schedule::default(),
             });
             // A search that should have ended by itself is held up by code that

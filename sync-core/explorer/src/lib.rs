@@ -99,7 +99,6 @@ mod happening;
 mod livelock;
 mod mind;
 mod operation;
-mod overflow;
 mod playing;
 mod pulse;
 mod rules;
@@ -109,6 +108,7 @@ mod search;
 mod step;
 mod table;
 mod thread;
+mod trap;
 mod verdict;
 mod visited;
 

@@ -1,6 +1,10 @@
 //! Playing a schedule on the program itself.
 
-use std::{panic::Location, sync::Arc};
+use std::{
+    panic::{Location, resume_unwind},
+    sync::Arc,
+    thread,
+};
 
 use crate::{
     Digest, Explorer, Finding, Program, Schedule,
@@ -11,31 +15,54 @@ use crate::{
     operation::AnyOperation,
     pulse::Pulse,
     rules::Rules,
-    run::Run,
+    run::{Run, Settings},
     step::{Failure, Resumes, Source, Stepper},
     table::{Arrival, Next, Tables, printed},
     thread::Standing,
 };
 
 impl Explorer {
-    /// Plays a schedule on the program, step by step, on this thread, and
-    /// tells `each` of every step after it was taken. Ends when the schedule
-    /// does, or with what failed.
+    /// Plays a schedule on the program, step by step, and tells `each` of every
+    /// step that was taken. Ends when the schedule does, or with what failed.
     ///
     /// # Errors
     ///
     /// If the schedule is not one of this program: a sentence says where it
     /// goes astray.
+    ///
+    /// # Panics
+    ///
+    /// If the system refuses a thread.
     pub fn play(
         &self,
         make: impl Fn(&mut Program) + Send + Sync,
         schedule: &Schedule,
         mut each: impl FnMut(&Played),
     ) -> Result<Option<Finding>, String> {
+        let mut steps = Vec::new();
+        // On an OS thread of its own: it may be one that must not be used again.
+        let played = thread::scope(|scope| {
+            let playing = scope.spawn(|| self.play_here(&make, schedule, &mut steps));
+            playing.join()
+        });
+        steps.iter().for_each(&mut each);
+        played.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    fn play_here(
+        &self,
+        make: &dyn Fn(&mut Program),
+        schedule: &Schedule,
+        played: &mut Vec<Played>,
+    ) -> Result<Option<Finding>, String> {
+        let mut each = |step| played.push(step);
         // What the program begins with is to be shown, too.
         Run::record(true);
-        let _quiet = Quiet;
-        let run = Run::new(&make, self.settings(), &|_| true);
+        let settings = Settings {
+            leaves_behind: true,
+            ..self.settings()
+        };
+        let run = Run::new(make, settings, &|_| true);
         let mut run = match run {
             Ok(run) => run,
             Err(said) => return Ok(Some(Finding::Panic(said))),
@@ -47,7 +74,7 @@ impl Explorer {
         let (mut now, failure) = start_playing(&mut stepper, &mut run);
         let mut lines: Vec<_> = run.objects.iter().map(|(_, made)| *made).collect();
         let mut been = vec![Been::at(&mut stepper, &now, 0)];
-        each(&Played::new(&mut stepper, &now, None, &lines));
+        each(Played::new(&mut stepper, &now, None, &lines));
         if let Some(failure) = failure {
             return Ok(Some(failure.into()));
         }
@@ -68,7 +95,7 @@ impl Explorer {
                 )));
             };
             now = step.after;
-            each(&Played::new(&mut stepper, &now, Some(turn.thread), &lines));
+            each(Played::new(&mut stepper, &now, Some(turn.thread), &lines));
             if let Some(failure) = step.failure {
                 return Ok(Some(failure.into()));
             }
@@ -259,15 +286,6 @@ impl Played {
             objects: shown.collect(),
             standing: standing.collect(),
         }
-    }
-}
-
-/// Stops recording when dropped.
-struct Quiet;
-
-impl Drop for Quiet {
-    fn drop(&mut self) {
-        Run::record(false);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     panic::Location,
     ptr,
-    sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering},
+    sync::atomic::{AtomicI32, AtomicPtr, AtomicU64, AtomicUsize, Ordering},
 };
 
 /// Which thread runs the program's code. Looked at from outside: where nothing
@@ -16,6 +16,8 @@ pub(crate) struct Pulse {
     thread: AtomicUsize,
     /// The line of its last operation, if there is one.
     after: AtomicPtr<Location<'static>>,
+    /// The system's number of the OS thread that runs it.
+    task: AtomicI32,
 }
 
 /// A thread that runs, as [`Pulse::running`] saw it.
@@ -24,6 +26,30 @@ pub(crate) struct Running {
     beats: u64,
     pub(crate) thread: Option<usize>,
     pub(crate) after: Option<&'static Location<'static>>,
+    task: i32,
+}
+
+impl Running {
+    /// Whether it waits for the system, instead of computing, if that can be
+    /// known.
+    pub(crate) fn sleeps(self) -> Option<bool> {
+        let stat = std::fs::read_to_string(format!("/proc/self/task/{}/stat", self.task)).ok()?;
+        // The number, the name in parentheses, the state.
+        let state = stat.rsplit(") ").next()?.chars().next()?;
+        Some(state != 'R')
+    }
+}
+
+/// The system's number of this OS thread.
+#[cfg(target_os = "linux")]
+fn task() -> i32 {
+    // SAFETY: it only asks.
+    unsafe { libc::gettid() }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn task() -> i32 {
+    0
 }
 
 impl Pulse {
@@ -32,6 +58,7 @@ impl Pulse {
             beats: AtomicU64::new(0),
             thread: AtomicUsize::new(0),
             after: AtomicPtr::new(ptr::null_mut()),
+            task: AtomicI32::new(0),
         }
     }
 
@@ -47,6 +74,10 @@ impl Pulse {
         let thread = thread.unwrap_or(usize::MAX);
         self.thread.store(thread, Ordering::Relaxed);
         self.after.store(after, Ordering::Relaxed);
+        // A worker is always the same one.
+        if self.task.load(Ordering::Relaxed) == 0 {
+            self.task.store(task(), Ordering::Relaxed);
+        }
         // Nobody else writes it.
         let beats = self.beats.load(Ordering::Relaxed);
         self.beats.store(beats + 1, Ordering::Release);
@@ -64,6 +95,7 @@ impl Pulse {
             thread: Some(self.thread.load(Ordering::Relaxed)).filter(|it| *it != usize::MAX),
             // SAFETY: it is null or was made from a `&'static`, and is only read.
             after: unsafe { after.as_ref() },
+            task: self.task.load(Ordering::Relaxed),
         })
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     Digest,
     mind::Mind,
     operation::{AnyOperation, AnyState, Moment},
-    overflow::{self, Ended},
+    trap::{self, Ended},
 };
 
 /// What a program is made of: threads, and a look at the end.
@@ -180,8 +180,8 @@ thread_local! {
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
     /// Stacks for the next run, and how large they are.
     static STACKS: RefCell<(usize, Vec<DefaultStack>)> = const { RefCell::new((0, Vec::new())) };
-    /// A destructor has panicked while it was unwinding. No code must panic on
-    /// this OS thread any more.
+    /// A thread has crashed on this OS thread, and has left it in disorder: it
+    /// seems to be panicking still, or to hold what is the system's.
     static SPENT: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -272,12 +272,6 @@ impl Control {
         });
     }
 
-    pub(crate) fn defer(&self, object: u32, operation: Arc<dyn AnyOperation>) {
-        if self.abandoned.get().is_none() {
-            self.mind.borrow_mut().defer(object, operation);
-        }
-    }
-
     /// Says what the thread is about to do, and waits until it may; gives back
     /// what it learns.
     fn announce(&self, does: Does, at: &'static Location<'static>) -> Digest {
@@ -336,22 +330,27 @@ impl Control {
         }
     }
 
+    /// An object of another run must not be used.
+    fn must_be_of(&self, run: u64, operation: &dyn AnyOperation, at: &'static Location<'static>) {
+        if run != self.run && self.abandoned.get().is_none() {
+            self.misuse(format!("{STRANGER} ({operation:?})"), at);
+            self.stay();
+        }
+    }
+
     fn misuse(&self, what: String, at: &'static Location<'static>) {
         self.announce(Does::Misuses(what), at);
     }
 
-    /// Called where the process would abort otherwise: a panic leaves a
-    /// destructor that runs while another one unwinds.
-    fn die(&self) -> ! {
-        SPENT.set(true);
-        let said = self.said.take().unwrap_or_default();
-        let does = Does::Panics(format!(
-            "a destructor panicked while its thread was unwinding, which aborts a process: {said}"
-        ));
-        let mind = self.mind.borrow().clone();
-        self.suspend(does, Location::caller(), mind);
-        self.stay();
-        unreachable!("it is never resumed")
+    /// What it said before it aborted.
+    fn last_words(&self) -> String {
+        match self.said.take() {
+            Some(said) if std::thread::panicking() => format!(
+                "a destructor panicked while its thread was unwinding, which aborts a process: \
+                 {said}"
+            ),
+            _ => "it aborts the process".to_owned(),
+        }
     }
 
     fn message_of(&self, payload: &(dyn Any + Send)) -> String {
@@ -409,10 +408,7 @@ pub(crate) fn perform(
             outcome.answer
         }),
         Place::Inside(_) => with_control(|control| {
-            if run != control.run && control.abandoned.get().is_none() {
-                control.misuse(format!("{STRANGER} ({operation:?})"), at);
-                control.stay();
-            }
+            control.must_be_of(run, &*operation, at);
             control.announce(Does::Operation(object, operation), at)
         })
         .unwrap_or_default(),
@@ -421,6 +417,20 @@ pub(crate) fn perform(
             panic!("an explored object was used outside its program: {operation:?}")
         }
     }
+}
+
+/// Puts an operation off until the running thread performs its next one.
+pub(crate) fn defer(
+    (object, run): (u32, u64),
+    operation: Arc<dyn AnyOperation>,
+    at: &'static Location<'static>,
+) {
+    with_control(|control| {
+        control.must_be_of(run, &*operation, at);
+        if control.abandoned.get().is_none() {
+            control.mind.borrow_mut().defer(object, operation);
+        }
+    });
 }
 
 fn number(index: usize) -> u32 {
@@ -459,7 +469,7 @@ impl Run {
     ) -> Result<Self, String> {
         static RUNS: AtomicU64 = AtomicU64::new(1);
         capture_panics();
-        overflow::watch();
+        trap::watch();
         let id = RUNS.fetch_add(1, Ordering::Relaxed);
         let mut program = Program::default();
         MADE.take();
@@ -544,8 +554,7 @@ impl Drop for Run {
         let mut behind = false;
         if self.settings.leaves_behind || SPENT.get() {
             for thread in &mut self.threads {
-                behind |= thread.is_suspended();
-                std::mem::forget(thread.coroutine.take());
+                behind |= thread.is_suspended() && thread.leave_behind();
             }
         }
         for unwinding in [true, false] {
@@ -625,21 +634,24 @@ impl Thread {
         let running = coroutine.expect("a thread that has ended is not resumed");
         self.begun = true;
         PLACE.set(Place::Inside(&raw const *self.control));
-        let result = overflow::during(running.trap_handler(), || running.resume(with));
+        let result = trap::during(running.trap_handler(), || running.resume(with));
         PLACE.set(Place::Outside);
         let ended = match result {
             CoroutineResult::Yield(announced) => return announced,
             CoroutineResult::Return(ended) => ended,
         };
         let coroutine = self.coroutine.take().expect("it has just been running");
+        let has_crashed = matches!(ended, Ended::Overflowed | Ended::Aborted);
         let does = match ended {
             Ended::Normally => Does::Ends,
             Ended::Panicked(message) => Does::Panics(message),
             Ended::Overflowed => Does::Overflows(self.control.settings.stack),
+            Ended::Aborted => Does::Panics(self.control.last_words()),
         };
-        if matches!(does, Does::Overflows(_)) {
+        if has_crashed {
             // Others may borrow what is on its stack.
             std::mem::forget(coroutine);
+            SPENT.set(true);
         } else {
             STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
         }
@@ -664,9 +676,24 @@ impl Thread {
             return true;
         }
         self.resume(Resume::Leave);
-        let ended = self.coroutine.is_none();
-        std::mem::forget(self.coroutine.take());
-        ended
+        !self.leave_behind()
+    }
+
+    /// Lets go of the thread as it is, if it has not ended; true if so.
+    fn leave_behind(&mut self) -> bool {
+        let Some(mut coroutine) = self.coroutine.take() else {
+            return false;
+        };
+        if SPENT.get() {
+            std::mem::forget(coroutine);
+            return true;
+        }
+        // SAFETY: what is on the stack is leaked, not dropped. Nobody looks at
+        // it any more: no thread of this run is resumed after this, and all
+        // that its threads share is leaked, too.
+        unsafe { coroutine.force_reset() };
+        STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
+        true
     }
 }
 
@@ -682,8 +709,9 @@ fn capture_panics() {
             let message = panic
                 .payload_as_str()
                 .unwrap_or("a panic without a message");
+            // It aborts. What the panic before it has said says more.
             if message.starts_with("panic in a ") && is_in_a_thread() {
-                with_control(Control::die);
+                return;
             }
             let said = match panic.location() {
                 Some(at) => format!("{message} ({}:{})", at.file(), at.line()),

@@ -12,12 +12,13 @@ use std::{
     collections::BTreeMap,
     ops::Range,
     sync::{
-        Arc, Mutex, RwLock,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
     time::Instant,
 };
 
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use rayon::prelude::*;
 
 use crate::{
@@ -82,6 +83,8 @@ enum Ending {
     /// Reductions turned out to be wrong.
     Again(Concerns),
     Done(Verdict),
+    /// The program's code must not run on these OS threads any more.
+    Spent,
 }
 
 /// Counters of a pass.
@@ -102,10 +105,7 @@ impl Search {
         // A program that cannot be made says so once more when the search begins.
         let run = {
             let pulse = Arc::new(Pulse::new());
-            pulses
-                .lock()
-                .expect("nobody panics with it")
-                .push(Arc::clone(&pulse));
+            pulses.lock().push(Arc::clone(&pulse));
             let settings = options.settings();
             pulse.during(None, None, || Run::new(&*make, settings, &|_| false))
         };
@@ -129,8 +129,9 @@ impl Search {
         }
     }
 
-    /// Searches until the verdict is there.
-    pub(crate) fn run(&self) -> Report {
+    /// Searches until the verdict is there. None if it has to begin anew, on
+    /// other OS threads, and leave behind what it abandons.
+    pub(crate) fn run(&self) -> Option<Report> {
         let mut concerns = Concerns::default();
         let mut count = Count::default();
         loop {
@@ -145,9 +146,10 @@ impl Search {
                     concerns.observed.extend(more.observed);
                     concerns.apart.extend(more.apart);
                 }
+                Ending::Spent => return None,
                 Ending::Done(verdict) => {
                     let states = pass.states();
-                    return Report {
+                    return Some(Report {
                         verdict,
                         shortest: count.shortest,
                         fates: count.fates,
@@ -160,7 +162,7 @@ impl Search {
                         points: self.tables.locals.len() as u64,
                         memory: count.memory,
                         time: self.start.elapsed(),
-                    };
+                    });
                 }
             }
         }
@@ -188,7 +190,7 @@ impl<'a> Pass<'a> {
         let rules = search.options.rules(&search.classes, &concerns);
         let workers = (0..search.options.workers.get()).map(|_| {
             let pulse = Arc::new(Pulse::new());
-            let mut pulses = search.pulses.lock().expect("nobody panics with it");
+            let mut pulses = search.pulses.lock();
             pulses.push(Arc::clone(&pulse));
             Mutex::new(Worker {
                 stepper: Stepper::new(&search.tables, Arc::new(rules.clone())),
@@ -210,14 +212,14 @@ impl<'a> Pass<'a> {
     }
 
     fn states(&self) -> u64 {
-        let shards = self.shards.iter().map(|shard| read(shard).len() as u64);
+        let shards = self.shards.iter().map(|shard| shard.read().len() as u64);
         shards.sum()
     }
 
     fn bytes(&self) -> usize {
-        let shards = self.shards.iter().map(|shard| read(shard).bytes());
+        let shards = self.shards.iter().map(|shard| shard.read().bytes());
         let workers = self.workers.iter().map(|worker| {
-            let worker = worker.lock().expect("nobody panics with it");
+            let worker = worker.lock();
             worker.stepper.bytes()
         });
         shards.sum::<usize>() + workers.sum::<usize>() + self.search.tables.bytes()
@@ -231,6 +233,9 @@ impl<'a> Pass<'a> {
             return Ending::Again(concerns);
         }
         if let Some(failure) = failure {
+            if matches!(failure, Trouble::Spent) {
+                return Ending::Spent;
+            }
             count.shortest = true;
             return Ending::Done(Verdict::Refuted {
                 finding: failure.into(),
@@ -296,16 +301,16 @@ impl<'a> Pass<'a> {
                 };
                 if let Some(limit) = limit {
                     // What has been found is not lost.
-                    return Ending::Done(match &bad_step {
+                    return match &bad_step {
                         Some(fault) => self.conclude(fault),
-                        None => Verdict::Inconclusive(limit),
-                    });
+                        None => Ending::Done(Verdict::Inconclusive(limit)),
+                    };
                 }
             }
             // A state that fails is one step nearer than a step that fails.
             if let Some(fault) = bad_state.or(bad_step) {
-                count.shortest = !matches!(fault.what, Trouble::Erratic(_));
-                return Ending::Done(self.conclude(&fault));
+                count.shortest = fault.part.is_none();
+                return self.conclude(&fault);
             }
             next.retain(|batch| !batch.ids.is_empty());
             if next.is_empty() {
@@ -315,25 +320,31 @@ impl<'a> Pass<'a> {
             progress.depth.store(count.depth as u64, Ordering::Relaxed);
             layer = next;
         }
-        Ending::Done(self.judge(count))
+        self.judge(count)
     }
 
     /// Every state is known, and nothing is wrong in any. Is there something
     /// wrong with all of them together?
-    fn judge(&mut self, count: &mut Count) -> Verdict {
-        let is_idle = !self.search.tables.has_operations() && !self.root.locals.is_empty();
-        let idle = is_idle.then(|| Finding::Misuse(NOTHING.to_owned()));
-        if let Some(finding) = idle.or_else(|| self.audit()) {
-            return Verdict::Refuted {
+    fn judge(&mut self, count: &mut Count) -> Ending {
+        let refuted = |finding| {
+            Ending::Done(Verdict::Refuted {
                 finding,
                 schedule: Schedule::default(),
-            };
+            })
+        };
+        if !self.search.tables.has_operations() && !self.root.locals.is_empty() {
+            return refuted(Finding::Misuse(NOTHING.to_owned()));
         }
-        if self.search.options.fairness {
+        match self.audit() {
+            Some(Trouble::Spent) => return Ending::Spent,
+            Some(trouble) => return refuted(trouble.into()),
+            None => {}
+        }
+        Ending::Done(if self.search.options.fairness {
             self.fairness(count)
         } else {
             self.livelock().unwrap_or(Verdict::Proved)
-        }
+        })
     }
 
     /// Brings the program to its first state.
@@ -353,7 +364,9 @@ impl<'a> Pass<'a> {
         let print = self.rules.fingerprint(tables, &self.root);
         let shard = shard_of(print);
         let words = (self.search.options.exact).then(|| self.rules.words(&self.root));
-        let (id, _) = write(&self.shards[shard]).insert(shard, print, words.as_deref(), Link::ROOT);
+        let (id, _) = self.shards[shard]
+            .write()
+            .insert(shard, print, words.as_deref(), Link::ROOT);
         let mut first = Batch::default();
         first.push(&self.root);
         first.ids.push(id);
@@ -361,6 +374,9 @@ impl<'a> Pass<'a> {
     }
 
     pub(crate) fn start_run(&self, pulse: &Pulse) -> Result<Run, Trouble> {
+        if Run::is_spent() {
+            return Err(Trouble::Spent);
+        }
         self.search.executions.fetch_add(1, Ordering::Relaxed);
         let settings = self.search.options.settings();
         let apart = |class: &str| self.concerns.apart.contains(class);
@@ -370,16 +386,16 @@ impl<'a> Pass<'a> {
         run.map_err(|said| Trouble::Failed(Failure::Panics(said.into())))
     }
 
-    pub(crate) fn worker(&self) -> std::sync::MutexGuard<'_, Worker<'a>> {
+    pub(crate) fn worker(&self) -> MutexGuard<'_, Worker<'a>> {
         let number = rayon::current_thread_index().unwrap_or(0);
-        self.workers[number].lock().expect("nobody panics with it")
+        self.workers[number].lock()
     }
 
     /// What has been found to stand in the way of the rules in force.
     fn new_concerns(&self) -> Option<Concerns> {
         let mut all = self.concerns.clone();
         for worker in &self.workers {
-            let worker = worker.lock().expect("nobody panics with it");
+            let worker = worker.lock();
             all.observed.extend(&worker.stepper.concerns.observed);
             all.apart.extend(&worker.stepper.concerns.apart);
         }
@@ -390,7 +406,7 @@ impl<'a> Pass<'a> {
     pub(crate) fn path(&self, mut to: Id) -> Vec<Link> {
         let mut path = Vec::new();
         loop {
-            let link = read(&self.shards[shard_of_id(to)]).link(to);
+            let link = self.shards[shard_of_id(to)].read().link(to);
             if link.parent == Id::MAX {
                 break;
             }
@@ -402,10 +418,14 @@ impl<'a> Pass<'a> {
     }
 
     /// The verdict on a failure, with the schedule that shows it.
-    fn conclude(&self, fault: &Fault) -> Verdict {
+    fn conclude(&self, fault: &Fault) -> Ending {
+        if matches!(fault.what, Trouble::Spent) {
+            return Ending::Spent;
+        }
         let mut path = self.path(fault.at);
         path.extend(fault.step);
-        let schedule = self.schedule(&path);
+        let mut schedule = self.schedule(&path);
+        schedule.0.extend(fault.part.clone());
         let mut finding = fault.what.clone().into();
         if let Finding::Erratic {
             schedule: there, ..
@@ -413,7 +433,7 @@ impl<'a> Pass<'a> {
         {
             there.clone_from(&schedule);
         }
-        Verdict::Refuted { finding, schedule }
+        Ending::Done(Verdict::Refuted { finding, schedule })
     }
 
     /// The same steps, as a schedule.
@@ -433,7 +453,7 @@ impl<'a> Pass<'a> {
 
     /// Notes what was found beside the way. Reported if nothing else is.
     pub(crate) fn note(&self, trouble: Trouble) {
-        let mut noted = self.noted.lock().expect("nobody panics with it");
+        let mut noted = self.noted.lock();
         noted.get_or_insert(trouble);
     }
 
@@ -489,7 +509,7 @@ impl<'a> Pass<'a> {
 
 /// Inserts the states of one shard; gives back those that are new.
 fn insert(number: usize, shard: &RwLock<Shard>, found: &[Found]) -> Batch {
-    let mut shard = write(shard);
+    let mut shard = shard.write();
     let mut new = Batch::default();
     for part in found {
         let bundle = &part.bundles[number];
@@ -503,12 +523,4 @@ fn insert(number: usize, shard: &RwLock<Shard>, found: &[Found]) -> Batch {
         }
     }
     new
-}
-
-fn read(shard: &RwLock<Shard>) -> std::sync::RwLockReadGuard<'_, Shard> {
-    shard.read().expect("nobody panics with it")
-}
-
-fn write(shard: &RwLock<Shard>) -> std::sync::RwLockWriteGuard<'_, Shard> {
-    shard.write().expect("nobody panics with it")
 }

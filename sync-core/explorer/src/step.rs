@@ -100,6 +100,9 @@ pub(crate) struct Stepper<'t> {
     pub(crate) live: bool,
     /// If it does: what they did.
     pub(crate) performed: Vec<Performed>,
+    /// The way to the last thing that the source was asked for, from where the
+    /// step begins.
+    pub(crate) asked_for: SmallVec<[u32; 4]>,
 }
 
 /// What comes of what a thread is about to do, in one state of its object.
@@ -144,6 +147,7 @@ impl<'t> Stepper<'t> {
             concerns: Concerns::default(),
             live: false,
             performed: Vec::new(),
+            asked_for: smallvec![],
         }
     }
 
@@ -424,11 +428,15 @@ impl<'t> Stepper<'t> {
     ) -> Result<(), S::Trouble> {
         let from = step.after.locals[thread];
         let number = small(thread);
-        let to = if self.live {
-            source.discover(self, &step.after, &step.resumes, number, answer)?
-        } else if let Some(to) = self.known_step(from, answer) {
+        let known = if self.live {
+            None
+        } else {
+            self.known_step(from, answer)
+        };
+        let to = if let Some(to) = known {
             to
         } else {
+            self.asked_for.clone_from(&step.picks);
             source.discover(self, &step.after, &step.resumes, number, answer)?
         };
         let passed = to.passed;

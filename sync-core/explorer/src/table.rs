@@ -10,7 +10,7 @@ use std::{
     collections::BTreeSet,
     panic::{AssertUnwindSafe, Location, catch_unwind},
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -19,6 +19,8 @@ use smallvec::SmallVec;
 
 /// A map whose order nobody looks at.
 pub(crate) type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
+
+use parking_lot::Mutex;
 
 use crate::{
     Digest,
@@ -44,7 +46,7 @@ impl<T> Interner<T> {
     }
 
     fn intern(&self, digest: Digest, make: impl FnOnce() -> T) -> u32 {
-        let mut numbers = self.numbers.lock().expect("nobody panics with it");
+        let mut numbers = self.numbers.lock();
         *numbers.entry(digest).or_insert_with(|| {
             let number = self.items.push(make());
             u32::try_from(number).expect("fewer than four billion")
@@ -241,18 +243,18 @@ impl Tables {
 
     /// Where a thread goes from here when it learns this, if that is known.
     pub(crate) fn step(&self, from: u32, answer: u32) -> Option<Arrival> {
-        let steps = self.steps.lock().expect("nobody panics with it");
+        let steps = self.steps.lock();
         steps.get(&(from, answer)).copied()
     }
 
     pub(crate) fn learn_step(&self, from: u32, answer: u32, to: Arrival) {
-        let mut steps = self.steps.lock().expect("nobody panics with it");
+        let mut steps = self.steps.lock();
         steps.insert((from, answer), to);
     }
 
     /// Every way in which an operation can happen on an occasion.
     pub(crate) fn outcomes(&self, occasion: Occasion) -> &[Known] {
-        let known = self.occasions.lock().expect("nobody panics with it");
+        let known = self.occasions.lock();
         if let Some(number) = known.get(&occasion) {
             return &self.outcomes[*number];
         }
@@ -290,7 +292,7 @@ impl Tables {
         let number = self
             .outcomes
             .push(outcomes.into_iter().map(known).collect());
-        let mut occasions = self.occasions.lock().expect("nobody panics with it");
+        let mut occasions = self.occasions.lock();
         occasions.insert(occasion, number);
         &self.outcomes[number]
     }
@@ -298,13 +300,13 @@ impl Tables {
     /// About how many bytes all this takes.
     pub(crate) fn bytes(&self) -> usize {
         let outcomes = self.outcomes.count();
-        let steps = self.steps.lock().expect("nobody panics with it").len();
+        let steps = self.steps.lock().len();
         self.locals.len() * 200 + self.states.len() * 300 + outcomes * 250 + steps * 80
     }
 
     /// Each known step of any thread: from where, to where.
     pub(crate) fn steps(&self) -> Vec<(u32, u32)> {
-        let steps = self.steps.lock().expect("nobody panics with it");
+        let steps = self.steps.lock();
         steps.iter().map(|((from, _), to)| (*from, to.at)).collect()
     }
 }

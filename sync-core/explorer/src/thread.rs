@@ -49,8 +49,13 @@ impl<S: State> Object<S> {
     /// Performs the operation just before the thread's next one, and in the
     /// same step. For what nobody else can see before that. It must be one
     /// that never waits, and nothing is learned from it.
+    #[track_caller]
     pub fn perform_with_the_next(&self, operation: impl Operation<State = S>) {
-        with_control(|control| control.defer(self.number, Arc::new(operation)));
+        run::defer(
+            (self.number, self.run),
+            Arc::new(operation),
+            Location::caller(),
+        );
     }
 }
 

@@ -118,6 +118,9 @@ pub enum Finding {
         thread: Option<usize>,
         /// Where it performed its last operation, if it performed one.
         after: Option<&'static Location<'static>>,
+        /// Whether it waits for something of the system, such as a lock that is
+        /// not explored, instead of computing; none if that is not known.
+        sleeps: Option<bool>,
     },
 }
 
@@ -130,6 +133,8 @@ pub(crate) enum Trouble {
     Failed(Failure),
     /// A thread did not do what it did before.
     Erratic(Finding),
+    /// No code must run on this OS thread any more, and it is nobody's fault.
+    Spent,
 }
 
 impl From<Trouble> for Finding {
@@ -137,6 +142,7 @@ impl From<Trouble> for Finding {
         match trouble {
             Trouble::Deadlock => Self::Deadlock,
             Trouble::Erratic(finding) => finding,
+            Trouble::Spent => unreachable!("a search that cannot go on begins anew"),
             Trouble::Failed(failure) => failure.into(),
         }
     }

@@ -1,4 +1,5 @@
-//! Stacks that are too small: what would end the process ends one thread.
+//! What would end the process ends one thread: a stack that is too small, and
+//! what aborts.
 
 use std::cell::Cell;
 
@@ -11,6 +12,8 @@ pub(crate) enum Ended {
     Panicked(String),
     /// Its stack was too small.
     Overflowed,
+    /// It has aborted.
+    Aborted,
 }
 
 thread_local! {
@@ -32,7 +35,7 @@ pub(crate) fn during<Y>(
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub(crate) use linux::watch;
 
-/// Elsewhere the guard page ends the process.
+/// Elsewhere either ends the process.
 #[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
 pub(crate) fn watch() {}
 
@@ -41,34 +44,38 @@ mod linux {
     use std::{mem::MaybeUninit, ptr, sync::Once};
 
     use libc::{
-        REG_RBP, REG_RDI, REG_RIP, REG_RSI, REG_RSP, SA_ONSTACK, SA_SIGINFO, SIGSEGV, c_int,
-        c_void, sigaction, siginfo_t, ucontext_t,
+        REG_RBP, REG_RDI, REG_RIP, REG_RSI, REG_RSP, SA_ONSTACK, SA_SIGINFO, SIGABRT, SIGSEGV,
+        c_int, c_void, sigaction, sigdelset, siginfo_t, ucontext_t,
     };
 
     use super::{Ended, RUNNING};
 
-    /// What handled the signal before.
-    static mut BEFORE: MaybeUninit<sigaction> = MaybeUninit::uninit();
+    /// What handled the signals before.
+    static mut BEFORE: [MaybeUninit<sigaction>; 2] = [MaybeUninit::uninit(); 2];
+    const SIGNALS: [c_int; 2] = [SIGSEGV, SIGABRT];
 
     /// From now on, a thread of a program that runs over its stack's guard page
-    /// ends as [`Ended::Overflowed`]. Other faults go where they went before.
+    /// ends as [`Ended::Overflowed`], and one that aborts as [`Ended::Aborted`].
+    /// All else goes where it went before.
     pub(crate) fn watch() {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
-            // SAFETY: all zero is a valid `sigaction`. `BEFORE` is written
-            // here only, before the handler that reads it can run.
-            unsafe {
-                let mut action: sigaction = MaybeUninit::zeroed().assume_init();
-                action.sa_sigaction = handle as *const () as usize;
-                action.sa_flags = SA_SIGINFO | SA_ONSTACK;
-                sigaction(SIGSEGV, &raw const action, (&raw mut BEFORE).cast());
+            for (number, signal) in SIGNALS.into_iter().enumerate() {
+                // SAFETY: all zero is a valid `sigaction`. `BEFORE` is written
+                // here only, before the handler that reads it can run.
+                unsafe {
+                    let mut action: sigaction = MaybeUninit::zeroed().assume_init();
+                    action.sa_sigaction = handle as *const () as usize;
+                    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+                    sigaction(signal, &raw const action, (&raw mut BEFORE[number]).cast());
+                }
             }
         });
     }
 
-    extern "C" fn handle(_: c_int, info: *mut siginfo_t, context: *mut c_void) {
+    extern "C" fn handle(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
         // SAFETY: the kernel hands a signal handler with `SA_SIGINFO` both of
-        // these; the fault is of this OS thread, whose registers they are.
+        // these; the signal is for this OS thread, whose registers they are.
         let (fault, context) = unsafe {
             (
                 (*info).si_addr() as usize,
@@ -87,22 +94,29 @@ mod linux {
         // nowhere else meanwhile.
         let running = RUNNING.with(|running| unsafe { &*running.as_ptr() }.as_ref());
         let running = running.filter(|running| {
-            // The fault is near the stack pointer: it is the stack that was
-            // outgrown, not a wild pointer.
-            running.stack_ptr_in_bounds(stack) && running.stack_ptr_in_bounds(fault)
+            // A fault near the stack pointer: it is the stack that was outgrown,
+            // not a wild pointer.
+            running.stack_ptr_in_bounds(stack)
+                && (signal == SIGABRT || running.stack_ptr_in_bounds(fault))
         });
         let Some(running) = running else {
-            // SAFETY: `BEFORE` was written before this handler could run. The
-            // faulting instruction runs again and faults under what was before.
+            let number = usize::from(signal == SIGABRT);
+            // SAFETY: `BEFORE` was written before this handler could run. What
+            // raised the signal does so again, under what was before.
             unsafe {
-                sigaction(SIGSEGV, (&raw const BEFORE).cast(), ptr::null_mut());
+                sigaction(signal, (&raw const BEFORE[number]).cast(), ptr::null_mut());
             }
             return;
         };
         // SAFETY: the stack pointer lies on the stack of the coroutine that
         // runs; nothing on that stack is used or dropped any more (the stack is
         // leaked), and the registers are set as demanded.
-        let regs = unsafe { running.setup_trap_handler(|| Ended::Overflowed) };
+        let regs = unsafe {
+            running.setup_trap_handler(move || match signal {
+                SIGABRT => Ended::Aborted,
+                _ => Ended::Overflowed,
+            })
+        };
         for (number, value) in [
             (REG_RIP, regs.rip),
             (REG_RSP, regs.rsp),
@@ -112,5 +126,7 @@ mod linux {
         ] {
             registers[register(number)] = value.cast_signed();
         }
+        // SAFETY: it is the set that is restored when the handler returns.
+        unsafe { sigdelset(&raw mut context.uc_sigmask, signal) };
     }
 }

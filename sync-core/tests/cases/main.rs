@@ -1,0 +1,144 @@
+//! Programs that explorers of earlier days judged wrongly, or did not survive,
+//! and their kin: each with what is right.
+//!
+//! Each is explored in several ways, which must agree.
+
+mod proved_wrongly;
+mod refuted_wrongly;
+mod survived;
+
+use std::{hash::Hash, num::NonZero, time::Duration};
+
+use sync_core::explorer::{Explorer, Moment, Nature, Object, Operation, Outcome, Program, Verdict};
+
+/// What an explorer says of a program, in a word: "Proved", "Inconclusive", or
+/// the kind of finding.
+fn word(verdict: &Verdict) -> String {
+    let text = match verdict {
+        Verdict::Refuted { finding, .. } => format!("{finding:?}"),
+        other => format!("{other:?}"),
+    };
+    let end = text.find(|c: char| !c.is_alphanumeric());
+    text[..end.unwrap_or(text.len())].to_owned()
+}
+
+/// Every way to explore: with everything that makes a search smaller, without
+/// each, without all and by exact comparison, and by two workers.
+fn explorers() -> Vec<(&'static str, Explorer)> {
+    let base = || Explorer::new().max_time(Duration::from_mins(1));
+    let two = NonZero::new(2).unwrap();
+    vec![
+        ("as usual", base()),
+        ("without left movers", base().left_movers(false)),
+        ("without right movers", base().right_movers(false)),
+        ("without symmetry", base().symmetry(false)),
+        (
+            "certified",
+            base()
+                .left_movers(false)
+                .right_movers(false)
+                .symmetry(false)
+                .exact(true),
+        ),
+        ("two workers", base().workers(two)),
+    ]
+}
+
+/// The verdict on which all agree.
+fn verdict(make: impl Fn(&mut Program) + Send + Sync + Clone + 'static) -> Verdict {
+    let mut first: Option<Verdict> = None;
+    for (name, explorer) in explorers() {
+        let verdict = explorer.explore(make.clone()).verdict;
+        if let Verdict::Refuted { finding, schedule } = &verdict
+            && !["Erratic", "Silent", "Misuse"].contains(&word(&verdict).as_str())
+        {
+            let played = explorer.play(make.clone(), schedule, |_| {});
+            let again = played.map(|found| found.as_ref().map(std::mem::discriminant));
+            assert_eq!(
+                again,
+                Ok(Some(std::mem::discriminant(finding))),
+                "{name}: the schedule {schedule} of {finding:?}"
+            );
+        }
+        match &first {
+            Some(first) => assert_eq!(word(first), word(&verdict), "{name}: {verdict:?}"),
+            None => first = Some(verdict),
+        }
+    }
+    first.expect("there are several explorers")
+}
+
+/// What all say of it, in a word.
+fn said(make: impl Fn(&mut Program) + Send + Sync + Clone + 'static) -> String {
+    word(&verdict(make))
+}
+
+/// What all say is wrong with it, in full.
+fn complaint(make: impl Fn(&mut Program) + Send + Sync + Clone + 'static) -> String {
+    format!("{:?}", verdict(make))
+}
+
+/// Who is inside, as a puzzle's judge counts them, and what must never be.
+#[derive(Clone, Debug, Hash)]
+struct Inside {
+    now: usize,
+    at_most: usize,
+    may_close: bool,
+}
+
+impl Inside {
+    fn at_most(at_most: usize) -> Self {
+        Self {
+            now: 0,
+            at_most,
+            may_close: true,
+        }
+    }
+
+    fn nobody_may_close() -> Self {
+        Self {
+            may_close: false,
+            ..Self::at_most(usize::MAX)
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Hash)]
+enum Event {
+    Opening,
+    Closing,
+}
+
+impl Operation for Event {
+    type State = Inside;
+
+    fn nature(&self) -> Nature {
+        let nature = Nature::new().never_blocks().personal();
+        match self {
+            Self::Opening => nature.announces().joins(),
+            Self::Closing => nature,
+        }
+    }
+
+    fn outcomes(&self, inside: &Inside, _: &Moment) -> Vec<Outcome<Inside>> {
+        let mut after = inside.clone();
+        match self {
+            Self::Opening => after.now += 1,
+            Self::Closing => after.now -= 1,
+        }
+        vec![match self {
+            Self::Opening if after.now > inside.at_most => Outcome::breaks("too many are inside"),
+            Self::Closing if !inside.may_close => Outcome::breaks("nobody may close"),
+            _ => Outcome::becomes(after),
+        }]
+    }
+}
+
+/// Announces an event as the catalog's problems do: what opens, right after
+/// what was before; what closes, right before what comes next.
+fn say(judge: &Object<Inside>, event: Event) {
+    match event {
+        Event::Opening => _ = judge.perform(event),
+        Event::Closing => judge.perform_with_the_next(event),
+    }
+}

@@ -1,0 +1,491 @@
+//! Wrong programs.
+
+use std::{
+    rc::Rc,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+
+use sync_core::{
+    Barrier, Condvar, Mutex, Semaphore, Shared,
+    explorer::{self, Explorer, Finding, Moment, Nature, Object, Operation, Outcome, Program},
+};
+
+use crate::{Event, Inside, complaint, said, say, word};
+
+/// One of two threads fills two of four counters, which are like each other;
+/// another one needs what only the first of them fills. Where numbers of like
+/// objects add up, states must not.
+#[test]
+fn like_objects_that_hold_each_others_values_are_two_states() {
+    let quadruples =
+        (0..6_usize).flat_map(|i| (0..6).flat_map(move |j| (0..6).map(move |k| [i, j, k])));
+    for [i, j, k] in quadruples {
+        let Some(l) = (j + k).checked_sub(i).filter(|l| *l < 6) else {
+            continue;
+        };
+        let four = [i, l, j, k];
+        if (1..4).any(|at| four[..at].contains(&four[at])) {
+            continue;
+        }
+        for least in 0..3 {
+            let make = move |program: &mut Program| {
+                let token = Rc::new(Semaphore::new(1));
+                let counters: Rc<Vec<_>> = Rc::new((0..6).map(|_| Semaphore::new(least)).collect());
+                for fills in [[i, l], [j, k]] {
+                    let (token, counters) = (Rc::clone(&token), Rc::clone(&counters));
+                    program.thread("one of them", move || {
+                        explorer::tell_apart();
+                        if token.try_acquire() {
+                            for counter in fills {
+                                counters[counter].release();
+                            }
+                        }
+                    });
+                }
+                let counters = Rc::clone(&counters);
+                program.thread("needs the first", move || {
+                    for counter in [i, l] {
+                        for _ in 0..=least {
+                            counters[counter].acquire();
+                        }
+                    }
+                });
+            };
+            let report = Explorer::new().explore(make);
+            assert_eq!(word(&report.verdict), "Deadlock", "{four:?}, {least}");
+        }
+    }
+}
+
+/// What is said just before a thread ends, is said.
+#[test]
+fn a_closing_before_the_end_is_seen() {
+    let make = |program: &mut Program| {
+        let judge = Rc::new(Object::new(Inside::nobody_may_close()));
+        program.thread("thread", move || {
+            say(&judge, Event::Opening);
+            say(&judge, Event::Closing);
+        });
+    };
+    assert_eq!(said(make), "Broken");
+}
+
+/// The same before an operation that waits, whoever wakes it, and that is the
+/// last.
+#[test]
+fn a_closing_before_a_last_wait_is_seen() {
+    let make = |program: &mut Program| {
+        let judge = Rc::new(Object::new(Inside::nobody_may_close()));
+        let rooms = Rc::new((Semaphore::new(0), Object::new(0)));
+        {
+            let rooms = Rc::clone(&rooms);
+            program.thread("sleeps", move || {
+                say(&judge, Event::Opening);
+                say(&judge, Event::Closing);
+                rooms.0.acquire();
+            });
+        }
+        program.thread("wakes", move || {
+            rooms.0.release();
+            rooms.1.perform(Give);
+        });
+    };
+    assert_eq!(said(make), "Broken");
+}
+
+/// What is said just before an object is made, or dropped, is said.
+#[test]
+fn a_closing_before_an_object_is_made_is_seen() {
+    let make = |program: &mut Program| {
+        let judge = Rc::new(Object::new(Inside::nobody_may_close()));
+        let turn = Rc::new(Semaphore::new(1));
+        for _ in 0..2 {
+            let (judge, turn) = (Rc::clone(&judge), Rc::clone(&turn));
+            program.thread("thread", move || {
+                turn.acquire();
+                say(&judge, Event::Opening);
+                say(&judge, Event::Closing);
+                let own = Semaphore::new(1);
+                own.acquire();
+                turn.release();
+            });
+        }
+    };
+    assert_eq!(said(make), "Broken");
+}
+
+#[test]
+fn a_closing_before_a_panic_that_is_caught_is_seen() {
+    let make = |program: &mut Program| {
+        let judge = Rc::new(Object::new(Inside::nobody_may_close()));
+        program.thread("thread", move || {
+            say(&judge, Event::Opening);
+            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                say(&judge, Event::Closing);
+                panic!("on purpose");
+            }));
+            assert!(outcome.is_err());
+        });
+    };
+    assert_eq!(said(make), "Broken");
+}
+
+/// A spurious wakeup at one line takes nothing from another line, however many
+/// steps lie between, and whoever takes them.
+#[test]
+fn a_wakeup_at_one_line_leaves_those_at_others() {
+    for steps in 20..50 {
+        let make = move |program: &mut Program| {
+            let rooms = Rc::new([0, 1].map(|_| (Mutex::new(false), Condvar::new())));
+            let third = Rc::new(Semaphore::new(0));
+            {
+                let rooms = Rc::clone(&rooms);
+                program.thread("waits", move || {
+                    for (flag, condvar) in rooms.iter() {
+                        flag.enter(|guard| {
+                            if !**guard {
+                                condvar.wait(guard);
+                            }
+                        });
+                    }
+                    assert!(rooms[1].0.with(|flag| *flag), "it has not been notified");
+                });
+            }
+            program.thread("notifies", move || {
+                for _ in 0..steps {
+                    third.release();
+                }
+                for (flag, condvar) in rooms.iter() {
+                    flag.with(|flag| *flag = true);
+                    condvar.notify_all();
+                }
+            });
+        };
+        // By the one explorer that everybody uses: there are many programs.
+        let report = Explorer::new().explore(make);
+        assert_eq!(word(&report.verdict), "Panic", "{steps} steps");
+    }
+}
+
+/// Two waits in a row, each of which may end for no reason.
+#[test]
+fn two_waits_without_a_loop_are_not_enough() {
+    let make = |program: &mut Program| {
+        let room = Rc::new((Mutex::new(false), Condvar::new()));
+        {
+            let room = Rc::clone(&room);
+            program.thread("waits", move || {
+                let mut flag = room.0.lock();
+                if !*flag {
+                    room.1.wait(&mut flag);
+                }
+                if !*flag {
+                    room.1.wait(&mut flag);
+                }
+                assert!(*flag, "it has not been notified");
+            });
+        }
+        program.thread("notifies", move || {
+            room.0.with(|flag| *flag = true);
+            room.1.notify_all();
+        });
+    };
+    assert_eq!(said(make), "Panic");
+}
+
+/// More waits in a row at one line than wakeups are tried there: the report
+/// says so.
+#[test]
+fn a_bound_on_wakeups_is_said_where_it_matters() {
+    let make = |waits: usize| {
+        move |program: &mut Program| {
+            let room = Rc::new((Mutex::new(false), Condvar::new()));
+            {
+                let room = Rc::clone(&room);
+                program.thread("waits", move || {
+                    let mut flag = room.0.lock();
+                    for _ in 0..waits {
+                        if !*flag {
+                            room.1.wait(&mut flag);
+                        }
+                    }
+                    assert!(*flag, "it has not been notified");
+                });
+            }
+            program.thread("notifies", move || {
+                room.0.with(|flag| *flag = true);
+                room.1.notify_all();
+            });
+        }
+    };
+    let explore = |waits, times| {
+        let explorer = Explorer::new().spurious_wakeups(times);
+        let report = explorer.explore(make(waits));
+        (word(&report.verdict), report.spurious_limit)
+    };
+    assert_eq!(explore(2, 2).0, "Panic");
+    assert_eq!(explore(3, 2), ("Proved".to_owned(), Some(2)));
+    assert_eq!(explore(3, 3).0, "Panic");
+    assert_eq!(explore(5, 0), ("Proved".to_owned(), Some(0)));
+}
+
+/// A loop that looks again is in the same state after each spurious wakeup:
+/// there is no bound, and nothing to say.
+#[test]
+fn a_loop_that_looks_again_has_no_bound() {
+    let make = |program: &mut Program| {
+        let room = Rc::new((Mutex::new(0), Condvar::new()));
+        for _ in 0..2 {
+            let room = Rc::clone(&room);
+            program.thread("waits", move || {
+                let (count, condvar) = &*room;
+                let guard = &mut count.lock();
+                condvar.wait_while(guard, |count| *count < 2);
+            });
+        }
+        program.thread("counts", move || {
+            for _ in 0..2 {
+                room.0.with(|count| *count += 1);
+                room.1.notify_all();
+            }
+        });
+    };
+    let report = Explorer::new().explore(make);
+    assert_eq!(word(&report.verdict), "Proved");
+    assert_eq!(report.spurious_limit, None);
+}
+
+#[derive(Debug, Hash)]
+struct Give;
+
+impl Operation for Give {
+    type State = usize;
+
+    fn nature(&self) -> Nature {
+        Nature::new().never_blocks()
+    }
+
+    fn outcomes(&self, left: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+        vec![Outcome::becomes(left + 1)]
+    }
+}
+
+#[derive(Debug, Hash)]
+struct Take;
+
+impl Operation for Take {
+    type State = usize;
+
+    fn nature(&self) -> Nature {
+        Nature::new()
+    }
+
+    fn outcomes(&self, left: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+        left.checked_sub(1)
+            .map(Outcome::becomes)
+            .into_iter()
+            .collect()
+    }
+}
+
+/// What must be possible at the end, is; and each of what must.
+#[test]
+fn what_is_asked_for_at_the_end_must_have_an_outcome() {
+    let make = |first: usize, second: usize| {
+        move |program: &mut Program| {
+            let [first, second] = [first, second].map(|left| Rc::new(Object::new(left)));
+            program.at_end(&first, Take);
+            program.at_end(&second, Take);
+            let turn = Semaphore::new(1);
+            program.thread("thread", move || turn.acquire());
+            program.keep((first, second));
+        }
+    };
+    assert_eq!(said(make(1, 1)), "Proved");
+    assert_eq!(said(make(0, 1)), "Broken");
+    assert_eq!(said(make(1, 0)), "Broken");
+}
+
+/// As natively, one condition variable serves one mutex at a time.
+#[test]
+fn two_mutexes_at_one_condvar_are_misuse() {
+    let make = |program: &mut Program| {
+        let room = Rc::new(([(); 2].map(|()| Mutex::new(false)), Condvar::new()));
+        for number in 0..2 {
+            let room = Rc::clone(&room);
+            program.thread("waits", move || {
+                explorer::tell_apart();
+                let (mutexes, condvar) = &*room;
+                let mut guard = mutexes[number].lock();
+                condvar.wait_while(&mut guard, |set| !*set);
+            });
+        }
+        program.thread("notifies", move || {
+            for mutex in &room.0 {
+                mutex.with(|set| *set = true);
+                room.1.notify_all();
+            }
+        });
+    };
+    assert!(complaint(make).contains("Misuse"), "{}", complaint(make));
+}
+
+/// One after the other is no misuse.
+#[test]
+fn two_mutexes_at_one_condvar_one_after_the_other_are_fine() {
+    let make = |program: &mut Program| {
+        let room = Rc::new(([(); 2].map(|()| Mutex::new(false)), Condvar::new()));
+        {
+            let room = Rc::clone(&room);
+            program.thread("waits", move || {
+                let (mutexes, condvar) = &*room;
+                for mutex in mutexes {
+                    let mut guard = mutex.lock();
+                    condvar.wait_while(&mut guard, |set| !*set);
+                }
+            });
+        }
+        program.thread("notifies", move || {
+            for mutex in &room.0 {
+                mutex.with(|set| *set = true);
+                room.1.notify_all();
+            }
+        });
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+fn uses(mutex: &'static LazyLock<Mutex<u64>>) -> String {
+    complaint(move |program: &mut Program| {
+        for _ in 0..2 {
+            program.thread("thread", move || mutex.with(|n| *n += 1));
+        }
+    })
+}
+
+/// What is in a static outlives each run.
+#[test]
+fn objects_in_statics_are_strangers() {
+    static NATIVE: LazyLock<Mutex<u64>> = LazyLock::new(|| Mutex::new(0));
+    // The first run makes it, and keeps others from it until it is made.
+    static NEW: LazyLock<Mutex<u64>> = LazyLock::new(|| Mutex::new(0));
+    let report = Explorer::new()
+        .patience(Duration::from_millis(500))
+        .explore(|program: &mut Program| {
+            for _ in 0..2 {
+                program.thread("thread", move || NEW.with(|n| *n += 1));
+            }
+        });
+    let new = format!("{:?}", report.verdict);
+    assert!(
+        new.contains("Misuse") && new.contains("static")
+            || new.contains("Silent") && new.contains("sleeps: Some(true)"),
+        "{new}"
+    );
+
+    NATIVE.with(|n| *n += 1);
+    let native = uses(&NATIVE);
+    assert!(native.contains("static"), "{native}");
+    // Natively it is what it was.
+    assert_eq!(NATIVE.with(|n| *n), 1);
+}
+
+/// So does what is made before.
+#[test]
+fn objects_made_outside_are_strangers() {
+    macro_rules! stranger {
+        ($make:expr, $using:expr) => {{
+            let one = Arc::new($make);
+            let complaint = complaint(move |program: &mut Program| {
+                let one = Arc::clone(&one);
+                program.thread("thread", move || {
+                    let using = $using;
+                    using(&one);
+                });
+            });
+            assert!(complaint.contains("outside"), "{complaint}");
+        }};
+    }
+    stranger!(Semaphore::new(1), |it: &Semaphore| it.acquire());
+    stranger!(Mutex::new(1), |it: &Mutex<u8>| drop(it.lock()));
+    stranger!(Condvar::new(), Condvar::notify_all);
+    stranger!(Shared::new(1), |it: &Shared<u8>| it.with(|n| *n += 1));
+    stranger!(Barrier::new(1), |it: &Barrier| _ = it.wait());
+}
+
+/// What the explorer cannot see, it must not call proved.
+#[test]
+fn a_program_without_operations_is_none() {
+    let make = |program: &mut Program| {
+        let count = Arc::new(std::sync::Mutex::new(0));
+        for _ in 0..2 {
+            let count = Arc::clone(&count);
+            program.thread("thread", move || *count.lock().unwrap() += 1);
+        }
+    };
+    let report = Explorer::new().explore(make);
+    let text = format!("{:?}", report.verdict);
+    assert_eq!(word(&report.verdict), "Misuse", "{text}");
+    assert!(text.contains("nothing"), "{text}");
+}
+
+/// Threads that say they are alike, and are not.
+#[test]
+fn hidden_state_is_found_out() {
+    let make = |program: &mut Program| {
+        let turn = Rc::new(Semaphore::new(2));
+        let hidden = Rc::new(std::cell::Cell::new(0));
+        for _ in 0..2 {
+            let (turn, hidden) = (Rc::clone(&turn), Rc::clone(&hidden));
+            program.thread("thread", move || {
+                turn.acquire();
+                hidden.set(hidden.get() + 1);
+                if hidden.get() == 2 {
+                    turn.release();
+                }
+            });
+        }
+    };
+    let report = Explorer::new().explore(make);
+    let explorer::Verdict::Refuted {
+        finding:
+            Finding::Erratic {
+                before,
+                now,
+                differs,
+                ..
+            },
+        ..
+    } = report.verdict
+    else {
+        panic!(
+            "it depends on what it has not learned: {:?}",
+            report.verdict
+        );
+    };
+    assert!(before != now || !differs.is_empty());
+}
+
+/// A timeout may run out, though somebody notifies.
+#[test]
+fn a_wait_with_a_timeout_may_end_in_vain() {
+    let make = |program: &mut Program| {
+        let room = Rc::new((Mutex::new(false), Condvar::new()));
+        {
+            let room = Rc::clone(&room);
+            program.thread("waits", move || {
+                let mut set = room.0.lock();
+                if !*set {
+                    room.1.wait_timeout(&mut set, Duration::from_secs(1));
+                }
+                assert!(*set, "it has not been set");
+            });
+        }
+        program.thread("sets", move || {
+            room.0.with(|set| *set = true);
+            room.1.notify_all();
+        });
+    };
+    assert_eq!(said(make), "Panic");
+}

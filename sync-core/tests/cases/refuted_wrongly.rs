@@ -1,0 +1,271 @@
+//! Right programs.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
+    sync::Arc,
+};
+
+use sync_core::{
+    Barrier, Condvar, Event as Signal, Latch, Mutex, Semaphore, explorer,
+    explorer::{Object, Program},
+};
+
+use crate::{Event, Inside, said, say};
+
+/// One is inside at a time, and what each says last is said before the next.
+#[test]
+fn a_closing_is_over_before_others_open() {
+    let make = |program: &mut Program| {
+        let judge = Rc::new(Object::new(Inside::at_most(1)));
+        let turn = Rc::new(Semaphore::new(1));
+        for _ in 0..3 {
+            let (judge, turn) = (Rc::clone(&judge), Rc::clone(&turn));
+            program.thread("thread", move || {
+                turn.acquire();
+                say(&judge, Event::Opening);
+                say(&judge, Event::Closing);
+                let own = Semaphore::new(1);
+                own.acquire();
+                turn.release();
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// So when an object of its own is dropped after the closing.
+#[test]
+fn a_closing_is_over_before_an_object_goes() {
+    let make = |program: &mut Program| {
+        let judge = Rc::new(Object::new(Inside::at_most(1)));
+        let turn = Rc::new(Semaphore::new(1));
+        for _ in 0..2 {
+            let (judge, turn) = (Rc::clone(&judge), Rc::clone(&turn));
+            program.thread("thread", move || {
+                let own = Semaphore::new(1);
+                turn.acquire();
+                own.acquire();
+                say(&judge, Event::Opening);
+                say(&judge, Event::Closing);
+                drop(own);
+                turn.release();
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// And when the thread that has closed ends because another one has woken it.
+#[test]
+fn a_closing_is_over_when_a_woken_thread_ends() {
+    let make = |program: &mut Program| {
+        let judge = Rc::new(Object::new(Inside::at_most(1)));
+        let rooms = Rc::new([0, 1].map(|_| (Mutex::new(false), Condvar::new())));
+        {
+            let (judge, rooms) = (Rc::clone(&judge), Rc::clone(&rooms));
+            program.thread("sleeps", move || {
+                say(&judge, Event::Opening);
+                say(&judge, Event::Closing);
+                let mut set = rooms[0].0.lock();
+                rooms[0].1.wait_while(&mut set, |set| !*set);
+            });
+        }
+        program.thread("wakes", move || {
+            rooms[0].0.with(|set| *set = true);
+            rooms[0].1.notify_all();
+        });
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// The everyday monitor, entered twice in a round.
+#[test]
+fn two_waits_with_a_loop_in_one_round() {
+    let make = |program: &mut Program| {
+        let room = Rc::new((Mutex::new(0), Condvar::new()));
+        {
+            let room = Rc::clone(&room);
+            program.thread("waits", move || {
+                for wanted in [1, 2] {
+                    room.0.enter(|count| {
+                        while **count < wanted {
+                            room.1.wait(count);
+                        }
+                    });
+                }
+            });
+        }
+        program.thread("counts", move || {
+            for _ in 0..2 {
+                room.0.with(|count| *count += 1);
+                room.1.notify_all();
+            }
+        });
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// Who fills it, and who drops the last of it, is not the same every time.
+#[test]
+fn whoever_drops_what_is_shared() {
+    let make = |program: &mut Program| {
+        let queue: Arc<Mutex<Vec<u64>>> = Arc::new(Mutex::new(Vec::new()));
+        for _ in 0..3 {
+            let queue = Arc::clone(&queue);
+            program.thread("thread", move || {
+                queue.with(|queue| {
+                    if queue.is_empty() {
+                        queue.push(1);
+                    }
+                });
+                drop(Arc::clone(&queue));
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// A semaphore of one's own, in a queue, used by another thread.
+#[test]
+fn semaphores_that_are_made_on_first_use() {
+    let make = |program: &mut Program| {
+        let queue: Arc<Mutex<Vec<Arc<Semaphore>>>> = Arc::new(Mutex::new(Vec::new()));
+        for _ in 0..2 {
+            let queue = Arc::clone(&queue);
+            program.thread("thread", move || {
+                let mut queue = queue.lock();
+                if queue.is_empty() {
+                    queue.push(Arc::new(Semaphore::new(1)));
+                }
+                let ticket = queue[0].clone();
+                drop(queue);
+                ticket.acquire();
+                ticket.release();
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// The last clone of an `Arc` goes with whoever comes last: that is no part of
+/// what a program does.
+#[test]
+fn the_last_clone_goes_with_whoever_comes_last() {
+    let make = |program: &mut Program| {
+        let shared = Arc::new((Semaphore::new(1), Mutex::new(0)));
+        for _ in 0..3 {
+            let shared = Arc::clone(&shared);
+            program.thread("thread", move || {
+                let mine = Arc::clone(&shared);
+                mine.0.acquire();
+                mine.1.with(|n| *n += 1);
+                mine.0.release();
+                drop(mine);
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// A panic that is caught is an ordinary thing: the lock is free again.
+#[test]
+fn a_panic_in_a_closure_that_is_caught() {
+    let make = |program: &mut Program| {
+        let count = Rc::new(Mutex::new(0));
+        for _ in 0..3 {
+            let count = Rc::clone(&count);
+            program.thread("thread", move || {
+                let _ = catch_unwind(AssertUnwindSafe(|| {
+                    count.with(|n| {
+                        *n += 1;
+                        assert!(*n < 2, "on purpose");
+                    });
+                }));
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+#[test]
+fn a_panic_with_a_guard_that_is_caught() {
+    let make = |program: &mut Program| {
+        let count = Rc::new((Mutex::new(0), Semaphore::new(1)));
+        for _ in 0..3 {
+            let count = Rc::clone(&count);
+            program.thread("thread", move || {
+                let _ = catch_unwind(AssertUnwindSafe(|| {
+                    let _permit = count.1.permit();
+                    let mut n = count.0.lock();
+                    *n += 1;
+                    assert!(*n < 2, "on purpose");
+                }));
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+#[test]
+fn a_panic_in_a_barriers_action_that_is_caught() {
+    let make = |program: &mut Program| {
+        let barrier = Rc::new(Barrier::with_action(3, || panic!("on purpose")));
+        for _ in 0..3 {
+            let barrier = Rc::clone(&barrier);
+            program.thread("thread", move || {
+                let outcome = catch_unwind(AssertUnwindSafe(|| barrier.wait_unless_broken()));
+                assert!(!matches!(outcome, Ok(Ok(_))), "the barrier is broken");
+                assert!(barrier.is_broken());
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// What a destructor does at the end of a thread's life happens as it should.
+struct Gives<'a>(&'a Semaphore);
+
+impl Drop for Gives<'_> {
+    fn drop(&mut self) {
+        self.0.release();
+    }
+}
+
+#[test]
+fn a_guard_of_ones_own_releases() {
+    let make = |program: &mut Program| {
+        let turn = Rc::new((Semaphore::new(1), Mutex::new(0)));
+        for panics in [false, true, false] {
+            let turn = Rc::clone(&turn);
+            program.thread("thread", move || {
+                explorer::tell_apart();
+                let _ = catch_unwind(AssertUnwindSafe(|| {
+                    turn.0.acquire();
+                    let _gives = Gives(&turn.0);
+                    turn.1.with(|n| *n += 1);
+                    assert!(!panics, "on purpose");
+                }));
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+#[test]
+fn events_and_latches_that_threads_make_themselves() {
+    let make = |program: &mut Program| {
+        let latch = Rc::new(Latch::new(2));
+        for _ in 0..2 {
+            let latch = Rc::clone(&latch);
+            program.thread("thread", move || {
+                let own = Signal::new();
+                own.set();
+                own.wait();
+                latch.count_down();
+                latch.wait();
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}

@@ -1,0 +1,414 @@
+//! Programs that must not take the explorer with them.
+
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    hint::black_box,
+    panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use sync_core::{
+    Barrier, Condvar, Discipline, Mutex, Semaphore, Shared,
+    explorer::{Explorer, Finding, Program, Verdict},
+};
+
+use crate::{complaint, said, verdict, word};
+
+/// Does something when it is dropped.
+struct Finally<F: Fn()>(F);
+
+impl<F: Fn()> Drop for Finally<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
+/// Two threads of which each waits for a permit that nobody gives, holding
+/// something whose destructor does `last`.
+fn stuck_with<T: 'static>(
+    make: impl Fn() -> T + Send + Sync + Clone + 'static,
+    last: impl Fn(&T) + Send + Sync + Clone + 'static,
+) -> String {
+    said(move |program: &mut Program| {
+        let shared = Rc::new((Semaphore::new(0), make()));
+        for _ in 0..2 {
+            let (shared, last) = (Rc::clone(&shared), last.clone());
+            program.thread("thread", move || {
+                let _finally = Finally(|| last(&shared.1));
+                shared.0.acquire();
+            });
+        }
+    })
+}
+
+/// Whatever a destructor does while its thread is abandoned, does nothing.
+#[test]
+fn destructors_of_abandoned_threads() {
+    let deadlock = "Deadlock";
+    let semaphore = || Semaphore::new(0);
+    assert_eq!(stuck_with(semaphore, Semaphore::release), deadlock);
+    assert_eq!(stuck_with(semaphore, Semaphore::acquire), deadlock);
+    assert_eq!(stuck_with(semaphore, |it| _ = it.try_acquire()), deadlock);
+    assert_eq!(
+        stuck_with(semaphore, |it| while !it.try_acquire() {}),
+        deadlock
+    );
+    assert_eq!(stuck_with(|| Mutex::new(1), |it| drop(it.lock())), deadlock);
+    assert_eq!(
+        stuck_with(|| Mutex::new(1), |it| it.with(|n| *n += 1)),
+        deadlock
+    );
+    assert_eq!(
+        stuck_with(|| Mutex::new(1), |it| while it.try_lock().is_none() {}),
+        deadlock
+    );
+    assert_eq!(
+        stuck_with(|| Shared::new(1), |it| it.with(|n| *n += 1)),
+        deadlock
+    );
+    assert_eq!(
+        stuck_with(
+            || (Mutex::new(1), Condvar::new()),
+            |(mutex, condvar)| condvar.wait(&mut mutex.lock())
+        ),
+        deadlock
+    );
+    assert_eq!(stuck_with(|| Condvar::new(), Condvar::notify_all), deadlock);
+    assert_eq!(stuck_with(|| Barrier::new(3), |it| _ = it.wait()), deadlock);
+    assert_eq!(stuck_with(|| (), |()| drop(Semaphore::new(1))), deadlock);
+}
+
+/// The same where they hold a lock, and another one needs it.
+#[test]
+fn destructors_that_lock_what_another_one_holds() {
+    let make = |program: &mut Program| {
+        let shared = Rc::new((Mutex::new(0), Semaphore::new(0)));
+        for _ in 0..2 {
+            let shared = Rc::clone(&shared);
+            program.thread("thread", move || {
+                let _finally = Finally(|| shared.0.with(|n| *n += 1));
+                let _guard = shared.0.lock();
+                shared.1.acquire();
+            });
+        }
+    };
+    assert_eq!(said(make), "Deadlock");
+}
+
+/// In a program where all goes well they do what they do.
+#[test]
+fn destructors_that_lock_in_a_right_program() {
+    let make = |program: &mut Program| {
+        let shared = Rc::new((Mutex::new(0), Semaphore::new(1)));
+        for _ in 0..2 {
+            let shared = Rc::clone(&shared);
+            program.thread("thread", move || {
+                let _finally = Finally(|| shared.0.with(|n| *n += 1));
+                shared.1.acquire();
+                let _again = Finally(|| shared.1.release());
+                shared.0.with(|n| *n += 1);
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// A solution whose own destructor operates, dropped with the program, whether
+/// a thread of it has begun or not.
+struct Solution {
+    turn: Semaphore,
+    rest: Mutex<u8>,
+}
+
+impl Drop for Solution {
+    fn drop(&mut self) {
+        self.turn.release();
+        self.rest.with(|n| *n += 1);
+        drop(self.rest.lock());
+        self.turn.acquire();
+    }
+}
+
+#[test]
+fn solutions_whose_destructors_operate() {
+    for permits in [0, 1, 2] {
+        let make = move |program: &mut Program| {
+            let solution = Arc::new(Solution {
+                turn: Semaphore::new(permits),
+                rest: Mutex::new(0),
+            });
+            for _ in 0..2 {
+                let solution = Arc::clone(&solution);
+                program.thread("thread", move || solution.turn.acquire());
+            }
+        };
+        let wanted = if permits == 2 { "Proved" } else { "Deadlock" };
+        assert_eq!(said(make), wanted);
+    }
+}
+
+/// Who catches what abandons it, is abandoned all the same.
+#[test]
+fn threads_that_catch_everything() {
+    let once = |program: &mut Program| {
+        let never = Rc::new(Semaphore::new(0));
+        for _ in 0..2 {
+            let never = Rc::clone(&never);
+            program.thread("thread", move || {
+                let _ = catch_unwind(AssertUnwindSafe(|| never.acquire()));
+            });
+        }
+    };
+    assert_eq!(said(once), "Deadlock");
+    let for_ever = |program: &mut Program| {
+        let never = Rc::new(Semaphore::new(0));
+        for _ in 0..2 {
+            let never = Rc::clone(&never);
+            program.thread("thread", move || {
+                while catch_unwind(AssertUnwindSafe(|| never.acquire())).is_err() {}
+            });
+        }
+    };
+    assert_eq!(said(for_ever), "Deadlock");
+}
+
+/// A destructor that panics while its thread unwinds would end a process.
+#[test]
+fn a_panic_while_a_thread_unwinds() {
+    let make = |program: &mut Program| {
+        let turn = Rc::new(Semaphore::new(1));
+        for _ in 0..2 {
+            let turn = Rc::clone(&turn);
+            program.thread("thread", move || {
+                let _finally = Finally(|| panic!("in a destructor"));
+                turn.acquire();
+                panic!("on purpose");
+            });
+        }
+    };
+    let complaint = complaint(make);
+    assert!(complaint.contains("aborts a process"), "{complaint}");
+}
+
+/// The same only where a thread is abandoned: nobody's fault.
+#[test]
+fn a_panic_while_an_abandoned_thread_unwinds() {
+    let make = |program: &mut Program| {
+        let never = Rc::new(Semaphore::new(0));
+        for _ in 0..2 {
+            let never = Rc::clone(&never);
+            program.thread("thread", move || {
+                let finished = AtomicBool::new(false);
+                let _finally = Finally(|| assert!(finished.load(Ordering::Relaxed), "unfinished"));
+                never.acquire();
+                finished.store(true, Ordering::Relaxed);
+            });
+        }
+    };
+    assert_eq!(said(make), "Deadlock");
+}
+
+/// And in a right program, whose runs are abandoned half way when all is known.
+#[test]
+fn a_panic_while_a_thread_of_a_right_program_unwinds() {
+    let make = |program: &mut Program| {
+        let turn = Rc::new(Semaphore::new(1));
+        for _ in 0..3 {
+            let turn = Rc::clone(&turn);
+            program.thread("thread", move || {
+                let finished = AtomicBool::new(false);
+                let _finally = Finally(|| assert!(finished.load(Ordering::Relaxed), "unfinished"));
+                for _ in 0..3 {
+                    turn.acquire();
+                    turn.release();
+                }
+                finished.store(true, Ordering::Relaxed);
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// More ways for a step to happen than a small number counts.
+#[test]
+fn many_sleepers_of_whom_any_may_be_woken() {
+    let make = |waiters: usize, permits: usize| {
+        move |program: &mut Program| {
+            Discipline::Weak.adopt();
+            let turn = Rc::new(Semaphore::new(0));
+            for _ in 0..waiters {
+                let turn = Rc::clone(&turn);
+                program.thread("waits", move || turn.acquire());
+            }
+            program.thread("gives", move || turn.release_n(permits));
+            Discipline::Barging.adopt();
+        }
+    };
+    let report = Explorer::new().explore(make(20, 10));
+    let word = word(&report.verdict);
+    assert!(
+        ["Deadlock", "Inconclusive"].contains(&word.as_str()),
+        "{word}"
+    );
+    assert_eq!(said(make(4, 4)), "Proved");
+}
+
+fn deep(depth: usize) -> usize {
+    let local = black_box([depth; 64]);
+    if depth == 0 {
+        return local[0];
+    }
+    deep(depth - 1) + black_box(local)[1]
+}
+
+/// A stack that is too small is a finding, and can be made larger.
+#[test]
+fn stacks_that_are_too_small() {
+    let recursion = |program: &mut Program| {
+        let turn = Semaphore::new(1);
+        program.thread("thread", move || {
+            turn.acquire();
+            assert!(black_box(deep(2_000)) > 0);
+        });
+    };
+    let large = |program: &mut Program| {
+        let turn = Semaphore::new(1);
+        program.thread("thread", move || {
+            turn.acquire();
+            #[allow(clippy::large_stack_arrays, reason = "it is meant to be")]
+            let local = black_box([1_u8; 400_000]);
+            assert_eq!(local[17], 1);
+        });
+    };
+    let complaint = complaint(recursion);
+    assert!(complaint.contains("StackOverflow"), "{complaint}");
+    assert_eq!(said(large), "StackOverflow");
+    let roomy = Explorer::new().stack(8 << 20);
+    assert_eq!(roomy.explore(recursion).verdict, Verdict::Proved);
+    assert_eq!(roomy.explore(large).verdict, Verdict::Proved);
+}
+
+/// Whoever makes the program is watched like its threads.
+#[test]
+fn constructors_that_never_return() {
+    let stop = Arc::new(AtomicBool::new(false));
+    let make = {
+        let stop = Arc::clone(&stop);
+        move |_: &mut Program| {
+            while !stop.load(Ordering::Relaxed) {
+                std::hint::spin_loop();
+            }
+        }
+    };
+    let began = Instant::now();
+    let report = Explorer::new()
+        .max_time(Duration::from_millis(100))
+        .patience(Duration::from_mins(1))
+        .explore(make.clone());
+    assert_eq!(word(&report.verdict), "Inconclusive");
+    assert!(began.elapsed() < Duration::from_secs(30));
+    let report = Explorer::new()
+        .patience(Duration::from_millis(100))
+        .explore(make);
+    let Verdict::Refuted { finding, .. } = report.verdict else {
+        panic!("it never returns");
+    };
+    assert!(matches!(finding, Finding::Silent { thread: None, .. }));
+    stop.store(true, Ordering::Relaxed);
+}
+
+/// Who is told to stop stops, whatever the program's code does.
+#[test]
+fn threads_that_never_return_when_told_to_stop() {
+    let over = Arc::new(AtomicBool::new(false));
+    let stop = Arc::new(AtomicBool::new(true));
+    let make = {
+        let over = Arc::clone(&over);
+        move |program: &mut Program| {
+            let (over, turn) = (Arc::clone(&over), Semaphore::new(1));
+            program.thread("thread", move || {
+                turn.acquire();
+                while !over.load(Ordering::Relaxed) {
+                    std::hint::spin_loop();
+                }
+            });
+        }
+    };
+    let report = Explorer::new()
+        .patience(Duration::from_mins(1))
+        .stop_when(stop)
+        .explore(make);
+    assert_eq!(word(&report.verdict), "Inconclusive");
+    over.store(true, Ordering::Relaxed);
+}
+
+#[derive(Clone)]
+struct Shy(u8);
+
+impl Hash for Shy {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl fmt::Debug for Shy {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        panic!("not to be printed")
+    }
+}
+
+/// A `Debug` that panics spoils the picture, not the verdict.
+#[test]
+fn data_that_cannot_be_printed() {
+    let make = |program: &mut Program| {
+        let shared = Rc::new((Mutex::new(Shy(0)), Semaphore::new(1)));
+        for _ in 0..2 {
+            let shared = Rc::clone(&shared);
+            program.thread("thread", move || {
+                shared.0.with(|n| n.0 += 1);
+                shared.1.acquire();
+            });
+        }
+    };
+    assert_eq!(said(make), "Deadlock");
+}
+
+#[derive(Clone, Debug)]
+struct Unhashable(u8);
+
+impl Hash for Unhashable {
+    fn hash<H: Hasher>(&self, _: &mut H) {
+        assert!(self.0 < 2, "cannot be hashed");
+    }
+}
+
+/// A `Hash` that panics does so in the thread that leaves the data.
+#[test]
+fn data_that_cannot_be_hashed() {
+    let make = |program: &mut Program| {
+        let count = Rc::new(Mutex::new(Unhashable(0)));
+        for _ in 0..2 {
+            let count = Rc::clone(&count);
+            program.thread("thread", move || count.with(|n| n.0 += 1));
+        }
+    };
+    let verdict = format!("{:?}", verdict(make));
+    assert!(verdict.contains("cannot be hashed"), "{verdict}");
+}
+
+/// The same where the program is made.
+#[test]
+fn data_that_cannot_be_hashed_from_the_beginning() {
+    let make = |program: &mut Program| {
+        let count = Mutex::new(Unhashable(7));
+        program.thread("thread", move || count.with(|n| n.0 += 1));
+    };
+    let verdict = format!("{:?}", verdict(make));
+    assert!(verdict.contains("cannot be hashed"), "{verdict}");
+}

@@ -26,6 +26,9 @@ use crate::{
 /// This file: what is made here is no object of a solution.
 pub(super) const FILE: &str = file!();
 
+/// The files whose operations are the harness's own.
+pub(super) const OURS: [&str; 2] = [FILE, endless::FILE];
+
 /// Checks a solution in this setting, with this explorer.
 pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Checked {
     let Wanted {
@@ -63,7 +66,13 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
         };
     }
     let seen = report.seen | solution.judge(setting).shows();
+    let is_idle = report.files.iter().all(|file| OURS.contains(file));
     let verdict = match (report.verdict, spec::never(seen, &problem.sometimes).next()) {
+        (explorer::Verdict::Proved, _) if is_idle => Verdict::Refuted {
+            failure: Failure::Misuse,
+            shortest: false,
+            trace: Some(program.idle()),
+        },
         (explorer::Verdict::Proved, None) => Verdict::Proved {
             inside: spec::most_inside(seen).filter(|_| problem.has_section),
         },
@@ -231,6 +240,15 @@ impl Performed {
         }
     }
 
+    /// Nothing was there to explore.
+    fn idle(&self) -> Trace {
+        let teller = trace::Teller::new(&[], &self.cast, &self.solution.exhibit);
+        let finding = "it performs no operation of sync-core, so no order of steps but one was \
+                       explored: nothing is known of what std's primitives, channels and atomics \
+                       do. Use those of sync-core";
+        teller.tell(&Schedule::default(), finding.to_owned())
+    }
+
     /// Who is silent, and why that may be.
     fn silence(
         &self,
@@ -304,7 +322,8 @@ impl Performed {
                 before,
                 now,
                 differs,
-                ..
+                first,
+                schedule,
             } => {
                 let who = self.cast[*thread];
                 let what = if before == now {
@@ -312,7 +331,16 @@ impl Performed {
                 } else {
                     format!("was about to {now}, and before to {before}")
                 };
-                format!("{who} does not do the same every time: having learned the same, it {what}")
+                let after = |schedule: &Schedule| match schedule.to_string() {
+                    nothing if nothing.is_empty() => "on a random walk".to_owned(),
+                    steps => format!("after the steps {steps}"),
+                };
+                format!(
+                    "{who} does not do the same every time: having learned the same, it {what}. \
+                     Before: {}; now: {}",
+                    after(first),
+                    after(schedule)
+                )
             }
             Finding::Silent {
                 thread,

@@ -6,7 +6,7 @@ use sync_core::{
     observe::{Action, Object, Operation},
 };
 
-use super::{endless, exploring};
+use super::exploring;
 use crate::{
     Event, Exhibit, Who,
     report::{
@@ -323,7 +323,7 @@ impl<'a> Teller<'a> {
             .iter()
             .zip(names)
             .map(|((made, _), name)| {
-                let is_ours = [exploring::FILE, endless::FILE].contains(&made.file());
+                let is_ours = exploring::OURS.contains(&made.file());
                 (!is_ours).then_some(name)
             })
             .collect()

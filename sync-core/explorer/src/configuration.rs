@@ -7,6 +7,7 @@ use crate::{
     operation::{Access, Queue, Wakes},
     step::Failure,
     table::{Known, Local, Next, Tables},
+    visited::MOST_BRANCHES,
 };
 
 /// A state of the whole program.
@@ -124,7 +125,7 @@ impl Configuration {
             }
             Wakes::Any(number) => {
                 let all: Woken = self.asleep(tables, object).collect();
-                choices(&all, number.min(all.len()))
+                choices(&all, number.min(all.len()), MOST_BRANCHES + 1)
             }
         }
     }
@@ -133,58 +134,64 @@ impl Configuration {
     /// of what it and another thread are about to do.
     pub(crate) fn fails(&self, tables: &Tables, thread: usize) -> Option<Failure> {
         match self.local(tables, thread).next {
-            Next::Fails(ref failure) => return Some(failure.clone()),
-            Next::Overflows(bytes) => return Some(Failure::Overflows { thread, bytes }),
-            Next::Operation { .. } | Next::Creates(_) | Next::Ends => {}
+            Next::Fails(ref failure) => Some(failure.clone()),
+            Next::Overflows(bytes) => Some(Failure::Overflows { thread, bytes }),
+            Next::Creates(_) | Next::Ends => None,
+            Next::Operation {
+                object, ref nature, ..
+            } => {
+                if let Some(access) = nature.access {
+                    return self.race(tables, thread, object, access);
+                }
+                let other = nature.only_with.filter(|_| self.turns[thread] > 0)?;
+                self.confusion(tables, object, other)
+            }
         }
-        if !tables.has_conflicts() {
-            return None;
-        }
-        self.race(tables, thread)
-            .or_else(|| self.confusion(tables, thread))
     }
 
-    /// Whether `thread` and another one sleep at one object, and name different
-    /// others.
-    fn confusion(&self, tables: &Tables, thread: usize) -> Option<Failure> {
-        let with = |thread: usize| match &self.local(tables, thread).next {
-            Next::Operation { object, nature, .. } if self.turns[thread] > 0 => {
-                nature.only_with.map(|other| (*object, other))
+    /// Whether a thread sleeps at an object, and names another other one.
+    fn confusion(&self, tables: &Tables, object: u32, mine: u32) -> Option<Failure> {
+        let is_another = |thread: usize| match &self.local(tables, thread).next {
+            Next::Operation {
+                object: at, nature, ..
+            } if self.turns[thread] > 0 && *at == object => {
+                nature.only_with.is_some_and(|other| other != mine)
             }
-            _ => None,
+            _ => false,
         };
-        let (object, mine) = with(thread)?;
         self.threads()
-            .filter_map(with)
-            .any(|(at, other)| at == object && other != mine)
+            .any(is_another)
             .then(|| Failure::Misuses(TWO_LOCKS.into()))
     }
 
-    /// Whether `thread` and another one are about to use one object, and one
-    /// of them to write.
-    fn race(&self, tables: &Tables, thread: usize) -> Option<Failure> {
-        let using = |thread: usize| match &self.local(tables, thread).next {
-            Next::Operation { object, nature, .. } => nature.access.map(|access| (*object, access)),
-            _ => None,
+    /// Whether `thread` and another one are about to use an object, and one of
+    /// them to write.
+    fn race(&self, tables: &Tables, thread: usize, object: u32, access: Access) -> Option<Failure> {
+        let conflicts = |other: usize| match &self.local(tables, other).next {
+            Next::Operation {
+                object: at, nature, ..
+            } if *at == object => nature
+                .access
+                .is_some_and(|other| (access, other) != (Access::Reads, Access::Reads)),
+            _ => false,
         };
-        let (object, access) = using(thread)?;
-        let others = self.threads().filter(|other| *other != thread);
-        let both_read = |other| (access, other) == (Access::Reads, Access::Reads);
-        others
-            .filter_map(using)
-            .find(|(other, access)| *other == object && !both_read(*access))
-            .map(|_| Failure::Races { object })
+        self.threads()
+            .any(|other| other != thread && conflicts(other))
+            .then_some(Failure::Races { object })
     }
 }
 
-/// Every way to choose so many of them.
-fn choices(all: &[usize], number: usize) -> SmallVec<[Woken; 4]> {
+/// Every way to choose so many of them, or so many ways and not all.
+fn choices(all: &[usize], number: usize, most: usize) -> SmallVec<[Woken; 4]> {
     if number == 0 {
         return smallvec![smallvec![]];
     }
     let mut sets = SmallVec::new();
     for (at, first) in all.iter().enumerate() {
-        for mut rest in choices(&all[at + 1..], number - 1) {
+        if sets.len() >= most {
+            break;
+        }
+        for mut rest in choices(&all[at + 1..], number - 1, most - sets.len()) {
             if rest.len() + 1 == number {
                 rest.insert(0, *first);
                 sets.push(rest);

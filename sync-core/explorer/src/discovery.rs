@@ -1,18 +1,19 @@
 //! Running the program's own code: to find out what threads do, and to see
 //! whether they do it every time.
 
-use std::sync::atomic::Ordering;
+use std::{cmp::Reverse, collections::BTreeSet, sync::atomic::Ordering};
 
 use crate::{
     Digest, Finding, Schedule,
     configuration::Configuration,
-    expand::Worker,
+    expand::{Fault, Worker},
     happening::Happening,
     pulse::Pulse,
     run::{Does, Passed, Run},
-    search::Pass,
+    schedule::Turn,
+    search::{Count, Pass},
     step::{Failure, Resumes, Source, Step, Stepper},
-    table::{Arrival, Next, Tables, digest_of},
+    table::{Arrival, Fact, Next, Tables, digest_of},
     verdict::Trouble,
     visited::{Id, Link},
 };
@@ -84,13 +85,17 @@ fn resume(
         if !same || announced.passed != to.passed {
             let tables = stepper.tables;
             let other = tables.local(&announced);
-            return Err(Trouble::Erratic(Finding::Erratic {
-                thread,
-                before: describe(tables, to.at),
-                now: describe(tables, other),
-                differs: difference(tables, to, (other, announced.passed)),
-                schedule: Schedule::default(),
-            }));
+            return Err(Trouble::Erratic {
+                finding: Finding::Erratic {
+                    thread,
+                    before: describe(tables, to.at),
+                    now: describe(tables, other),
+                    differs: difference(tables, to, (other, announced.passed)),
+                    first: Schedule::default(),
+                    schedule: Schedule::default(),
+                },
+                fact: (from, answer),
+            });
         }
         to
     } else {
@@ -98,7 +103,9 @@ fn resume(
             at: stepper.tables.local(&announced),
             passed: announced.passed,
         };
-        stepper.tables.learn_step(from, answer, to);
+        let origin = stepper.at.map(|(at, _)| at);
+        let fact = Fact { to, origin };
+        stepper.tables.learn_step(from, answer, fact);
         to
     };
     now.comes_to(stepper.tables, thread, to.at);
@@ -112,11 +119,14 @@ fn resume_all(
     run: &mut Run,
     now: &Configuration,
     resumes: &Resumes,
+    mut seen: impl FnMut((u32, u32)),
 ) -> Result<(), Trouble> {
     let mut now = now.clone();
     for (thread, answer) in resumes {
         let learns = (usize::from(*thread), *answer);
+        let from = now.locals[learns.0];
         resume(stepper, pulse, run, &mut now, learns)?;
+        seen((from, *answer));
     }
     Ok(())
 }
@@ -131,7 +141,25 @@ pub(crate) fn wander(
     now: &mut Configuration,
     (random, curious): (&mut Random, bool),
 ) -> Result<(), Trouble> {
+    let at = stepper.at.take();
+    let ended = wander_on(stepper, pulse, run, now, (random, curious));
+    stepper.at = at;
+    ended
+}
+
+fn wander_on(
+    stepper: &mut Stepper<'_>,
+    pulse: &Pulse,
+    run: &mut Run,
+    now: &mut Configuration,
+    (random, curious): (&mut Random, bool),
+) -> Result<(), Trouble> {
+    let mut steps_without_news = 0;
     for _ in 0..STEPS {
+        steps_without_news += 1;
+        if curious && steps_without_news > MOST_STEPS_WITHOUT_NEWS {
+            break;
+        }
         let threads = now.locals.len();
         let first = random.below(threads.max(1));
         let all = (0..threads).map(|next| (first + next) % threads);
@@ -139,6 +167,9 @@ pub(crate) fn wander(
             let way = stepper.unknown_way(now, thread)?;
             Some((thread, way))
         });
+        if news.is_some() {
+            steps_without_news = 0;
+        }
         let (one, mut way) = news.unzip();
         let happens = one.into_iter().chain(all).find_map(|thread| {
             let choose = |ways| way.take().unwrap_or_else(|| random.below(ways));
@@ -163,6 +194,9 @@ pub(crate) fn wander(
 
 /// How far a run wanders at most.
 const STEPS: usize = 10_000;
+
+/// After so many steps, who is curious has seen enough.
+const MOST_STEPS_WITHOUT_NEWS: usize = 300;
 
 fn describe(tables: &Tables, local: u32) -> String {
     let local = tables.locals.get(local);
@@ -251,15 +285,11 @@ impl Discovery<'_, '_> {
     /// Runs the program to the state, and on.
     fn run_to(&self, stepper: &mut Stepper<'_>, on: &Resumes) -> Result<Run, Trouble> {
         let Self { pass, pulse, .. } = self;
-        let mut run = pass.start_run(pulse)?;
-        start(stepper, pulse, &mut run);
-        let mut now = pass.root.clone();
-        for link in pass.path(self.at) {
-            let step = walk(stepper, &now, link);
-            resume_all(stepper, pulse, &mut run, &now, &step.resumes)?;
-            now = step.after;
-        }
-        resume_all(stepper, pulse, &mut run, &now, on)?;
+        let at = stepper.at.take();
+        let run = pass.run_to(stepper, pulse, self.at, |_, _| {});
+        stepper.at = at;
+        let (mut run, now) = run?;
+        resume_all(stepper, pulse, &mut run, &now, on, |_| {})?;
         Ok(run)
     }
 
@@ -283,6 +313,126 @@ impl Discovery<'_, '_> {
 }
 
 impl Pass<'_> {
+    /// Runs the program to a state of the search, and tells `seen` of what each
+    /// thread did again on the way: where it was, what it learned, and from which
+    /// state of the search that step leads.
+    fn run_to(
+        &self,
+        stepper: &mut Stepper<'_>,
+        pulse: &Pulse,
+        to: Id,
+        mut seen: impl FnMut((u32, u32), Id),
+    ) -> Result<(Run, Configuration), Trouble> {
+        let mut run = self.start_run(pulse)?;
+        start(stepper, pulse, &mut run);
+        let mut now = self.root.clone();
+        for link in self.path(to) {
+            let step = walk(stepper, &now, link);
+            resume_all(stepper, pulse, &mut run, &now, &step.resumes, |fact| {
+                seen(fact, link.parent);
+            })?;
+            now = step.after;
+        }
+        Ok((run, now))
+    }
+
+    /// Learns once more what was learned in one state and needed in another: by
+    /// running the program to the other one. If a thread does not do the same
+    /// there, what is the matter.
+    pub(crate) fn learn_again(&self, count: &mut Count) -> Option<Fault> {
+        let mut needed: Vec<_> = Vec::new();
+        for worker in &self.workers {
+            needed.extend(std::mem::take(&mut worker.lock().stepper.known_again));
+        }
+        let mut left: BTreeSet<_> = needed.iter().map(|(fact, _)| *fact).collect();
+        let all = left.len();
+        // The furthest first: on the way there much else is learned again.
+        needed.sort_by_cached_key(|(fact, at)| (Reverse(self.path(at.0).len()), *at, *fact));
+        let certifies = self.search.options.certifies;
+        let executions = self.search.executions.load(Ordering::Relaxed);
+        let most = usize::try_from(executions / 16).unwrap_or(usize::MAX);
+        let mut runs = if certifies {
+            usize::MAX
+        } else {
+            most.max(16)
+        };
+        let mut worker = self.worker();
+        let Worker { stepper, pulse, .. } = &mut *worker;
+        for (fact, at) in needed {
+            if !left.contains(&fact) {
+                continue;
+            }
+            if runs == 0 || self.search.limit(0, 0).is_some() {
+                break;
+            }
+            runs -= 1;
+            let tables = stepper.tables;
+            let mut seen = |fact: (u32, u32), at| {
+                let known = tables.step(fact.0, fact.1);
+                let elsewhere = known.is_some_and(|known| known.origin != Some(at));
+                if elsewhere && !certifies {
+                    left.remove(&fact);
+                }
+            };
+            if let Err(fault) = self.see_again(stepper, pulse, fact, at, &mut seen) {
+                return Some(fault);
+            }
+            left.remove(&fact);
+        }
+        count.learned_again = (all - left.len()) as u64;
+        count.learned_once = left.len() as u64;
+        None
+    }
+
+    /// Runs the program to where something is needed again, and lets it happen.
+    fn see_again(
+        &self,
+        stepper: &mut Stepper<'_>,
+        pulse: &Pulse,
+        wanted: (u32, u32),
+        (at, mover): (Id, u16),
+        seen: &mut impl FnMut((u32, u32), Id),
+    ) -> Result<(), Fault> {
+        let thread = usize::from(mover);
+        let fault = |what, part| Fault {
+            at,
+            step: None,
+            part,
+            what,
+        };
+        let run = self.run_to(stepper, pulse, at, &mut *seen);
+        let (mut run, now) = run.map_err(|what| fault(what, None))?;
+        for step in stepper.known_steps(&now, thread) {
+            let mut there = now.clone();
+            let mut is_on_the_way = false;
+            for (number, (thread, answer)) in step.resumes.iter().enumerate() {
+                let from = there.locals[usize::from(*thread)];
+                is_on_the_way |= (from, *answer) == wanted;
+                let Some(to) = stepper.known_step(from, *answer) else {
+                    break;
+                };
+                there.comes_to(stepper.tables, usize::from(*thread), to.at);
+                if is_on_the_way {
+                    let way = step.resumes[..=number].into();
+                    let seen = |fact| seen(fact, at);
+                    let picks = step.picks.to_vec();
+                    return resume_all(stepper, pulse, &mut run, &now, &way, seen).map_err(
+                        |what| {
+                            fault(
+                                what,
+                                Some(Turn {
+                                    thread: usize::from(mover),
+                                    picks,
+                                }),
+                            )
+                        },
+                    );
+                }
+            }
+        }
+        unreachable!("a step of the search is one still")
+    }
+
     /// Runs the program's code some more, at random, and looks whether it does
     /// what the search has learned of it.
     pub(crate) fn audit(&self) -> Option<Trouble> {

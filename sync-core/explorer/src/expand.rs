@@ -5,7 +5,7 @@ use std::{ops::Range, sync::Arc};
 use crate::{
     Digest,
     batch::Batch,
-    configuration::Configuration,
+    configuration::{Configuration, small},
     discovery::{Discovery, Random, start},
     pulse::Pulse,
     rules::Words,
@@ -104,6 +104,7 @@ impl Pass<'_> {
                     continue;
                 }
                 steps.clear();
+                stepper.at = Some((at, small(thread)));
                 if let Err(what) = stepper.steps(&now, thread, &mut source, steps) {
                     let picks = stepper.asked_for.to_vec();
                     let fault = Fault {
@@ -143,6 +144,7 @@ impl Pass<'_> {
                     }
                 }
             }
+            stepper.at = None;
             source.retire(stepper);
             let what = if ended {
                 self.look_at_the_end(stepper, &now, &mut found.seen)

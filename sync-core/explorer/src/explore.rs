@@ -1,7 +1,7 @@
 //! Settings of a search, and the ways to start one.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     num::NonZero,
     panic::resume_unwind,
     sync::{
@@ -38,6 +38,8 @@ pub struct Explorer {
     pub(crate) livelocks: bool,
     pub(crate) fairness: bool,
     pub(crate) exact: bool,
+    /// Whether all that can be learned twice is.
+    pub(crate) certifies: bool,
     pub(crate) spurious: u32,
     pub(crate) stack: usize,
     /// Whether abandoned threads are left as they are.
@@ -82,6 +84,7 @@ impl Explorer {
             livelocks: true,
             fairness: false,
             exact: false,
+            certifies: false,
             spurious: 2,
             stack: 256 << 10,
             leaves_behind: false,
@@ -172,6 +175,19 @@ impl Explorer {
     pub fn exact(mut self, on: bool) -> Self {
         self.exact = on;
         self
+    }
+
+    /// Trusts as little as it can: every reduction is off, states are told apart
+    /// by all of their words, and all that a thread was seen to do in one state
+    /// and is needed to do in another is seen there, too, by running the program
+    /// to it. Takes longer, and more memory.
+    #[must_use]
+    pub fn certifying(mut self) -> Self {
+        self.certifies = true;
+        self.left_movers(false)
+            .right_movers(false)
+            .symmetry(false)
+            .exact(true)
     }
 
     /// How often a thread may wake spuriously at one line, before it forgets
@@ -326,6 +342,8 @@ impl Explorer {
                     depth: 0,
                     seen: 0,
                     executions: 0,
+                    learned_again: 0,
+                    files: BTreeSet::new(),
                     points: 0,
                     memory: 0,
                     time: start.elapsed(),

@@ -18,7 +18,20 @@ pub(crate) struct Mind {
     kept: Option<Digest>,
     standing: Standing,
     /// What it performs just before the next operation, in the same step.
-    deferred: SmallVec<[(u32, Arc<dyn AnyOperation>); 1]>,
+    deferred: Deferred,
+}
+
+/// Operations that are put off, with their objects.
+pub(crate) type Deferred = SmallVec<[(u32, Arc<dyn AnyOperation>); 1]>;
+
+/// What is known of a mind when its thread announces something.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Mood {
+    /// Of all that steers the thread.
+    pub(crate) digest: Digest,
+    pub(crate) standing: Standing,
+    /// What happens just before whatever is announced.
+    pub(crate) deferred: Deferred,
 }
 
 /// What a thread has learned, as far as it has not forgotten it.
@@ -52,8 +65,18 @@ impl Mind {
         }
     }
 
+    /// What is known of it now. What was put off is part of the announcement,
+    /// and is put off no longer.
+    pub(crate) fn announce(&mut self) -> Mood {
+        Mood {
+            digest: self.digest(),
+            standing: self.standing,
+            deferred: std::mem::take(&mut self.deferred),
+        }
+    }
+
     /// The digest of all of it.
-    pub(crate) fn digest(&self) -> Digest {
+    fn digest(&self) -> Digest {
         let Self {
             origin,
             knows,
@@ -66,25 +89,8 @@ impl Mind {
         Digest::of(&(origin, knows, kept, standing, deferred))
     }
 
-    pub(crate) fn digest_of_deferred(&self) -> Digest {
-        digest_of_all(&self.deferred)
-    }
-
-    pub(crate) fn standing(&self) -> Standing {
-        self.standing
-    }
-
-    pub(crate) fn deferred(&self) -> &[(u32, Arc<dyn AnyOperation>)] {
-        &self.deferred
-    }
-
     pub(crate) fn defer(&mut self, object: u32, operation: Arc<dyn AnyOperation>) {
         self.deferred.push((object, operation));
-    }
-
-    /// What was deferred is part of the announcement.
-    pub(crate) fn has_announced(&mut self) {
-        self.deferred.clear();
     }
 
     /// An operation has given this answer.
@@ -152,7 +158,7 @@ impl Mind {
     }
 }
 
-fn digest_of_all(deferred: &[(u32, Arc<dyn AnyOperation>)]) -> Digest {
+pub(crate) fn digest_of_all(deferred: &[(u32, Arc<dyn AnyOperation>)]) -> Digest {
     let deferred: SmallVec<[_; 1]> = deferred
         .iter()
         .map(|(object, operation)| (*object, operation.digest()))

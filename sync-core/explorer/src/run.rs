@@ -15,7 +15,7 @@ use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
 
 use crate::{
     Digest,
-    mind::Mind,
+    mind::{Mind, Mood},
     operation::{AnyOperation, AnyState, Moment},
     trap::{self, Ended},
 };
@@ -45,7 +45,7 @@ impl Program {
     ///
     /// # Panics
     ///
-    /// If the program has 4,096 threads already.
+    /// If the program has 16,384 threads already.
     pub fn thread(&mut self, class: &'static str, body: impl Fn() + 'static) {
         assert!(
             self.threads.len() < crate::visited::MOST_THREADS,
@@ -93,7 +93,7 @@ pub(crate) enum Does {
 pub(crate) struct Announced {
     pub(crate) does: Does,
     pub(crate) at: &'static Location<'static>,
-    pub(crate) mind: Mind,
+    pub(crate) mood: Mood,
     pub(crate) passed: Passed,
 }
 
@@ -278,9 +278,8 @@ impl Control {
         if self.abandoned.get().is_some() {
             return self.try_in_vain();
         }
-        let mind = self.mind.borrow().clone();
-        self.mind.borrow_mut().has_announced();
-        match self.suspend(does, at, mind) {
+        let mood = self.mind.borrow_mut().announce();
+        match self.suspend(does, at, mood) {
             Resume::Answer(answer) => {
                 self.mind.borrow_mut().observe(answer);
                 answer
@@ -292,13 +291,13 @@ impl Control {
         }
     }
 
-    fn suspend(&self, does: Does, at: &'static Location<'static>, mind: Mind) -> Resume {
+    fn suspend(&self, does: Does, at: &'static Location<'static>, mood: Mood) -> Resume {
         if !std::thread::panicking() {
             self.unwinds.set(false);
         }
         let announced = Announced {
             does,
-            mind,
+            mood,
             at: self.line.get().unwrap_or(at),
             passed: self.passed.take(),
         };
@@ -325,8 +324,8 @@ impl Control {
     /// Suspends for good.
     fn stay(&self) {
         loop {
-            let mind = self.mind.borrow().clone();
-            self.suspend(Does::Ends, Location::caller(), mind);
+            let mood = self.mind.borrow_mut().announce();
+            self.suspend(Does::Ends, Location::caller(), mood);
         }
     }
 
@@ -655,11 +654,12 @@ impl Thread {
         } else {
             STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
         }
-        let mind = self.control.mind.borrow().clone();
-        self.control.mind.borrow_mut().has_announced();
+        // It may have crashed in the middle of anything.
+        let mind = self.control.mind.try_borrow_mut();
+        let mood = mind.map(|mut mind| mind.announce()).unwrap_or_default();
         Announced {
             does,
-            mind,
+            mood,
             at: Location::caller(),
             passed: self.control.passed.take(),
         }

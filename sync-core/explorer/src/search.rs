@@ -73,7 +73,7 @@ pub(crate) struct Pass<'a> {
     /// The operations that must have an outcome at the end, with their objects.
     pub(crate) at_end: Vec<(u32, u32)>,
     shards: Vec<RwLock<Shard>>,
-    workers: Vec<Mutex<Worker<'a>>>,
+    pub(crate) workers: Vec<Mutex<Worker<'a>>>,
     /// What was found beside the way.
     pub(crate) noted: Mutex<Option<Trouble>>,
 }
@@ -89,12 +89,16 @@ enum Ending {
 
 /// Counters of a pass.
 #[derive(Default)]
-struct Count {
+pub(crate) struct Count {
     transitions: u64,
     depth: usize,
     seen: u64,
     limited: bool,
     memory: usize,
+    /// Of what was learned in one state and needed in another, how much was
+    /// learned there, too, and how much was not.
+    pub(crate) learned_again: u64,
+    pub(crate) learned_once: u64,
     /// Whether a schedule that was found is a shortest one.
     shortest: bool,
     fates: BTreeMap<usize, Fate>,
@@ -159,6 +163,8 @@ impl Search {
                         seen: count.seen,
                         spurious_limit: count.limited.then_some(self.options.spurious),
                         executions: self.executions.load(Ordering::Relaxed),
+                        learned_again: count.learned_again,
+                        files: self.tables.files(),
                         points: self.tables.locals.len() as u64,
                         memory: count.memory,
                         time: self.start.elapsed(),
@@ -192,8 +198,10 @@ impl<'a> Pass<'a> {
             let pulse = Arc::new(Pulse::new());
             let mut pulses = search.pulses.lock();
             pulses.push(Arc::clone(&pulse));
+            let mut stepper = Stepper::new(&search.tables, Arc::new(rules.clone()));
+            stepper.notes_the_last = search.options.certifies;
             Mutex::new(Worker {
-                stepper: Stepper::new(&search.tables, Arc::new(rules.clone())),
+                stepper,
                 steps: Vec::new(),
                 pulse,
                 random: Random::default(),
@@ -337,8 +345,17 @@ impl<'a> Pass<'a> {
         }
         match self.audit() {
             Some(Trouble::Spent) => return Ending::Spent,
-            Some(trouble) => return refuted(trouble.into()),
+            Some(trouble) => return refuted(self.finding(trouble, &Schedule::default())),
             None => {}
+        }
+        if let Some(fault) = self.learn_again(count) {
+            return self.conclude(&fault);
+        }
+        if self.search.options.certifies
+            && count.learned_once > 0
+            && let Some(limit) = self.search.limit(0, 0)
+        {
+            return Ending::Done(Verdict::Inconclusive(limit));
         }
         Ending::Done(if self.search.options.fairness {
             self.fairness(count)
@@ -426,14 +443,27 @@ impl<'a> Pass<'a> {
         path.extend(fault.step);
         let mut schedule = self.schedule(&path);
         schedule.0.extend(fault.part.clone());
-        let mut finding = fault.what.clone().into();
+        let finding = self.finding(fault.what.clone(), &schedule);
+        Ending::Done(Verdict::Refuted { finding, schedule })
+    }
+
+    /// What is to be said of trouble at the end of this schedule.
+    fn finding(&self, trouble: Trouble, now: &Schedule) -> Finding {
+        let fact = match &trouble {
+            Trouble::Erratic { fact, .. } => self.search.tables.step(fact.0, fact.1),
+            _ => None,
+        };
+        let mut finding = trouble.into();
         if let Finding::Erratic {
-            schedule: there, ..
+            first, schedule, ..
         } = &mut finding
         {
-            there.clone_from(&schedule);
+            schedule.clone_from(now);
+            if let Some(origin) = fact.and_then(|fact| fact.origin) {
+                *first = self.schedule(&self.path(origin));
+            }
         }
-        Ending::Done(Verdict::Refuted { finding, schedule })
+        finding
     }
 
     /// The same steps, as a schedule.

@@ -10,7 +10,8 @@ use crate::{
     fairness::{Threads, bit},
     operation::{Breach, Moves, Nature},
     rules::Rules,
-    table::{Arrival, Concerns, Known, Local, Map, Next, Occasion, Tables},
+    table::{Arrival, Concerns, Fact, Known, Local, Map, Next, Occasion, Tables},
+    visited::Id,
 };
 
 /// What was wrong with a step.
@@ -103,6 +104,14 @@ pub(crate) struct Stepper<'t> {
     /// The way to the last thing that the source was asked for, from where the
     /// step begins.
     pub(crate) asked_for: SmallVec<[u32; 4]>,
+    /// Of which state of the search the steps are looked for, and of which
+    /// thread; none if it is for another purpose.
+    pub(crate) at: Option<(Id, u16)>,
+    /// What was known already when a step needed it, in another state than the
+    /// one where it was learned: the first such state, or, if it is worth the
+    /// time, the last one, which has least in common with it.
+    pub(crate) known_again: Map<(u32, u32), (Id, u16)>,
+    pub(crate) notes_the_last: bool,
 }
 
 /// What comes of what a thread is about to do, in one state of its object.
@@ -148,6 +157,9 @@ impl<'t> Stepper<'t> {
             live: false,
             performed: Vec::new(),
             asked_for: smallvec![],
+            at: None,
+            known_again: Map::default(),
+            notes_the_last: false,
         }
     }
 
@@ -250,7 +262,7 @@ impl<'t> Stepper<'t> {
                 let answer = self.tables.answer(answer);
                 step.picks.push(0);
                 self.resume(&mut step, thread, answer, source)?;
-                return self.go_on(step, going, false, steps, source);
+                return self.go_on(step, going, (false, 1), steps, source);
             }
             Next::Ends if local.with.is_empty() => return Ok(()),
             Next::Ends => {
@@ -319,6 +331,7 @@ impl<'t> Stepper<'t> {
                 }
                 step.after
                     .happens(self.tables, thread, object, outcome, &woken);
+                let resumed = 1 + woken.len();
                 self.resume(&mut step, thread, outcome.answer, source)?;
                 for sleeper in woken {
                     self.resume(&mut step, sleeper, outcome.tells, source)?;
@@ -328,7 +341,7 @@ impl<'t> Stepper<'t> {
                 self.go_on(
                     step,
                     Going { right, ..going },
-                    outcome.with_next,
+                    (outcome.with_next, resumed),
                     steps,
                     source,
                 )?;
@@ -337,13 +350,13 @@ impl<'t> Stepper<'t> {
         Ok(())
     }
 
-    /// After the thread's last operation: whether the next one belongs to the
-    /// same step.
+    /// After the thread's last operation, which has let so many threads go on:
+    /// whether the next one belongs to the same step.
     fn go_on<S: Source>(
         &mut self,
         mut step: Step,
         going: Going<'_>,
-        with_next: bool,
+        (with_next, resumed): (bool, usize),
         steps: &mut Vec<Step>,
         source: &mut S,
     ) -> Result<(), S::Trouble> {
@@ -379,7 +392,7 @@ impl<'t> Stepper<'t> {
             }
         };
         // Of those that another one has woken, too.
-        let mut resumed = step.resumes.iter();
+        let mut resumed = step.resumes.iter().rev().take(resumed).rev();
         step.failure =
             resumed.find_map(|(thread, _)| step.after.fails(self.tables, usize::from(*thread)));
         if goes_on && step.failure.is_none() {
@@ -431,7 +444,7 @@ impl<'t> Stepper<'t> {
         let known = if self.live {
             None
         } else {
-            self.known_step(from, answer)
+            self.known_in_step(from, answer)
         };
         let to = if let Some(to) = known {
             to
@@ -452,21 +465,41 @@ impl<'t> Stepper<'t> {
     }
 
     /// Where a thread goes from there when it learns this, if that is known.
-    pub(crate) fn known_step(&mut self, from: u32, answer: u32) -> Option<Arrival> {
-        let latest = self.latest.get_mut(from as usize);
-        if let Some(prospect) = latest.filter(|prospect| prospect.answer == answer) {
-            if prospect.to.is_none() {
-                prospect.to = Some(self.tables.step(from, answer)?);
+    pub(crate) fn known_step(&self, from: u32, answer: u32) -> Option<Arrival> {
+        let at_hand = self.at_hand(from, answer);
+        at_hand.or_else(|| Some(self.tables.step(from, answer)?.to))
+    }
+
+    /// The same, which is then at hand.
+    fn known_in_step(&mut self, from: u32, answer: u32) -> Option<Arrival> {
+        if let Some(to) = self.at_hand(from, answer) {
+            if let (true, Some(at)) = (self.notes_the_last, self.at) {
+                self.known_again.insert((from, answer), at);
+            }
+            return Some(to);
+        }
+        let Fact { to, origin } = self.tables.step(from, answer)?;
+        // What is at hand is not looked up again: first, another state than
+        // that where it was learned must have needed it.
+        let Some(at) = self.at.filter(|(at, _)| origin != Some(*at)) else {
+            return Some(to);
+        };
+        self.known_again.insert((from, answer), at);
+        match self.latest.get_mut(from as usize) {
+            Some(prospect) if prospect.answer == answer => {
+                prospect.to = Some(to);
                 self.prospects.insert((from, prospect.state), *prospect);
             }
-            return prospect.to;
+            _ => _ = self.steps.insert((from, answer), to),
         }
-        if let Some(known) = self.steps.get(&(from, answer)) {
-            return Some(*known);
-        }
-        let to = self.tables.step(from, answer)?;
-        self.steps.insert((from, answer), to);
         Some(to)
+    }
+
+    fn at_hand(&self, from: u32, answer: u32) -> Option<Arrival> {
+        match self.latest.get(from as usize) {
+            Some(prospect) if prospect.answer == answer => prospect.to,
+            _ => self.steps.get(&(from, answer)).copied(),
+        }
     }
 
     /// Whether the thread's operation can happen now, and be counted on.

@@ -9,27 +9,24 @@
 use std::{
     collections::BTreeSet,
     panic::{AssertUnwindSafe, Location, catch_unwind},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
 };
 
-use smallvec::SmallVec;
-
-/// A map whose order nobody looks at.
-pub(crate) type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
-
 use parking_lot::Mutex;
+use smallvec::SmallVec;
 
 use crate::{
     Digest,
-    mind::digest_of_line,
+    mind::{digest_of_all, digest_of_line},
     operation::{AnyOperation, AnyState, Breach, Moment, Nature, Outcome, Wakes},
     run::{Announced, Does, Passed},
     step::Failure,
     thread::Standing,
+    visited::Id,
 };
+
+/// A map whose order nobody looks at.
+pub(crate) type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
 
 /// Values that are kept once, with a number each.
 pub(crate) struct Interner<T> {
@@ -128,13 +125,19 @@ pub(crate) struct Tables {
     operations: Interner<Arc<dyn AnyOperation>>,
     /// What threads can learn from an operation.
     pub(crate) answers: Interner<Digest>,
-    steps: Mutex<Map<(u32, u32), Arrival>>,
+    steps: Mutex<Map<(u32, u32), Fact>>,
     outcomes: boxcar::Vec<Box<[Known]>>,
     occasions: Mutex<Map<Occasion, usize>>,
-    /// Whether two threads can be about to do what they must not do at once.
-    conflicts: AtomicBool,
     /// The class of each thread.
     classes: Vec<&'static str>,
+}
+
+/// Where a thread comes to, and in which state of the search that was learned.
+#[derive(Clone, Copy)]
+pub(crate) struct Fact {
+    pub(crate) to: Arrival,
+    /// None if it was beside the way.
+    pub(crate) origin: Option<Id>,
 }
 
 /// What stands in the way of reductions.
@@ -156,7 +159,6 @@ impl Tables {
             steps: Mutex::default(),
             outcomes: boxcar::Vec::new(),
             occasions: Mutex::default(),
-            conflicts: AtomicBool::new(false),
             classes,
         }
     }
@@ -192,8 +194,8 @@ impl Tables {
         self.locals.intern(digest, || Local {
             digest,
             with: announced
-                .mind
-                .deferred()
+                .mood
+                .deferred
                 .iter()
                 .map(|(object, operation)| (*object, self.operation(operation)))
                 .collect(),
@@ -201,13 +203,7 @@ impl Tables {
                 Does::Operation(object, operation) => Next::Operation {
                     object: *object,
                     operation: self.operation(operation),
-                    nature: {
-                        let nature = operation.nature();
-                        if nature.access.is_some() || nature.only_with.is_some() {
-                            self.conflicts.store(true, Ordering::Relaxed);
-                        }
-                        nature
-                    },
+                    nature: operation.nature(),
                 },
                 Does::Creates(state) => Next::Creates(self.state(state)),
                 Does::Ends => Next::Ends,
@@ -215,7 +211,7 @@ impl Tables {
                 Does::Misuses(what) => Next::Fails(Failure::Misuses(what.as_str().into())),
                 Does::Overflows(bytes) => Next::Overflows(*bytes),
             },
-            standing: announced.mind.standing(),
+            standing: announced.mood.standing,
             at: announced.at,
         })
     }
@@ -237,19 +233,24 @@ impl Tables {
         self.operations.len() > 0
     }
 
-    pub(crate) fn has_conflicts(&self) -> bool {
-        self.conflicts.load(Ordering::Relaxed)
+    /// The source files whose lines perform operations.
+    pub(crate) fn files(&self) -> BTreeSet<&'static str> {
+        let locals = self.locals.items.iter().map(|(_, local)| local);
+        locals
+            .filter(|local| matches!(local.next, Next::Operation { .. }))
+            .map(|local| local.at.file())
+            .collect()
     }
 
     /// Where a thread goes from here when it learns this, if that is known.
-    pub(crate) fn step(&self, from: u32, answer: u32) -> Option<Arrival> {
+    pub(crate) fn step(&self, from: u32, answer: u32) -> Option<Fact> {
         let steps = self.steps.lock();
         steps.get(&(from, answer)).copied()
     }
 
-    pub(crate) fn learn_step(&self, from: u32, answer: u32, to: Arrival) {
+    pub(crate) fn learn_step(&self, from: u32, answer: u32, fact: Fact) {
         let mut steps = self.steps.lock();
-        steps.insert((from, answer), to);
+        steps.insert((from, answer), fact);
     }
 
     /// Every way in which an operation can happen on an occasion.
@@ -307,7 +308,10 @@ impl Tables {
     /// Each known step of any thread: from where, to where.
     pub(crate) fn steps(&self) -> Vec<(u32, u32)> {
         let steps = self.steps.lock();
-        steps.iter().map(|((from, _), to)| (*from, to.at)).collect()
+        steps
+            .iter()
+            .map(|((from, _), fact)| (*from, fact.to.at))
+            .collect()
     }
 }
 
@@ -328,12 +332,12 @@ fn message_of(payload: &(dyn std::any::Any + Send)) -> &str {
 
 /// Of all that steers a thread, and of what it is about to do.
 pub(crate) fn digest_of(announced: &Announced) -> Digest {
-    let all = (digest_of_line(announced.at), announced.mind.digest());
+    let all = (digest_of_line(announced.at), announced.mood.digest);
     match &announced.does {
         Does::Operation(object, operation) => Digest::of(&(0_u8, all, object, operation.digest())),
         Does::Creates(state) => Digest::of(&(1_u8, all, state.digest)),
         // A thread that has ended knows nothing any more.
-        Does::Ends => Digest::of(&(2_u8, announced.mind.digest_of_deferred())),
+        Does::Ends => Digest::of(&(2_u8, digest_of_all(&announced.mood.deferred))),
         Does::Panics(message) => Digest::of(&(3_u8, all, message)),
         Does::Misuses(what) => Digest::of(&(4_u8, all, what)),
         Does::Overflows(_) => Digest::of(&(5_u8, all)),

@@ -1,6 +1,11 @@
 //! What comes out of a search.
 
-use std::{collections::BTreeMap, fmt, panic::Location, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    panic::Location,
+    time::Duration,
+};
 
 use crate::{Fate, Schedule, step::Failure};
 
@@ -31,9 +36,14 @@ pub struct Report {
     pub spurious_limit: Option<u32>,
     /// How often the program's code was run, from its beginning.
     pub executions: u64,
+    /// How much of what threads were seen to do in one state, and were needed
+    /// to do in another, was seen there, too.
+    pub learned_again: u64,
     /// Different points at which a thread was about to do something, knowing
     /// what it knew.
     pub points: u64,
+    /// The source files whose lines have performed operations.
+    pub files: BTreeSet<&'static str>,
     /// Bytes of memory that the search held when it was largest, about.
     pub memory: usize,
     /// Time taken.
@@ -100,7 +110,10 @@ pub enum Finding {
         now: String,
         /// What is different.
         differs: String,
-        /// Where it was seen: after these steps.
+        /// The steps that led there the first time, unless it was seen beside
+        /// the way.
+        first: Schedule,
+        /// The steps that led there now; none if it was seen on a random walk.
         schedule: Schedule,
     },
     /// The program does what no program may, and this is what.
@@ -132,7 +145,11 @@ pub(crate) enum Trouble {
     /// A step fails.
     Failed(Failure),
     /// A thread did not do what it did before.
-    Erratic(Finding),
+    Erratic {
+        finding: Finding,
+        /// Where the thread was, and what it learned.
+        fact: (u32, u32),
+    },
     /// No code must run on this OS thread any more, and it is nobody's fault.
     Spent,
 }
@@ -141,7 +158,7 @@ impl From<Trouble> for Finding {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Deadlock => Self::Deadlock,
-            Trouble::Erratic(finding) => finding,
+            Trouble::Erratic { finding, .. } => finding,
             Trouble::Spent => unreachable!("a search that cannot go on begins anew"),
             Trouble::Failed(failure) => failure.into(),
         }
@@ -184,7 +201,7 @@ impl fmt::Display for Limit {
             Self::States(states) => write!(f, "limit of {states} states"),
             Self::Memory(bytes) => write!(f, "limit of {} MiB of memory", bytes >> 20),
             Self::Time(time) => write!(f, "time limit of {} s", time.as_secs_f64()),
-            Self::Ways => f.write_str("a step with more than a million ways to happen"),
+            Self::Ways => f.write_str("a step with more than 262,144 ways to happen"),
             Self::Stopped => f.write_str("interrupted"),
         }
     }

@@ -22,7 +22,10 @@ pub(crate) struct Link {
 /// How many threads a program can have: their numbers share a word with those
 /// of their steps.
 pub(crate) const MOST_THREADS: usize = 1 << (u32::BITS - BRANCH_BITS);
-const BRANCH_BITS: u32 = 20;
+const BRANCH_BITS: u32 = 18;
+
+/// The most steps of one thread from one state that are told apart.
+pub(crate) const MOST_BRANCHES: usize = 1 << BRANCH_BITS;
 
 impl Link {
     /// From nowhere.

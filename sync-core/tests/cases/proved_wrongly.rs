@@ -7,7 +7,7 @@ use std::{
 };
 
 use sync_core::{
-    Barrier, Condvar, Mutex, Semaphore, Shared,
+    Barrier, Condvar, Discipline, Mutex, Semaphore, Shared,
     explorer::{self, Explorer, Finding, Moment, Nature, Object, Operation, Outcome, Program},
 };
 
@@ -67,6 +67,47 @@ fn a_closing_before_the_end_is_seen() {
             say(&judge, Event::Opening);
             say(&judge, Event::Closing);
         });
+    };
+    assert_eq!(said(make), "Broken");
+}
+
+/// Two that are inside at once, though neither does anything but say so.
+#[test]
+fn nothing_keeps_two_apart() {
+    let make = |program: &mut Program| {
+        let judge = Rc::new(Object::new(Inside::at_most(1)));
+        for _ in 0..2 {
+            let judge = Rc::clone(&judge);
+            program.thread("thread", move || {
+                say(&judge, Event::Opening);
+                say(&judge, Event::Closing);
+            });
+        }
+    };
+    assert_eq!(said(make), "Broken");
+}
+
+/// Who hands over while it is inside.
+#[test]
+fn the_last_word_of_whoever_hands_over() {
+    let make = |program: &mut Program| {
+        Discipline::Fifo.adopt();
+        let judge = Rc::new(Object::new(Inside::at_most(1)));
+        let turn = Rc::new(Semaphore::new(0));
+        {
+            let (judge, turn) = (Rc::clone(&judge), Rc::clone(&turn));
+            program.thread("waits", move || {
+                turn.acquire();
+                say(&judge, Event::Opening);
+                say(&judge, Event::Closing);
+            });
+        }
+        program.thread("hands over", move || {
+            say(&judge, Event::Opening);
+            turn.release();
+            say(&judge, Event::Closing);
+        });
+        Discipline::Barging.adopt();
     };
     assert_eq!(said(make), "Broken");
 }
@@ -465,6 +506,67 @@ fn hidden_state_is_found_out() {
         );
     };
     assert!(before != now || !differs.is_empty());
+}
+
+/// What matters only after one long way is met on it, and both ways are named.
+#[test]
+fn hidden_state_that_shows_late_is_found_out() {
+    let make = |program: &mut Program| {
+        let hidden = Rc::new(std::cell::Cell::new(false));
+        let steps = Rc::new(Semaphore::new(0));
+        let turn = Rc::new(Semaphore::new(1));
+        {
+            let (hidden, steps) = (Rc::clone(&hidden), Rc::clone(&steps));
+            program.thread("hides", move || {
+                for _ in 0..12 {
+                    steps.release();
+                }
+                hidden.set(true);
+                steps.release();
+            });
+        }
+        program.thread("looks", move || {
+            turn.acquire();
+            if hidden.get() {
+                turn.release();
+            }
+            turn.release();
+        });
+    };
+    // Random walks would meet it, too.
+    let report = Explorer::new().audits(0).certifying().explore(make);
+    let explorer::Verdict::Refuted { finding, .. } = report.verdict else {
+        panic!("it does what it does for no reason that it has learned");
+    };
+    let Finding::Erratic {
+        first, schedule, ..
+    } = finding
+    else {
+        panic!("it does what it does for no reason that it has learned: {finding:?}");
+    };
+    assert_ne!(first, schedule);
+}
+
+/// Whoever certifies sees everything twice that matters twice.
+#[test]
+fn all_that_is_needed_again_is_learned_again() {
+    let make = |program: &mut Program| {
+        let turn = Rc::new(Semaphore::new(1));
+        let count = Rc::new(Mutex::new(0));
+        for _ in 0..3 {
+            let (turn, count) = (Rc::clone(&turn), Rc::clone(&count));
+            program.thread("thread", move || {
+                turn.acquire();
+                count.with(|n| *n += 1);
+                turn.release();
+            });
+        }
+    };
+    let report = Explorer::new().audits(0).certifying().explore(make);
+    assert_eq!(word(&report.verdict), "Proved");
+    assert!(report.learned_again > 0);
+    let files: Vec<_> = report.files.into_iter().collect();
+    assert_eq!(files, [file!()], "of the lines that operate");
 }
 
 /// A timeout may run out, though somebody notifies.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use sync_core::{
-    Barrier, Condvar, Event as Signal, Latch, Mutex, Semaphore, explorer,
+    Barrier, Condvar, Discipline, Event as Signal, Latch, Mutex, Semaphore, explorer,
     explorer::{Object, Program},
 };
 
@@ -77,6 +77,31 @@ fn a_closing_is_over_when_a_woken_thread_ends() {
         });
     };
     assert_eq!(said(make), "Proved");
+}
+
+/// Or because another one hands a permit over.
+#[test]
+fn a_closing_is_over_when_a_permit_is_handed_over() {
+    for discipline in Discipline::ALL {
+        let make = move |program: &mut Program| {
+            discipline.adopt();
+            let judge = Rc::new(Object::new(Inside::at_most(1)));
+            let turn = Rc::new(Semaphore::new(1));
+            for rounds in [1, 1, 4] {
+                let (judge, turn) = (Rc::clone(&judge), Rc::clone(&turn));
+                program.thread(["", "once", "", "", "often"][rounds], move || {
+                    for _ in 0..rounds {
+                        turn.acquire();
+                        say(&judge, Event::Opening);
+                        say(&judge, Event::Closing);
+                        turn.release();
+                    }
+                });
+            }
+            Discipline::Barging.adopt();
+        };
+        assert_eq!(said(make), "Proved", "{discipline}");
+    }
 }
 
 /// The everyday monitor, entered twice in a round.

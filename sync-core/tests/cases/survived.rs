@@ -257,6 +257,9 @@ fn many_sleepers_of_whom_any_may_be_woken() {
         "{word}"
     );
     assert_eq!(said(make(4, 4)), "Proved");
+    // More than anybody could try, or keep.
+    let report = Explorer::new().explore(make(24, 12));
+    assert_eq!(crate::word(&report.verdict), "Inconclusive");
 }
 
 fn deep(depth: usize) -> usize {

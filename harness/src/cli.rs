@@ -16,7 +16,11 @@ use std::{fmt, process::ExitCode};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::{Problem, interrupt, panics, verify::Standing};
+use crate::{
+    Problem, interrupt,
+    report::print::{complain, out},
+    verify::Standing,
+};
 
 /// Classic synchronization problems: watch them being solved, stress the
 /// solutions on real threads, and check them exhaustively.
@@ -100,9 +104,15 @@ impl From<String> for Usage {
 
 /// Does what the process's arguments say with these problems.
 pub fn main(problems: &[Problem]) -> ExitCode {
-    let args = Args::parse();
+    let args = Args::try_parse().unwrap_or_else(|answer| {
+        if !answer.use_stderr() {
+            // What was asked for: help, or the version.
+            out!("{}", answer.render().ansi());
+            std::process::exit(0)
+        }
+        answer.exit()
+    });
     interrupt::listen();
-    panics::leave_quietly_when_nobody_reads();
     let exit = match args.command {
         Command::List(args) => list::main(&args, problems),
         Command::Show(args) => show::main(&args, problems),
@@ -112,12 +122,9 @@ pub fn main(problems: &[Problem]) -> ExitCode {
         Command::Claims(args) => claims::main(&args, problems),
         Command::Replay(args) => replay::main(&args, problems),
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut Args::command(),
-                "catalog",
-                &mut std::io::stdout(),
-            );
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "catalog", &mut script);
+            out!("{}", String::from_utf8_lossy(&script));
             Ok(Exit::AsClaimed)
         }
     };
@@ -125,7 +132,7 @@ pub fn main(problems: &[Problem]) -> ExitCode {
     match exit {
         Ok(exit) => std::process::exit(exit as i32),
         Err(usage) => {
-            anstream::eprintln!("{}error:{0:#} {usage}", crate::report::style::ERROR);
+            complain(usage);
             std::process::exit(2)
         }
     }

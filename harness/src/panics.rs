@@ -20,18 +20,3 @@ pub(crate) fn silence_this_thread() {
     });
     QUIET.set(true);
 }
-
-/// From now on a reader of our output that goes away, as `head` does, ends the
-/// process without complaint.
-pub(crate) fn leave_quietly_when_nobody_reads() {
-    let previous = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        if info
-            .payload_as_str()
-            .is_some_and(|text| text.contains("Broken pipe"))
-        {
-            std::process::exit(0);
-        }
-        previous(info);
-    }));
-}

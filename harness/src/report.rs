@@ -2,6 +2,7 @@
 
 pub(crate) mod names;
 pub(crate) mod picture;
+pub(crate) mod print;
 pub(crate) mod progress;
 pub(crate) mod stepping;
 pub(crate) mod steps;
@@ -13,6 +14,9 @@ pub(crate) mod trace;
 mod step;
 pub use step::Step;
 pub(crate) use step::Told;
+
+use self::print::outln;
+use crate::Setting;
 
 /// A count as people read it: 89,238.
 pub(crate) fn thousands(count: u64) -> String {
@@ -52,7 +56,7 @@ pub(crate) fn paragraph(indent: &str, text: &str) {
     let options = textwrap::Options::new(table::WIDTH)
         .initial_indent(indent)
         .subsequent_indent(indent);
-    println!("{}", textwrap::fill(text, options));
+    outln!("{}", textwrap::fill(text, options));
 }
 
 #[cfg(test)]

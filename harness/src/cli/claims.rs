@@ -11,7 +11,7 @@ use super::{Exit, Usage, select, verify::mark};
 use crate::{
     Problem, interrupt,
     readme::Readme,
-    report::{self, style, table},
+    report::{self, print::outln, style, table},
     tables::{self, Tables},
     verify::{Engine, Limits, Row, Verdict, Wanted, Watched, check_all},
 };
@@ -64,7 +64,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
 /// What was verified of one problem, a line a solution.
 fn print(problem: &Problem, rows: &[&Row]) {
     let heading = style::HEADING;
-    anstream::println!("\n{heading}{}{heading:#}", problem.name);
+    outln!("\n{heading}{}{heading:#}", problem.name);
     let is_modelled = |row: &&&Row| !matches!(row.verdict, Verdict::NotModelled { .. });
     let by = |engine| rows.iter().filter(move |row| row.engine == engine);
     let cell = |row: &Row| format!("{} {}", mark(row.standing).0, row.verdict);
@@ -77,7 +77,7 @@ fn print(problem: &Problem, rows: &[&Row]) {
 
     let fairness: Vec<_> = by(Engine::Fairness).filter(is_modelled).collect();
     if !fairness.is_empty() {
-        println!();
+        outln!();
         let mut waits = table::new(&["who waits", "size", "barging", "weak", "fifo"]);
         for cells in fairness.chunks(Discipline::ALL.len()) {
             let mut line = vec![
@@ -106,7 +106,7 @@ fn write(
     let all = Tables::of(problems, jobs, limits, || bar.inc(1));
     bar.finish_and_clear();
     if interrupt::requested() {
-        println!("Interrupted: nothing is written.");
+        outln!("Interrupted: nothing is written.");
         return Ok(Exit::Interrupted);
     }
     for tables in &all {

@@ -12,6 +12,8 @@ use super::{Usage, file::Output};
 use crate::{
     Failure,
     report::{
+        self,
+        print::outln,
         style,
         table::WIDTH,
         trace::picture::{self, Caption},
@@ -113,8 +115,8 @@ impl Execution<'_> {
             return;
         };
         let quiet = style::QUIET;
-        anstream::println!("\n  {quiet}To play it again, with --step one step at a time:{quiet:#}");
-        println!("{}", continued(&command));
+        outln!("\n  {quiet}To play it again, with --step one step at a time:{quiet:#}");
+        outln!("{}", continued(&command));
     }
 
     /// Everything about it.

@@ -7,7 +7,7 @@ use sync_core::Discipline;
 use super::{Exit, verify::mark};
 use crate::{
     Problem, Solution,
-    report::{self, style, table},
+    report::{self, print::outln, style, table},
     verify::{Growth, Limits, Watched, grow},
 };
 
@@ -32,7 +32,7 @@ pub(super) fn main(
         if json {
             for row in &growth.rows {
                 let line = serde_json::to_string(row).expect("rows are plain data");
-                bar.suspend(|| println!("{line}"));
+                bar.suspend(|| outln!("{line}"));
             }
             return;
         }
@@ -51,7 +51,7 @@ pub(super) fn main(
 
 fn print(growths: &[Growth<'_>]) {
     let heading = style::HEADING;
-    anstream::println!("\n{heading}{}{heading:#}", growths[0].problem.name);
+    outln!("\n{heading}{}{heading:#}", growths[0].problem.name);
     let mut table = table::new(&["solution", "sizes", "largest", "states>", "time>"]);
     for growth in growths {
         let (mark, _) = mark(growth.standing());

@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::{Exit, Usage};
 use crate::{
     Claim, Problem,
-    report::{self, style, table},
+    report::{self, print::outln, style, table},
 };
 
 #[derive(clap::Args, Debug)]
@@ -44,7 +44,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
                     native_only: solution.native_only.is_some(),
                 };
                 let line = serde_json::to_string(&entry).expect("entries are plain data");
-                println!("{line}");
+                outln!("{line}");
             }
         }
         return Ok(Exit::AsClaimed);
@@ -57,7 +57,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         .flat_map(|p| &p.solutions)
         .partition(|s| !s.is_mistake());
     let quiet = style::QUIET;
-    anstream::println!(
+    outln!(
         "\n{}, {}, {}. {quiet}Next: catalog show h2o, catalog run h2o{quiet:#}",
         report::plural(problems.len(), "problem"),
         report::plural(right.len(), "solution"),
@@ -68,7 +68,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
 
 fn print(problem: &Problem) {
     let heading = style::HEADING;
-    anstream::println!(
+    outln!(
         "\n{heading}{}{heading:#}  {}",
         problem.name,
         problem.title()
@@ -86,7 +86,7 @@ fn print(problem: &Problem) {
         let room = table::WIDTH - 25 - fails.chars().count() - native.len();
         let title = report::steps::cut(solution.exhibit.title(), room);
         let quiet = style::QUIET;
-        anstream::println!(
+        outln!(
             "  {style}{mark}{style:#} {:20} {title}{quiet}{fails}{native}{quiet:#}",
             solution.name()
         );

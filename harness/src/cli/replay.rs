@@ -1,5 +1,5 @@
 use std::{
-    io::{self, BufRead, IsTerminal, Write},
+    io::{self, BufRead, IsTerminal},
     sync::mpsc::{self, RecvTimeoutError},
     thread,
     time::Duration,
@@ -15,7 +15,13 @@ use super::{
 };
 use crate::{
     Claim, Failure, Problem, Solution, Waits, interrupt,
-    report::{self, stepping::Pages, style, trace::table},
+    report::{
+        self,
+        print::{out, outln},
+        stepping::Pages,
+        style,
+        trace::table,
+    },
     verify::{Engine, Replayed, Wanted, replay},
 };
 
@@ -95,7 +101,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         trace: &replayed.trace,
     };
     if args.json {
-        println!("{}", execution.to_json());
+        outln!("{}", execution.to_json());
     } else {
         print_heading(&wanted);
         if args.step && !step_through(&replayed, solution) {
@@ -133,7 +139,7 @@ fn interrupted_or(exit: Exit) -> Exit {
 
 fn print_heading(wanted: &Wanted<'_>) {
     let heading = style::HEADING;
-    anstream::println!(
+    outln!(
         "{heading}{}{heading:#}, {heading}{}{heading:#}: {}",
         wanted.problem.title(),
         wanted.solution.name(),
@@ -143,8 +149,8 @@ fn print_heading(wanted: &Wanted<'_>) {
         Engine::Fairness => wanted.setting.in_words_for_ever(),
         _ => wanted.setting.to_string(),
     };
-    println!("{size}, {}", wanted.discipline);
-    println!("{}\n", wanted.solution.exhibit.path());
+    outln!("{size}, {}", wanted.discipline);
+    outln!("{}\n", wanted.solution.exhibit.path());
 }
 
 /// What came of it, and, unless everybody has seen them, the steps.
@@ -154,10 +160,10 @@ fn print_end(wanted: &Wanted<'_>, replayed: &Replayed, with_steps: bool) {
         _ => style::BAD,
     };
     let finding = &replayed.trace.finding;
-    anstream::print!("{style}");
+    out!("{style}");
     let first = replayed.failure.map(|failure| failure.to_string());
     report::paragraph("", first.as_ref().unwrap_or(finding));
-    anstream::print!("{style:#}");
+    out!("{style:#}");
     if first.is_some() {
         report::paragraph("  ", finding);
     }
@@ -176,7 +182,7 @@ fn print_end(wanted: &Wanted<'_>, replayed: &Replayed, with_steps: bool) {
     }
     if with_steps {
         report::paragraph("  ", table::a_step(wanted.engine));
-        println!();
+        outln!();
         table::print(replayed.failure, &replayed.trace);
     }
 }
@@ -189,14 +195,12 @@ fn step_through(replayed: &Replayed, solution: &Solution) -> bool {
     for number in 0..pages.count() {
         if waits {
             // Each page where the last one was.
-            anstream::print!("\x1b[H\x1b[2J");
+            out!("\x1b[H\x1b[2J");
         }
-        anstream::println!("{}", pages.page(number));
+        outln!("{}", pages.page(number));
         let is_last = number + 1 == pages.count();
         if let (Some(lines), false) = (&lines, is_last) {
-            anstream::print!("{0}Enter: the next step; q: leave{0:#} ", style::QUIET);
-            // Without the question, the answer does as well.
-            let _ = io::stdout().flush();
+            out!("{0}Enter: the next step; q: leave{0:#} ", style::QUIET);
             if !goes_on(lines) {
                 return false;
             }

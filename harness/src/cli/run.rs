@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Problem, Solution,
-    report::{self, steps, style, table},
+    report::{self, print::outln, steps, style, table},
     run::{Options, Report, init_narration, run},
 };
 
@@ -63,7 +63,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     let seed = args.seed.unwrap_or_else(rand::random);
 
     let heading = style::HEADING;
-    anstream::println!(
+    outln!(
         "{heading}{}{heading:#}, solved by {heading}{}{heading:#}: {}",
         problem.title(),
         solution.name(),
@@ -96,7 +96,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
 }
 
 fn summarize(report: &Report, solution: &Solution) {
-    println!();
+    outln!();
     let mut summary = table::new(&["thread", "rounds>", "waited>"]);
     for (who, rounds, waited) in &report.threads {
         summary.add_row([
@@ -106,32 +106,30 @@ fn summarize(report: &Report, solution: &Solution) {
         ]);
     }
     table::print(&summary, |_| None);
-    println!();
+    outln!();
     report.timeline.print();
-    println!();
+    outln!();
     match &report.finding {
         Some(finding) => {
             let bad = style::BAD;
-            anstream::println!("{bad}{}{bad:#}", finding.failure);
+            outln!("{bad}{}{bad:#}", finding.failure);
             report::paragraph("  ", &finding.detail);
             steps::print("left standing at:", &finding.standing);
             if solution.is_mistake() {
-                println!("  That is what this mistake leads to.");
+                outln!("  That is what this mistake leads to.");
             }
         }
         None if report.interrupted => {
             let open = style::OPEN;
-            anstream::println!("{open}Interrupted; nothing was wrong so far.{open:#}");
+            outln!("{open}Interrupted; nothing was wrong so far.{open:#}");
         }
-        None if solution.is_mistake() => println!(
+        None if solution.is_mistake() => outln!(
             "It went well this time. It does not always: `catalog stress` and `catalog verify` \
              find out."
         ),
         None => {
             let good = style::GOOD;
-            anstream::println!(
-                "{good}No rule was broken.{good:#} Once proves nothing: see `catalog verify`."
-            );
+            outln!("{good}No rule was broken.{good:#} Once proves nothing: see `catalog verify`.");
         }
     }
 }

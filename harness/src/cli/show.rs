@@ -7,7 +7,11 @@ use super::{Exit, Usage, select};
 use crate::{
     Claim, Exhibit, Problem,
     readme::Readme,
-    report::{self, style},
+    report::{
+        self,
+        print::{out, outln},
+        style,
+    },
 };
 
 #[derive(clap::Args, Debug)]
@@ -36,7 +40,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     } else if let Some(number) = args.hint {
         hint(problem, &readme, number)?;
     } else if args.discussion {
-        println!("{}", readme.section("Discussion").unwrap_or_default());
+        outln!("{}", readme.section("Discussion").unwrap_or_default());
     } else {
         statement(problem, &readme);
     }
@@ -45,26 +49,26 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
 
 fn statement(problem: &Problem, readme: &Readme<'_>) {
     let (heading, quiet) = (style::HEADING, style::QUIET);
-    anstream::println!(
+    outln!(
         "{heading}{}{heading:#}\n\n{}\n",
         problem.title(),
         readme.story()
     );
-    anstream::println!(
+    outln!(
         "{heading}Rules{heading:#}\n\n{}\n",
         readme.section("Rules").unwrap_or_default()
     );
-    anstream::println!("{heading}Solutions and mistakes{heading:#}\n");
+    outln!("{heading}Solutions and mistakes{heading:#}\n");
     for solution in &problem.solutions {
         let (mark, colour) = match solution.claim {
             Claim::Correct => ('✓', style::GOOD),
             Claim::Broken(_) => ('✗', style::BAD),
         };
         let title = report::steps::cut(solution.exhibit.title(), 54);
-        anstream::println!("  {colour}{mark}{colour:#} {:20} {title}", solution.name());
+        outln!("  {colour}{mark}{colour:#} {:20} {title}", solution.name());
     }
     let name = problem.name;
-    anstream::println!(
+    outln!(
         "\n{quiet}catalog show {name} --hint 1            one of {}\n\
          catalog show {name} --solution {}  its source\n\
          catalog show {name} --discussion        what they teach{quiet:#}",
@@ -85,10 +89,10 @@ fn hint(problem: &Problem, readme: &Readme<'_>, number: usize) -> Result<(), Usa
                 hints.len()
             ))
         })?;
-    println!("{hint}");
+    outln!("{hint}");
     if number < hints.len() {
         let quiet = style::QUIET;
-        anstream::println!(
+        outln!(
             "\n{quiet}catalog show {} --hint {}{quiet:#}",
             problem.name,
             number + 1
@@ -100,9 +104,9 @@ fn hint(problem: &Problem, readme: &Readme<'_>, number: usize) -> Result<(), Usa
 /// The source, highlighted on a terminal.
 fn source(exhibit: &Exhibit) {
     let quiet = style::QUIET;
-    anstream::println!("{quiet}// {}{quiet:#}", exhibit.path());
+    outln!("{quiet}// {}{quiet:#}", exhibit.path());
     if !style::is_coloured() {
-        print!("{}", exhibit.text);
+        out!("{}", exhibit.text);
         return;
     }
     let syntaxes = SyntaxSet::load_defaults_newlines();
@@ -113,9 +117,9 @@ fn source(exhibit: &Exhibit) {
     let mut highlighter = HighlightLines::new(rust, &themes.themes["base16-ocean.dark"]);
     for line in exhibit.text.split_inclusive('\n') {
         match highlighter.highlight_line(line, &syntaxes) {
-            Ok(spans) => print!("{}", as_24_bit_terminal_escaped(&spans, false)),
-            Err(_) => print!("{line}"),
+            Ok(spans) => out!("{}", as_24_bit_terminal_escaped(&spans, false)),
+            Err(_) => out!("{line}"),
         }
     }
-    print!("\x1b[0m");
+    out!("\x1b[0m");
 }

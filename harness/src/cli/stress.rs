@@ -6,7 +6,11 @@ use super::{
 };
 use crate::{
     Problem, Setting, Solution, interrupt,
-    report::{self, steps, style, table},
+    report::{
+        self,
+        print::{out, outln},
+        steps, style, table,
+    },
     stress::{Options, Report, stress},
 };
 
@@ -102,7 +106,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
 fn print(reports: &[Report], json: bool) {
     if json {
         for report in reports {
-            println!(
+            outln!(
                 "{}",
                 serde_json::to_string(report).expect("reports are plain data")
             );
@@ -113,7 +117,7 @@ fn print(reports: &[Report], json: bool) {
         return;
     };
     let heading = style::HEADING;
-    anstream::println!("\n{heading}{}{heading:#}  {}", first.problem, first.size);
+    outln!("\n{heading}{}{heading:#}  {}", first.problem, first.size);
     let mut table = table::new(&[
         "solution",
         "rounds/s>",
@@ -161,7 +165,7 @@ fn print(reports: &[Report], json: bool) {
     });
     for report in reports {
         for what in &report.never {
-            println!("  {}: never seen: {what}", report.solution);
+            outln!("  {}: never seen: {what}", report.solution);
         }
         if let Some(finding) = &report.finding {
             let mark = if report.contradicts() {
@@ -169,7 +173,7 @@ fn print(reports: &[Report], json: bool) {
             } else {
                 style::HEADING
             };
-            anstream::println!("  {mark}{}{mark:#}: {}", report.solution, finding.failure);
+            outln!("  {mark}{}{mark:#}: {}", report.solution, finding.failure);
             let rounds = report::thousands(report.stats.rounds);
             report::paragraph(
                 "    ",
@@ -198,8 +202,8 @@ fn conclude(reports: &[Report], seed: u64) {
     } else {
         ""
     };
-    println!();
-    anstream::print!("{style}");
+    outln!();
+    out!("{style}");
     report::paragraph("", &format!("{sentence}."));
-    anstream::println!("{style:#}Stress proves nothing.{end} Seed {seed}.");
+    outln!("{style:#}Stress proves nothing.{end} Seed {seed}.");
 }

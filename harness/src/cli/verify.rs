@@ -17,7 +17,11 @@ use super::{
 };
 use crate::{
     Failure, Problem, interrupt,
-    report::{self, style, table, trace},
+    report::{
+        self,
+        print::{errln, out, outln},
+        style, table, trace,
+    },
     verify::{
         Engine, Limits, Reductions, Row, Standing, Trace, Verdict, Wanted, Watched, check_all,
     },
@@ -181,7 +185,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         bar.inc(1);
         if args.json {
             let line = serde_json::to_string(row).expect("rows are plain data");
-            bar.suspend(|| println!("{line}"));
+            bar.suspend(|| outln!("{line}"));
             return;
         }
         let wanted_here = in_order.next().expect("a row for each");
@@ -261,7 +265,7 @@ fn export(args: &Args, to: Files, wanted: &[Wanted<'_>], rows: &[Row]) -> Result
     let names = args.exports.names();
     if refuted.is_empty() && !names.is_empty() {
         let names = names.join(" and ");
-        eprintln!("No execution was found to fail, so nothing is written to {names}.");
+        errln!("No execution was found to fail, so nothing is written to {names}.");
     }
     to.write(&refuted)
 }
@@ -285,7 +289,7 @@ fn failing<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Vec<Executi
 /// The rows of one problem, then the executions that show its mistakes.
 fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
     let heading = style::HEADING;
-    anstream::println!("\n{heading}{}{heading:#}", rows[0].1.problem);
+    outln!("\n{heading}{}{heading:#}", rows[0].1.problem);
     let mut table = table::new(&["solution", "engine", "size", "states>", "time>", "verdict"]);
     let mut above = "";
     for (_, row) in rows {
@@ -383,17 +387,17 @@ fn print_execution(execution: &Execution<'_>, row: &Row, explained: bool) {
         return;
     };
     let (_, style) = mark(row.standing);
-    anstream::print!("\n{style}");
+    out!("\n{style}");
     let heading = match row.engine {
         Engine::Fairness => format!("{} under {}: {failure}", row.solution, row.discipline),
         _ => format!("{} fails: {failure}", row.solution),
     };
     report::paragraph("", &heading);
-    anstream::print!("{style:#}");
+    out!("{style:#}");
     report::paragraph("  ", &execution.trace.finding);
-    println!("  {}", row.file);
+    outln!("  {}", row.file);
     report::paragraph("  ", &about(row, execution.trace, explained));
-    println!();
+    outln!();
     trace::table::print(execution.failure, execution.trace);
     execution.print_command();
 }
@@ -479,8 +483,8 @@ fn conclude(rows: &[Row]) {
     } else {
         ""
     };
-    println!();
-    anstream::print!("{style}");
+    outln!();
+    out!("{style}");
     report::paragraph("", &format!("{sentence}{end}."));
     anstream::print!("{style:#}");
 }

@@ -1,11 +1,11 @@
 //! Where threads stand, one line a thread.
 
-use super::{Step, style, table::WIDTH};
+use super::{Step, print::outln, style, table::WIDTH};
 
 /// Prints one line a step, each thread in its colour; nothing if there is none.
 pub(crate) fn print(heading: &str, steps: &[Step]) {
     if !steps.is_empty() {
-        println!("  {heading}");
+        outln!("  {heading}");
     }
     let width_of = |text: fn(&Step) -> &str| steps.iter().map(|s| text(s).chars().count()).max();
     let who = width_of(|s| &s.who).unwrap_or(0);
@@ -17,9 +17,9 @@ pub(crate) fn print(heading: &str, steps: &[Step]) {
         let code = cut(step.code.as_deref().unwrap_or_default(), room);
         let (colour, quiet) = (style::of_thread(step.thread), style::QUIET);
         if at.is_empty() {
-            anstream::println!("{colour}{}{colour:#}", fixed.trim_end());
+            outln!("{colour}{}{colour:#}", fixed.trim_end());
         } else {
-            anstream::println!("{colour}{fixed}{colour:#}{quiet}{at:>3}{quiet:#}  {code}");
+            outln!("{colour}{fixed}{colour:#}{quiet}{at:>3}{quiet:#}  {code}");
         }
     }
 }

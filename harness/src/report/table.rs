@@ -6,6 +6,8 @@ use comfy_table::{
     TableStyle,
 };
 
+use super::print::outln;
+
 /// The widest that anything printed may be.
 pub(crate) const WIDTH: usize = 80;
 
@@ -47,7 +49,7 @@ pub(crate) fn print(table: &Table, paint: impl Fn(&str) -> Option<Style>) {
             _ => paint(line),
         };
         let style = style.unwrap_or_default();
-        anstream::println!("{style}{line}{style:#}");
+        outln!("{style}{line}{style:#}");
     }
 }
 

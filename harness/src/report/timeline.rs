@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{seconds, style, table::WIDTH};
+use super::{print::outln, seconds, style, table::WIDTH};
 use crate::{Verb, Who};
 
 /// Something that happened to a thread at a time.
@@ -128,7 +128,7 @@ impl Timeline {
             let row: String = row.into_iter().collect();
             let colour = style::of_thread(thread);
             let row = row.trim_end();
-            anstream::println!(" {colour}{:label$}{colour:#}  {row}", who.to_string());
+            outln!(" {colour}{:label$}{colour:#}  {row}", who.to_string());
         }
         let legend: Vec<_> = letters
             .iter()
@@ -136,7 +136,7 @@ impl Timeline {
             .map(|(letter, verb)| format!("{letter} {verb}"))
             .collect();
         let quiet = style::QUIET;
-        anstream::println!(
+        outln!(
             " {:label$}  {quiet}{}  · waits  ({} across){quiet:#}",
             "",
             legend.join("  "),

@@ -11,7 +11,7 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
-use crate::report::style;
+use crate::report::{print::Stdout, style};
 
 /// From now on the process tells on standard output what its threads do:
 /// events, or with `every_operation` each operation as well.
@@ -25,6 +25,7 @@ pub fn init(every_operation: bool) {
         .with_max_level(level)
         .with_ansi(style::is_coloured())
         .log_internal_errors(false)
+        .with_writer(|| Stdout)
         .event_format(Narration)
         .init();
 }

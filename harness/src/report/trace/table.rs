@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Failure,
-    report::{paragraph, plural, steps, steps::cut, style, table::WIDTH},
+    report::{paragraph, plural, print::outln, steps, steps::cut, style, table::WIDTH},
     verify::{Engine, Held, Trace, Turn},
 };
 
@@ -38,10 +38,10 @@ pub(crate) fn print(failure: Option<Failure>, trace: &Trace) {
     if !trace.objects.is_empty() {
         let objects = states(&trace.objects).join(", ");
         paragraph("  ", &format!("At the beginning: {objects}."));
-        println!();
+        outln!();
     }
     for line in Rows::of(trace).lines() {
-        anstream::println!("{line}");
+        outln!("{line}");
     }
     print_left(failure, trace);
 }
@@ -53,7 +53,7 @@ fn print_left(failure: Option<Failure>, trace: &Trace) {
     }
     let (part, no_part) = left(failure, trace);
     if !part.is_empty() || !no_part.is_empty() {
-        println!();
+        outln!();
     }
     let part: Vec<_> = part.into_iter().cloned().collect();
     steps::print(left_heading(failure), &part);

@@ -1,0 +1,84 @@
+//! The one place that prints.
+//!
+//! Output that cannot be written ends the process: nobody hears what comes
+//! after it. A reader that has gone away, as `head` does, wants no more; anything
+//! else, such as a full disk, is said in a sentence.
+
+use std::{
+    fmt,
+    io::{self, ErrorKind, Write},
+    process,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+use super::style;
+
+/// Prints to standard output, as `format!` takes it.
+macro_rules! out {
+    ($($text:tt)*) => { $crate::report::print::to_stdout(format_args!($($text)*)) };
+}
+
+/// The same, and a line break.
+macro_rules! outln {
+    () => { $crate::report::print::out!("\n") };
+    ($($text:tt)*) => { $crate::report::print::out!("{}\n", format_args!($($text)*)) };
+}
+
+/// Prints a line to standard error, as `format!` takes it.
+macro_rules! errln {
+    ($($text:tt)*) => { $crate::report::print::to_stderr(format_args!($($text)*)) };
+}
+
+pub(crate) use {errln, out, outln};
+
+pub(crate) fn to_stdout(text: fmt::Arguments<'_>) {
+    let mut stdout = anstream::stdout().lock();
+    if let Err(error) = stdout.write_fmt(text).and_then(|()| stdout.flush()) {
+        drop(stdout);
+        give_up(&error);
+    }
+}
+
+pub(crate) fn to_stderr(text: fmt::Arguments<'_>) {
+    // Where that fails, there is nobody left to tell.
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// One sentence, for an error that ends the command.
+pub(crate) fn complain(sentence: impl fmt::Display) {
+    errln!("{}error:{0:#} {sentence}", style::ERROR);
+}
+
+/// Standard output, for those who write to it by themselves.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stdout;
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = io::stdout().write(bytes);
+        Ok(written.unwrap_or_else(|error| give_up(&error)))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = io::stdout().flush();
+        flushed.or_else(|error| give_up(&error))
+    }
+}
+
+/// Ends the process, with one complaint, whichever threads come here.
+fn give_up(error: &io::Error) -> ! {
+    static FIRST: AtomicBool = AtomicBool::new(true);
+    if !FIRST.swap(false, Ordering::Relaxed) {
+        loop {
+            thread::park();
+        }
+    }
+    if error.kind() == ErrorKind::BrokenPipe {
+        process::exit(0);
+    }
+    complain(format_args!(
+        "cannot write to the standard output ({error}); all that was to follow is lost"
+    ));
+    process::exit(2);
+}

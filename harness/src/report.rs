@@ -51,6 +51,55 @@ pub(crate) fn plural(count: usize, text: &str) -> String {
     format!("{count} {text}{s}")
 }
 
+/// A large count of something: 1 run, 12,345 runs.
+pub(crate) fn count(count: u64, text: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{} {text}{s}", thousands(count))
+}
+
+/// A size in words: "5 philosophers, 1 round".
+pub(crate) fn size(setting: &Setting) -> String {
+    let parameters = setting.parameters().iter();
+    let parameters: String = parameters
+        .map(|(name, value)| format!(", {name} {value}"))
+        .collect();
+    let rounds = plural(setting.rounds(), "round");
+    format!("{}{parameters}, {rounds}", threads(setting))
+}
+
+/// The same, where rounds go on for ever.
+pub(crate) fn endless_size(setting: &Setting) -> String {
+    let parameters = setting.parameters().iter();
+    let parameters: String = parameters
+        .map(|(name, value)| format!(", {name} {value}"))
+        .collect();
+    format!("{}{parameters}, for ever", threads(setting))
+}
+
+/// "4 hydrogen + 1 oxygen", "2 readers + 1 writer"
+fn threads(setting: &Setting) -> String {
+    let all = setting.roles().iter().map(|(role, count)| match count {
+        1 => format!("1 {role}"),
+        count => format!("{count} {}", several(role)),
+    });
+    all.collect::<Vec<_>>().join(" + ")
+}
+
+/// The plural of a role, as far as the roles of the catalog go.
+fn several(role: &str) -> String {
+    let before = |ending: &str| role.strip_suffix(ending);
+    match role {
+        // Substances, and names rather than nouns.
+        "hydrogen" | "oxygen" | "first" | "second" => role.to_owned(),
+        _ if role.len() == 1 => role.to_owned(),
+        _ => match before("y").filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
+            Some(stem) => format!("{stem}ies"),
+            None if role.ends_with(['s', 'x', 'z']) || role.ends_with("ch") => format!("{role}es"),
+            None => format!("{role}s"),
+        },
+    }
+}
+
 /// Prints a paragraph, indented, in at most 80 columns.
 pub(crate) fn paragraph(indent: &str, text: &str) {
     let options = textwrap::Options::new(table::WIDTH)
@@ -61,7 +110,17 @@ pub(crate) fn paragraph(indent: &str, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{seconds, thousands};
+    use super::{seconds, size, thousands};
+    use crate::Setting;
+
+    #[test]
+    fn a_size_agrees_with_its_counts() {
+        let party = Setting::new().with("party", 3).with("ox", 1);
+        assert_eq!(size(&party), "3 parties + 1 ox, 1 round");
+        let water = Setting::new().with("hydrogen", 4).with("oxygen", 2);
+        let water = water.with_rounds(2).with_parameter("room", 3);
+        assert_eq!(size(&water), "4 hydrogen + 2 oxygen, room 3, 2 rounds");
+    }
 
     #[test]
     fn counts_are_grouped_in_threes() {

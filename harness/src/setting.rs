@@ -101,13 +101,6 @@ impl Setting {
         self.short().replacen(&format!("×{}", self.rounds), "∞", 1)
     }
 
-    /// "4 hydrogen + 2 oxygen, for ever"
-    pub(crate) fn in_words_for_ever(&self) -> String {
-        let words = self.to_string();
-        let all = words.rsplit_once(", ").map_or("", |(all, _)| all);
-        format!("{all}, for ever")
-    }
-
     /// Each role with its number of threads.
     pub fn roles(&self) -> &[(&'static str, usize)] {
         &self.roles

@@ -108,7 +108,7 @@ pub fn stress(
         problem: problem.name,
         solution: solution.name(),
         mistake: solution.is_mistake(),
-        size: setting.to_string(),
+        size: crate::report::size(setting),
         seed: options.seed,
         never: if finding.is_some() {
             Vec::new()

@@ -126,8 +126,8 @@ impl Execution<'_> {
             "solution": self.wanted.solution.name(),
             "file": self.wanted.solution.exhibit.path(),
             "setting": match self.wanted.engine {
-                Engine::Fairness => self.wanted.setting.in_words_for_ever(),
-                _ => self.wanted.setting.to_string(),
+                Engine::Fairness => report::endless_size(&self.wanted.setting),
+                _ => report::size(&self.wanted.setting),
             },
             "engine": self.wanted.engine,
             "discipline": self.wanted.discipline.to_string(),
@@ -144,7 +144,8 @@ impl Execution<'_> {
             setting,
             ..
         } = self.wanted;
-        let title = format!("{}, {} ({setting})", problem.title(), solution.name());
+        let size = report::size(setting);
+        let title = format!("{}, {} ({size})", problem.title(), solution.name());
         let caption = Caption {
             title: &title,
             file: &solution.exhibit.path(),

@@ -146,8 +146,8 @@ fn print_heading(wanted: &Wanted<'_>) {
         wanted.solution.exhibit.title(),
     );
     let size = match wanted.engine {
-        Engine::Fairness => wanted.setting.in_words_for_ever(),
-        _ => wanted.setting.to_string(),
+        Engine::Fairness => report::endless_size(&wanted.setting),
+        _ => report::size(&wanted.setting),
     };
     outln!("{size}, {}", wanted.discipline);
     outln!("{}\n", wanted.solution.exhibit.path());

@@ -69,7 +69,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         solution.name(),
         solution.exhibit.title(),
     );
-    println!("{setting}, seed {seed}\n");
+    let size = report::size(&setting);
+    outln!("{size}, seed {seed}\n");
     init_narration(args.verbose);
     let report = run(
         solution,
@@ -81,7 +82,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     );
 
     if let Some((path, mut file)) = svg {
-        let title = format!("{}, {} ({setting})", problem.title(), solution.name());
+        let title = format!("{}, {} ({size})", problem.title(), solution.name());
         file.write_all(report::picture::draw(&report.timeline, &title).as_bytes())
             .map_err(|error| Usage(format!("cannot write to `{}`: {error}", path.display())))?;
     }

@@ -349,7 +349,7 @@ fn seen(row: &Row) -> String {
     match (&row.verdict, row.numbers.states) {
         (Verdict::NotModelled { .. }, _) => String::new(),
         (_, Some(states)) => report::thousands(states),
-        (_, None) => format!("{} runs", report::thousands(row.numbers.executions)),
+        (_, None) => report::count(row.numbers.executions, "run"),
     }
 }
 

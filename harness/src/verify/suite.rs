@@ -18,7 +18,10 @@ use sync_core::{
 };
 
 use super::{Checked, Mode, Numbers, Standing, Verdict, exploring, loom};
-use crate::{Claim, Problem, Setting, Solution, report::thousands};
+use crate::{
+    Claim, Problem, Setting, Solution,
+    report::{endless_size, size as report_size, thousands},
+};
 
 /// What checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -233,9 +236,9 @@ impl Row {
             engine: wanted.engine,
             discipline: wanted.discipline.to_string(),
             size: if fairness {
-                setting.in_words_for_ever()
+                endless_size(setting)
             } else {
-                setting.to_string()
+                report_size(setting)
             },
             short_size: if fairness {
                 setting.with_endless_rounds()

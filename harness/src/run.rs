@@ -78,7 +78,7 @@ pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report 
                     let mut rounds = 0;
                     while part.play(rounds, &*narrator) {
                         rounds += 1;
-                        seat.has_served(narrator.take_waited());
+                        seat.has_served(Duration::ZERO);
                     }
                 });
             }));
@@ -111,14 +111,15 @@ pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report 
     }
     let end = Instant::now();
     scene.falls_silent();
+    let timeline = scene.timeline(cast, end);
     let threads = live.parts.iter().zip(&live.seats).map(|(part, seat)| {
-        let waited = seat.take_waits().iter().sum();
-        (part.who, seat.served(), waited)
+        // What the timeline shows, a wait that is not over included.
+        (part.who, seat.served(), timeline.waited(part.who.thread))
     });
     Report {
         threads: threads.collect(),
         interrupted: unfinished > 0 && finding.is_none(),
         finding,
-        timeline: scene.timeline(cast, end),
+        timeline,
     }
 }

@@ -94,6 +94,13 @@ impl Timeline {
         stretches
     }
 
+    /// How long a thread waited, all together, until the end.
+    pub(crate) fn waited(&self, thread: usize) -> Duration {
+        let stretches = self.stretches(thread).into_iter();
+        let waits = stretches.filter(|(.., stretch)| *stretch == Stretch::Waits);
+        waits.map(|(from, to, _)| to.saturating_sub(from)).sum()
+    }
+
     /// Prints it, one line a thread, in at most 80 columns.
     pub(crate) fn print(&self) {
         let label = self.cast.iter().map(|who| who.to_string().len()).max();

@@ -1,5 +1,4 @@
 use std::{
-    cell::Cell,
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -93,24 +92,11 @@ pub(crate) struct Narrator {
     who: Who,
     seat: Arc<Seat>,
     scene: Arc<Scene>,
-    waiting_since: Cell<Option<Instant>>,
-    waited: Cell<Duration>,
 }
 
 impl Narrator {
     pub(crate) fn new(who: Who, seat: Arc<Seat>, scene: Arc<Scene>) -> Self {
-        Self {
-            who,
-            seat,
-            scene,
-            waiting_since: Cell::default(),
-            waited: Cell::default(),
-        }
-    }
-
-    /// The time spent waiting since this was last asked.
-    pub(crate) fn take_waited(&self) -> Duration {
-        self.waited.take()
+        Self { who, seat, scene }
     }
 
     pub(crate) fn leaves(&self) {
@@ -171,7 +157,6 @@ impl Observer for Narrator {
         let object = self.scene.names.of(&operation.object);
         self.mumble(&format!("  {} {object}", operation.action));
         if operation.action.may_block() {
-            self.waiting_since.set(Some(Instant::now()));
             self.scene.notes(self.who.thread, Deed::Waits);
         }
     }
@@ -179,9 +164,6 @@ impl Observer for Narrator {
     fn ends(&self, operation: &Operation, _done: bool) {
         if operation.action.may_block() {
             self.scene.notes(self.who.thread, Deed::GoesOn);
-        }
-        if let Some(since) = self.waiting_since.take() {
-            self.waited.set(self.waited.get() + since.elapsed());
         }
         self.seat.ends();
     }

@@ -4,7 +4,7 @@ mod columns;
 pub(crate) mod picture;
 pub(crate) mod table;
 
-use super::{Step, Told};
+use super::{Step, Told, steps};
 use crate::{
     Failure,
     verify::{Held, Trace, Turn},
@@ -193,18 +193,57 @@ pub(super) fn states(objects: &[Held]) -> Vec<String> {
 }
 
 fn state(held: &Held) -> String {
-    format!("{} = {}", held.name, held.state)
+    format!("{} = {}", held.name, tidy(&held.state))
+}
+
+/// The longest state that is shown whole.
+const MOST: usize = 120;
+
+/// A state as people read it: on one line, without the insides of the
+/// primitives in it, and not longer than a few lines of a column.
+fn tidy(state: &str) -> String {
+    let line = state.split_whitespace().collect::<Vec<_>>().join(" ");
+    steps::cut(&without_insides(&line), MOST)
+}
+
+/// The text with `Semaphore { raw: .., identity: .. }` cut down to `Semaphore`.
+fn without_insides(state: &str) -> String {
+    let Some(at) = state.find(" { raw: ") else {
+        return state.to_owned();
+    };
+    let (before, insides) = state.split_at(at);
+    let mut open = 0_usize;
+    let end = insides.find(|c| {
+        open += usize::from(c == '{');
+        open = open.saturating_sub(usize::from(c == '}'));
+        c == '}' && open == 0
+    });
+    // Texts in it could hold braces: then what is shown is cut, and no more.
+    let rest = end.map_or("", |end| &insides[end + 1..]);
+    format!("{before}{}", without_insides(rest))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Held, short_names, states};
+    use super::{Held, short_names, states, tidy};
 
     #[test]
     fn short_names_tell_roles_apart() {
         let names = short_names(&["producer 1", "producer 12", "consumer 1"]);
         assert_eq!(names, ["p1", "p12", "c1"]);
         assert_eq!(short_names(&["ping 1", "pong 1"]), ["pi1", "po1"]);
+    }
+
+    #[test]
+    fn a_state_is_told_without_the_insides_of_primitives() {
+        let semaphore = "Semaphore { raw: Explored(Semaphore { object: 3 }), identity: Identity { \
+                         object: Object { kind: Semaphore, serial: 7 } } }";
+        let state = format!("Queue {{\n    waiting: [{semaphore}, {semaphore}],\n    n: 2 }}");
+        assert_eq!(
+            tidy(&state),
+            "Queue { waiting: [Semaphore, Semaphore], n: 2 }"
+        );
+        assert_eq!(tidy(&"1, ".repeat(100)).chars().count(), 120);
     }
 
     #[test]

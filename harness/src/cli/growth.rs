@@ -4,7 +4,10 @@ use std::{num::NonZero, sync::Arc};
 
 use sync_core::Discipline;
 
-use super::{Exit, verify::mark};
+use super::{
+    Exit,
+    verify::{assumptions, mark},
+};
 use crate::{
     Problem, Solution,
     report::{self, print::outln, style, table},
@@ -46,6 +49,10 @@ pub(super) fn main(
     });
     drop(watch);
     bar.finish_and_clear();
+    if !json {
+        outln!();
+        assumptions();
+    }
     Exit::of(&standings)
 }
 

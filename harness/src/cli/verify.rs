@@ -360,7 +360,7 @@ fn verdict(row: &Row) -> String {
         Standing::Contradicted => format!(", claims {}", row.claim),
         _ => String::new(),
     };
-    format!("{mark} {}{claim}", row.verdict)
+    format!("{mark} {}{claim}", row.in_words())
 }
 
 /// What there is to say besides.
@@ -373,7 +373,8 @@ fn note(row: &Row) -> Option<String> {
             trace: None,
             ..
         } => failure.to_string(),
-        Verdict::Proved { .. } if row.standing == Standing::NotAsked => {
+        // Loom's exceptions stand in the table.
+        Verdict::Proved { .. } if row.standing == Standing::NotAsked && row.is_proof() => {
             "this size does not show the mistake".to_owned()
         }
         _ => return None,
@@ -437,12 +438,27 @@ fn conclude(rows: &[Row]) {
     let fair = rows
         .iter()
         .filter(|row| row.as_claimed && matches!(row.verdict, Verdict::Decided { .. }));
-    let proved = |row: &Row| row.as_claimed && matches!(row.verdict, Verdict::Proved { .. });
-    let refuted = |row: &Row| row.as_claimed && matches!(row.verdict, Verdict::Refuted { .. });
+    // One check that failed, or did not come to its end, is enough: it is not proved.
+    let spoilt = |row: &Row, by: &[Standing]| {
+        let same = |other: &&Row| (other.problem, &other.solution) == (row.problem, &row.solution);
+        let others = rows.iter().filter(same);
+        others
+            .map(|other| other.standing)
+            .any(|it| by.contains(&it))
+    };
+    let proved = |row: &Row| {
+        row.as_claimed && row.is_proof() && !spoilt(row, &[Standing::Contradicted, Standing::Open])
+    };
+    let refuted = |row: &Row| {
+        row.as_claimed
+            && matches!(row.verdict, Verdict::Refuted { .. })
+            && !spoilt(row, &[Standing::Contradicted])
+    };
+    let excepted = rows.iter().filter(|row| !row.unshown.is_empty()).count();
     let by = |engine| move |row: &Row| row.engine == engine && row.as_claimed;
     let open = count(&|row| row.standing == Standing::Open);
     let wrong = count(&|row| row.standing == Standing::Contradicted);
-    let unasked = count(&|row| row.standing == Standing::NotAsked);
+    let unasked = count(&|row| row.standing == Standing::NotAsked && row.unshown.is_empty());
     let mut sentence = format!(
         "{} proved right, {} refuted as declared",
         report::plural(count(&proved), "solution"),
@@ -454,6 +470,13 @@ fn conclude(rows: &[Row]) {
             sentence,
             "; loom agrees in {}",
             report::plural(checks, "smaller check")
+        );
+    }
+    if excepted > 0 {
+        let _ = write!(
+            sentence,
+            "; in {} loom leaves something out",
+            report::plural(excepted, "check")
         );
     }
     let fair = fair.count();
@@ -486,5 +509,14 @@ fn conclude(rows: &[Row]) {
     outln!();
     out!("{style}");
     report::paragraph("", &format!("{sentence}{end}."));
-    anstream::print!("{style:#}");
+    out!("{style:#}");
+    assumptions();
+}
+
+/// The page that says what all this rests on.
+pub(super) fn assumptions() {
+    outln!(
+        "{0}What a proof rests on: docs/assumptions.md{0:#}",
+        style::QUIET
+    );
 }

@@ -12,7 +12,7 @@ use std::{
 
 use sync_core::{
     Discipline, Fault,
-    model::{self, End, Mark, Point},
+    model::{self, End, Mark, Point, Unshown},
     observe::{self, Object, Observer, Operation},
 };
 
@@ -22,14 +22,22 @@ use super::{
 };
 use crate::{
     Event, Exhibit, Failure, Judge, Part, Problem, Setting, Solution, Stage, Violation, Who,
-    event::Moment, report::names::Names, spec,
+    event::Moment,
+    report::names::{Names, kind},
+    spec,
 };
 
 /// Branch points in one execution, after which it counts as one that never ends.
 const MAX_BRANCHES: usize = 2_000;
 
-/// Checks a solution in this setting. `progress` counts executions.
-pub(super) fn check(wanted: &Wanted<'_>, limits: &Limits, progress: &Arc<AtomicU64>) -> Checked {
+/// Checks a solution in this setting, and says what loom leaves out of what it
+/// has proved. `progress` counts executions.
+pub(super) fn check(
+    wanted: &Wanted<'_>,
+    limits: &Limits,
+    progress: &Arc<AtomicU64>,
+) -> (Checked, Unshown) {
+    let not_modelled = |why| (Checked::not_modelled(why), Unshown::default());
     let start = Instant::now();
     let Wanted {
         problem,
@@ -38,13 +46,13 @@ pub(super) fn check(wanted: &Wanted<'_>, limits: &Limits, progress: &Arc<AtomicU
         ..
     } = wanted;
     if let Some(why) = solution.native_only {
-        return Checked::not_modelled(format!("native only: {why}"));
+        return not_modelled(format!("native only: {why}"));
     }
     if wanted.discipline != Discipline::Barging {
-        return Checked::not_modelled("loom has no semaphores but barging ones".to_owned());
+        return not_modelled("loom has no semaphores but barging ones".to_owned());
     }
     if setting.threads() > model::MAX_THREADS {
-        return Checked::not_modelled(format!(
+        return not_modelled(format!(
             "loom holds {} threads, this needs {}",
             model::MAX_THREADS,
             setting.threads()
@@ -60,10 +68,11 @@ pub(super) fn check(wanted: &Wanted<'_>, limits: &Limits, progress: &Arc<AtomicU
     };
     let mut executions = 0;
     for bound in bounds {
-        let (verdict, seen) = search(problem, solution, setting, *bound, start, limits, progress);
+        let (verdict, seen, unshown) =
+            search(problem, solution, setting, *bound, start, limits, progress);
         executions += seen;
         if bound.is_none() || !matches!(verdict, Verdict::Proved { .. }) {
-            return Checked {
+            let checked = Checked {
                 verdict,
                 numbers: Numbers {
                     executions,
@@ -71,13 +80,14 @@ pub(super) fn check(wanted: &Wanted<'_>, limits: &Limits, progress: &Arc<AtomicU
                 },
                 time: start.elapsed(),
             };
+            return (checked, unshown);
         }
     }
     unreachable!("the last search has no bound")
 }
 
-/// One search, and how many executions it saw. `Proved` means no more than
-/// that the search came to its end.
+/// One search, how many executions it saw, and what loom left out of them.
+/// `Proved` means no more than that the search came to its end.
 fn search(
     problem: &Problem,
     solution: &Solution,
@@ -86,7 +96,7 @@ fn search(
     start: Instant,
     limits: &Limits,
     progress: &Arc<AtomicU64>,
-) -> (Verdict, u64) {
+) -> (Verdict, u64, Unshown) {
     let recorder = Rc::new(Recorder::default());
     let outcome = Arc::new(Outcome::default());
     let report = observe::with(recorder.clone(), || {
@@ -153,6 +163,13 @@ fn search(
         End::Exhausted => {
             let seen = outcome.seen.load(Ordering::Relaxed);
             match spec::never(seen, &problem.sometimes).next() {
+                // What loom leaves out may be what it takes.
+                Some(what) if !report.unshown.is_nothing() => Verdict::NotModelled {
+                    why: format!(
+                        "never seen: {what}; but loom has shown nothing of {}",
+                        listed(report.unshown)
+                    ),
+                },
                 // What a bounded search has not seen may be there all the same.
                 Some(what) if preemptions.is_none() => Verdict::Refuted {
                     failure: Failure::LostConcurrency(what),
@@ -188,7 +205,17 @@ fn search(
             (None, _) => refuted(Failure::Panic, message),
         },
     };
-    (verdict, report.executions)
+    (verdict, report.executions, report.unshown)
+}
+
+/// "spurious wakeups and waits notified in time"
+pub(super) fn listed(unshown: Unshown) -> String {
+    let words: Vec<_> = unshown.in_words().collect();
+    match words.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
 }
 
 /// What the executions leave behind for the verdict.
@@ -368,6 +395,26 @@ impl Observer for Recorder {
     }
 
     fn begins(&self, operation: &Operation) {
+        let object = &operation.object;
+        // Serial numbers only grow.
+        let is_known = RECORD.with_borrow(|record| {
+            let objects = &record.objects;
+            objects
+                .binary_search_by_key(&object.serial, |it| it.serial)
+                .is_ok()
+        });
+        if !is_known {
+            // Loom would not see it, or take it for another one.
+            let fault = Fault::Misuse(format!(
+                "the {} of {}:{} was made outside of this run: make it where the solution is made, \
+                 not in a static",
+                kind(object),
+                object.created.file(),
+                object.created.line(),
+            ));
+            self.fault(&fault);
+            panic!("{fault}");
+        }
         if let Some(thread) = model::current() {
             let entry = Entry::Begins(thread, *operation);
             RECORD.with_borrow_mut(|record| record.entries.push(entry));

@@ -15,6 +15,7 @@ use serde::Serialize;
 use sync_core::{
     Discipline,
     explorer::{Explorer, Progress},
+    model::Unshown,
 };
 
 use super::{Checked, Mode, Numbers, Standing, Verdict, exploring, loom};
@@ -133,6 +134,13 @@ pub struct Row {
     /// What came out.
     #[serde(flatten)]
     pub verdict: Verdict,
+    /// What the verdict does not speak of, where it is `Proved`: the program came
+    /// to it, and the engine does not show it. Loom's rows have some; then the
+    /// solution is [not proved](Self::is_proof).
+    pub unshown: Vec<&'static str>,
+    /// The same, in words.
+    #[serde(skip)]
+    exceptions: String,
     /// The kind of failure, in a word or two, if there is one.
     pub kind: Option<&'static str>,
     /// How much was looked at.
@@ -213,13 +221,30 @@ impl Row {
         &self.short_size
     }
 
-    fn new(wanted: &Wanted<'_>, checked: Checked) -> Self {
+    /// Whether it proves that nothing goes wrong, without any exception.
+    pub fn is_proof(&self) -> bool {
+        matches!(self.verdict, Verdict::Proved { .. }) && self.unshown.is_empty()
+    }
+
+    /// The verdict, with what it does not speak of.
+    pub fn in_words(&self) -> String {
+        match self.verdict {
+            Verdict::Proved { .. } if !self.unshown.is_empty() => {
+                format!("{}, except for {}", self.verdict, self.exceptions)
+            }
+            _ => self.verdict.to_string(),
+        }
+    }
+
+    fn new(wanted: &Wanted<'_>, checked: Checked, unshown: Unshown) -> Self {
         let (solution, setting) = (wanted.solution, &wanted.setting);
         let mut standing = checked.verdict.against(solution, wanted.discipline);
         let fairness = wanted.engine == Engine::Fairness;
         // Bounds, mistakes and how many are inside are claimed for one size; that
         // nothing goes wrong, for all.
         standing = match checked.verdict {
+            // Nor does the claim make an exception.
+            Verdict::Proved { .. } if !unshown.is_nothing() => Standing::NotAsked,
             Verdict::Decided { .. } if !wanted.is_declared() => Standing::NotAsked,
             Verdict::Proved { .. } if solution.is_mistake() && !wanted.is_declared() => {
                 Standing::NotAsked
@@ -262,6 +287,11 @@ impl Row {
                 Verdict::Refuted { failure, .. } => Some(failure.kind()),
                 _ => None,
             },
+            unshown: match &checked.verdict {
+                Verdict::Proved { .. } => unshown.in_words().collect(),
+                _ => Vec::new(),
+            },
+            exceptions: loom::listed(unshown),
             verdict: checked.verdict,
             numbers: checked.numbers,
             seconds: checked.time.as_secs_f64(),
@@ -325,7 +355,7 @@ impl fmt::Display for Watched {
 
 /// Checks one.
 pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched: &Watched) -> Row {
-    let checked = match wanted.engine {
+    let (checked, unshown) = match wanted.engine {
         Engine::Loom => loom::check(wanted, limits, &watched.executions),
         Engine::Explorer | Engine::Fairness => {
             let progress = Arc::new(Progress::default());
@@ -341,10 +371,12 @@ pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched
                 .fairness(wanted.engine == Engine::Fairness)
                 .stop_when(Arc::clone(&limits.stop))
                 .progress(progress);
-            exploring::check(wanted, &explorer, &wanted.mode(limits.reductions.moments))
+            let mode = wanted.mode(limits.reductions.moments);
+            let checked = exploring::check(wanted, &explorer, &mode);
+            (checked, Unshown::default())
         }
     };
-    Row::new(wanted, checked)
+    Row::new(wanted, checked, unshown)
 }
 
 /// Checks all that is wanted, several at a time, and hands over each row as

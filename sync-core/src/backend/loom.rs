@@ -25,10 +25,14 @@
 //! never spuriously; a timed wait that cannot go on at once has timed out. A
 //! thread that has tried something in vain (to acquire, to lock, to wait in
 //! time) and tries the same again in vain lets another thread take a step.
+//!
+//! Whether an exploration came to any of this is [`Report::unshown`].
 
 mod access;
 mod condvar;
+mod home;
 mod semaphore;
+mod unshown;
 
 use std::{
     cell::{Cell, RefCell},
@@ -43,6 +47,8 @@ use loom::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
+use self::home::{Execution, Home};
+pub use self::unshown::Unshown;
 pub(crate) use self::{
     access::Access,
     condvar::Condvar,
@@ -74,6 +80,8 @@ pub struct Report {
     pub executions: u64,
     /// How it ended.
     pub end: End,
+    /// What could have happened in these executions, and is not shown by loom.
+    pub unshown: Unshown,
 }
 
 /// Runs `execution` once for every interleaving of its threads until one
@@ -139,6 +147,7 @@ pub fn explore(
         return Report {
             executions: model.executions,
             end,
+            unshown: model.unshown,
         };
     }
 }
@@ -192,7 +201,7 @@ pub(crate) fn thread_id() -> u64 {
 /// A point that threads pass one after the other, in every possible order,
 /// without being synchronized by it.
 #[derive(Debug)]
-pub struct Point(AtomicUsize);
+pub struct Point(AtomicUsize, Home);
 
 impl Point {
     /// Makes a point. Only inside an execution.
@@ -201,11 +210,17 @@ impl Point {
         reason = "it must be made inside an execution"
     )]
     pub fn new() -> Self {
-        Self(AtomicUsize::new(0))
+        Self(AtomicUsize::new(0), Home::here())
     }
 
     /// Passes it: other threads may run before, none in the middle.
+    ///
+    /// # Panics
+    ///
+    /// If it was made in another execution.
+    #[track_caller]
     pub fn pass(&self) {
+        self.1.must_be_here("point");
         // Read-modify-writes of one atomic are dependent, so loom tries their
         // orders; relaxed ones order nothing else.
         self.0.fetch_add(1, Ordering::Relaxed);
@@ -214,7 +229,7 @@ impl Point {
 
 /// Something that a thread has done, of which others can ask whether it surely
 /// came first. It is no branch point.
-pub struct Mark(UnsafeCell<()>);
+pub struct Mark(UnsafeCell<()>, Home);
 
 // SAFETY: all threads of a model are coroutines of one OS thread.
 unsafe impl Send for Mark {}
@@ -228,13 +243,19 @@ impl Mark {
     pub fn new() -> Self {
         let mark = UnsafeCell::new(());
         mark.with_mut(|_| ());
-        Self(mark)
+        Self(mark, Home::here())
     }
 
     /// Whether it happened before what the current thread does now, in every
     /// execution that differs from this one only in the order of things that
     /// nothing orders.
+    ///
+    /// # Panics
+    ///
+    /// If it was made in another execution.
+    #[track_caller]
     pub fn is_before_now(&self) -> bool {
+        self.1.must_be_here("mark");
         is_ordered(AssertUnwindSafe(|| self.0.with(|_| ())))
     }
 }
@@ -263,6 +284,7 @@ struct Model {
     created: usize,
     threads: Vec<(loom::thread::ThreadId, usize)>,
     executions: u64,
+    unshown: Unshown,
     restart: bool,
     stopped: bool,
     /// The first panic's message.
@@ -271,6 +293,8 @@ struct Model {
 
 thread_local! {
     static MODEL: RefCell<Option<Model>> = const { RefCell::new(None) };
+    /// The execution that this thread is in, or was in last.
+    static EXECUTION: Cell<Execution> = const { Cell::new(Execution::NONE) };
     /// Whether this thread is inside an execution.
     static RUNNING: Cell<bool> = const { Cell::new(false) };
     /// Whether a panic is expected and handled right where it happens.
@@ -284,6 +308,7 @@ impl Model {
 
     fn begin_execution(&mut self) {
         self.executions += 1;
+        EXECUTION.set(Execution::next());
         self.created = 0;
         self.threads.clear();
     }

@@ -4,7 +4,7 @@ use std::{cell::Cell, fmt, panic::AssertUnwindSafe};
 
 use loom::cell::UnsafeCell;
 
-use super::{super::Look, is_ordered};
+use super::{super::Look, home::Home, is_ordered};
 
 /// Loom's own record of who accessed what after whom.
 pub(crate) struct Access {
@@ -12,6 +12,7 @@ pub(crate) struct Access {
     /// Whether somebody is changing the data now. Who is ordered after the
     /// beginning of that need not be ordered after its end.
     changing: Cell<bool>,
+    home: Home,
 }
 
 // SAFETY: all threads of a model are coroutines of one OS thread.
@@ -25,11 +26,13 @@ impl Access {
         Self {
             record: UnsafeCell::new(()),
             changing: Cell::new(false),
+            home: Home::here(),
         }
     }
 
     #[track_caller]
     pub(crate) fn enter(&self) -> bool {
+        self.home.must_be_here("shared value");
         if self.changing.get() || !self.is_ordered_to_change() {
             return false;
         }
@@ -39,6 +42,7 @@ impl Access {
 
     #[track_caller]
     pub(crate) fn enter_to_read(&self) -> bool {
+        self.home.must_be_here("shared value");
         !self.changing.get() && is_ordered(AssertUnwindSafe(|| self.record.with(|_| ())))
     }
 

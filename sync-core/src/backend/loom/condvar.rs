@@ -1,10 +1,17 @@
 //! A condition variable that wakes its longest waiter.
 
-use std::{cell::RefCell, collections::VecDeque, fmt, sync::Arc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    fmt,
+    sync::Arc,
+    time::Duration,
+};
 
 use super::{
-    super::Held,
-    Point,
+    super::{Held, Mutex as AnyMutex},
+    Point, Unshown,
+    home::Home,
     semaphore::{Binary, Tried},
 };
 
@@ -13,7 +20,10 @@ pub(crate) struct Condvar {
     /// Waiting and notifying are tried in every order.
     order: Point,
     waiting: RefCell<VecDeque<Arc<Binary>>>,
+    /// The number of the mutex that threads wait with.
+    mutex: Cell<Option<usize>>,
     tried: Tried,
+    home: Home,
 }
 
 // SAFETY: all threads of a model are coroutines of one OS thread.
@@ -26,12 +36,36 @@ impl Condvar {
         Self {
             order: Point::new(),
             waiting: RefCell::default(),
+            mutex: Cell::default(),
             tried: Tried::default(),
+            home: Home::here(),
+        }
+    }
+
+    /// A condition variable belongs to one mutex.
+    #[track_caller]
+    fn belongs_to(&self, mutex: &AnyMutex) {
+        self.home.must_be_here("condition variable");
+        let number = mutex.number_in_execution();
+        if number.is_none()
+            || self
+                .mutex
+                .replace(number)
+                .is_some_and(|it| Some(it) != number)
+        {
+            crate::Fault::misuse(
+                "a condition variable is waited on with two mutexes: give each of them one of \
+                 its own",
+            );
         }
     }
 
     #[track_caller]
     pub(crate) fn wait(&self, held: Held<'_>) {
+        self.belongs_to(held.mutex);
+        if !held.looks_again {
+            Unshown::note(|it| it.spurious = true);
+        }
         #[allow(
             clippy::arc_with_non_send_sync,
             reason = "all threads of a model are one OS thread"
@@ -46,6 +80,8 @@ impl Condvar {
 
     #[track_caller]
     pub(crate) fn wait_timeout(&self, held: Held<'_>, _: Duration) -> bool {
+        self.belongs_to(held.mutex);
+        Unshown::note(|it| it.in_time = true);
         self.order.pass();
         held.mutex.unlock(held.data);
         self.tried.in_vain();
@@ -53,19 +89,45 @@ impl Condvar {
         false
     }
 
+    #[track_caller]
     pub(crate) fn notify_one(&self) {
+        self.home.must_be_here("condition variable");
         self.order.pass();
+        if self.waiting.borrow().len() > 1 {
+            Unshown::note(|it| it.other_waiter = true);
+        }
         let woken = self.waiting.borrow_mut().pop_front();
         if let Some(waiter) = woken {
             waiter.release();
         }
     }
 
+    #[track_caller]
     pub(crate) fn notify_all(&self) {
+        self.home.must_be_here("condition variable");
         self.order.pass();
         let woken = self.waiting.take();
         for waiter in woken {
             waiter.release();
+        }
+    }
+}
+
+impl AnyMutex {
+    /// Tells it from the execution's other mutexes, if it is loom's.
+    fn number_in_execution(&self) -> Option<usize> {
+        match self {
+            Self::Loom(it) => Some(it.number()),
+            _ => None,
+        }
+    }
+}
+
+impl Drop for Condvar {
+    fn drop(&mut self) {
+        if !self.home.is_here() {
+            // What threads of an execution that is over waited with is gone.
+            self.waiting.take().into_iter().for_each(std::mem::forget);
         }
     }
 }

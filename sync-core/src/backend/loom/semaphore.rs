@@ -13,7 +13,7 @@ use loom::{
     sync::{Condvar as LoomCondvar, Mutex as LoomMutex, MutexGuard as LoomGuard, mpsc},
 };
 
-use super::{super::Look, Form, Model, is_ordered};
+use super::{super::Look, Form, Model, Unshown, home::Home, is_ordered};
 
 /// Notes that a semaphore needs another form, and starts the exploration again.
 fn reform(index: usize, form: Form) -> ! {
@@ -26,8 +26,11 @@ fn reform(index: usize, form: Form) -> ! {
 
 /// See the module's documentation for the three forms.
 pub(crate) struct Semaphore {
+    /// What it is to its user.
+    what: &'static str,
     index: usize,
-    form: Formed,
+    form: ManuallyDrop<Formed>,
+    home: Home,
 }
 
 enum Formed {
@@ -45,18 +48,35 @@ unsafe impl Sync for Semaphore {}
 impl Semaphore {
     #[track_caller]
     pub(crate) fn new(permits: usize) -> Self {
+        Self::named("semaphore", permits)
+    }
+
+    #[track_caller]
+    fn named(what: &'static str, permits: usize) -> Self {
         let (index, form) = Model::with(Model::next_semaphore);
         let form = match form {
             Form::Binary if permits <= 1 => Formed::Binary(Binary::new(permits == 1)),
             Form::Binary | Form::Counting => Formed::Counting(Bag::new(permits)),
             Form::Watched => Formed::Watched(Watched::new(permits)),
         };
-        Self { index, form }
+        Self {
+            what,
+            index,
+            form: ManuallyDrop::new(form),
+            home: Home::here(),
+        }
+    }
+
+    /// The form, in the execution that it was made in.
+    #[track_caller]
+    fn form(&self) -> &Formed {
+        self.home.must_be_here(self.what);
+        &self.form
     }
 
     #[track_caller]
     pub(crate) fn acquire(&self) {
-        match &self.form {
+        match self.form() {
             Formed::Binary(it) => it.acquire(),
             Formed::Counting(it) => it.acquire(),
             Formed::Watched(it) => it.acquire(),
@@ -65,7 +85,7 @@ impl Semaphore {
 
     #[track_caller]
     pub(crate) fn try_acquire(&self) -> bool {
-        match &self.form {
+        match self.form() {
             Formed::Watched(it) => it.try_acquire(),
             _ => reform(self.index, Form::Watched),
         }
@@ -78,7 +98,7 @@ impl Semaphore {
 
     #[track_caller]
     pub(crate) fn release(&self, permits: usize) {
-        match &self.form {
+        match self.form() {
             Formed::Binary(it) => {
                 if permits > 1 || (permits == 1 && !it.release_alone()) {
                     reform(self.index, Form::Counting);
@@ -86,6 +106,16 @@ impl Semaphore {
             }
             Formed::Counting(it) => (0..permits).for_each(|_| it.release()),
             Formed::Watched(it) => it.release(permits),
+        }
+    }
+}
+
+impl Drop for Semaphore {
+    fn drop(&mut self) {
+        // Of an execution that is over there is nothing left to drop.
+        if self.home.is_here() {
+            // SAFETY: dropped here and nowhere else, once.
+            unsafe { ManuallyDrop::drop(&mut self.form) };
         }
     }
 }
@@ -268,6 +298,7 @@ impl Tried {
     pub(super) fn in_vain(&self) {
         let me = loom::thread::current().id();
         if self.0.borrow().contains(&me) {
+            Unshown::note(|it| it.again_in_vain = true);
             loom::thread::yield_now();
         } else {
             self.0.borrow_mut().push(me);
@@ -282,7 +313,12 @@ pub(crate) struct Mutex(Semaphore);
 impl Mutex {
     #[track_caller]
     pub(crate) fn new(_: Look<'_>) -> Self {
-        Self(Semaphore::new(1))
+        Self(Semaphore::named("mutex", 1))
+    }
+
+    /// Tells it from the execution's other mutexes and semaphores.
+    pub(super) fn number(&self) -> usize {
+        self.0.index
     }
 
     #[track_caller]

@@ -14,3 +14,4 @@ mod lints;
 mod replay;
 mod scratch;
 mod strangers;
+mod words;

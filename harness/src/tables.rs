@@ -139,6 +139,7 @@ impl<'a> Tables<'a> {
         let mut text = "# Verdicts\n\n\
             What the search has found out about each problem, as in its README. Written\n\
             by `just write-claims`; `just verify` and `just claims` check it again.\n\n\
+            [What a proof rests on](assumptions.md) is a page of its own.\n\n\
             ## Where the verdicts differ from the book\n\n\
             The book is Allen B. Downey's *The Little Book of Semaphores*, 2nd edition\n\
             2.2.1.\n"

@@ -78,7 +78,7 @@ fn give_up(error: &io::Error) -> ! {
         process::exit(0);
     }
     complain(format_args!(
-        "cannot write to the standard output ({error}); all that was to follow is lost"
+        "cannot write to standard output: {error}"
     ));
     process::exit(2);
 }

@@ -3,7 +3,7 @@
 use std::{
     num::NonZero,
     process::{Command, Stdio},
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 
@@ -13,7 +13,10 @@ use harness::{
     verify::{Engine, Limits, Row, Standing, Verdict, Wanted, Watched, check},
 };
 use serde_json::Value;
-use sync_core::{Condvar, Mutex, Semaphore};
+use sync_core::{
+    Condvar, Mutex, Semaphore, Shared,
+    model::{self, End, Point},
+};
 
 use crate::{
     cli::catalog,
@@ -327,6 +330,63 @@ fn an_object_made_outside_of_loom_s_run_is_named() {
     let said = sentence(&row(Engine::Loom, 2, || OnceMade));
     assert!(said.contains("mutex"), "{said}");
     assert!(said.contains("made outside of"), "{said}");
+}
+
+/// What is said when an object of one execution is used in the next.
+fn kept<T: Send + Sync + 'static>(make: fn() -> T, used: fn(&T)) -> String {
+    let keep = Arc::new(std::sync::Mutex::new(None));
+    let report = model::explore(
+        1_000,
+        None,
+        || false,
+        move || {
+            let mut keep = keep.lock().expect("nobody panics with it");
+            let kept = Arc::clone(keep.get_or_insert_with(|| Arc::new(make())));
+            drop(keep);
+            let point = Arc::new(Point::new());
+            let other = Arc::clone(&point);
+            model::spawn_all(vec![
+                Box::new(move || other.pass()),
+                Box::new(move || {
+                    point.pass();
+                    used(&kept);
+                }),
+            ]);
+        },
+    );
+    assert_eq!(report.executions, 2, "{:?}", report.end);
+    match report.end {
+        End::Panicked(message) => message,
+        other => panic!("it was not noticed: {other:?}"),
+    }
+}
+
+#[test]
+fn an_object_of_another_execution_is_named_by_loom_s_backend() {
+    let said = [
+        kept(|| Semaphore::new(1), |it| drop(it.try_acquire())),
+        kept(|| Semaphore::new(1), Semaphore::release),
+        kept(|| Mutex::new(0), |it| it.with(|n| *n += 1)),
+        kept(Condvar::new, Condvar::notify_all),
+        kept(Condvar::new, Condvar::notify_one),
+        kept(Condvar::new, |it| it.wait(&mut Mutex::new(0).lock())),
+        kept(|| Shared::new(0), |it| it.with(|n| *n += 1)),
+        kept(Point::new, Point::pass),
+    ];
+    let kinds = [
+        "semaphore",
+        "semaphore",
+        "mutex",
+        "condition variable",
+        "condition variable",
+        "condition variable",
+        "shared value",
+        "point",
+    ];
+    for (said, kind) in said.iter().zip(kinds) {
+        let begin = format!("a {kind} is used that was made outside of this run");
+        assert!(said.starts_with(&begin), "{kind}: {said}");
+    }
 }
 
 /// One bell for two doors.

@@ -77,8 +77,6 @@ fn give_up(error: &io::Error) -> ! {
     if error.kind() == ErrorKind::BrokenPipe {
         process::exit(0);
     }
-    complain(format_args!(
-        "cannot write to standard output: {error}"
-    ));
+    complain(format_args!("cannot write to standard output: {error}"));
     process::exit(2);
 }

@@ -1,0 +1,307 @@
+//! Whether the rules are strong enough: each problem's solutions are changed,
+//! and whatever is wrong then must be refuted.
+//!
+//! There are two kinds of mutants. Those of the *contract* solve nothing, or
+//! break its promise about callbacks: every problem has them. Those of a
+//! *solution* have one statement less, two in the other order, or an `if` for a
+//! `while`. What nothing refutes must stand in the problem's `mutants.toml`,
+//! with the reason why it is right.
+
+mod contract;
+pub mod judge;
+pub mod list;
+mod source;
+mod syntax;
+mod workshop;
+
+use std::{
+    collections::BTreeSet,
+    path::PathBuf,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde::Serialize;
+
+pub use self::{
+    judge::{Bounds, Fate},
+    list::List,
+    source::Source,
+};
+
+/// Which mutants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of the contract.
+    Contract,
+    /// Those of the solutions as well.
+    All,
+}
+
+/// A mutant.
+#[derive(Clone, Debug, Serialize)]
+pub struct Mutant {
+    /// The problem.
+    pub problem: String,
+    /// The solution that was changed, or `contract`.
+    pub of: String,
+    /// What was changed.
+    pub name: String,
+    /// The line of the solution at which that begins.
+    pub line: Option<usize>,
+    #[serde(skip)]
+    text: String,
+    #[serde(skip)]
+    solution: usize,
+}
+
+/// What came of a mutant.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// The mutant.
+    #[serde(flatten)]
+    pub mutant: Mutant,
+    /// What came of it; nothing if it does not compile.
+    #[serde(flatten)]
+    pub fate: Option<Fate>,
+    /// The seconds that it took.
+    pub seconds: f64,
+    /// The reason why it is right, if the list has one.
+    pub why: Option<String>,
+}
+
+impl Outcome {
+    /// Nothing refutes it, and no reason is given.
+    pub fn is_at_large(&self) -> bool {
+        let is_refuted = matches!(self.fate, None | Some(Fate::Refuted { .. }));
+        !is_refuted && self.why.is_none()
+    }
+}
+
+/// What came of a problem's mutants.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// The problem.
+    pub problem: String,
+    /// Each mutant, in the order in which they are made.
+    pub outcomes: Vec<Outcome>,
+    /// What is wrong with the list, a sentence each.
+    pub stale: Vec<String>,
+    /// Seconds it took.
+    pub seconds: f64,
+}
+
+impl Report {
+    /// How many mutants are like this.
+    pub fn count(&self, like: impl Fn(&Outcome) -> bool) -> usize {
+        self.outcomes.iter().filter(|it| like(it)).count()
+    }
+
+    /// A sentence for each mutant that nobody has an answer to, and for each
+    /// that is listed and should not be.
+    pub fn complaints(&self) -> Vec<String> {
+        let at_large = self.outcomes.iter().filter(|it| it.is_at_large());
+        let said = at_large.map(|it| {
+            let Mutant {
+                problem, of, name, ..
+            } = &it.mutant;
+            let line = it.mutant.line.map(|line| format!(" (line {line})"));
+            let line = line.unwrap_or_default();
+            match &it.fate {
+                Some(Fate::Undecided { limit }) => {
+                    format!("{problem}, {of}{line}: {name}: undecided, {limit}")
+                }
+                _ => format!("{problem}, {of}{line}: {name}: nothing refutes it"),
+            }
+        });
+        let stale = self.stale.iter();
+        let stale = stale.map(|it| format!("{}, {}: {it}", self.problem, list::FILE));
+        said.chain(stale).collect()
+    }
+}
+
+/// The names of all problems, those of their folders, in alphabetical order.
+pub fn names() -> Vec<String> {
+    let problems = catalog::problems();
+    let names: BTreeSet<_> = problems.iter().map(|it| it.name.to_owned()).collect();
+    names.into_iter().collect()
+}
+
+/// The folder of a problem.
+pub fn folder(problem: &str) -> PathBuf {
+    workshop::root().join("problems").join(problem)
+}
+
+/// What the work is about at the moment.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress {
+    /// So many mutants more.
+    Made(usize),
+    /// One less.
+    Judged,
+}
+
+/// Makes and judges the mutants of these problems, several at a time.
+///
+/// # Errors
+///
+/// A sentence that says why that cannot be done.
+pub fn run(
+    folders: &[PathBuf],
+    scope: Scope,
+    bounds: Bounds,
+    jobs: usize,
+    progress: impl Fn(Progress) + Sync,
+) -> Result<Vec<Report>, String> {
+    let crates = workshop::Crates::build()?;
+    let next = AtomicUsize::new(0);
+    let reports = Mutex::new(Vec::new());
+    thread::scope(|threads| {
+        for _ in 0..jobs.min(folders.len()) {
+            threads.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(folder) = folders.get(at) else {
+                        break;
+                    };
+                    let report = Source::read(folder).and_then(|source| {
+                        let list = List::read(folder)?;
+                        of_problem(&source, &list, scope, bounds, &crates, &progress)
+                    });
+                    let mut reports = reports.lock().unwrap_or_else(PoisonError::into_inner);
+                    reports.push((at, report));
+                }
+            });
+        }
+    });
+    let mut reports = reports.into_inner().unwrap_or_else(PoisonError::into_inner);
+    reports.sort_by_key(|(at, _)| *at);
+    reports.into_iter().map(|(_, report)| report).collect()
+}
+
+fn of_problem(
+    source: &Source,
+    list: &List,
+    scope: Scope,
+    bounds: Bounds,
+    crates: &workshop::Crates,
+    progress: &impl Fn(Progress),
+) -> Result<Report, String> {
+    let start = Instant::now();
+    let mutants = mutants(source, scope);
+    progress(Progress::Made(mutants.len()));
+    let wanted: Vec<_> = mutants
+        .iter()
+        .map(|it| workshop::Wanted {
+            text: it.text.clone(),
+            solution: it.solution,
+            // What solves nothing must break a rule, whatever is claimed.
+            claims: it.of != CONTRACT,
+        })
+        .collect();
+    let built = workshop::build(source, &wanted, crates)?;
+    (built.inside.len()..mutants.len()).for_each(|_| progress(Progress::Judged));
+    let mut outcomes: Vec<_> = mutants
+        .into_iter()
+        .map(|mutant| Outcome {
+            why: list.why(&mutant.of, &mutant.name).map(str::to_owned),
+            mutant,
+            fate: None,
+            seconds: 0.0,
+        })
+        .collect();
+    built.judge(bounds, |number, fate, seconds| {
+        outcomes[number].fate = Some(fate);
+        outcomes[number].seconds = seconds;
+        progress(Progress::Judged);
+    });
+    Ok(Report {
+        problem: source.name.clone(),
+        stale: stale(source, list, scope, &outcomes),
+        outcomes,
+        seconds: start.elapsed().as_secs_f64(),
+    })
+}
+
+fn mutants(source: &Source, scope: Scope) -> Vec<Mutant> {
+    let of_contract = contract::mutants(&source.contract, source.first());
+    let mut first = source.solutions.iter();
+    let first = first.position(|it| std::ptr::eq(it, source.first()));
+    let mut mutants: Vec<_> = of_contract
+        .into_iter()
+        .map(|(name, text)| Mutant {
+            problem: source.name.clone(),
+            of: CONTRACT.to_owned(),
+            name,
+            line: None,
+            text,
+            solution: first.unwrap_or_default(),
+        })
+        .collect();
+    if scope == Scope::All {
+        for (number, solution) in source.solutions.iter().enumerate() {
+            let changes = syntax::mutants(&solution.text);
+            mutants.extend(changes.into_iter().map(|change| Mutant {
+                problem: source.name.clone(),
+                of: solution.name.clone(),
+                name: change.name,
+                line: Some(change.line),
+                text: change.text,
+                solution: number,
+            }));
+        }
+    }
+    mutants
+}
+
+/// What the mutants of the contract are said to be of.
+const CONTRACT: &str = "contract";
+
+/// What is listed and should not be, and what is not and should be.
+fn stale(source: &Source, list: &List, scope: Scope, outcomes: &[Outcome]) -> Vec<String> {
+    let mut stale = Vec::new();
+    match (source.contract.calls_back(), &list.no_callback) {
+        (true, Some(_)) => stale.push("the contract has a callback".to_owned()),
+        (false, None) => stale.push(
+            "no mutant calls back wrongly, since the contract has no callback; `no-callback` has \
+             to say why it needs none"
+                .to_owned(),
+        ),
+        _ => {}
+    }
+    let mut seen = BTreeSet::new();
+    for (of, name) in list.all() {
+        if !seen.insert((of, name)) {
+            stale.push(format!("{of}: {name}: is listed twice"));
+        }
+        if scope == Scope::Contract && of != CONTRACT {
+            continue;
+        }
+        let of_it = |it: &&Outcome| it.mutant.of == of && it.mutant.name == name;
+        let Some(outcome) = outcomes.iter().find(of_it) else {
+            stale.push(format!("{of}: {name}: there is no such mutant"));
+            continue;
+        };
+        match &outcome.fate {
+            None => stale.push(format!("{of}: {name}: does not compile")),
+            Some(Fate::Refuted { how }) => {
+                stale.push(format!("{of}: {name}: is refuted: {how}"));
+            }
+            Some(_) => {}
+        }
+    }
+    stale
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            time: Duration::from_secs(10),
+            states: 2_000_000,
+        }
+    }
+}

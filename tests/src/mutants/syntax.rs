@@ -1,0 +1,239 @@
+//! Mutants of a solution: one statement less, one `while` that is an `if`, two
+//! neighbours in the other order.
+//!
+//! They are made by cutting the text where the syntax says, so that whatever is
+//! not changed stays in its line.
+
+use std::{collections::HashMap, ops::Range};
+
+use syn::{
+    Block, Expr, ExprMethodCall, ImplItemFn, ItemFn, Stmt,
+    spanned::Spanned,
+    visit::{self, Visit},
+};
+
+use super::source::text;
+
+/// A change of a solution's text.
+#[derive(Clone, Debug)]
+pub(super) struct Change {
+    /// What it does, in which function: "take: delete `self.items.acquire();`".
+    pub(super) name: String,
+    /// The line at which it begins.
+    pub(super) line: usize,
+    /// The text after it.
+    pub(super) text: String,
+}
+
+/// Every mutant of a solution's text, in the order of its lines.
+pub(super) fn mutants(source: &str) -> Vec<Change> {
+    let file = syn::parse_file(source).expect("it has been parsed before");
+    let mut cutter = Cutter {
+        source,
+        function: String::new(),
+        changes: Vec::new(),
+    };
+    cutter.visit_file(&file);
+    let mut changes = cutter.changes;
+    changes.sort_by_key(|change| change.line);
+    // Two of one name are told apart by their number.
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for change in &mut changes {
+        let times = times.entry(change.name.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            change.name += &format!(" #{times}");
+        }
+    }
+    changes
+}
+
+struct Cutter<'a> {
+    source: &'a str,
+    /// The one that is looked at.
+    function: String,
+    changes: Vec<Change>,
+}
+
+impl Cutter<'_> {
+    /// Puts a change down that replaces these pieces, which are in order.
+    fn replace(&mut self, what: &str, pieces: &[(Range<usize>, String)], helper: &str) {
+        let mut after = String::new();
+        let mut end = 0;
+        for (range, new) in pieces {
+            after += &self.source[end..range.start];
+            after += new;
+            end = range.end;
+        }
+        after += &self.source[end..];
+        after += helper;
+        self.changes.push(Change {
+            name: format!("{}: {what}", self.function),
+            line: self.source[..pieces[0].0.start].lines().count(),
+            text: after,
+        });
+    }
+
+    fn in_a_line(&self, of: &impl Spanned) -> String {
+        let text = text(of, self.source);
+        let mut lines = text.lines().map(str::trim);
+        let mut line = lines.next().unwrap_or_default().to_owned();
+        // A receiver in a line of its own says less than what is called.
+        let rest: Vec<_> = lines.filter(|line| !line.starts_with("//")).collect();
+        if let [first, others @ ..] = &rest[..] {
+            if first.starts_with('.') {
+                line += first;
+                if !others.is_empty() {
+                    line += " …";
+                }
+            } else {
+                line += " …";
+            }
+        }
+        format!("`{line}`")
+    }
+
+    fn statements(&mut self, block: &Block) {
+        let last = block.stmts.len().saturating_sub(1);
+        let is_whole = |at: usize| match &block.stmts[at] {
+            Stmt::Local(_) => true,
+            Stmt::Expr(_, Some(_)) => true,
+            Stmt::Expr(expression, None) => at < last || is_block_like(expression),
+            Stmt::Macro(it) => it.semi_token.is_some(),
+            Stmt::Item(_) => false,
+        };
+        for at in (0..block.stmts.len()).filter(|at| is_whole(*at)) {
+            let one = &block.stmts[at];
+            let range = one.span().byte_range();
+            let deleted = format!("delete {}", self.in_a_line(one));
+            self.replace(&deleted, &[(range.clone(), String::new())], "");
+            let Some(other) = block.stmts.get(at + 1).filter(|_| is_whole(at + 1)) else {
+                continue;
+            };
+            if commute(one, other, self.source) {
+                continue;
+            }
+            let swapped = format!("swap {} and {}", self.in_a_line(one), self.in_a_line(other));
+            let pieces = [
+                (range, text(other, self.source).to_owned()),
+                (other.span().byte_range(), text(one, self.source).to_owned()),
+            ];
+            self.replace(&swapped, &pieces, "");
+        }
+    }
+
+    /// A call that loops inside: the same without the loop.
+    fn once(&mut self, call: &ExprMethodCall) {
+        let of = |at: usize| text(&call.args[at], self.source);
+        let receiver = text(&call.receiver, self.source);
+        let (new, helper) = match (call.method.to_string().as_str(), call.args.len()) {
+            ("wait_while", 2) => (
+                format!(
+                    "{{ if holds(&mut **({guard}), {condition}) {{ {receiver}.wait({guard}); }} }}",
+                    guard = of(0),
+                    condition = of(1),
+                ),
+                "\nfn holds<T>(data: &mut T, condition: impl Fn(&mut T) -> bool) -> bool {\n    \
+                 condition(data)\n}\n",
+            ),
+            ("when", 3) => (
+                format!(
+                    "{receiver}.enter(|guard| {{ if !holds(&**guard, {condition}) {{ \
+                     ({changed}).wait(guard); }} act(&mut **guard, {action}) }})",
+                    changed = of(0),
+                    condition = of(1),
+                    action = of(2),
+                ),
+                "\nfn holds<T>(data: &T, condition: impl Fn(&T) -> bool) -> bool {\n    \
+                 condition(data)\n}\n\
+                 fn act<T, R>(data: &mut T, action: impl Fn(&mut T) -> R) -> R {\n    \
+                 action(data)\n}\n",
+            ),
+            _ => return,
+        };
+        let what = format!("{} waits once", self.in_a_line(call));
+        self.replace(&what, &[(call.span().byte_range(), new)], helper);
+    }
+}
+
+impl<'ast> Visit<'ast> for Cutter<'_> {
+    fn visit_item_fn(&mut self, it: &'ast ItemFn) {
+        self.function = it.sig.ident.to_string();
+        visit::visit_item_fn(self, it);
+    }
+
+    fn visit_impl_item_fn(&mut self, it: &'ast ImplItemFn) {
+        self.function = it.sig.ident.to_string();
+        visit::visit_impl_item_fn(self, it);
+    }
+
+    fn visit_block(&mut self, block: &'ast Block) {
+        self.statements(block);
+        visit::visit_block(self, block);
+    }
+
+    fn visit_expr_while(&mut self, it: &'ast syn::ExprWhile) {
+        let what = format!("{} is `if`", self.in_a_line(it));
+        let range = it.while_token.span().byte_range();
+        self.replace(&what, &[(range, "if".to_owned())], "");
+        visit::visit_expr_while(self, it);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+        self.once(call);
+        visit::visit_expr_method_call(self, call);
+    }
+}
+
+fn is_block_like(expression: &Expr) -> bool {
+    matches!(
+        expression,
+        Expr::If(_) | Expr::Match(_) | Expr::While(_) | Expr::ForLoop(_) | Expr::Loop(_)
+    )
+}
+
+/// Two statements in whose order nothing can lie: both only change places that
+/// the other does not mention, and call nothing.
+fn commute(one: &Stmt, other: &Stmt, source: &str) -> bool {
+    let changes = |of: &Stmt| {
+        let Stmt::Expr(expression, _) = of else {
+            return None;
+        };
+        let place = match expression {
+            Expr::Assign(it) => text(&it.left, source),
+            Expr::Binary(it) if is_compound(it.op) => text(&it.left, source),
+            _ => return None,
+        };
+        (!calls(of)).then_some(place)
+    };
+    match (changes(one), changes(other)) {
+        (Some(a), Some(b)) => !text(other, source).contains(a) && !text(one, source).contains(b),
+        _ => false,
+    }
+}
+
+fn is_compound(operator: syn::BinOp) -> bool {
+    use syn::BinOp::{AddAssign, BitXorAssign, MulAssign, RemAssign, SubAssign};
+    matches!(
+        operator,
+        AddAssign(_) | SubAssign(_) | MulAssign(_) | RemAssign(_) | BitXorAssign(_)
+    )
+}
+
+fn calls(of: &Stmt) -> bool {
+    struct Calls(bool);
+    impl Visit<'_> for Calls {
+        fn visit_expr_call(&mut self, _: &syn::ExprCall) {
+            self.0 = true;
+        }
+        fn visit_expr_method_call(&mut self, _: &ExprMethodCall) {
+            self.0 = true;
+        }
+        fn visit_macro(&mut self, _: &syn::Macro) {
+            self.0 = true;
+        }
+    }
+    let mut calls = Calls(false);
+    calls.visit_stmt(of);
+    calls.0
+}

@@ -1,0 +1,356 @@
+//! Builds a problem with its mutants as solutions, once, and has them checked.
+//!
+//! The crates that a problem depends on are built by cargo, and are there
+//! already as a rule. What is new is one crate, so `rustc` is called for it: a
+//! mutant is a module of it. Those in which errors are found are left out.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fs,
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
+};
+
+use serde::Deserialize;
+
+use super::{
+    judge::{Bounds, Fate, Judged},
+    source::{Listed, Source},
+};
+
+/// The crates that cargo has built, by name, and how to name them to `rustc`.
+#[derive(Debug)]
+pub(super) struct Crates {
+    files: BTreeMap<String, PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct CargoSays {
+    reason: String,
+    target: Option<Target>,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct RustcSays {
+    level: String,
+    #[serde(default)]
+    spans: Vec<Place>,
+    rendered: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    file_name: String,
+    line_start: usize,
+    is_primary: bool,
+}
+
+/// The repository.
+pub(super) fn root() -> &'static Path {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().expect("tests/ is in the root")
+}
+
+fn target() -> PathBuf {
+    let named = env::var_os("CARGO_TARGET_DIR").map(|it| root().join(it));
+    named.unwrap_or_else(|| root().join("target"))
+}
+
+impl Crates {
+    /// Builds them.
+    pub(super) fn build() -> Result<Self, String> {
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let built = Command::new(cargo)
+            .current_dir(root())
+            .args(["build", "--release", "--package", "catalog-tests", "--lib"])
+            .args(["--quiet", "--message-format=json"])
+            .stderr(Stdio::inherit())
+            .output()
+            .map_err(|error| format!("cargo does not run: {error}"))?;
+        if !built.status.success() {
+            return Err("the catalog does not build; `cargo build` says why".to_owned());
+        }
+        let said = String::from_utf8_lossy(&built.stdout);
+        let messages = said.lines().filter_map(|it| serde_json::from_str(it).ok());
+        let mut files = BTreeMap::new();
+        for message in messages {
+            let CargoSays {
+                reason,
+                target: Some(target),
+                filenames,
+            } = message
+            else {
+                continue;
+            };
+            let is_library = target.kind.iter().any(|it| it.ends_with("lib"));
+            let library = filenames
+                .into_iter()
+                .find(|it| it.extension().is_some_and(|it| it == "rlib"));
+            if let (true, "compiler-artifact", Some(file)) = (is_library, &*reason, library) {
+                files.insert(target.name.replace('-', "_"), file);
+            }
+        }
+        Ok(Self { files })
+    }
+
+    fn name_to(&self, rustc: &mut Command, wanted: &[String]) -> Result<(), String> {
+        let own = ["harness", "sync_core", "catalog_tests"].map(str::to_owned);
+        let wanted: BTreeSet<_> = own.iter().chain(wanted).collect();
+        for name in wanted {
+            let file = self.files.get(name);
+            let file = file.ok_or_else(|| format!("cargo has built no library {name}"))?;
+            rustc
+                .arg("--extern")
+                .arg(format!("{name}={}", file.display()));
+        }
+        Ok(())
+    }
+}
+
+/// A mutant that is to be built.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    /// The module's text: it has a type of the solution's name.
+    pub(super) text: String,
+    /// The number of the solution that it is made of.
+    pub(super) solution: usize,
+    /// Whether it is held to what that solution claims, besides the rules.
+    pub(super) claims: bool,
+}
+
+/// A problem and its mutants as a program.
+#[derive(Debug)]
+pub(super) struct Built {
+    program: PathBuf,
+    /// Which mutants are in it, in order.
+    pub(super) inside: Vec<usize>,
+}
+
+/// Builds a program of those mutants that compile.
+pub(super) fn build(source: &Source, mutants: &[Wanted], crates: &Crates) -> Result<Built, String> {
+    let folder = target().join("mutants").join(&source.name);
+    let src = folder.join("src");
+    let wrong = |error| format!("{} cannot be written: {error}", folder.display());
+    // What is left of another time must not be taken for a module of this.
+    let _ = fs::remove_dir_all(&folder);
+    copy(&source.folder.join("src"), &src).map_err(wrong)?;
+    fs::copy(source.folder.join("README.md"), folder.join("README.md")).map_err(wrong)?;
+    for (number, mutant) in mutants.iter().enumerate() {
+        let file = src.join(format!("{}.rs", module(number)));
+        fs::write(file, &mutant.text).map_err(wrong)?;
+    }
+    let mut inside: Vec<usize> = (0..mutants.len()).collect();
+    let program = folder.join("program");
+    let main = src.join("main.rs");
+    let mut last = false;
+    loop {
+        let (text, lines) = program_of(source, mutants, &inside);
+        fs::write(&main, text).map_err(wrong)?;
+        let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+        rustc
+            .current_dir(root())
+            .args(["--edition", "2024", "--crate-type", "bin", "--crate-name"])
+            .arg(source.name.replace('-', "_"))
+            .args(["--error-format=json", "--cap-lints=allow"])
+            .args(["-C", "overflow-checks=on", "-C", "debuginfo=0"])
+            .arg("-L")
+            .arg(format!(
+                "dependency={}",
+                target().join("release/deps").display()
+            ));
+        crates.name_to(&mut rustc, &source.dependencies)?;
+        if last {
+            rustc.args(["-C", "opt-level=1", "--emit=link", "-o"]);
+            rustc.arg(&program);
+        } else {
+            // Errors first: that takes no code.
+            rustc.args(["--emit=metadata", "-o"]);
+            rustc.arg(folder.join("program.rmeta"));
+        }
+        let said = rustc
+            .arg(&main)
+            .output()
+            .map_err(|error| format!("rustc does not run: {error}"))?;
+        if said.status.success() {
+            if last {
+                return Ok(Built { program, inside });
+            }
+            last = true;
+            continue;
+        }
+        let said = String::from_utf8_lossy(&said.stderr);
+        let broken = broken(&said, &lines);
+        if broken.is_empty() {
+            let first = said.lines().filter_map(|it| serde_json::from_str(it).ok());
+            let first = first.filter(|it: &RustcSays| it.level == "error");
+            let first = first.filter_map(|it| it.rendered).next();
+            return Err(format!(
+                "the mutants of {} do not build:\n{}",
+                source.name,
+                first.unwrap_or_else(|| said.into_owned())
+            ));
+        }
+        inside.retain(|number| !broken.contains(number));
+    }
+}
+
+fn module(number: usize) -> String {
+    format!("mutant_{number}")
+}
+
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let name = path.file_name().expect("an entry has a name");
+        if path.is_dir() {
+            copy(&path, &to.join(name))?;
+        } else {
+            fs::copy(&path, to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// `lib.rs` with these mutants in the place of all solutions and mistakes, and
+/// by line which mutant is listed there.
+fn program_of(
+    source: &Source,
+    mutants: &[Wanted],
+    inside: &[usize],
+) -> (String, BTreeMap<usize, usize>) {
+    let mut text = source.lib[..source.listed.start].to_owned();
+    let mut lines = BTreeMap::new();
+    for number in inside {
+        let Listed {
+            module: of,
+            type_name,
+            make,
+            sizes,
+            claims,
+            ..
+        } = &source.solutions[mutants[*number].solution];
+        let claims = if mutants[*number].claims { claims } else { "" };
+        let module = module(*number);
+        let common = &source.common;
+        let begin = text.lines().count() + 1;
+        // Whatever the solution is called there, it is the mutant here.
+        text += &format!(
+            "\n.solution(exhibit!(\"{module}.rs\"), {{ \
+             #[allow(unused_imports)] use crate::{module} as {of}; \
+             #[allow(unused_imports)] use crate::{module}::{type_name}; \
+             let make: Box<dyn Fn(&Setting) -> Box<{common}> + Send + Sync> = \
+             Box::new({make}); make }}){sizes}{claims}"
+        );
+        lines.extend((begin..=text.lines().count()).map(|line| (line, *number)));
+    }
+    text += &source.lib[source.listed.end..];
+    for number in inside {
+        text += &format!("\nmod {};", module(*number));
+    }
+    text += "\nfn main() -> std::process::ExitCode {\
+             \n    catalog_tests::mutants::judge::main(&problem())\n}\n";
+    if !source.lib.contains("Setting,") && !source.lib.contains("Setting}") {
+        text += "use harness::Setting;\n";
+    }
+    (text, lines)
+}
+
+/// The mutants in which errors are.
+fn broken(said: &str, lines: &BTreeMap<usize, usize>) -> BTreeSet<usize> {
+    let messages = said
+        .lines()
+        .filter_map(|it| serde_json::from_str::<RustcSays>(it).ok())
+        .filter(|it| it.level == "error");
+    let places = messages.flat_map(|it| it.spans).filter(|it| it.is_primary);
+    places
+        .filter_map(|place| {
+            let file = Path::new(&place.file_name).file_stem()?.to_str()?;
+            match file.strip_prefix("mutant_") {
+                Some(number) => number.parse().ok(),
+                None => lines.get(&place.line_start).copied(),
+            }
+        })
+        .collect()
+}
+
+impl Built {
+    /// Has the mutants checked, one after the other; `done` hears of each.
+    pub(super) fn judge(&self, bounds: Bounds, mut done: impl FnMut(usize, Fate, f64)) {
+        let mut left: Vec<usize> = (0..self.inside.len()).collect();
+        while !left.is_empty() {
+            let judged = self.run(bounds, &left, |it| {
+                done(self.inside[it.index], it.fate, it.seconds);
+            });
+            let (judged, why) = match judged {
+                Ok(()) => break,
+                Err(it) => it,
+            };
+            // The program has ended in the middle: so did this mutant.
+            let index = left[judged];
+            done(self.inside[index], Fate::Refuted { how: why }, 0.0);
+            left.drain(..=judged);
+        }
+    }
+
+    /// Runs the program for these. If it does not come to its end: how many it
+    /// has judged, and what happened then.
+    fn run(
+        &self,
+        bounds: Bounds,
+        which: &[usize],
+        mut done: impl FnMut(Judged),
+    ) -> Result<(), (usize, String)> {
+        let mut program = Command::new(&self.program)
+            .current_dir(root())
+            .arg(bounds.time.as_millis().to_string())
+            .arg(bounds.states.to_string())
+            .args(which.iter().map(ToString::to_string))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| (0, format!("it does not run: {error}")))?;
+        let out = program.stdout.take().expect("it is piped");
+        let (say, said) = mpsc::channel();
+        let reader = thread::spawn(move || {
+            let lines = BufReader::new(out).lines().map_while(Result::ok);
+            let judged = lines.filter_map(|it| serde_json::from_str::<Judged>(&it).ok());
+            judged.for_each(|it| {
+                let _ = say.send(it);
+            });
+        });
+        // Several sizes, three disciplines, and a watchdog of the explorer's own.
+        let patience = bounds.time * 8 + Duration::from_secs(60);
+        let mut count = 0;
+        let why = loop {
+            match said.recv_timeout(patience) {
+                Ok(judged) => {
+                    count += 1;
+                    done(judged);
+                }
+                Err(RecvTimeoutError::Disconnected) => break "crash",
+                Err(RecvTimeoutError::Timeout) => break "hangs the checker",
+            }
+        };
+        let _ = program.kill();
+        let _ = program.wait();
+        let _ = reader.join();
+        if count == which.len() {
+            Ok(())
+        } else {
+            Err((count, why.to_owned()))
+        }
+    }
+}

@@ -44,16 +44,28 @@ pub trait Buffer: Send + Sync {
 pub const PUTS: Verb = Verb::new("puts");
 /// A consumer has the item now.
 pub const TAKES: Verb = Verb::new("takes");
+/// Who came with one item, or for one, moved this many.
+pub const MOVED: Verb = Verb::new("moved");
 
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
     Problem::of::<dyn Buffer>("bounded-buffer", include_str!("../README.md"))
         .role("producer", 3, |buffer, me| {
             let item = me.serial();
-            buffer.put(item, &|| me.emit_item(PUTS, item));
+            me.once(MOVED, |called| {
+                buffer.put(item, &|| {
+                    called();
+                    me.emit_item(PUTS, item);
+                });
+            });
         })
         .role("consumer", 2, |buffer, me| {
-            buffer.take(&|item| me.emit_item(TAKES, item));
+            me.once(MOVED, |called| {
+                buffer.take(&|item| {
+                    called();
+                    me.emit_item(TAKES, item);
+                });
+            });
         })
         .sharing(items)
         .parameter("capacity", 2)

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use harness::{Event, Spec, Violation};
 
-use crate::{PUTS, TAKES};
+use crate::{MOVED, PUTS, TAKES};
 
 /// Rule 1.
 pub(crate) const FITS: &str = "the buffer never holds more items than its capacity";
@@ -14,6 +14,8 @@ pub(crate) const ONCE: &str = "an item is taken only once, and not before it was
 pub(crate) const IN_ORDER: &str = "items are taken in the order in which they were put";
 /// Rule 4.
 pub(crate) const NOTHING_LEFT: &str = "in the end every item has been taken";
+/// Rule 5.
+pub(crate) const ONE_A_ROUND: &str = "everybody puts or takes one item in each round";
 
 /// The items that are in the buffer.
 #[derive(Clone, Debug, Hash)]
@@ -62,6 +64,12 @@ impl Spec for Contents {
                 Violation::unless(oldest == Some(item), IN_ORDER, || {
                     format!("{event} while {oldest:?} was in longest")
                 })?;
+            }
+            MOVED => {
+                return Err(Violation {
+                    rule: ONE_A_ROUND,
+                    detail: format!("in one round {} moved {item} items", event.who),
+                });
             }
             other => unreachable!("nobody announces `{other}`"),
         }

@@ -118,6 +118,9 @@ pub const MAKES: [Verb; 3] = [
     Verb::new("adds matches"),
 ];
 
+/// A smoker made so many cigarettes in a round, instead of one.
+pub const MADE: Verb = Verb::new("made");
+
 /// A solution and what surrounds it.
 struct Shop {
     smokers: Box<dyn Smokers>,
@@ -172,7 +175,12 @@ pub fn problem() -> Problem {
         })
         .role("smoker", 3, |shop, me| {
             let has = Ingredient::ALL[me.index()];
-            shop.smokers.smoke(has, &|| me.emit(MAKES[has as usize]));
+            me.once(MADE, |called| {
+                shop.smokers.smoke(has, &|| {
+                    called();
+                    me.emit(MAKES[has as usize]);
+                });
+            });
         })
         .rounds(3)
         .explore(|size| size.with_rounds(3))

@@ -2,7 +2,7 @@
 
 use harness::{Event, Spec, Violation};
 
-use crate::{MAKES, PUTS};
+use crate::{MADE, MAKES, PUTS};
 
 /// Rule 1.
 pub(crate) const MATCHING: &str =
@@ -11,6 +11,8 @@ pub(crate) const MATCHING: &str =
 pub(crate) const CLEARED: &str = "the agent puts nothing out while something lies on the table";
 /// Rule 3.
 pub(crate) const USED: &str = "in the end everything that was put out is used";
+/// Rule 4.
+pub(crate) const EVERY_ROUND: &str = "every smoker makes one cigarette in each round";
 
 /// What lies on the table.
 #[derive(Clone, Debug, Default, Hash)]
@@ -27,6 +29,11 @@ impl Spec for OnTable {
                 format!("{event}, and nobody has used what was there")
             })?;
             self.lies_there_for = Some(smoker);
+        } else if event.verb == MADE {
+            return Err(Violation {
+                rule: EVERY_ROUND,
+                detail: format!("in one round {event} cigarettes"),
+            });
         } else {
             let smoker = of(&MAKES);
             Violation::unless(smoker == self.lies_there_for, MATCHING, || {

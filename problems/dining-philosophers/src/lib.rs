@@ -31,14 +31,19 @@ pub trait Table: Send + Sync {
 pub const BEGINS: Verb = Verb::opening("begins to eat");
 /// A philosopher has eaten.
 pub const ENDS: Verb = Verb::closing("ends");
+/// A philosopher ate so many times in a round, instead of once.
+pub const ATE: Verb = Verb::new("ate");
 
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
     Problem::of::<dyn Table>("dining-philosophers", include_str!("../README.md"))
         .role("philosopher", 5, |table, me| {
-            table.dine(me.index(), &|| {
-                me.emit(BEGINS);
-                me.emit(ENDS);
+            me.once(ATE, |called| {
+                table.dine(me.index(), &|| {
+                    me.emit(BEGINS);
+                    called();
+                    me.emit(ENDS);
+                });
             });
         })
         .rounds(3)

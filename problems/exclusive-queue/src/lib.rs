@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
 
-use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Actor, Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod hand_over;
 mod leader_leads;
@@ -39,23 +39,19 @@ pub const ARRIVES: Verb = Verb::prelude("arrives");
 pub const BEGINS: Verb = Verb::opening("begins to dance");
 /// A dancer has danced.
 pub const ENDS: Verb = Verb::closing("ends");
+/// A dancer danced so many times in a round, instead of once.
+pub const DANCED: Verb = Verb::new("danced");
 
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
     Problem::of::<dyn Ball>("exclusive-queue", include_str!("../README.md"))
         .role("leader", 3, |ball, me| {
             me.emit(ARRIVES);
-            ball.leader(&|| {
-                me.emit(BEGINS);
-                me.emit(ENDS);
-            });
+            join(me, |dance| ball.leader(dance));
         })
         .role("follower", 3, |ball, me| {
             me.emit(ARRIVES);
-            ball.follower(&|| {
-                me.emit(BEGINS);
-                me.emit(ENDS);
-            });
+            join(me, |dance| ball.follower(dance));
         })
         .sharing(pairs)
         .rounds(3)
@@ -113,6 +109,17 @@ pub fn problem() -> Problem {
             |_| Box::new(WaitsInsideMutex::new()),
         )
         .build()
+}
+
+/// What a dancer does who has arrived.
+fn join(me: &Actor<'_>, go: impl Fn(&dyn Fn())) {
+    me.once(DANCED, |called| {
+        go(&|| {
+            me.emit(BEGINS);
+            called();
+            me.emit(ENDS);
+        });
+    });
 }
 
 /// The followers together dance as often as the leaders.

@@ -2,7 +2,7 @@
 
 use harness::{Event, Spec, Violation};
 
-use crate::{ARRIVES, BEGINS, ENDS};
+use crate::{ARRIVES, BEGINS, DANCED, ENDS};
 
 /// Rule 1.
 pub(crate) const HAS_PARTNER: &str = "nobody dances before a partner has arrived for it";
@@ -10,6 +10,8 @@ pub(crate) const HAS_PARTNER: &str = "nobody dances before a partner has arrived
 pub(crate) const ONE_PAIR: &str = "both of a pair have danced before one of the next begins";
 /// Rule 3.
 pub(crate) const ALL_DANCED: &str = "in the end everybody who has arrived has danced";
+/// Rule 4.
+pub(crate) const EVERY_ROUND: &str = "everybody dances once in each round";
 /// What must be possible.
 pub(crate) const TOGETHER: &str = "the two of a pair dance at the same time";
 
@@ -66,6 +68,12 @@ impl Spec for Floor {
                     mine.step = Step::ToCome;
                     others.step = Step::ToCome;
                 }
+            }
+            DANCED => {
+                return Err(Violation {
+                    rule: EVERY_ROUND,
+                    detail: format!("in one round {event} times"),
+                });
             }
             other => unreachable!("nobody announces `{other}`"),
         }

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6; LeetCode 1117.
 
-use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Actor, Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod chain;
 mod monitor;
@@ -29,18 +29,20 @@ pub trait Reaction: Send + Sync {
 pub const ARRIVES: Verb = Verb::prelude("arrives");
 /// An atom takes its place in a molecule.
 pub const BONDS: Verb = Verb::new("bonds");
+/// An atom bonded so many times in a round, instead of once.
+pub const BONDED: Verb = Verb::new("bonded");
 
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
     Problem::of::<dyn Reaction>("h2o", include_str!("../README.md"))
         .role("hydrogen", 4, |reaction, me| {
             me.emit(ARRIVES);
-            reaction.hydrogen(&|| me.emit(BONDS));
+            react(me, |bond| reaction.hydrogen(bond));
         })
         .sharing(|setting| 2 * molecules(setting))
         .role("oxygen", 2, |reaction, me| {
             me.emit(ARRIVES);
-            reaction.oxygen(&|| me.emit(BONDS));
+            react(me, |bond| reaction.oxygen(bond));
         })
         .sharing(molecules)
         .rounds(3)
@@ -87,6 +89,16 @@ pub fn problem() -> Problem {
         )
         .loom(|size| size.with_rounds(2))
         .build()
+}
+
+/// What becomes of an atom in a round.
+fn react(me: &Actor<'_>, join: impl Fn(&dyn Fn())) {
+    me.once(BONDED, |called| {
+        join(&|| {
+            called();
+            me.emit(BONDS);
+        });
+    });
 }
 
 /// Each oxygen takes part in one molecule a round, on average.

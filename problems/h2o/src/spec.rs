@@ -4,12 +4,14 @@ use std::fmt;
 
 use harness::{Event, Spec, Violation};
 
-use crate::{ARRIVES, BONDS};
+use crate::{ARRIVES, BONDED, BONDS};
 
 /// Rule 1.
 pub(crate) const ALL_PRESENT: &str = "nobody bonds before all three atoms have arrived";
 /// Rule 2.
 pub(crate) const COMPLETE: &str = "a molecule is complete before the next one begins";
+/// Rule 3.
+pub(crate) const ALL_BOND: &str = "every atom that arrives bonds, and only once";
 
 /// The atoms that wait, and those of the molecule that is being made.
 #[derive(Clone, Debug, Default, Hash)]
@@ -32,6 +34,10 @@ impl Atoms {
         }
     }
 
+    fn is_none(&self) -> bool {
+        self.hydrogen + self.oxygen == 0
+    }
+
     fn make_a_molecule(&self) -> bool {
         self.hydrogen >= 2 && self.oxygen >= 1
     }
@@ -49,16 +55,11 @@ impl Spec for Molecules {
         match event.verb {
             ARRIVES => *self.waiting.of(role) += 1,
             BONDS => {
-                let begins = self.bonded.hydrogen + self.bonded.oxygen == 0;
+                let begins = self.bonded.is_none();
                 Violation::unless(
                     !begins || self.waiting.make_a_molecule(),
                     ALL_PRESENT,
-                    || {
-                        format!(
-                            "{} bonds while only {:?} are there",
-                            event.who, self.waiting
-                        )
-                    },
+                    || format!("{} bonds while only {} are there", event.who, self.waiting),
                 )?;
                 *self.bonded.of(role) += 1;
                 Violation::unless(
@@ -77,8 +78,25 @@ impl Spec for Molecules {
                     self.bonded = Atoms::default();
                 }
             }
+            BONDED => {
+                return Err(Violation {
+                    rule: ALL_BOND,
+                    detail: format!("in one round {event} times"),
+                });
+            }
             other => unreachable!("nobody announces `{other}`"),
         }
         Ok(())
+    }
+
+    fn at_end(&self) -> Result<(), Violation> {
+        let left = [&self.waiting, &self.bonded];
+        let nobody = left.iter().all(|atoms| atoms.is_none());
+        Violation::unless(nobody, ALL_BOND, || {
+            format!(
+                "{} are left that belong to no molecule, of which {} have bonded",
+                self.waiting, self.bonded
+            )
+        })
     }
 }

@@ -3,7 +3,7 @@
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.1 and §3.3;
 //! LeetCode 1115.
 
-use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Actor, Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod channels;
 mod events;
@@ -29,12 +29,14 @@ pub trait Rally: Send + Sync {
 
 /// A player hits the ball over to the other one.
 pub const HITS: Verb = Verb::new("hits the ball");
+/// A player hit so many times in a round, instead of once.
+pub const HIT: Verb = Verb::new("hit the ball");
 
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
     Problem::of::<dyn Rally>("ping-pong", include_str!("../README.md"))
-        .role("ping", 1, |rally, me| rally.ping(&|| me.emit(HITS)))
-        .role("pong", 1, |rally, me| rally.pong(&|| me.emit(HITS)))
+        .role("ping", 1, |rally, me| play(me, |hit| rally.ping(hit)))
+        .role("pong", 1, |rally, me| play(me, |hit| rally.pong(hit)))
         .rounds(3)
         .possible(one_against_one)
         .explore(|size| size.with_rounds(3))
@@ -70,6 +72,16 @@ pub fn problem() -> Problem {
             |_| Box::new(broken::both_wait_first::BothWaitFirst::new()),
         )
         .build()
+}
+
+/// One round of a player.
+fn play(me: &Actor<'_>, go: impl Fn(&dyn Fn())) {
+    me.once(HIT, |called| {
+        go(&|| {
+            called();
+            me.emit(HITS);
+        });
+    });
 }
 
 fn one_against_one(setting: &Setting) -> Result<(), String> {

@@ -2,10 +2,12 @@
 
 use harness::{Event, Setting, Spec, Violation};
 
+use crate::{HIT, HITS};
+
 /// Rule 1.
 pub(crate) const IN_TURNS: &str = "ping and pong hit in turns, and ping hits first";
 /// Rule 2.
-pub(crate) const PLAYED_OUT: &str = "in the end each has hit once in every round";
+pub(crate) const PLAYED_OUT: &str = "each hits once in every round";
 
 /// How far the rally has got.
 #[derive(Clone, Debug, Hash)]
@@ -27,6 +29,16 @@ impl Score {
 
 impl Spec for Score {
     fn observe(&mut self, event: &Event) -> Result<(), Violation> {
+        match event.verb {
+            HITS => {}
+            HIT => {
+                return Err(Violation {
+                    rule: PLAYED_OUT,
+                    detail: format!("in one round {event} times"),
+                });
+            }
+            other => unreachable!("nobody announces `{other}`"),
+        }
         let turn = if self.hits.is_multiple_of(2) {
             "ping"
         } else {

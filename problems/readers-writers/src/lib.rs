@@ -2,8 +2,6 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.
 
-use std::cell::Cell;
-
 use harness::{Actor, Failure, Problem, Setting, Verb, Waits, exhibit};
 
 mod fair_fifo;
@@ -120,15 +118,13 @@ pub fn problem() -> Problem {
 
 /// One round of a thread that goes in and out.
 fn visit(me: &Actor<'_>, go: impl Fn(&dyn Fn())) {
-    let times = Cell::new(0);
-    go(&|| {
-        me.emit(ENTERS);
-        times.set(times.get() + 1);
-        me.emit(LEAVES);
+    me.once(WAS_INSIDE, |called| {
+        go(&|| {
+            me.emit(ENTERS);
+            called();
+            me.emit(LEAVES);
+        });
     });
-    if times.get() != 1 {
-        me.emit_item(WAS_INSIDE, times.get());
-    }
 }
 
 /// Writers among themselves. The size with two of each would show that as

@@ -5,7 +5,7 @@
 //! break its promise about callbacks: every problem has them. Those of a
 //! *solution* have one statement less, two in the other order, or an `if` for a
 //! `while`. What nothing refutes must stand in the problem's `mutants.toml`,
-//! with the reason why it is right.
+//! with the reason why.
 
 mod contract;
 pub mod judge;
@@ -70,7 +70,7 @@ pub struct Outcome {
     pub fate: Option<Fate>,
     /// The seconds that it took.
     pub seconds: f64,
-    /// The reason why it is right, if the list has one.
+    /// The reason why nothing refutes it, if the list has one.
     pub why: Option<String>,
 }
 
@@ -300,8 +300,8 @@ fn stale(source: &Source, list: &List, scope: Scope, outcomes: &[Outcome]) -> Ve
 impl Default for Bounds {
     fn default() -> Self {
         Self {
-            time: Duration::from_secs(10),
-            states: 2_000_000,
+            time: Duration::from_secs(30),
+            states: 1_000_000,
         }
     }
 }

@@ -16,7 +16,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// Changes each solution in one place, and makes some that solve nothing:
 /// whatever is wrong must be refuted. What nothing refutes must stand in the
-/// problem's mutants.toml, with the reason why it is right.
+/// problem's mutants.toml, with the reason why.
 #[derive(Parser, Debug)]
 #[command(
     name = "mutants",
@@ -32,11 +32,11 @@ struct Args {
     contract: bool,
 
     /// The longest time for one check
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     seconds: u64,
 
     /// The most states of one check
-    #[arg(long, value_name = "N", default_value_t = 2_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
     states: u64,
 
     /// How many problems at a time; as many as there are processors

@@ -12,6 +12,7 @@ pub(super) enum Instead {
     ForEver,
     Unsynchronized,
     Twice,
+    Uneven,
     OneLock,
     LockedSolution,
     Never,
@@ -20,11 +21,12 @@ pub(super) enum Instead {
 }
 
 impl Instead {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Nothing,
         Self::ForEver,
         Self::Unsynchronized,
         Self::Twice,
+        Self::Uneven,
         Self::OneLock,
         Self::LockedSolution,
         Self::Never,
@@ -38,6 +40,7 @@ impl Instead {
             Self::ForEver => "waits for ever",
             Self::Unsynchronized => "calls back without synchronization",
             Self::Twice => "calls back twice",
+            Self::Uneven => "calls back twice and not at all, in turns",
             Self::OneLock => "calls back under one lock",
             Self::LockedSolution => "is a solution under one lock",
             Self::Never => "does not call back",
@@ -113,6 +116,7 @@ fn module(
          \x20   given: crate::{module}::{type_name},\n\
          \x20   all: sync_core::Semaphore,\n\
          \x20   never: sync_core::Semaphore,\n\
+         \x20   odd: sync_core::Mutex<bool>,\n\
          }}\n\
          impl {type_name} {{\n\
          \x20   pub(crate) fn new({}) -> Self {{\n\
@@ -120,6 +124,7 @@ fn module(
          \x20           given: crate::{module}::{type_name}::new({}),\n\
          \x20           all: sync_core::Semaphore::new(1),\n\
          \x20           never: sync_core::Semaphore::new(0),\n\
+         \x20           odd: sync_core::Mutex::new(false),\n\
          \x20       }}\n\
          \x20   }}\n\
          }}\n\
@@ -185,6 +190,15 @@ fn body(method: &Method, instead: Instead) -> String {
             Some(&format!(
                 "&|{typed}| {{ {name}({passed}); {name}({passed}); }}"
             )),
+        ),
+        Instead::Uneven => format!(
+            "let odd = self.odd.with(|odd| {{ *odd = !*odd; *odd }}); {}",
+            given_call(
+                method,
+                Some(&format!(
+                    "&|{typed}| if odd {{ {name}({passed}); {name}({passed}); }}"
+                )),
+            )
         ),
         Instead::Never => given_call(method, Some(&format!("&|{typed}| ()"))),
         Instead::First => format!(

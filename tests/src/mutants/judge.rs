@@ -125,6 +125,10 @@ fn fate(problem: &Problem, mutant: &Solution, bounds: Bounds) -> Fate {
                 return refuted(&format!("{discipline}: {waits}"));
             }
             (Verdict::Refuted { failure, .. }, _) => return refuted(&failure),
+            // The solution's own claim is decided: the mutant is another thing.
+            (Verdict::Inconclusive { limit }, _) => {
+                undecided = Some(format!("{discipline}, rounds for ever: {limit}"));
+            }
             _ => {}
         }
     }

@@ -16,9 +16,12 @@ pub struct List {
     /// Mutants that are right all the same.
     #[serde(default)]
     pub right: Vec<Listed>,
+    /// Mutants that are not, and why nothing that is asked shows it.
+    #[serde(default)]
+    pub unseen: Vec<Listed>,
 }
 
-/// A mutant that is right, or mutants that are right for one reason.
+/// A mutant that nothing refutes, or several for one reason.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Listed {
@@ -45,9 +48,9 @@ impl List {
             .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
         let list: Self =
             toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-        if let Some(vague) = list.right.iter().find(|it| it.why.trim().is_empty()) {
+        if let Some(vague) = list.entries().find(|it| it.why.trim().is_empty()) {
             return Err(format!(
-                "{}: why are {:?} right?",
+                "{}: why does nothing refute {:?}?",
                 path.display(),
                 vague.mutants
             ));
@@ -55,16 +58,19 @@ impl List {
         Ok(list)
     }
 
-    /// Why a mutant is right, if it is listed.
+    fn entries(&self) -> impl Iterator<Item = &Listed> {
+        self.right.iter().chain(&self.unseen)
+    }
+
+    /// Why nothing refutes a mutant, if it is listed.
     pub(super) fn why(&self, of: &str, mutant: &str) -> Option<&str> {
-        let listed = |it: &&Listed| it.of == of && it.mutants.iter().any(|name| name == mutant);
-        self.right.iter().find(listed).map(|it| &*it.why)
+        let listed = |it: &Listed| it.of == of && it.mutants.iter().any(|name| name == mutant);
+        self.entries().find(|it| listed(it)).map(|it| &*it.why)
     }
 
     /// Every mutant that is listed: of what, and its name.
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.right
-            .iter()
+        self.entries()
             .flat_map(|it| it.mutants.iter().map(|name| (&*it.of, &**name)))
     }
 }

@@ -110,7 +110,7 @@ impl Cutter<'_> {
             let Some(other) = block.stmts.get(at + 1).filter(|_| is_whole(at + 1)) else {
                 continue;
             };
-            if commute(one, other, self.source) {
+            if alike(one, other, self.source) || commute(one, other, self.source) {
                 continue;
             }
             let swapped = format!("swap {} and {}", self.in_a_line(one), self.in_a_line(other));
@@ -190,6 +190,10 @@ fn is_block_like(expression: &Expr) -> bool {
         expression,
         Expr::If(_) | Expr::Match(_) | Expr::While(_) | Expr::ForLoop(_) | Expr::Loop(_)
     )
+}
+
+fn alike(one: &Stmt, other: &Stmt, source: &str) -> bool {
+    text(one, source) == text(other, source)
 }
 
 /// Two statements in whose order nothing can lie: both only change places that

@@ -68,6 +68,14 @@ scaling:
 write-claims:
     @{{ catalog }} claims --write {{ justfile_directory() }}
 
+# Change each solution in one place: do the rules notice? just mutants problems h2o
+[group('work')]
+mutants what *options:
+    @case "$1" in problems) ;; *) \
+        echo "error: nothing called \`$1\` is mutated; \`just mutants problems\` is" >&2; exit 2 ;; \
+    esac
+    @shift; cargo run --release --quiet --package catalog-tests --bin mutants -- "$@"
+
 # Begin a problem: just new baboon-crossing
 [group('work')]
 new name:

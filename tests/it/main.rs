@@ -12,6 +12,7 @@ mod contents;
 mod engines;
 mod lints;
 mod replay;
+mod rules;
 mod scratch;
 mod strangers;
 mod words;

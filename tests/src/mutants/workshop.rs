@@ -16,6 +16,7 @@ use std::{
 };
 
 use serde::Deserialize;
+use tempfile::TempDir;
 
 use super::{
     judge::{Bounds, Fate, Judged},
@@ -136,15 +137,21 @@ pub(super) struct Built {
     program: PathBuf,
     /// Which mutants are in it, in order.
     pub(super) inside: Vec<usize>,
+    /// Where it is, until all are judged.
+    _folder: TempDir,
 }
 
 /// Builds a program of those mutants that compile.
 pub(super) fn build(source: &Source, mutants: &[Wanted], crates: &Crates) -> Result<Built, String> {
-    let folder = target().join("mutants").join(&source.name);
+    let mutants_of_all = target().join("mutants");
+    let wrong = |error| format!("{} cannot be written: {error}", mutants_of_all.display());
+    fs::create_dir_all(&mutants_of_all).map_err(wrong)?;
+    let temporary = tempfile::Builder::new()
+        .prefix(&source.name)
+        .tempdir_in(&mutants_of_all)
+        .map_err(wrong)?;
+    let folder = temporary.path();
     let src = folder.join("src");
-    let wrong = |error| format!("{} cannot be written: {error}", folder.display());
-    // What is left of another time must not be taken for a module of this.
-    let _ = fs::remove_dir_all(&folder);
     copy(&source.folder.join("src"), &src).map_err(wrong)?;
     fs::copy(source.folder.join("README.md"), folder.join("README.md")).map_err(wrong)?;
     for (number, mutant) in mutants.iter().enumerate() {
@@ -185,7 +192,11 @@ pub(super) fn build(source: &Source, mutants: &[Wanted], crates: &Crates) -> Res
             .map_err(|error| format!("rustc does not run: {error}"))?;
         if said.status.success() {
             if last {
-                return Ok(Built { program, inside });
+                return Ok(Built {
+                    program,
+                    inside,
+                    _folder: temporary,
+                });
             }
             last = true;
             continue;

@@ -20,7 +20,7 @@ crate=$(printf %s "$name" | tr - _)
 mkdir -p "problems/$name"
 cp -R docs/template/. "problems/$name"
 mv "problems/$name/Cargo.toml.in" "problems/$name/Cargo.toml"
-for file in Cargo.toml src/lib.rs; do
+for file in Cargo.toml mutants.toml src/lib.rs; do
     sed "s/@NAME@/$name/" "problems/$name/$file" >"problems/$name/$file.new"
     mv "problems/$name/$file.new" "problems/$name/$file"
 done
@@ -36,4 +36,5 @@ mv problems/src/lib.rs.new problems/src/lib.rs
 echo "problems/$name is there, and builds. What to fill in, the tests tell:"
 echo "  cargo test --release -p catalog-tests contents"
 echo "  cargo run --release -- verify $name"
+echo "  just mutants problems $name"
 echo "  cargo run --release -- claims --write ."

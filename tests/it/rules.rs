@@ -21,20 +21,21 @@ fn of_contracts(problems: &[PathBuf]) -> Vec<Report> {
     mutants::run(problems, Scope::Contract, QUICK, jobs, |_| {}).expect("the mutants are made")
 }
 
-/// A problem of the catalog in a folder of its own, with changes in a file.
-fn changed(problem: &str, file: &str, changes: &[(&str, &str)]) -> (TempDir, PathBuf) {
-    fn copy(from: &Path, to: &Path) {
-        fs::create_dir_all(to).expect("the folder can be made");
-        for entry in fs::read_dir(from).expect("the folder can be read") {
-            let path = entry.expect("its entries too").path();
-            let to = to.join(path.file_name().expect("an entry has a name"));
-            if path.is_dir() {
-                copy(&path, &to);
-            } else {
-                fs::copy(&path, &to).expect("the file can be copied");
-            }
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the folder can be made");
+    for entry in fs::read_dir(from).expect("the folder can be read") {
+        let path = entry.expect("its entries too").path();
+        let to = to.join(path.file_name().expect("an entry has a name"));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, &to).expect("the file can be copied");
         }
     }
+}
+
+/// A problem of the catalog in a folder of its own, with changes in a file.
+fn changed(problem: &str, file: &str, changes: &[(&str, &str)]) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let its = folder.path().join(problem);
     copy(&mutants::folder(problem), &its);
@@ -178,4 +179,17 @@ fn a_statement_less_is_refuted_in_the_words_of_the_rule() {
         fate("monitor", "take: `while !*first_done { …` is `if`"),
         refuted("violation: the second part is done after the first")
     );
+}
+
+/// What `just new` makes.
+#[test]
+fn a_problem_that_has_just_begun_has_rules_that_are_strong_enough() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let problem = folder.path().join("baboon");
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    copy(&tests.join("../docs/template"), &problem);
+    fs::rename(problem.join("Cargo.toml.in"), problem.join("Cargo.toml")).expect("it is there");
+    let reports = mutants::run(&[problem], Scope::All, QUICK, 1, |_| {}).expect("they are made");
+    assert!(reports[0].outcomes.len() >= 15, "{reports:#?}");
+    assert_eq!(reports[0].complaints(), Vec::<String>::new());
 }

@@ -14,7 +14,7 @@ use spec::{ALONE, Inside};
 
 /// FILL IN: what a solution provides, and what each operation promises.
 pub trait Contract: Send + Sync {
-    /// Calls `inside` when nobody else is inside.
+    /// Calls `inside` once, when nobody else is inside.
     fn visit(&self, inside: &dyn Fn());
 }
 
@@ -22,15 +22,20 @@ pub trait Contract: Send + Sync {
 pub const ENTERS: Verb = Verb::opening("enters");
 /// The end of what `ENTERS` began.
 pub const LEAVES: Verb = Verb::closing("leaves");
+/// A visitor was inside so many times in a round, instead of once.
+pub const WAS_INSIDE: Verb = Verb::new("was inside");
 
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
     Problem::of::<dyn Contract>("@NAME@", include_str!("../README.md"))
         // FILL IN: the roles, with how many threads play them by default.
         .role("visitor", 3, |room, me| {
-            room.visit(&|| {
-                me.emit(ENTERS);
-                me.emit(LEAVES);
+            me.once(WAS_INSIDE, |called| {
+                room.visit(&|| {
+                    me.emit(ENTERS);
+                    called();
+                    me.emit(LEAVES);
+                });
             });
         })
         .rounds(3)

@@ -2,10 +2,12 @@
 
 use harness::{Event, Spec, Violation};
 
-use crate::{ENTERS, LEAVES};
+use crate::{ENTERS, LEAVES, WAS_INSIDE};
 
 /// Rule 1.
 pub(crate) const ALONE: &str = "nobody is inside with another one";
+/// Rule 2. Without it, a solution that does nothing would be right.
+pub(crate) const EVERY_ROUND: &str = "everybody is inside once in each round";
 
 /// FILL IN: what the judge has to remember.
 #[derive(Clone, Debug, Default, Hash)]
@@ -16,6 +18,12 @@ impl Spec for Inside {
         match event.verb {
             ENTERS => self.0 += 1,
             LEAVES => self.0 -= 1,
+            WAS_INSIDE => {
+                return Err(Violation {
+                    rule: EVERY_ROUND,
+                    detail: format!("in one round {event} times"),
+                });
+            }
             other => unreachable!("nobody announces `{other}`"),
         }
         Violation::unless(self.0 <= 1, ALONE, || {

@@ -27,6 +27,7 @@ use std::{
 
 use serde::Serialize;
 
+use self::judge::Held;
 pub use self::{
     judge::{Bounds, Fate},
     list::List,
@@ -57,6 +58,8 @@ pub struct Mutant {
     text: String,
     #[serde(skip)]
     solution: usize,
+    #[serde(skip)]
+    held: Held,
 }
 
 /// What came of a mutant.
@@ -114,6 +117,9 @@ impl Report {
             match &it.fate {
                 Some(Fate::Undecided { limit }) => {
                     format!("{problem}, {of}{line}: {name}: undecided, {limit}")
+                }
+                Some(Fate::Survives { at: Some(at) }) => {
+                    format!("{problem}, {of}{line}: {name}: with {at} nothing refutes it")
                 }
                 _ => format!("{problem}, {of}{line}: {name}: nothing refutes it"),
             }
@@ -199,8 +205,7 @@ fn of_problem(
         .map(|it| workshop::Wanted {
             text: it.text.clone(),
             solution: it.solution,
-            // What solves nothing must break a rule, whatever is claimed.
-            claims: it.of != CONTRACT,
+            held: it.held,
         })
         .collect();
     let built = workshop::build(source, &wanted, crates)?;
@@ -233,13 +238,22 @@ fn mutants(source: &Source, scope: Scope) -> Vec<Mutant> {
     let first = first.position(|it| std::ptr::eq(it, source.first()));
     let mut mutants: Vec<_> = of_contract
         .into_iter()
-        .map(|(name, text)| Mutant {
+        // What solves nothing must break a rule, whatever is claimed.
+        .flat_map(|(name, text)| {
+            let small = format!("{name}, in the small");
+            [
+                (name, text.clone(), Held::InTheLarge),
+                (small, text, Held::InTheSmall),
+            ]
+        })
+        .map(|(name, text, held)| Mutant {
             problem: source.name.clone(),
             of: CONTRACT.to_owned(),
             name,
             line: None,
             text,
             solution: first.unwrap_or_default(),
+            held,
         })
         .collect();
     if scope == Scope::All {
@@ -252,6 +266,7 @@ fn mutants(source: &Source, scope: Scope) -> Vec<Mutant> {
                 line: Some(change.line),
                 text: change.text,
                 solution: number,
+                held: Held::ToEverything,
             }));
         }
     }

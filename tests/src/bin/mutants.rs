@@ -154,7 +154,8 @@ fn print_each(report: &Report) {
                 ('=', outcome.why.clone().expect("it has been looked at"))
             }
             Some(Fate::Undecided { limit }) => ('?', limit.clone()),
-            Some(Fate::Survives) => ('✗', "survives".to_owned()),
+            Some(Fate::Survives { at: None }) => ('✗', "survives".to_owned()),
+            Some(Fate::Survives { at: Some(at) }) => ('✗', format!("survives with {at}")),
         };
         let mutant = &outcome.mutant;
         let line = mutant.line.map(|it| format!(":{it}")).unwrap_or_default();

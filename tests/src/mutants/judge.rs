@@ -12,7 +12,7 @@ use std::{
 use harness::{
     Problem, Setting, Solution,
     stress::{self, stress},
-    verify::{Engine, Limits, Verdict, Wanted, Watched, check},
+    verify::{Engine, Limits, Reductions, Verdict, Wanted, Watched, check},
 };
 use serde::{Deserialize, Serialize};
 use sync_core::Discipline;
@@ -27,7 +27,10 @@ pub enum Fate {
         how: String,
     },
     /// Nothing that was asked refutes it.
-    Survives,
+    Survives {
+        /// At this size, if others do.
+        at: Option<String>,
+    },
     /// Nothing does, but some search did not end.
     Undecided {
         /// Why it ended.
@@ -45,6 +48,41 @@ pub(super) struct Judged {
     pub(super) seconds: f64,
 }
 
+/// What a mutant is held to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    /// The rules at all sizes of the solution, and what that claims. One thing
+    /// that fails refutes it.
+    ToEverything,
+    /// The rules, at the size of the puzzle.
+    InTheLarge,
+    /// The rules, at the sizes that are for loom: each of them must refute it. A
+    /// rule that counts a few too many shows only there.
+    InTheSmall,
+}
+
+impl Held {
+    const ALL: [(Self, char); 3] = [
+        (Self::ToEverything, 'e'),
+        (Self::InTheLarge, 'l'),
+        (Self::InTheSmall, 's'),
+    ];
+
+    /// A mutant and what it is held to, as an argument.
+    pub(super) fn argument(self, index: usize) -> String {
+        let letter = Self::ALL.iter().find(|(held, _)| *held == self);
+        let (_, letter) = letter.expect("all are there");
+        format!("{index}{letter}")
+    }
+
+    fn parse(argument: &str) -> Option<(usize, Self)> {
+        Self::ALL.iter().find_map(|(held, letter)| {
+            let index = argument.strip_suffix(*letter)?;
+            Some((index.parse().ok()?, *held))
+        })
+    }
+}
+
 /// How far each check may go.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
@@ -54,18 +92,22 @@ pub struct Bounds {
     pub states: u64,
 }
 
-/// Checks the solutions of `problem`, the numbers of which are the arguments
-/// from the third on; the first two are milliseconds and states.
+/// Checks the solutions of `problem` that are named by the arguments from the
+/// third on, a number and a letter each; the first two are milliseconds and
+/// states.
 pub fn main(problem: &Problem) -> ExitCode {
-    let mut numbers = env::args().skip(1).map_while(|it| it.parse::<u64>().ok());
-    let bounds = Bounds {
-        time: Duration::from_millis(numbers.next().unwrap_or(10_000)),
-        states: numbers.next().unwrap_or(u64::MAX),
+    let mut arguments = env::args().skip(1);
+    let mut number = || arguments.next()?.parse::<u64>().ok();
+    let (Some(time), Some(states)) = (number(), number()) else {
+        return ExitCode::from(2);
     };
-    for number in numbers {
-        let index = usize::try_from(number).expect("it counts mutants");
+    let bounds = Bounds {
+        time: Duration::from_millis(time),
+        states,
+    };
+    for (index, held) in arguments.filter_map(|it| Held::parse(&it)) {
         let start = Instant::now();
-        let fate = fate(problem, &problem.solutions[index], bounds);
+        let fate = fate(problem, &problem.solutions[index], held, bounds);
         let judged = Judged {
             index,
             fate,
@@ -81,13 +123,19 @@ pub fn main(problem: &Problem) -> ExitCode {
     std::process::exit(0)
 }
 
-fn fate(problem: &Problem, mutant: &Solution, bounds: Bounds) -> Fate {
+fn fate(problem: &Problem, mutant: &Solution, held: Held, bounds: Bounds) -> Fate {
     if mutant.native_only.is_some() {
         return shaken(problem, mutant, bounds);
     }
     let limits = Limits {
         states: bounds.states,
         memory: 1 << 30,
+        // Small sizes need none, and what is asked there is about the rules
+        // alone: every event at every moment.
+        reductions: Reductions {
+            moments: held != Held::InTheSmall,
+            ..Reductions::default()
+        },
         ..Limits::of(bounds.time)
     };
     let ask = |engine, setting: &Setting, discipline| {
@@ -101,11 +149,22 @@ fn fate(problem: &Problem, mutant: &Solution, bounds: Bounds) -> Fate {
         check(&wanted, &limits, NonZero::<usize>::MIN, &Watched::default()).verdict
     };
     let mut undecided = None;
+    let large = [&mutant.explore];
+    let small = mutant.loom.iter();
     // The sizes that are chosen for loom show other things than the largest.
-    let mut sizes = vec![&mutant.explore];
-    sizes.extend(mutant.loom.iter().filter(|it| **it != mutant.explore));
+    let sizes: Vec<_> = match held {
+        Held::ToEverything => large.into_iter().chain(small).collect(),
+        Held::InTheLarge => large.to_vec(),
+        Held::InTheSmall => small.collect(),
+    };
+    let mut last = None;
     for setting in sizes {
         match ask(Engine::Explorer, setting, Discipline::Barging) {
+            Verdict::Refuted { failure, .. } if held == Held::InTheSmall => last = Some(failure),
+            _ if held == Held::InTheSmall => {
+                let at = setting.to_string();
+                return Fate::Survives { at: Some(at) };
+            }
             Verdict::Refuted { failure, .. } => return refuted(&failure),
             Verdict::Proved { inside } if *setting == mutant.explore => {
                 let differs = inside.zip(mutant.inside).filter(|(is, claim)| is != claim);
@@ -116,6 +175,9 @@ fn fate(problem: &Problem, mutant: &Solution, bounds: Bounds) -> Fate {
             Verdict::Inconclusive { limit } => undecided = Some(limit),
             _ => {}
         }
+    }
+    if let Some(failure) = last {
+        return refuted(&failure);
     }
     let claims = mutant.fairness.as_ref().filter(|_| undecided.is_none());
     for discipline in Discipline::ALL.into_iter().filter(|_| claims.is_some()) {
@@ -132,7 +194,9 @@ fn fate(problem: &Problem, mutant: &Solution, bounds: Bounds) -> Fate {
             _ => {}
         }
     }
-    undecided.map_or(Fate::Survives, |limit| Fate::Undecided { limit })
+    undecided.map_or(Fate::Survives { at: None }, |limit| Fate::Undecided {
+        limit,
+    })
 }
 
 /// What no model checker can hold is tried on real threads.
@@ -145,7 +209,7 @@ fn shaken(problem: &Problem, mutant: &Solution, bounds: Bounds) -> Fate {
     match (report.finding, report.never.first()) {
         (Some(finding), _) => refuted(&finding.failure),
         (None, Some(never)) => refuted(&format!("never {never}")),
-        (None, None) => Fate::Survives,
+        (None, None) => Fate::Survives { at: None },
     }
 }
 

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use tempfile::TempDir;
 
 use super::{
-    judge::{Bounds, Fate, Judged},
+    judge::{Bounds, Fate, Held, Judged},
     source::{Listed, Source},
 };
 
@@ -127,8 +127,8 @@ pub(super) struct Wanted {
     pub(super) text: String,
     /// The number of the solution that it is made of.
     pub(super) solution: usize,
-    /// Whether it is held to what that solution claims, besides the rules.
-    pub(super) claims: bool,
+    /// What it is held to.
+    pub(super) held: Held,
 }
 
 /// A problem and its mutants as a program.
@@ -137,6 +137,8 @@ pub(super) struct Built {
     program: PathBuf,
     /// Which mutants are in it, in order.
     pub(super) inside: Vec<usize>,
+    /// What each of them is held to.
+    held: Vec<Held>,
     /// Where it is, until all are judged.
     _folder: TempDir,
 }
@@ -193,6 +195,7 @@ pub(super) fn build(source: &Source, mutants: &[Wanted], crates: &Crates) -> Res
         if said.status.success() {
             if last {
                 return Ok(Built {
+                    held: inside.iter().map(|it| mutants[*it].held).collect(),
                     program,
                     inside,
                     _folder: temporary,
@@ -253,7 +256,10 @@ fn program_of(
             claims,
             ..
         } = &source.solutions[mutants[*number].solution];
-        let claims = if mutants[*number].claims { claims } else { "" };
+        let claims = match mutants[*number].held {
+            Held::ToEverything => claims,
+            Held::InTheLarge | Held::InTheSmall => "",
+        };
         let module = module(*number);
         let common = &source.common;
         let begin = text.lines().count() + 1;
@@ -328,7 +334,7 @@ impl Built {
             .current_dir(root())
             .arg(bounds.time.as_millis().to_string())
             .arg(bounds.states.to_string())
-            .args(which.iter().map(ToString::to_string))
+            .args(which.iter().map(|it| self.held[*it].argument(*it)))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

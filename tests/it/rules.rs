@@ -4,6 +4,7 @@ use std::{
     fs,
     num::NonZero,
     path::{Path, PathBuf},
+    process::Command,
     thread,
     time::Duration,
 };
@@ -192,4 +193,42 @@ fn a_problem_that_has_just_begun_has_rules_that_are_strong_enough() {
     let reports = mutants::run(&[problem], Scope::All, QUICK, 1, |_| {}).expect("they are made");
     assert!(reports[0].outcomes.len() >= 15, "{reports:#?}");
     assert_eq!(reports[0].complaints(), Vec::<String>::new());
+}
+
+fn mutants_command(arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_mutants"))
+        .args(arguments)
+        .output()
+        .expect("the command runs");
+    (
+        output.status.code().expect("it is not killed"),
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+#[test]
+fn a_problem_that_is_not_there_is_answered_with_the_nearest_name() {
+    let (code, out, said) = mutants_command(&["h20"]);
+    assert_eq!((code, &*out), (2, ""));
+    assert_eq!(said, "error: there is no problem `h20`; is it `h2o`?\n");
+}
+
+#[test]
+fn the_table_of_mutants_fits_80_columns() {
+    let (code, out, _) = mutants_command(&["mutex", "--contract"]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.starts_with("problem  mutants"), "{out}");
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+}
+
+#[test]
+fn the_mutants_are_told_to_machines() {
+    let (code, out, _) = mutants_command(&["rendezvous", "--contract", "--json"]);
+    assert_eq!(code, 0, "{out}");
+    let reports: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+    let first = &reports[0]["outcomes"][0];
+    assert_eq!(first["of"], "contract");
+    assert_eq!(first["name"], "every operation does nothing");
+    assert_eq!(first["fate"], "refuted");
 }

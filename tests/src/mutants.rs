@@ -107,7 +107,9 @@ impl Report {
     /// A sentence for each mutant that nobody has an answer to, and for each
     /// that is listed and should not be.
     pub fn complaints(&self) -> Vec<String> {
-        let at_large = self.outcomes.iter().filter(|it| it.is_at_large());
+        let of_contract = |it: &Outcome| it.mutant.of == CONTRACT;
+        let complains = |it: &&Outcome| it.is_at_large() || of_contract(it) && it.fate.is_none();
+        let at_large = self.outcomes.iter().filter(complains);
         let said = at_large.map(|it| {
             let Mutant {
                 problem, of, name, ..
@@ -115,6 +117,7 @@ impl Report {
             let line = it.mutant.line.map(|line| format!(" (line {line})"));
             let line = line.unwrap_or_default();
             match &it.fate {
+                None => format!("{problem}, {of}: {name}: cannot be made of this contract"),
                 Some(Fate::Undecided { limit }) => {
                     format!("{problem}, {of}{line}: {name}: undecided, {limit}")
                 }

@@ -110,7 +110,8 @@ fn run(args: &Args) -> Result<bool, String> {
         }
         print_table(&reports);
         for complaint in reports.iter().flat_map(Report::complaints) {
-            println!("✗ {complaint}");
+            let lines = textwrap::Options::new(80).subsequent_indent("  ");
+            println!("{}", textwrap::fill(&format!("✗ {complaint}"), lines));
         }
     }
     Ok(reports.iter().all(|it| it.complaints().is_empty()))

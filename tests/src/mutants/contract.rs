@@ -18,10 +18,11 @@ pub(super) enum Instead {
     Never,
     First,
     Last,
+    MadeUp,
 }
 
 impl Instead {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Nothing,
         Self::ForEver,
         Self::Unsynchronized,
@@ -32,6 +33,7 @@ impl Instead {
         Self::Never,
         Self::First,
         Self::Last,
+        Self::MadeUp,
     ];
 
     fn says(self) -> &'static str {
@@ -46,12 +48,17 @@ impl Instead {
             Self::Never => "does not call back",
             Self::First => "calls back before everything",
             Self::Last => "calls back after everything",
+            Self::MadeUp => "returns what it makes up",
         }
     }
 
-    /// Whether it is another thing only if there is a callback.
-    fn needs_callback(self) -> bool {
-        !matches!(self, Self::Nothing | Self::ForEver | Self::LockedSolution)
+    /// Whether it is a thing of its own for an operation like this.
+    fn is_about(self, operation: &Method) -> bool {
+        match self {
+            Self::Nothing | Self::ForEver | Self::LockedSolution => true,
+            Self::MadeUp => operation.returns.is_some(),
+            _ => operation.callback().is_some(),
+        }
     }
 
     /// Whether it is about all operations together.
@@ -71,7 +78,7 @@ pub(super) fn mutants(contract: &Contract, given: &Listed) -> Vec<(String, Strin
     let operations: Vec<_> = contract.operations().collect();
     let mut mutants = Vec::new();
     for instead in Instead::ALL {
-        if instead.needs_callback() && !contract.calls_back() {
+        if !operations.iter().any(|it| instead.is_about(it)) {
             continue;
         }
         let name = format!("every operation {}", instead.says());
@@ -82,8 +89,7 @@ pub(super) fn mutants(contract: &Contract, given: &Listed) -> Vec<(String, Strin
     }
     for operation in &operations {
         for instead in Instead::ALL {
-            let about_it = !instead.needs_callback() || operation.callback().is_some();
-            if instead.concerns_all() || !about_it {
+            if instead.concerns_all() || !instead.is_about(operation) {
                 continue;
             }
             let name = format!("{} {}", operation.name, instead.says());
@@ -162,6 +168,9 @@ fn given_call(method: &Method, callback: Option<&str>) -> String {
 
 fn body(method: &Method, instead: Instead) -> String {
     const NOTHING: &str = "Default::default()";
+    if let (Instead::MadeUp, Some(of)) = (instead, &method.returns) {
+        return format!("{}; {}", given_call(method, None), made_up(of, method));
+    }
     let Some((callback, types)) = method.callback() else {
         return match instead {
             Instead::ForEver => format!("self.never.acquire(); {NOTHING}"),
@@ -200,6 +209,7 @@ fn body(method: &Method, instead: Instead) -> String {
                 )),
             )
         ),
+        Instead::MadeUp => given_call(method, None),
         Instead::Never => given_call(method, Some(&format!("&|{typed}| ()"))),
         Instead::First => format!(
             "{made_up} {}",
@@ -230,13 +240,14 @@ fn under_the_lock(what: &str) -> String {
     format!("self.all.acquire(); let result = {what}; self.all.release(); result")
 }
 
-/// An argument for a callback: what came in, if that is of its type.
+/// A value of this type: what came in, if that is of it.
 fn made_up(of: &str, method: &Method) -> String {
     let came_in = method.parameters.iter().find(|it| it.of == of);
     match came_in {
         Some(it) => it.name.clone(),
         // Things have numbers from 1 on.
         None if of == "u64" => "1".to_owned(),
+        None if of == "Option<u64>" => "Some(1)".to_owned(),
         None => "Default::default()".to_owned(),
     }
 }

@@ -67,6 +67,8 @@ pub(super) struct Method {
     /// `fn put(&self, item: u64, placed: &dyn Fn())`
     pub(super) signature: String,
     pub(super) parameters: Vec<Parameter>,
+    /// The type of what it returns, as text, if it returns something.
+    pub(super) returns: Option<String>,
     /// It gives out a reference: there is nothing to solve in it.
     pub(super) gives_out: bool,
 }
@@ -308,6 +310,10 @@ fn contract_of(it: &ItemTrait, source: &str) -> Contract {
             name: it.sig.ident.to_string(),
             signature: signature(&it.sig, source),
             parameters: parameters(&it.sig, source),
+            returns: match &it.sig.output {
+                ReturnType::Default => None,
+                ReturnType::Type(_, of) => Some(text(of, source).to_owned()),
+            },
             gives_out: matches!(&it.sig.output, ReturnType::Type(_, of)
                 if matches!(**of, Type::Reference(_))),
         }),

@@ -241,3 +241,83 @@ fn calls(of: &Stmt) -> bool {
     calls.visit_stmt(of);
     calls.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::mutants;
+
+    const SOLUTION: &str = "\
+impl Door for Monitor {
+    fn enter(&self) {
+        let mut occupied = self.occupied.lock();
+        while *occupied {
+            self.left.wait(&mut occupied);
+        }
+        *occupied = true;
+    }
+
+    fn leave(&self) {
+        self.free.acquire();
+        self.state.with(|state| {
+            state.ones = 0;
+            state.others = 1;
+        });
+        self.free.acquire();
+        self.free.acquire();
+    }
+}
+";
+
+    fn text_of(name: &str) -> String {
+        let found = mutants(SOLUTION).into_iter().find(|it| it.name == name);
+        found.expect("there is such a mutant").text
+    }
+
+    #[test]
+    fn every_statement_is_deleted_and_swapped_and_every_while_is_an_if() {
+        let names: Vec<_> = mutants(SOLUTION)
+            .into_iter()
+            .map(|it| format!("{} {}", it.line, it.name))
+            .collect();
+        let expected = [
+            "3 enter: delete `let mut occupied = self.occupied.lock();`",
+            "3 enter: swap `let mut occupied = self.occupied.lock();` and `while *occupied { …`",
+            "4 enter: delete `while *occupied { …`",
+            "4 enter: swap `while *occupied { …` and `*occupied = true;`",
+            "4 enter: `while *occupied { …` is `if`",
+            "5 enter: delete `self.left.wait(&mut occupied);`",
+            "7 enter: delete `*occupied = true;`",
+            "11 leave: delete `self.free.acquire();`",
+            "11 leave: swap `self.free.acquire();` and `self.state.with(|state| { …`",
+            "12 leave: delete `self.state.with(|state| { …`",
+            "12 leave: swap `self.state.with(|state| { …` and `self.free.acquire();`",
+            // In whichever order two counts are set: nothing can lie in it.
+            "13 leave: delete `state.ones = 0;`",
+            "14 leave: delete `state.others = 1;`",
+            // Two statements that are the same are not swapped.
+            "16 leave: delete `self.free.acquire();` #2",
+            "17 leave: delete `self.free.acquire();` #3",
+        ];
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn what_is_not_changed_stays_in_its_line() {
+        let text = text_of("enter: `while *occupied { …` is `if`");
+        assert_eq!(text, SOLUTION.replace("while", "if"));
+        let text = text_of("leave: delete `state.ones = 0;`");
+        assert_eq!(text, SOLUTION.replace("state.ones = 0;", ""));
+    }
+
+    #[test]
+    fn a_call_that_loops_inside_waits_once() {
+        let source = "fn f(&self) { self.c.wait_while(&mut g, |n| *n == 0); }";
+        let source = format!("impl A {{\n    {source}\n}}\n");
+        let once = mutants(&source)
+            .into_iter()
+            .find(|it| it.name.ends_with("waits once"));
+        let text = once.expect("there is such a mutant").text;
+        let expected = "{ if holds(&mut **(&mut g), |n| *n == 0) { self.c.wait(&mut g); } };";
+        assert!(text.contains(expected), "{text}");
+    }
+}

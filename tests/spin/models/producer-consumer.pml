@@ -120,7 +120,10 @@ begin:
   lock(monitor, skip);
   if
   :: step(len(buffer) == 0, monitor = 0; not_empty[_pid] = 1);
-     relock_once(not_empty, monitor);
+     if
+     :: step(notified(not_empty, monitor), monitor = 1)
+     :: step(spurious(not_empty, monitor), not_empty[_pid] = 0; monitor = 1)
+     fi;
      step(true, take_what_is_there; monitor = 0)
   :: step(len(buffer) > 0, take_what_is_there; monitor = 0)
   fi;

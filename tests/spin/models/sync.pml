@@ -61,61 +61,68 @@ byte steps;
 #endif
 
 /*
- * A condition variable: who sleeps there. `wait_while` expects the lock to be
- * held; when the condition does not hold, `...` is the next step. A thread
- * that has gone to sleep has forgotten what it saw since it began to wait;
- * `seen` is what it learns of the data when it has the lock again.
+ * A condition variable: who sleeps there. To unlock and to fall asleep is one
+ * step. A thread that was notified locks in its next step. One that wakes
+ * spuriously does both in one step: until it can lock, it may as well sleep.
  */
 #define condvar(c)          bit c[8]
 
-#define WOKEN               1
+#define notified(c, m)      (!c[_pid] && !m)
+#ifdef NO_SPURIOUS
+#define spurious(c, m)      false
+#elif defined CALM
+bit calm;
+#define spurious(c, m)      (c[_pid] && !m && !calm)
+#else
+#define spurious(c, m)      (c[_pid] && !m)
+#endif
+
+#define NOTIFIED            1
 #define SPURIOUSLY          2
 
-#define relocked(how, condition, seen) \
+/* A thread that has to wait again forgets what it has seen since `mark`. */
+#define looks_again(how, condition, seen) \
   if \
   :: condition -> back_to_mark \
   :: else -> remember(how); remember(seen) \
   fi
 
-#ifdef NO_SPURIOUS
-#define may_wake(c, m)      false
-#elif defined CALM
-bit calm;
-#define may_wake(c, m)      (c[_pid] && !m && !calm)
-#else
-#define may_wake(c, m)      (c[_pid] && !m)
-#endif
+#define fall_asleep(guard, c, m) \
+  step(guard, m = 0; c[_pid] = 1)
 
+#define wake_up(condition, c, m, seen) \
+  if \
+  :: step(notified(c, m), m = 1; looks_again(NOTIFIED, condition, seen)) \
+  :: step(spurious(c, m), c[_pid] = 0; m = 1; looks_again(SPURIOUSLY, condition, seen)) \
+  fi
+
+/* The owner of the lock sleeps while the condition holds; `...` is the step
+   that it takes when it does not. `seen` is what it learns of the data each
+   time that it has the lock again.
+
+   Only for an owner that has changed nothing. What an owner has changed the
+   others do not see until it unlocks, so before its first wait it is in another
+   state than when it has to wait again. */
 #define wait_while(condition, c, m, seen, ...) \
   do \
-  :: step(condition, m = 0; c[_pid] = 1); \
-     if \
-     :: step(!c[_pid] && !m, m = 1; relocked(WOKEN, condition, seen)) \
-     :: step(may_wake(c, m), c[_pid] = 0; m = 1; relocked(SPURIOUSLY, condition, seen)) \
-     fi \
+  :: fall_asleep(condition, c, m); wake_up(condition, c, m, seen) \
   :: step(!(condition), __VA_ARGS__) -> break \
   od
 
-/* After a wait that is not in a loop: the lock again. */
-#define relock_once(c, m) \
-  if \
-  :: step(!c[_pid] && !m, m = 1) \
-  :: step(may_wake(c, m), c[_pid] = 0; m = 1) \
-  fi
-
-#define woken(c, n)         c[n] -> c[n] = 0
+#define wake(c, n)          c[n] -> c[n] = 0
 
 #define notify_one(c) \
   step(true, \
     if \
-    :: woken(c, 0) :: woken(c, 1) :: woken(c, 2) :: woken(c, 3) \
-    :: woken(c, 4) :: woken(c, 5) :: woken(c, 6) :: woken(c, 7) \
+    :: wake(c, 0) :: wake(c, 1) :: wake(c, 2) :: wake(c, 3) \
+    :: wake(c, 4) :: wake(c, 5) :: wake(c, 6) :: wake(c, 7) \
     :: else \
     fi)
 
-#define notify_all(c) \
-  step(true, \
-    c[0] = 0; c[1] = 0; c[2] = 0; c[3] = 0; c[4] = 0; c[5] = 0; c[6] = 0; c[7] = 0)
+#define wake_all(c) \
+  c[0] = 0; c[1] = 0; c[2] = 0; c[3] = 0; c[4] = 0; c[5] = 0; c[6] = 0; c[7] = 0
+
+#define notify_all(c)       step(true, wake_all(c))
 
 /*
  * Rounds. These belong to the last step of a round, or to the first one. When

@@ -1,0 +1,132 @@
+/* The barrier: TWO_PHASE, PRELOADED or GENERATION; mistakes NO_RELAY,
+   SIGNALS_TOO_OFTEN and WAITS_INSIDE_MUTEX. */
+
+#define THREADS     PARTY
+#define AT_THE_END  true
+
+#include "sync.pml"
+
+/* The judge: how many have arrived at each round. */
+byte arrived_at[ROUNDS];
+
+#define arrives     announce(arrived_at[round]++)
+#define leaves      assert(arrived_at[round] == PARTY)
+
+#if defined GENERATION
+
+bit monitor;
+byte arrived;
+bit generation;
+condvar(next_generation);
+
+active [PARTY] proctype party()
+{
+  byte round;
+  bit mine;
+  memory;
+begin:
+  arrives;
+  lock(monitor,
+    remember(2 * arrived + generation); mark;
+    mine = generation; arrived++);
+  if
+  :: step(arrived == PARTY,
+       arrived = 0; generation = !generation; mine = 0;
+       wake_all(next_generation));
+     unlock(monitor);
+     goto out
+  :: fall_asleep(arrived < PARTY, next_generation, monitor)
+  fi;
+asleep:
+  wake_up(generation == mine, next_generation, monitor, 2 * arrived + generation);
+  if
+  :: fall_asleep(generation == mine, next_generation, monitor); goto asleep
+  :: step(generation != mine, monitor = 0; mine = 0)
+  fi;
+out:
+  step(true, leaves; next_round);
+end:
+  false
+}
+
+#else
+
+bit mutex;
+byte inside;
+byte entrance = 0;
+#if defined PRELOADED || defined SIGNALS_TOO_OFTEN
+byte exit = 0;
+#else
+byte exit = 1;
+#endif
+
+active [PARTY] proctype party()
+{
+  byte round;
+  bit last;
+  memory;
+begin:
+  arrives;
+
+#if defined WAITS_INSIDE_MUTEX
+  lock(mutex, inside++);
+  if
+  :: step(inside == PARTY && exit > 0, exit--); release(entrance); acquire(entrance)
+  :: step(inside < PARTY && entrance > 0, entrance--)
+  fi;
+  release(entrance);
+  unlock(mutex);
+#else
+#if defined SIGNALS_TOO_OFTEN
+  lock(mutex, inside++);
+  unlock(mutex);
+  lock(mutex, last = (inside == PARTY); remember(last));
+#else
+  lock(mutex, inside++; last = (inside == PARTY); remember(last));
+#endif
+  unlock(mutex);
+#if defined TWO_PHASE || defined NO_RELAY
+  if
+  :: step(last && exit > 0, exit--; last = 0); release(entrance); acquire(entrance)
+  :: step(!last && entrance > 0, entrance--)
+  fi;
+#ifdef TWO_PHASE
+  /* Whoever passes lets the next one through. */
+  release(entrance);
+#endif
+#else
+  if
+  :: step(last, entrance = entrance + PARTY; last = 0); acquire(entrance)
+  :: step(!last && entrance > 0, entrance--)
+  fi;
+#endif
+#endif
+
+  lock(mutex, inside--; last = (inside == 0); remember(last));
+  unlock(mutex);
+#if defined TWO_PHASE || defined WAITS_INSIDE_MUTEX
+  if
+  :: step(last && entrance > 0, entrance--; last = 0); release(exit); acquire(exit)
+  :: step(!last && exit > 0, exit--)
+  fi;
+  release(exit);
+#elif defined NO_RELAY
+  if
+  :: step(last, exit++; last = 0); acquire(exit)
+  :: step(!last && exit > 0, exit--)
+  fi;
+  release(exit);
+#else
+  if
+  :: step(last, exit = exit + PARTY; last = 0); acquire(exit)
+  :: step(!last && exit > 0, exit--)
+  fi;
+#endif
+  step(true, leaves; next_round);
+end:
+  false
+}
+
+#endif
+
+#include "calm.pml"

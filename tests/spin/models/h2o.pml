@@ -13,6 +13,11 @@
 #define atom_goes_on        no_more_rounds
 #endif
 
+#ifdef QUEUES
+/* Much is remembered there, and all of it is small. */
+#define DIGIT       16
+#endif
+
 #include "sync.pml"
 
 #define MOLECULES   (OXYGEN * ROUNDS)
@@ -142,6 +147,187 @@ begin:
   atom_begins(oxygen_pot)
   oxygen_arrives;
   react(waiting_oxygens, oxygen_places, oxygens_bonded);
+end:
+  false
+}
+
+#elif defined QUEUES
+
+byte mutex = 1;
+byte waiting_hydrogens;
+byte waiting_oxygens;
+byte hydrogens = 0;
+byte oxygens = 0;
+
+/* The barrier is a monitor: of the molecule's atoms, those that have come wait
+   for the last one, and those that come early wait until all have gone. */
+bit barrier;
+byte inside;
+bit draining;
+condvar(changed);
+
+#define data                (2 * inside + draining)
+
+/* What an atom knows when it comes to the barrier, and still knows after it. */
+#ifdef FORGETFUL
+#define outer_memory        byte unused_too
+#define before_the_barrier  skip
+#define after_the_barrier(leads)  skip
+#else
+#define outer_memory        int knew
+#define before_the_barrier  knew = knows
+#define after_the_barrier(leads) \
+  knows = knew; knew = 0; marked = 0; remember(leads)
+#endif
+
+#define complete            (waiting_hydrogens >= 2 && waiting_oxygens >= 1)
+
+#define join(waiting) \
+  acquire(mutex); \
+  access(waiting++); \
+  access( \
+    if \
+    :: complete -> \
+       waiting_hydrogens = waiting_hydrogens - 2; waiting_oxygens--; \
+       calls = 1; remember(1) \
+    :: else -> remember(0) \
+    fi); \
+  if \
+  :: step(calls, calls = 0; hydrogens = hydrogens + 2); release(oxygens) \
+  :: step(!calls, mutex++) \
+  fi
+
+#define meet(then) \
+  lock(barrier, before_the_barrier; remember(data); mark); \
+  do \
+  :: fall_asleep(draining, changed, barrier); \
+     wake_up(draining, changed, barrier, data) \
+  :: step(!draining && inside < 2, \
+       mark; inside++; barrier = 0; changed[_pid] = 1) -> break \
+  :: step(!draining && inside == 2, draining = 1; wake_all(changed)); \
+     step(true, barrier = 0; after_the_barrier(1); then); \
+     goto out \
+  od; \
+asleep: \
+  wake_up(!draining, changed, barrier, data); \
+  if \
+  :: fall_asleep(!draining, changed, barrier); goto asleep \
+  :: step(draining && inside > 1, \
+       inside--; barrier = 0; after_the_barrier(0); then) \
+  :: step(draining && inside == 1, inside = 0; draining = 0; wake_all(changed)); \
+     step(true, barrier = 0; after_the_barrier(0); then) \
+  fi; \
+out:
+
+active [HYDROGEN] proctype hydrogen()
+{
+  bit calls;
+  memory;
+  outer_memory;
+begin:
+  atom_begins(hydrogen_pot)
+  hydrogen_arrives;
+  join(waiting_hydrogens);
+  acquire(hydrogens);
+  announce(bonds(hydrogens_bonded));
+  meet(atom_goes_on)
+end:
+  false
+}
+
+active [OXYGEN] proctype oxygen()
+{
+  bit calls;
+  memory;
+  outer_memory;
+begin:
+  atom_begins(oxygen_pot)
+  oxygen_arrives;
+  join(waiting_oxygens);
+  acquire(oxygens);
+  announce(bonds(oxygens_bonded));
+  meet(skip)
+  /* All three have bonded: the next molecule may begin. */
+  step(true, mutex++; atom_goes_on);
+end:
+  false
+}
+
+#elif defined NO_BARRIER || defined COUNTED_TWICE
+
+byte mutex = 1;
+byte waiting_hydrogens;
+byte waiting_oxygens;
+byte hydrogens = 0;
+byte oxygens = 0;
+
+#ifdef NO_BARRIER
+
+/* The mutex is kept if the molecule is complete. */
+#define join(waiting) \
+  acquire(mutex); \
+  access(waiting++); \
+  access(skip); \
+  if \
+  :: step(waiting_hydrogens >= 2, skip); \
+     if \
+     :: step(waiting_oxygens >= 1, waiting_hydrogens = waiting_hydrogens - 2); \
+        access(waiting_oxygens--); \
+        release_n(hydrogens, 2); \
+        release(oxygens) \
+     :: step(waiting_oxygens == 0, mutex++) \
+     fi \
+  :: step(waiting_hydrogens < 2, mutex++) \
+  fi
+#define leave(waiting)
+
+#else
+
+#define join(waiting) \
+  acquire(mutex); \
+  access(waiting++; calls = (waiting_hydrogens >= 2 && waiting_oxygens >= 1)); \
+  if \
+  :: step(calls, calls = 0; hydrogens = hydrogens + 2); release(oxygens); release(mutex) \
+  :: step(!calls, mutex++) \
+  fi
+#define leave(waiting) \
+  acquire(mutex); \
+  access(waiting--); \
+  release(mutex);
+
+#endif
+
+active [HYDROGEN] proctype hydrogen()
+{
+  bit calls;
+  memory;
+begin:
+  atom_begins(hydrogen_pot)
+  hydrogen_arrives;
+  join(waiting_hydrogens);
+  acquire(hydrogens);
+  leave(waiting_hydrogens)
+  announce(bonds(hydrogens_bonded); atom_goes_on);
+end:
+  false
+}
+
+active [OXYGEN] proctype oxygen()
+{
+  bit calls;
+  memory;
+begin:
+  atom_begins(oxygen_pot)
+  oxygen_arrives;
+  join(waiting_oxygens);
+  acquire(oxygens);
+  leave(waiting_oxygens)
+#ifdef NO_BARRIER
+  announce(bonds(oxygens_bonded));
+  step(true, mutex++; atom_goes_on);
+#else
+  announce(bonds(oxygens_bonded); atom_goes_on);
+#endif
 end:
   false
 }

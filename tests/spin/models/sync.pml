@@ -50,10 +50,12 @@ byte steps;
 #define mark                skip
 #define back_to_mark        skip
 #else
+#ifndef DIGIT
 #define DIGIT               128
+#endif
 #define memory              int knows, marked
 #define remember(answer) \
-  assert(knows < (1 << 24) && (answer) + 1 < DIGIT); \
+  assert(knows < (1 << 30) / DIGIT && (answer) + 1 < DIGIT); \
   knows = knows * DIGIT + (answer) + 1
 #define forget              knows = 0; marked = 0
 #define mark                marked = knows

@@ -1,0 +1,132 @@
+//! What is compared: programs of the catalog, and the sizes at which.
+
+use harness::{Problem, Setting, Solution};
+
+/// A solution or mistake that `models/PROBLEM.pml` states as well.
+pub(crate) struct Case {
+    pub(crate) problem: &'static str,
+    pub(crate) solution: &'static str,
+    /// Threads of each role, parameters and rounds: `party=2 rounds=3`.
+    sizes: &'static [&'static str],
+}
+
+const fn case(
+    problem: &'static str,
+    solution: &'static str,
+    sizes: &'static [&'static str],
+) -> Case {
+    Case {
+        problem,
+        solution,
+        sizes,
+    }
+}
+
+const TABLES: &[&str] = &[
+    "philosopher=2 rounds=3",
+    "philosopher=3 rounds=2",
+    "philosopher=4 rounds=2",
+    "philosopher=5 rounds=1",
+];
+const UNBOUNDED: &[&str] = &[
+    "producer=1 consumer=1 rounds=3",
+    "producer=1 consumer=3 rounds=1",
+    "producer=2 consumer=2 rounds=2",
+];
+const BOUNDED: &[&str] = &[
+    "producer=1 consumer=1 capacity=1 rounds=3",
+    "producer=2 consumer=3 capacity=1 rounds=1",
+    "producer=2 consumer=2 capacity=2 rounds=2",
+];
+const ROOMS: &[&str] = &[
+    "reader=1 writer=1 rounds=3",
+    "reader=2 writer=1 rounds=2",
+    "reader=2 writer=2 rounds=2",
+];
+const PARTIES: &[&str] = &[
+    "party=2 rounds=3",
+    "party=3 rounds=2",
+    "party=4 rounds=1",
+];
+const ATOMS: &[&str] = &[
+    "hydrogen=2 oxygen=1 rounds=1",
+    "hydrogen=2 oxygen=1 rounds=3",
+    "hydrogen=4 oxygen=2 rounds=1",
+];
+const SMOKERS: &[&str] = &[
+    "agent=1 pusher=3 smoker=2 rounds=2",
+    "agent=2 pusher=3 smoker=2 rounds=2",
+    "agent=3 pusher=3 smoker=3 rounds=2",
+];
+
+pub(crate) const CASES: &[Case] = &[
+    case("dining-philosophers", "footman", TABLES),
+    case("dining-philosophers", "leftie", TABLES),
+    case("dining-philosophers", "all-right-handed", TABLES),
+    case("producer-consumer", "semaphores", UNBOUNDED),
+    case("producer-consumer", "monitor", UNBOUNDED),
+    case("producer-consumer", "items-inside-mutex", UNBOUNDED),
+    case("producer-consumer", "if-instead-of-while", UNBOUNDED),
+    case("bounded-buffer", "two-semaphores", BOUNDED),
+    case("bounded-buffer", "one-condvar", BOUNDED),
+    case("bounded-buffer", "two-condvars", BOUNDED),
+    case("bounded-buffer", "mutex-before-spaces", BOUNDED),
+    case("bounded-buffer", "notify-one", BOUNDED),
+    case("bounded-buffer", "checks-outside-mutex", BOUNDED),
+    case("readers-writers", "reader-preference", ROOMS),
+    case("readers-writers", "no-starve", ROOMS),
+    case("readers-writers", "writer-preference", ROOMS),
+    case("readers-writers", "wrong-reader", ROOMS),
+    case("readers-writers", "unprotected-counter", ROOMS),
+    case("barrier", "two-phase", PARTIES),
+    case("barrier", "preloaded", PARTIES),
+    case("barrier", "generation", PARTIES),
+    case("barrier", "no-relay", PARTIES),
+    case("barrier", "waits-inside-mutex", PARTIES),
+    case("barrier", "signals-too-often", PARTIES),
+    case("h2o", "chain", ATOMS),
+    case("h2o", "monitor", ATOMS),
+    case("h2o", "queues", ATOMS),
+    case("h2o", "no-barrier", ATOMS),
+    case("h2o", "counted-twice", ATOMS),
+    case("cigarette-smokers", "pushers", SMOKERS),
+    case("cigarette-smokers", "waits-for-both", SMOKERS),
+    case("cigarette-smokers", "flag-stays", SMOKERS),
+    case("cigarette-smokers", "agent-too-early", SMOKERS),
+];
+
+impl Case {
+    /// The program in the catalog.
+    pub(crate) fn find<'a>(&self, problems: &'a [Problem]) -> (&'a Problem, &'a Solution) {
+        let problem = problems.iter().find(|it| it.name == self.problem);
+        let problem = problem.expect("the catalog has the problem");
+        let solution = problem.solution(self.solution);
+        (problem, solution.expect("the problem has the solution"))
+    }
+
+    /// Its sizes.
+    pub(crate) fn settings(&self, problem: &Problem) -> Vec<Setting> {
+        let setting = |size: &&str| {
+            let setting = size
+                .split(' ')
+                .fold(problem.default.clone(), |setting, part| {
+                    let (name, number) = part.split_once('=').expect("name=number");
+                    let number = number.parse().expect("a number");
+                    let known = |list: &[(&'static str, usize)]| {
+                        list.iter().map(|(known, _)| *known).find(|it| *it == name)
+                    };
+                    match (known(setting.roles()), known(setting.parameters())) {
+                        (Some(role), _) => setting.with(role, number),
+                        (_, Some(parameter)) => setting.with_parameter(parameter, number),
+                        _ => {
+                            assert_eq!(name, "rounds", "{} has no {name}", problem.name);
+                            setting.with_rounds(number)
+                        }
+                    }
+                });
+            problem.check(&setting).expect("a size that can be played");
+            setting
+        };
+        self.sizes.iter().map(setting).collect()
+    }
+}

@@ -1,0 +1,334 @@
+//! Counts equal to SPIN's.
+//!
+//! Programs of the catalog stand in `models/` once more, in Promela. Here the
+//! explorer searches the one with every reduction off and SPIN the other, and
+//! the numbers of states and of transitions must be the same. Where something
+//! is wrong, both must find it, after the same number of steps and not before.
+
+use std::{num::NonZero, process::ExitCode, time::Duration};
+
+use clap::Parser;
+use comfy_table::{
+    CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+};
+use harness::{
+    Failure, Problem, Setting, Solution,
+    verify::{Engine, Limits, Numbers, Reductions, Verdict, Wanted, Watched, check},
+};
+use rayon::prelude::*;
+use sync_core::Discipline;
+
+mod cases;
+mod pan;
+
+use cases::{CASES, Case};
+use pan::{Error, For, Model};
+
+#[derive(Parser, Debug)]
+#[command(
+    name = "spin",
+    about = "Compares the explorer's states with SPIN's, program by program",
+    max_term_width = 80
+)]
+struct Args {
+    /// Only this problem
+    problem: Option<String>,
+
+    /// Only this solution or mistake
+    #[arg(long, value_name = "NAME", requires = "problem")]
+    solution: Option<String>,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    if let Some(program) = pan::missing() {
+        eprintln!("{program} is not installed: apt-get install {program}");
+        return ExitCode::from(2);
+    }
+    let given = |given: &Option<String>, name| given.as_deref().is_none_or(|it| it == name);
+    let cases = CASES
+        .iter()
+        .filter(|case| given(&args.problem, case.problem) && given(&args.solution, case.solution));
+    let problems = catalog::problems();
+    let wanted: Vec<_> = cases.flat_map(|case| sizes_of(case, &problems)).collect();
+    if wanted.is_empty() {
+        eprintln!("there is no model of that; there are:");
+        for case in CASES {
+            eprintln!("  {} --solution {}", case.problem, case.solution);
+        }
+        return ExitCode::from(2);
+    }
+    let compared: Vec<Compared> = wanted.par_iter().map(Sized::compare).collect();
+    print(&compared)
+}
+
+/// A program at a size.
+struct Sized<'a> {
+    problem: &'a Problem,
+    solution: &'a Solution,
+    setting: Setting,
+}
+
+fn sizes_of<'a>(case: &Case, problems: &'a [Problem]) -> Vec<Sized<'a>> {
+    let (problem, solution) = case.find(problems);
+    let settings = case.settings(problem).into_iter();
+    settings
+        .map(|setting| Sized {
+            problem,
+            solution,
+            setting,
+        })
+        .collect()
+}
+
+/// What came of it.
+struct Compared {
+    problem: &'static str,
+    solution: String,
+    size: String,
+    found: Result<Found, String>,
+}
+
+enum Found {
+    /// Nothing is wrong: states and transitions.
+    Right {
+        explorer: (u64, u64),
+        spin: (u64, u64),
+        /// SPIN's states if threads remember no more than they use, and if
+        /// nobody wakes spuriously.
+        forgetful: u64,
+        calm: u64,
+    },
+    /// Something is: what, and after how many steps.
+    Wrong {
+        explorer: (&'static str, usize),
+        spin: Result<Error, String>,
+    },
+}
+
+impl Found {
+    fn is_equal(&self) -> bool {
+        match self {
+            Self::Right { explorer, spin, .. } => explorer == spin,
+            Self::Wrong { spin, .. } => spin.is_ok(),
+        }
+    }
+}
+
+impl Sized<'_> {
+    fn compare(&self) -> Compared {
+        Compared {
+            problem: self.problem.name,
+            solution: self.solution.name(),
+            size: self.setting.short(),
+            found: self.look(),
+        }
+    }
+
+    fn look(&self) -> Result<Found, String> {
+        let model = Model::new(self.problem.name, self.solution, &self.setting);
+        let (verdict, numbers) = self.explore();
+        match verdict {
+            Verdict::Refuted {
+                failure,
+                shortest: true,
+                trace: Some(trace),
+            } => {
+                let steps = trace.steps.len();
+                Ok(Found::Wrong {
+                    explorer: (failure.kind(), steps),
+                    spin: agrees(&model, failure, steps)?,
+                })
+            }
+            // That something never happens is no matter of single states.
+            Verdict::Proved { .. }
+            | Verdict::Refuted {
+                failure: Failure::LostConcurrency(_),
+                ..
+            } => counts(&model, numbers),
+            other => Err(format!("the explorer says: {other}")),
+        }
+    }
+
+    /// Every reduction off.
+    fn explore(&self) -> (Verdict, Numbers) {
+        let wanted = Wanted {
+            engine: Engine::Explorer,
+            problem: self.problem,
+            solution: self.solution,
+            setting: self.setting.clone(),
+            discipline: Discipline::Barging,
+        };
+        let limits = Limits {
+            reductions: Reductions {
+                left_movers: false,
+                right_movers: false,
+                symmetry: false,
+                moments: false,
+            },
+            ..Limits::of(Duration::from_mins(10))
+        };
+        let row = check(&wanted, &limits, NonZero::<usize>::MIN, &Watched::default());
+        (row.verdict, row.numbers)
+    }
+}
+
+/// How many states both have seen where nothing is wrong.
+fn counts(model: &Model, explorer: Numbers) -> Result<Found, String> {
+    let all = model.search(For::Both)?;
+    // Where only a spurious wakeup leads on, SPIN sees no deadlock.
+    let calm = model.with("CALM").search(For::Both)?;
+    if let Some(error) = all.error.or(calm.error) {
+        return Err(format!(
+            "the explorer finds nothing wrong, SPIN finds: {error}"
+        ));
+    }
+    let (states, transitions) = explorer
+        .states
+        .zip(explorer.transitions)
+        .ok_or("the explorer has not counted")?;
+    Ok(Found::Right {
+        explorer: (states, transitions),
+        spin: (all.states, all.transitions),
+        forgetful: model.with("FORGETFUL").search(For::Both)?.states,
+        calm: model.with("NO_SPURIOUS").search(For::Both)?.states,
+    })
+}
+
+/// Whether SPIN finds the same failure after so many steps, and nothing before.
+fn agrees(model: &Model, failure: Failure, steps: usize) -> Result<Result<Error, String>, String> {
+    let within = |limit: usize, what| -> Result<Option<Error>, String> {
+        let model = model.with("CALM").with(&format!("LIMIT={limit}"));
+        Ok(model.search(what)?.error)
+    };
+    // With a limit of n steps SPIN sees what breaks in n, but it takes one more
+    // to see that a state is the end.
+    let (there, before) = match failure {
+        Failure::Deadlock => (
+            within(steps + 1, For::Deadlocks)?,
+            within(steps, For::Both)?,
+        ),
+        // Two threads at the same data are an assertion, too.
+        Failure::Violation(_) | Failure::DataRace => (
+            within(steps, For::Assertions)?,
+            within(steps - 1, For::Assertions)?.or(within(steps, For::Deadlocks)?),
+        ),
+        other => return Err(format!("nothing in SPIN stands for `{other}`")),
+    };
+    Ok(match (there, before) {
+        (Some(error), None) => Ok(error),
+        (_, Some(error)) => Err(format!("{error} before that")),
+        (None, None) => Err("nothing by then".to_owned()),
+    })
+}
+
+fn print(compared: &[Compared]) -> ExitCode {
+    let mut ok = true;
+    for rows in compared.chunk_by(|a, b| a.problem == b.problem) {
+        println!("\n{}", rows[0].problem);
+        let mut right = table(&[
+            "solution",
+            "size",
+            "explorer>",
+            "SPIN>",
+            "steps>",
+            "steps>",
+            "forgetful>",
+            "calm>",
+            "",
+        ]);
+        let mut wrong = table(&["mistake", "size", "explorer", "SPIN", ""]);
+        let mut notes = Vec::new();
+        for row in rows {
+            let (name, size) = (row.solution.clone(), row.size.clone());
+            let found = match &row.found {
+                Ok(found) => found,
+                Err(why) => {
+                    ok = false;
+                    notes.push(format!("✗ {name} {size}: {why}"));
+                    continue;
+                }
+            };
+            ok &= found.is_equal();
+            let mark = if found.is_equal() { "✓" } else { "✗" }.to_owned();
+            match found {
+                Found::Right {
+                    explorer,
+                    spin,
+                    forgetful,
+                    calm,
+                } => {
+                    let numbers = [
+                        explorer.0, spin.0, explorer.1, spin.1, *forgetful, *calm,
+                    ];
+                    let numbers = numbers.map(thousands).into_iter();
+                    right.add_row([name, size].into_iter().chain(numbers).chain([mark]));
+                }
+                Found::Wrong {
+                    explorer: (kind, steps),
+                    spin,
+                } => {
+                    let spin = match spin {
+                        Ok(error) => format!("{error} after {steps}, nothing before"),
+                        Err(what) => what.clone(),
+                    };
+                    wrong.add_row([name, size, format!("{kind} after {steps}"), spin, mark]);
+                }
+            }
+        }
+        for table in [right, wrong] {
+            if !table.is_empty() {
+                println!("{}\n", trimmed(&table));
+            }
+        }
+        for note in notes {
+            println!("{note}");
+        }
+    }
+    let count = compared.len();
+    if ok {
+        println!("The explorer and SPIN agree in all {count} comparisons.");
+        ExitCode::SUCCESS
+    } else {
+        println!("✗ The explorer and SPIN do not agree.");
+        ExitCode::FAILURE
+    }
+}
+
+/// A table with these columns; those marked `>` at the end are aligned right.
+fn table(columns: &[&str]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(
+            TableStyle::new()
+                .header_lines(ContentLineStyle::none())
+                .header_separator(LineStyle::none().fill('─').junction('─'))
+                .content_lines(ContentLineStyle::none()),
+        )
+        .set_content_arrangement(ContentArrangement::Disabled)
+        .set_header(columns.iter().map(|c| c.trim_end_matches('>')));
+    for (column, name) in table.column_iter_mut().zip(columns) {
+        column.set_padding((0, 1));
+        if name.ends_with('>') {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+fn trimmed(table: &Table) -> String {
+    let lines: Vec<_> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n")
+}
+
+/// "87,419"
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<_> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| String::from_utf8_lossy(group).into_owned())
+        .collect();
+    groups.join(",")
+}

@@ -1,0 +1,175 @@
+//! SPIN at work: a model becomes a verifier in C, which is compiled and run.
+
+use std::{
+    ffi::OsStr,
+    fmt,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use harness::{Setting, Solution};
+
+/// A model with its sizes.
+pub(crate) struct Model {
+    file: PathBuf,
+    /// `-DNAME` or `-DNAME=n`.
+    switches: Vec<String>,
+}
+
+/// What a verifier has seen.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) states: u64,
+    /// Steps between them.
+    pub(crate) transitions: u64,
+    /// What was wrong first, if anything was.
+    pub(crate) error: Option<Error>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Error {
+    Deadlock,
+    Assertion,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Deadlock => "deadlock",
+            Self::Assertion => "assertion",
+        })
+    }
+}
+
+/// What a verifier looks for, besides states.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum For {
+    Deadlocks,
+    Assertions,
+    Both,
+}
+
+/// Which of the two programs that it takes is not there, if one is missing.
+pub(crate) fn missing() -> Option<&'static str> {
+    let is_there = |program: &str| Command::new(program).arg("--version").output().is_ok();
+    ["spin", "gcc"]
+        .into_iter()
+        .find(|program| !is_there(program))
+}
+
+impl Model {
+    /// The model of a solution at a size: its file is named for the problem,
+    /// and its switches for the solution, the roles and the parameters.
+    pub(crate) fn new(problem: &str, solution: &Solution, setting: &Setting) -> Self {
+        let name = |name: &str| name.to_uppercase().replace('-', "_");
+        let numbers = setting.roles().iter().chain(setting.parameters());
+        let numbers = numbers.map(|(what, number)| format!("-D{}={number}", name(what)));
+        let own = [
+            format!("-D{}", name(&solution.name())),
+            format!("-DROUNDS={}", setting.rounds()),
+        ];
+        Self {
+            file: models().join(problem).with_extension("pml"),
+            switches: own.into_iter().chain(numbers).collect(),
+        }
+    }
+
+    /// The same model with one more switch.
+    pub(crate) fn with(&self, switch: &str) -> Self {
+        let mut switches = self.switches.clone();
+        switches.push(format!("-D{switch}"));
+        Self {
+            file: self.file.clone(),
+            switches,
+        }
+    }
+
+    /// Searches all states, exactly and without any reduction.
+    pub(crate) fn search(&self, what: For) -> Result<Seen, String> {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let run = |program: &OsStr, arguments: &[&str]| -> Result<Output, String> {
+            let name = program.to_string_lossy().into_owned();
+            Command::new(program)
+                .args(arguments)
+                .current_dir(folder.path())
+                .output()
+                .map_err(|error| format!("{name} cannot be run: {error}"))
+        };
+        let spin = {
+            // What it optimizes changes what it counts: dead variables that are
+            // reset, variables that are left out, statements that are merged.
+            let mut arguments = vec!["-a", "-o1", "-o2", "-o3"];
+            arguments.extend(self.switches.iter().map(String::as_str));
+            let file = self.file.to_string_lossy().into_owned();
+            arguments.push(&file);
+            run("spin".as_ref(), &arguments)?
+        };
+        if !spin.status.success() || !folder.path().join("pan.c").exists() {
+            return Err(format!("spin refuses {self}: {}", text(&spin)));
+        }
+        let gcc = run(
+            "gcc".as_ref(),
+            &["-O1", "-w", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c"],
+        )?;
+        if !gcc.status.success() {
+            return Err(format!("gcc refuses {self}: {}", text(&gcc)));
+        }
+        let pan = folder.path().join("pan");
+        let mut arguments = vec!["-m4000000"];
+        match what {
+            For::Deadlocks => arguments.push("-A"),
+            For::Assertions => arguments.push("-E"),
+            For::Both => {}
+        }
+        let said = text(&run(pan.as_os_str(), &arguments)?);
+        read(&said).ok_or_else(|| format!("{self} was not searched to the end: {said}"))
+    }
+}
+
+impl fmt::Display for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.file.file_name().unwrap_or_default().to_string_lossy();
+        write!(f, "{name} {}", self.switches.join(" "))
+    }
+}
+
+fn models() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("spin/models")
+}
+
+fn text(output: &Output) -> String {
+    let all = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    all.join("\n").trim().to_owned()
+}
+
+/// Reads a verifier's report; none if it has not seen everything.
+fn read(report: &str) -> Option<Seen> {
+    let number_before = |what: &str| {
+        let line = report.lines().find(|line| line.contains(what))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    };
+    let incomplete = ["max search depth too small", "out of memory", "interrupted"];
+    if incomplete.iter().any(|what| report.contains(what)) {
+        return None;
+    }
+    let said = |what: &str| {
+        report
+            .lines()
+            .any(|line| line.starts_with("pan:") && line.contains(what))
+    };
+    let error = if report.contains("errors: 0") {
+        None
+    } else if said("invalid end state") {
+        Some(Error::Deadlock)
+    } else if said("assertion violated") {
+        Some(Error::Assertion)
+    } else {
+        return None;
+    };
+    Some(Seen {
+        states: number_before(" states, stored")?,
+        // The first state is counted as if a step led to it.
+        transitions: number_before(" transitions (= stored+matched)")? - 1,
+        error,
+    })
+}

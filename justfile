@@ -58,6 +58,11 @@ bench *options:
 bench-verify *options:
     cargo bench --package catalog-tests --bench verify -- "$@"
 
+# Compare the explorer's states with SPIN's, all programs or those of a problem: just spin h2o
+[group('work')]
+spin *options:
+    @cargo run --release --quiet --package catalog-tests --bin spin -- "$@"
+
 # Write how states and time grow with the threads into docs/scaling.md
 [group('work')]
 scaling:

@@ -8,6 +8,8 @@ pub(crate) struct Case {
     pub(crate) solution: &'static str,
     /// Threads of each role, parameters and rounds: `party=2 rounds=3`.
     sizes: &'static [&'static str],
+    /// Whether threads sleep at condition variables.
+    pub(crate) sleeps: bool,
 }
 
 const fn case(
@@ -19,6 +21,19 @@ const fn case(
         problem,
         solution,
         sizes,
+        sleeps: false,
+    }
+}
+
+/// One with condition variables.
+const fn monitor(
+    problem: &'static str,
+    solution: &'static str,
+    sizes: &'static [&'static str],
+) -> Case {
+    Case {
+        sleeps: true,
+        ..case(problem, solution, sizes)
     }
 }
 
@@ -43,11 +58,7 @@ const ROOMS: &[&str] = &[
     "reader=2 writer=1 rounds=2",
     "reader=2 writer=2 rounds=2",
 ];
-const PARTIES: &[&str] = &[
-    "party=2 rounds=3",
-    "party=3 rounds=2",
-    "party=4 rounds=1",
-];
+const PARTIES: &[&str] = &["party=2 rounds=3", "party=3 rounds=2", "party=4 rounds=1"];
 const ATOMS: &[&str] = &[
     "hydrogen=2 oxygen=1 rounds=1",
     "hydrogen=2 oxygen=1 rounds=3",
@@ -64,15 +75,15 @@ pub(crate) const CASES: &[Case] = &[
     case("dining-philosophers", "leftie", TABLES),
     case("dining-philosophers", "all-right-handed", TABLES),
     case("producer-consumer", "semaphores", UNBOUNDED),
-    case("producer-consumer", "monitor", UNBOUNDED),
+    monitor("producer-consumer", "monitor", UNBOUNDED),
     case("producer-consumer", "items-inside-mutex", UNBOUNDED),
-    case("producer-consumer", "if-instead-of-while", UNBOUNDED),
+    monitor("producer-consumer", "if-instead-of-while", UNBOUNDED),
     case("bounded-buffer", "two-semaphores", BOUNDED),
-    case("bounded-buffer", "one-condvar", BOUNDED),
-    case("bounded-buffer", "two-condvars", BOUNDED),
+    monitor("bounded-buffer", "one-condvar", BOUNDED),
+    monitor("bounded-buffer", "two-condvars", BOUNDED),
     case("bounded-buffer", "mutex-before-spaces", BOUNDED),
-    case("bounded-buffer", "notify-one", BOUNDED),
-    case("bounded-buffer", "checks-outside-mutex", BOUNDED),
+    monitor("bounded-buffer", "notify-one", BOUNDED),
+    monitor("bounded-buffer", "checks-outside-mutex", BOUNDED),
     case("readers-writers", "reader-preference", ROOMS),
     case("readers-writers", "no-starve", ROOMS),
     case("readers-writers", "writer-preference", ROOMS),
@@ -80,13 +91,13 @@ pub(crate) const CASES: &[Case] = &[
     case("readers-writers", "unprotected-counter", ROOMS),
     case("barrier", "two-phase", PARTIES),
     case("barrier", "preloaded", PARTIES),
-    case("barrier", "generation", PARTIES),
+    monitor("barrier", "generation", PARTIES),
     case("barrier", "no-relay", PARTIES),
     case("barrier", "waits-inside-mutex", PARTIES),
     case("barrier", "signals-too-often", PARTIES),
     case("h2o", "chain", ATOMS),
-    case("h2o", "monitor", ATOMS),
-    case("h2o", "queues", ATOMS),
+    monitor("h2o", "monitor", ATOMS),
+    monitor("h2o", "queues", ATOMS),
     case("h2o", "no-barrier", ATOMS),
     case("h2o", "counted-twice", ATOMS),
     case("cigarette-smokers", "pushers", SMOKERS),

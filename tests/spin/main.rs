@@ -67,6 +67,7 @@ struct Sized<'a> {
     problem: &'a Problem,
     solution: &'a Solution,
     setting: Setting,
+    sleeps: bool,
 }
 
 fn sizes_of<'a>(case: &Case, problems: &'a [Problem]) -> Vec<Sized<'a>> {
@@ -77,6 +78,7 @@ fn sizes_of<'a>(case: &Case, problems: &'a [Problem]) -> Vec<Sized<'a>> {
             problem,
             solution,
             setting,
+            sleeps: case.sleeps,
         })
         .collect()
 }
@@ -97,7 +99,7 @@ enum Found {
         /// SPIN's states if threads remember no more than they use, and if
         /// nobody wakes spuriously.
         forgetful: u64,
-        calm: u64,
+        calm: Option<u64>,
     },
     /// Something is: what, and after how many steps.
     Wrong {
@@ -145,7 +147,7 @@ impl Sized<'_> {
             | Verdict::Refuted {
                 failure: Failure::LostConcurrency(_),
                 ..
-            } => counts(&model, numbers),
+            } => self.counts(&model, numbers),
             other => Err(format!("the explorer says: {other}")),
         }
     }
@@ -171,48 +173,57 @@ impl Sized<'_> {
         let row = check(&wanted, &limits, NonZero::<usize>::MIN, &Watched::default());
         (row.verdict, row.numbers)
     }
-}
 
-/// How many states both have seen where nothing is wrong.
-fn counts(model: &Model, explorer: Numbers) -> Result<Found, String> {
-    let all = model.search(For::Both)?;
-    // Where only a spurious wakeup leads on, SPIN sees no deadlock.
-    let calm = model.with("CALM").search(For::Both)?;
-    if let Some(error) = all.error.or(calm.error) {
-        return Err(format!(
-            "the explorer finds nothing wrong, SPIN finds: {error}"
-        ));
+    /// How many states both have seen where nothing is wrong.
+    fn counts(&self, model: &Model, explorer: Numbers) -> Result<Found, String> {
+        let all = model.search()?;
+        let mut error = all.error;
+        if self.sleeps {
+            // Where only a spurious wakeup leads on, SPIN sees no deadlock,
+            // unless there comes a moment from which on there are none.
+            error = error.or(model.with("CALM").search()?.error);
+        }
+        if let Some(error) = error {
+            return Err(format!(
+                "the explorer finds nothing wrong, SPIN finds: {error}"
+            ));
+        }
+        let (states, transitions) = explorer
+            .states
+            .zip(explorer.transitions)
+            .ok_or("the explorer has not counted")?;
+        let without = |switch| Ok::<_, String>(model.with(switch).search()?.states);
+        Ok(Found::Right {
+            explorer: (states, transitions),
+            spin: (all.states, all.transitions),
+            forgetful: without("FORGETFUL")?,
+            calm: self.sleeps.then(|| without("NO_SPURIOUS")).transpose()?,
+        })
     }
-    let (states, transitions) = explorer
-        .states
-        .zip(explorer.transitions)
-        .ok_or("the explorer has not counted")?;
-    Ok(Found::Right {
-        explorer: (states, transitions),
-        spin: (all.states, all.transitions),
-        forgetful: model.with("FORGETFUL").search(For::Both)?.states,
-        calm: model.with("NO_SPURIOUS").search(For::Both)?.states,
-    })
 }
 
 /// Whether SPIN finds the same failure after so many steps, and nothing before.
 fn agrees(model: &Model, failure: Failure, steps: usize) -> Result<Result<Error, String>, String> {
-    let within = |limit: usize, what| -> Result<Option<Error>, String> {
+    let within = |limit: usize| {
         let model = model.with("CALM").with(&format!("LIMIT={limit}"));
-        Ok(model.search(what)?.error)
+        model.build()
     };
     // With a limit of n steps SPIN sees what breaks in n, but it takes one more
     // to see that a state is the end.
     let (there, before) = match failure {
         Failure::Deadlock => (
-            within(steps + 1, For::Deadlocks)?,
-            within(steps, For::Both)?,
+            within(steps + 1)?.search(For::Deadlocks)?.error,
+            within(steps)?.search(For::Both)?.error,
         ),
         // Two threads at the same data are an assertion, too.
-        Failure::Violation(_) | Failure::DataRace => (
-            within(steps, For::Assertions)?,
-            within(steps - 1, For::Assertions)?.or(within(steps, For::Deadlocks)?),
-        ),
+        Failure::Violation(_) | Failure::DataRace => {
+            let by_then = within(steps)?;
+            let sooner = within(steps - 1)?.search(For::Assertions)?.error;
+            (
+                by_then.search(For::Assertions)?.error,
+                sooner.or(by_then.search(For::Deadlocks)?.error),
+            )
+        }
         other => return Err(format!("nothing in SPIN stands for `{other}`")),
     };
     Ok(match (there, before) {
@@ -221,6 +232,12 @@ fn agrees(model: &Model, failure: Failure, steps: usize) -> Result<Result<Error,
         (None, None) => Err("nothing by then".to_owned()),
     })
 }
+
+const LEGEND: &str = "\
+explorer, SPIN: states that can be reached, and the steps between them, with
+every reduction off. forgets: SPIN's states where threads do not remember what
+they have no use for. calm: those where nobody wakes spuriously. A failure is
+found after as many steps by both, and by neither in fewer.";
 
 fn print(compared: &[Compared]) -> ExitCode {
     let mut ok = true;
@@ -232,8 +249,7 @@ fn print(compared: &[Compared]) -> ExitCode {
             "explorer>",
             "SPIN>",
             "steps>",
-            "steps>",
-            "forgetful>",
+            "forgets>",
             "calm>",
             "",
         ]);
@@ -258,18 +274,28 @@ fn print(compared: &[Compared]) -> ExitCode {
                     forgetful,
                     calm,
                 } => {
-                    let numbers = [
-                        explorer.0, spin.0, explorer.1, spin.1, *forgetful, *calm,
-                    ];
-                    let numbers = numbers.map(thousands).into_iter();
-                    right.add_row([name, size].into_iter().chain(numbers).chain([mark]));
+                    let steps = if explorer.1 == spin.1 {
+                        thousands(explorer.1)
+                    } else {
+                        format!("{} ≠ {}", thousands(explorer.1), thousands(spin.1))
+                    };
+                    right.add_row([
+                        name,
+                        size,
+                        thousands(explorer.0),
+                        thousands(spin.0),
+                        steps,
+                        thousands(*forgetful),
+                        calm.map(thousands).unwrap_or_default(),
+                        mark,
+                    ]);
                 }
                 Found::Wrong {
                     explorer: (kind, steps),
                     spin,
                 } => {
                     let spin = match spin {
-                        Ok(error) => format!("{error} after {steps}, nothing before"),
+                        Ok(error) => format!("{error}, none before"),
                         Err(what) => what.clone(),
                     };
                     wrong.add_row([name, size, format!("{kind} after {steps}"), spin, mark]);
@@ -285,6 +311,7 @@ fn print(compared: &[Compared]) -> ExitCode {
             println!("{note}");
         }
     }
+    println!("{LEGEND}\n");
     let count = compared.len();
     if ok {
         println!("The explorer and SPIN agree in all {count} comparisons.");
@@ -317,7 +344,10 @@ fn table(columns: &[&str]) -> Table {
 }
 
 fn trimmed(table: &Table) -> String {
-    let lines: Vec<_> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    let lines: Vec<_> = table
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
     lines.join("\n")
 }
 

@@ -1,10 +1,9 @@
 //! SPIN at work: a model becomes a verifier in C, which is compiled and run.
 
 use std::{
-    ffi::OsStr,
     fmt,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Command,
 };
 
 use harness::{Setting, Solution};
@@ -84,46 +83,65 @@ impl Model {
         }
     }
 
-    /// Searches all states, exactly and without any reduction.
-    pub(crate) fn search(&self, what: For) -> Result<Seen, String> {
+    /// Makes its verifier: exact, and without any reduction.
+    pub(crate) fn build(&self) -> Result<Verifier, String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let run = |program: &OsStr, arguments: &[&str]| -> Result<Output, String> {
-            let name = program.to_string_lossy().into_owned();
-            Command::new(program)
-                .args(arguments)
-                .current_dir(folder.path())
-                .output()
-                .map_err(|error| format!("{name} cannot be run: {error}"))
-        };
-        let spin = {
-            // What it optimizes changes what it counts: dead variables that are
-            // reset, variables that are left out, statements that are merged.
-            let mut arguments = vec!["-a", "-o1", "-o2", "-o3"];
-            arguments.extend(self.switches.iter().map(String::as_str));
-            let file = self.file.to_string_lossy().into_owned();
-            arguments.push(&file);
-            run("spin".as_ref(), &arguments)?
-        };
-        if !spin.status.success() || !folder.path().join("pan.c").exists() {
-            return Err(format!("spin refuses {self}: {}", text(&spin)));
+        let file = self.file.to_string_lossy();
+        // What SPIN optimizes changes what it counts: dead variables that are
+        // reset, variables that are left out, statements that are merged.
+        let mut arguments = vec!["-a", "-o1", "-o2", "-o3"];
+        arguments.extend(self.switches.iter().map(String::as_str));
+        arguments.push(&file);
+        let (spin, said) = run(folder.path(), "spin", &arguments)?;
+        if !spin || !folder.path().join("pan.c").exists() {
+            return Err(format!("spin refuses {self}: {said}"));
         }
-        let gcc = run(
-            "gcc".as_ref(),
-            &["-O1", "-w", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c"],
-        )?;
-        if !gcc.status.success() {
-            return Err(format!("gcc refuses {self}: {}", text(&gcc)));
+        let arguments = ["-O1", "-w", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c"];
+        let (gcc, said) = run(folder.path(), "gcc", &arguments)?;
+        if !gcc {
+            return Err(format!("gcc refuses {self}: {said}"));
         }
-        let pan = folder.path().join("pan");
-        let mut arguments = vec!["-m4000000"];
+        Ok(Verifier {
+            model: self.to_string(),
+            folder,
+        })
+    }
+
+    /// Builds the verifier and lets it look for everything.
+    pub(crate) fn search(&self) -> Result<Seen, String> {
+        self.build()?.search(For::Both)
+    }
+}
+
+/// A model's own program, which searches its states.
+pub(crate) struct Verifier {
+    model: String,
+    folder: tempfile::TempDir,
+}
+
+impl Verifier {
+    /// Searches all states, or up to the first that is wrong.
+    pub(crate) fn search(&self, what: For) -> Result<Seen, String> {
+        let mut arguments = vec!["-m2000000"];
         match what {
             For::Deadlocks => arguments.push("-A"),
             For::Assertions => arguments.push("-E"),
             For::Both => {}
         }
-        let said = text(&run(pan.as_os_str(), &arguments)?);
-        read(&said).ok_or_else(|| format!("{self} was not searched to the end: {said}"))
+        let (_, said) = run(self.folder.path(), "./pan", &arguments)?;
+        read(&said).ok_or_else(|| format!("{} was not searched to the end: {said}", self.model))
     }
+}
+
+/// Runs a program in a folder: whether it succeeds, and what it prints.
+fn run(folder: &Path, program: &str, arguments: &[&str]) -> Result<(bool, String), String> {
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .map_err(|error| format!("{program} cannot be run: {error}"))?;
+    let all = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    Ok((output.status.success(), all.join("\n").trim().to_owned()))
 }
 
 impl fmt::Display for Model {
@@ -135,11 +153,6 @@ impl fmt::Display for Model {
 
 fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("spin/models")
-}
-
-fn text(output: &Output) -> String {
-    let all = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
-    all.join("\n").trim().to_owned()
 }
 
 /// Reads a verifier's report; none if it has not seen everything.

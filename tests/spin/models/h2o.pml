@@ -267,9 +267,9 @@ byte oxygens = 0;
 #define join(waiting) \
   acquire(mutex); \
   access(waiting++); \
-  access(skip); \
+  access(remember(waiting_hydrogens)); \
   if \
-  :: step(waiting_hydrogens >= 2, skip); \
+  :: step(waiting_hydrogens >= 2, remember(waiting_oxygens)); \
      if \
      :: step(waiting_oxygens >= 1, waiting_hydrogens = waiting_hydrogens - 2); \
         access(waiting_oxygens--); \
@@ -285,7 +285,9 @@ byte oxygens = 0;
 
 #define join(waiting) \
   acquire(mutex); \
-  access(waiting++; calls = (waiting_hydrogens >= 2 && waiting_oxygens >= 1)); \
+  access( \
+    waiting++; \
+    calls = (waiting_hydrogens >= 2 && waiting_oxygens >= 1); remember(calls)); \
   if \
   :: step(calls, calls = 0; hydrogens = hydrogens + 2); release(oxygens); release(mutex) \
   :: step(!calls, mutex++) \

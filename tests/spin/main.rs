@@ -58,23 +58,23 @@ fn main() -> ExitCode {
         }
         return ExitCode::from(2);
     }
-    let compared: Vec<Compared> = wanted.par_iter().map(Sized::compare).collect();
+    let compared: Vec<Compared> = wanted.par_iter().map(Subject::compare).collect();
     print(&compared)
 }
 
 /// A program at a size.
-struct Sized<'a> {
+struct Subject<'a> {
     problem: &'a Problem,
     solution: &'a Solution,
     setting: Setting,
     sleeps: bool,
 }
 
-fn sizes_of<'a>(case: &Case, problems: &'a [Problem]) -> Vec<Sized<'a>> {
+fn sizes_of<'a>(case: &Case, problems: &'a [Problem]) -> Vec<Subject<'a>> {
     let (problem, solution) = case.find(problems);
     let settings = case.settings(problem).into_iter();
     settings
-        .map(|setting| Sized {
+        .map(|setting| Subject {
             problem,
             solution,
             setting,
@@ -117,7 +117,7 @@ impl Found {
     }
 }
 
-impl Sized<'_> {
+impl Subject<'_> {
     fn compare(&self) -> Compared {
         Compared {
             problem: self.problem.name,

@@ -25,6 +25,9 @@ pub struct Solution {
     pub exhibit: Exhibit,
     /// What it promises.
     pub claim: Claim,
+    /// What else a mistake may show, where steps are others than those that
+    /// the explorer takes by itself, or on real threads.
+    pub also: Vec<Failure>,
     /// Why no model checker can hold it, if that is so.
     pub native_only: Option<&'static str>,
     /// The sizes at which loom checks it, at least one.
@@ -55,6 +58,12 @@ impl Solution {
     /// Whether it is one of the instructive mistakes.
     pub fn is_mistake(&self) -> bool {
         matches!(self.claim, Claim::Broken(_))
+    }
+
+    /// Whether this failure is one that it declares.
+    pub fn declares(&self, failure: Failure) -> bool {
+        matches!(self.claim, Claim::Broken(claimed) if claimed == failure)
+            || self.also.contains(&failure)
     }
 
     /// A judge who has seen nothing yet.

@@ -9,7 +9,7 @@ mod trace;
 
 pub(crate) use exploring::{Mode, Replayed, Scene, replay};
 pub use growth::{Growth, grow};
-pub use suite::{Engine, Limits, Reductions, Row, Wanted, Watched, check, check_all};
+pub use suite::{Care, Engine, Limits, Reductions, Row, Wanted, Watched, check, check_all};
 pub use trace::{Held, Trace, Turn};
 
 use std::{fmt, time::Duration};
@@ -97,6 +97,12 @@ pub struct Numbers {
     pub depth: Option<usize>,
     /// How often the program's code was run.
     pub executions: u64,
+    /// How often a thread was let wake spuriously at one line, at most, if that
+    /// was less often than it could have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spurious_limit: Option<u32>,
+    /// Whether the explorer trusted as little as it can.
+    pub certified: bool,
 }
 
 impl Checked {
@@ -148,7 +154,7 @@ impl Verdict {
                     Standing::AsClaimed
                 }
             }
-            (Self::Refuted { failure, .. }, Claim::Broken(claimed)) if *failure == claimed => {
+            (Self::Refuted { failure, .. }, _) if solution.declares(*failure) => {
                 Standing::AsClaimed
             }
             _ => Standing::Contradicted,

@@ -23,7 +23,7 @@ use crate::{
         style, table, trace,
     },
     verify::{
-        Engine, Limits, Reductions, Row, Standing, Trace, Verdict, Wanted, Watched, check_all,
+        Care, Engine, Limits, Reductions, Row, Standing, Trace, Verdict, Wanted, Watched, check_all,
     },
 };
 
@@ -59,6 +59,24 @@ pub(super) struct Args {
     /// Search without some of what makes the explorer's searches smaller
     #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
     without: Vec<Reduction>,
+
+    /// Tell states apart by all they are made of, not by fingerprints of 128 bits
+    #[arg(long)]
+    exact: bool,
+
+    /// Trust as little as possible: no reductions, states told apart exactly, and
+    /// what threads were seen to do is seen twice
+    #[arg(long, conflicts_with = "without")]
+    certify: bool,
+
+    /// How often a thread may wake spuriously at one line
+    #[arg(long, value_name = "N", default_value = "2")]
+    spurious: u32,
+
+    /// Stack of each thread, in KiB
+    #[arg(long, value_name = "KIB", default_value = "256",
+        value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
+    stack: u32,
 
     /// The longest time for one solution, in seconds
     #[arg(long, value_name = "N", default_value = "120", value_parser = select::seconds)]
@@ -148,6 +166,12 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         states: args.max_states,
         memory: args.max_memory << 20,
         reductions: args.reductions(),
+        care: Care {
+            exact: args.exact,
+            certify: args.certify,
+            spurious: args.spurious,
+            stack: (args.stack as usize) << 10,
+        },
         stop: interrupt::flag(),
         ..Limits::of(args.seconds)
     };
@@ -279,7 +303,7 @@ fn failing<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Vec<Executi
     };
     let execution = |trace| Execution {
         wanted,
-        moments: args.reductions().moments,
+        moments: args.reductions().moments && !args.certify,
         failure: Some(failure),
         trace,
     };
@@ -373,6 +397,16 @@ fn note(row: &Row) -> Option<String> {
             trace: None,
             ..
         } => failure.to_string(),
+        Verdict::Proved { .. } | Verdict::Decided { .. }
+            if row.numbers.spurious_limit.is_some() =>
+        {
+            let most = row.numbers.spurious_limit.unwrap_or_default();
+            format!(
+                "for {} at each line that waits; threads could wake more often: `--spurious {}`",
+                report::plural(most as usize, "spurious wakeup"),
+                2 * most + 2
+            )
+        }
         // Loom's exceptions stand in the table.
         Verdict::Proved { .. } if row.standing == Standing::NotAsked && row.is_proof() => {
             "this size does not show the mistake".to_owned()

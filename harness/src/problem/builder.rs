@@ -279,9 +279,18 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
             endless: self.endless.clone(),
             fairness: None,
             inside: None,
+            also: Vec::new(),
             judge: self.judge(),
             perform: self.performance_of(make),
         });
+        self
+    }
+
+    /// The last mistake may show this as well: which of the two is nearest
+    /// depends on what makes a step.
+    #[must_use]
+    pub fn or(mut self, failure: Failure) -> Self {
+        self.last().also.push(failure);
         self
     }
 

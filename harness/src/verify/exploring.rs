@@ -54,6 +54,10 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
         transitions: Some(report.transitions),
         depth: Some(report.depth),
         executions: report.executions,
+        spurious_limit: report
+            .spurious_limit
+            .filter(|_| is_a_proof(&report.verdict)),
+        certified: report.certified && is_a_proof(&report.verdict),
     };
     if matches!(
         (&report.verdict, mode),
@@ -100,6 +104,10 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
         numbers,
         time: report.time,
     }
+}
+
+fn is_a_proof(verdict: &explorer::Verdict) -> bool {
+    matches!(verdict, explorer::Verdict::Proved)
 }
 
 /// A solution in a setting, as a program for the explorer.
@@ -307,8 +315,8 @@ impl Performed {
             ),
             Finding::DataRace { object } => teller.race(*object),
             Finding::Livelock { stem } => format!(
-                "from step {} on this goes on for ever: every thread takes part, and nobody gets \
-                 anywhere",
+                "from step {} on this can go on for ever: everybody who could go on does, and nobody \
+                 gets anywhere",
                 stem + 1
             ),
             Finding::Starvation { thread, stem } => format!(

@@ -90,6 +90,38 @@ impl Default for Reductions {
     }
 }
 
+/// How much the explorer takes care.
+#[derive(Clone, Copy, Debug)]
+pub struct Care {
+    /// States are told apart by all of their words, not by a fingerprint.
+    pub exact: bool,
+    /// Every reduction is off, states are told apart by their words, and what
+    /// threads were seen to do is seen twice.
+    pub certify: bool,
+    /// How often a thread may wake spuriously at one line.
+    pub spurious: u32,
+    /// How many bytes of stack each thread has.
+    pub stack: usize,
+}
+
+impl Default for Care {
+    fn default() -> Self {
+        Self {
+            exact: false,
+            certify: false,
+            spurious: 2,
+            stack: 256 << 10,
+        }
+    }
+}
+
+impl Limits {
+    /// Whether openings and closings happen at the worst moment only.
+    pub(crate) fn moments(&self) -> bool {
+        self.reductions.moments && !self.care.certify
+    }
+}
+
 /// How far a check may go, and how it hears that it shall stop.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -103,6 +135,8 @@ pub struct Limits {
     pub memory: usize,
     /// What makes the explorer's searches smaller.
     pub reductions: Reductions,
+    /// How much the explorer takes care.
+    pub care: Care,
     /// Set when the user wants to stop.
     pub stop: Arc<AtomicBool>,
 }
@@ -163,6 +197,7 @@ impl Limits {
             threads: Problem::MAX_THREADS,
             memory: 4 << 30,
             reductions: Reductions::default(),
+            care: Care::default(),
             stop: Arc::default(),
         }
     }
@@ -228,11 +263,18 @@ impl Row {
 
     /// The verdict, with what it does not speak of.
     pub fn in_words(&self) -> String {
+        let mut words = self.verdict.to_string();
+        if self.numbers.certified {
+            words = match words.strip_prefix("proved") {
+                Some(rest) => format!("certified{rest}"),
+                None => format!("certified: {words}"),
+            };
+        }
         match self.verdict {
             Verdict::Proved { .. } if !self.unshown.is_empty() => {
-                format!("{}, except for {}", self.verdict, self.exceptions)
+                format!("{words}, except for {}", self.exceptions)
             }
-            _ => self.verdict.to_string(),
+            _ => words,
         }
     }
 
@@ -368,10 +410,18 @@ pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched
                 .left_movers(limits.reductions.left_movers)
                 .right_movers(limits.reductions.right_movers)
                 .symmetry(limits.reductions.symmetry)
+                .exact(limits.care.exact)
+                .spurious_wakeups(limits.care.spurious)
+                .stack(limits.care.stack)
                 .fairness(wanted.engine == Engine::Fairness)
                 .stop_when(Arc::clone(&limits.stop))
                 .progress(progress);
-            let mode = wanted.mode(limits.reductions.moments);
+            let explorer = if limits.care.certify {
+                explorer.certifying()
+            } else {
+                explorer
+            };
+            let mode = wanted.mode(limits.moments());
             let checked = exploring::check(wanted, &explorer, &mode);
             (checked, Unshown::default())
         }

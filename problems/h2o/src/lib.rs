@@ -87,6 +87,7 @@ pub fn problem() -> Problem {
             Failure::DataRace,
             |_| Box::new(broken::released_twice::ReleasedTwice::new()),
         )
+        .or(Failure::Violation(COMPLETE))
         .loom(|size| size.with_rounds(2))
         .build()
 }

@@ -345,17 +345,13 @@ impl Pass<'_> {
             needed.extend(std::mem::take(&mut worker.lock().stepper.known_again));
         }
         let mut left: BTreeSet<_> = needed.iter().map(|(fact, _)| *fact).collect();
-        let all = left.len();
+        let mut all = left.len();
         // The furthest first: on the way there much else is learned again.
         needed.sort_by_cached_key(|(fact, at)| (Reverse(self.path(at.0).len()), *at, *fact));
         let certifies = self.search.options.certifies;
         let executions = self.search.executions.load(Ordering::Relaxed);
         let most = usize::try_from(executions / 16).unwrap_or(usize::MAX);
-        let mut runs = if certifies {
-            usize::MAX
-        } else {
-            most.max(16)
-        };
+        let mut runs = if certifies { usize::MAX } else { most.max(16) };
         let mut worker = self.worker();
         let Worker { stepper, pulse, .. } = &mut *worker;
         for (fact, at) in needed {
@@ -374,8 +370,10 @@ impl Pass<'_> {
                     left.remove(&fact);
                 }
             };
-            if let Err(fault) = self.see_again(stepper, pulse, fact, at, &mut seen) {
-                return Some(fault);
+            match self.see_again(stepper, pulse, fact, at, &mut seen) {
+                Ok(true) => {}
+                Ok(false) => all -= 1,
+                Err(fault) => return Some(fault),
             }
             left.remove(&fact);
         }
@@ -385,6 +383,7 @@ impl Pass<'_> {
     }
 
     /// Runs the program to where something is needed again, and lets it happen.
+    /// False if it was needed for a step that cannot be taken to its end.
     fn see_again(
         &self,
         stepper: &mut Stepper<'_>,
@@ -392,7 +391,7 @@ impl Pass<'_> {
         wanted: (u32, u32),
         (at, mover): (Id, u16),
         seen: &mut impl FnMut((u32, u32), Id),
-    ) -> Result<(), Fault> {
+    ) -> Result<bool, Fault> {
         let thread = usize::from(mover);
         let fault = |what, part| Fault {
             at,
@@ -416,21 +415,17 @@ impl Pass<'_> {
                     let way = step.resumes[..=number].into();
                     let seen = |fact| seen(fact, at);
                     let picks = step.picks.to_vec();
-                    return resume_all(stepper, pulse, &mut run, &now, &way, seen).map_err(
-                        |what| {
-                            fault(
-                                what,
-                                Some(Turn {
-                                    thread: usize::from(mover),
-                                    picks,
-                                }),
-                            )
-                        },
-                    );
+                    let part = Turn {
+                        thread: usize::from(mover),
+                        picks,
+                    };
+                    return resume_all(stepper, pulse, &mut run, &now, &way, seen)
+                        .map(|()| true)
+                        .map_err(|what| fault(what, Some(part)));
                 }
             }
         }
-        unreachable!("a step of the search is one still")
+        Ok(false)
     }
 
     /// Runs the program's code some more, at random, and looks whether it does

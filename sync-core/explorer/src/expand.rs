@@ -116,6 +116,11 @@ impl Pass<'_> {
                     found.bad_state.get_or_insert(fault);
                     return found;
                 }
+                if self.search.options.certifies {
+                    for step in &*steps {
+                        stepper.note_needs(&now, (at, small(thread)), step);
+                    }
+                }
                 for (branch, step) in (0..).zip(steps.drain(..)) {
                     found.transitions += 1;
                     found.seen |= step.seen;

@@ -341,6 +341,7 @@ impl Explorer {
                     transitions: 0,
                     depth: 0,
                     seen: 0,
+                    certified: false,
                     executions: 0,
                     learned_again: 0,
                     files: BTreeSet::new(),

@@ -69,9 +69,9 @@ struct Silent {
     picks: Vec<u32>,
 }
 
-/// Looks for a circle of silent steps in which every thread takes part that
-/// has not ended, in all states that the program can reach. Such a circle is
-/// fair: no thread that could do something is left out for ever.
+/// Looks for a circle of silent steps, in all states that the program can reach,
+/// that is fair: every thread that has not ended takes part in it, or cannot go
+/// on somewhere in it. No thread that could do something is left out for ever.
 pub(crate) fn search(
     tables: &Tables,
     rules: &Rules,
@@ -86,18 +86,24 @@ pub(crate) fn search(
     let mut graph = DiGraph::<(), Silent>::new();
     let mut known: HashMap<Key, NodeIndex> = HashMap::new();
     let mut stem: HashMap<NodeIndex, (NodeIndex, Turn)> = HashMap::new();
+    // Those that have not ended, and those of them that cannot go on.
     let mut unfinished: Vec<HashSet<usize>> = Vec::new();
+    let mut stuck: Vec<HashSet<usize>> = Vec::new();
     let first = graph.add_node(());
     let key = |rules: &Rules, now: &Configuration| rules.key(tables, now, exact);
     known.insert(key(&stepper.rules, root), first);
     let mut queue = VecDeque::from([(first, root.clone())]);
     while let Some((at, now)) = queue.pop_front() {
         unfinished.push(HashSet::new());
+        stuck.push(HashSet::new());
         for thread in 0..now.locals.len() {
             if stepper.local(now.locals[thread]).has_ended() {
                 continue;
             }
             unfinished[at.index()].insert(thread);
+            if !stepper.may_go(&now, thread) {
+                stuck[at.index()].insert(thread);
+            }
             for step in stepper.known_steps(&now, thread) {
                 let picks = step.picks.to_vec();
                 let key = key(&stepper.rules, &step.after);
@@ -135,10 +141,17 @@ pub(crate) fn search(
             .collect();
         // Nobody ends in a circle: all its states have the same threads left.
         let entry = circle.iter().min()?;
-        let everybody = moving.len() > 1 && moving == unfinished[entry.index()];
-        everybody.then_some((*entry, inside, moving))
+        let others = unfinished[entry.index()].difference(&moving);
+        let rests: Vec<HashSet<NodeIndex>> = others
+            .map(|thread| {
+                let is_stuck = |node: &&NodeIndex| stuck[node.index()].contains(thread);
+                circle.iter().filter(is_stuck).copied().collect()
+            })
+            .collect();
+        let is_fair = !moving.is_empty() && rests.iter().all(|rest| !rest.is_empty());
+        is_fair.then_some((*entry, inside, moving, rests))
     });
-    let (entry, inside, moving) = circles.min_by_key(|(entry, ..)| *entry)?;
+    let (entry, inside, moving, rests) = circles.min_by_key(|(entry, ..)| *entry)?;
     let mut turns = Vec::new();
     let mut at = entry;
     while let Some((before, turn)) = stem.remove(&at) {
@@ -147,20 +160,21 @@ pub(crate) fn search(
     }
     turns.reverse();
     let stem = turns.len();
-    turns.extend(once_round(&graph, entry, &inside, moving));
+    turns.extend(once_round(&graph, entry, &inside, moving, &rests));
     Some(Verdict::Refuted {
         finding: Finding::Livelock { stem },
         schedule: Schedule(turns),
     })
 }
 
-/// A way from `entry` back to it, within the circle, on which every thread
-/// takes a step.
+/// A way from `entry` back to it, within the circle, on which each of these
+/// threads takes a step, and which comes to one of the states of each set.
 fn once_round(
     graph: &DiGraph<(), Silent>,
     entry: NodeIndex,
     inside: &HashSet<NodeIndex>,
     mut waiting: HashSet<usize>,
+    rests: &[HashSet<NodeIndex>],
 ) -> Vec<Turn> {
     let mut turns = Vec::new();
     let mut at = entry;
@@ -171,6 +185,13 @@ fn once_round(
         }
         turns.extend(way);
         at = end;
+    }
+    for rest in rests {
+        if !rest.contains(&entry) && !rest.contains(&at) {
+            let (way, end) = shortest(graph, at, inside, |_, to| rest.contains(&to));
+            turns.extend(way);
+            at = end;
+        }
     }
     if at != entry {
         turns.extend(shortest(graph, at, inside, |_, to| to == entry).0);

@@ -69,6 +69,7 @@ pub struct Nature {
     pub(crate) personal: bool,
     pub(crate) announces: bool,
     pub(crate) idles: bool,
+    pub(crate) leaves: bool,
 }
 
 /// How a thread uses an object in an operation that is not atomic.
@@ -99,6 +100,7 @@ impl Nature {
             personal: false,
             announces: false,
             idles: false,
+            leaves: false,
         }
     }
 
@@ -134,6 +136,15 @@ impl Nature {
     #[must_use]
     pub const fn joins(mut self) -> Self {
         self.moves = Moves::Joins;
+        self.never_blocks()
+    }
+
+    /// It ends what an operation that [writes](Self::writes) began at the same
+    /// object: if nothing came between, both are one step. It never has to
+    /// wait.
+    #[must_use]
+    pub const fn leaves(mut self) -> Self {
+        self.leaves = true;
         self.never_blocks()
     }
 

@@ -111,7 +111,7 @@ impl Explorer {
             let finding = if self.fairness {
                 unfairness(circle)
             } else {
-                livelock(&stepper, &now, circle)
+                livelock(circle)
             };
             if finding.is_some() {
                 return Ok(finding);
@@ -163,15 +163,13 @@ fn circle(been: &[Been]) -> Option<&[Been]> {
     Some(&been[from..])
 }
 
-/// Whether every thread that has not ended takes part in a circle, and more than
-/// one: the same is asked of what a search finds.
-fn livelock(stepper: &Stepper<'_>, now: &Configuration, circle: &[Been]) -> Option<Finding> {
-    let moved = circle[1..].iter().fold(0, |all, step| all | step.moved);
-    let left = now
-        .threads()
-        .filter(|thread| !stepper.local(now.locals[*thread]).has_ended())
-        .fold(0, |all, thread| all | bit(thread));
-    (moved == left && moved.count_ones() > 1).then(|| Finding::Livelock {
+/// Whether every thread that could go on all the time takes part in a circle:
+/// the same is asked of what a search finds.
+fn livelock(circle: &[Been]) -> Option<Finding> {
+    let steps = &circle[1..];
+    let moved = steps.iter().fold(0, |all, step| all | step.moved);
+    let able = steps.iter().fold(Threads::MAX, |all, step| all & step.able);
+    (moved != 0 && able & !moved == 0).then(|| Finding::Livelock {
         stem: circle[0].steps,
     })
 }

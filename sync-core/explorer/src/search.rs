@@ -149,6 +149,7 @@ impl Search {
                 Ending::Again(more) => {
                     concerns.observed.extend(more.observed);
                     concerns.apart.extend(more.apart);
+                    self.tables.forget_origins();
                 }
                 Ending::Spent => return None,
                 Ending::Done(verdict) => {
@@ -162,6 +163,7 @@ impl Search {
                         depth: count.depth,
                         seen: count.seen,
                         spurious_limit: count.limited.then_some(self.options.spurious),
+                        certified: self.options.certifies && count.learned_once == 0,
                         executions: self.executions.load(Ordering::Relaxed),
                         learned_again: count.learned_again,
                         files: self.tables.files(),
@@ -198,8 +200,7 @@ impl<'a> Pass<'a> {
             let pulse = Arc::new(Pulse::new());
             let mut pulses = search.pulses.lock();
             pulses.push(Arc::clone(&pulse));
-            let mut stepper = Stepper::new(&search.tables, Arc::new(rules.clone()));
-            stepper.notes_the_last = search.options.certifies;
+            let stepper = Stepper::new(&search.tables, Arc::new(rules.clone()));
             Mutex::new(Worker {
                 stepper,
                 steps: Vec::new(),

@@ -8,7 +8,7 @@ use crate::{
     Performed,
     configuration::{Configuration, small},
     fairness::{Threads, bit},
-    operation::{Breach, Moves, Nature},
+    operation::{Access, Breach, Moves, Nature},
     rules::Rules,
     table::{Arrival, Concerns, Fact, Known, Local, Map, Next, Occasion, Tables},
     visited::Id,
@@ -108,10 +108,8 @@ pub(crate) struct Stepper<'t> {
     /// thread; none if it is for another purpose.
     pub(crate) at: Option<(Id, u16)>,
     /// What was known already when a step needed it, in another state than the
-    /// one where it was learned: the first such state, or, if it is worth the
-    /// time, the last one, which has least in common with it.
+    /// one where it was learned: the first such state, or the last.
     pub(crate) known_again: Map<(u32, u32), (Id, u16)>,
-    pub(crate) notes_the_last: bool,
 }
 
 /// What comes of what a thread is about to do, in one state of its object.
@@ -159,7 +157,6 @@ impl<'t> Stepper<'t> {
             asked_for: smallvec![],
             at: None,
             known_again: Map::default(),
-            notes_the_last: false,
         }
     }
 
@@ -262,7 +259,7 @@ impl<'t> Stepper<'t> {
                 let answer = self.tables.answer(answer);
                 step.picks.push(0);
                 self.resume(&mut step, thread, answer, source)?;
-                return self.go_on(step, going, (false, 1), steps, source);
+                return self.go_on(step, going, (false, 1, None), steps, source);
             }
             Next::Ends if local.with.is_empty() => return Ok(()),
             Next::Ends => {
@@ -285,6 +282,7 @@ impl<'t> Stepper<'t> {
             return Ok(());
         }
         step.announces |= nature.announces;
+        let begun = (nature.access == Some(Access::Writes)).then_some(object);
         let right_before = going.right;
         let going = Going {
             right: going.right && nature.moves == Moves::Right && self.rules.moves(nature, object),
@@ -341,7 +339,7 @@ impl<'t> Stepper<'t> {
                 self.go_on(
                     step,
                     Going { right, ..going },
-                    (outcome.with_next, resumed),
+                    (outcome.with_next, resumed, begun),
                     steps,
                     source,
                 )?;
@@ -350,13 +348,14 @@ impl<'t> Stepper<'t> {
         Ok(())
     }
 
-    /// After the thread's last operation, which has let so many threads go on:
-    /// whether the next one belongs to the same step.
+    /// After the thread's last operation, which has let so many threads go on
+    /// and perhaps has begun to write to an object: whether the next one belongs
+    /// to the same step.
     fn go_on<S: Source>(
         &mut self,
         mut step: Step,
         going: Going<'_>,
-        (with_next, resumed): (bool, usize),
+        (with_next, resumed, begun): (bool, usize, Option<u32>),
         steps: &mut Vec<Step>,
         source: &mut S,
     ) -> Result<(), S::Trouble> {
@@ -365,6 +364,14 @@ impl<'t> Stepper<'t> {
         // along.
         let puts_off = !local.with.is_empty();
         let goes_on = match &local.next {
+            // Whoever comes in the meantime races, so whatever the thread does
+            // meanwhile is a step of its own.
+            Next::Operation { object, nature, .. }
+                if going.guide.is_none() && (begun.is_some() || nature.leaves) =>
+            {
+                nature.leaves && begun == Some(*object) && !puts_off
+            }
+            Next::Creates(_) if going.guide.is_none() && begun.is_some() => false,
             Next::Fails(_) | Next::Overflows(_) | Next::Ends => false,
             // Nobody else can see that.
             Next::Creates(_) => match going.guide {
@@ -473,9 +480,6 @@ impl<'t> Stepper<'t> {
     /// The same, which is then at hand.
     fn known_in_step(&mut self, from: u32, answer: u32) -> Option<Arrival> {
         if let Some(to) = self.at_hand(from, answer) {
-            if let (true, Some(at)) = (self.notes_the_last, self.at) {
-                self.known_again.insert((from, answer), at);
-            }
             return Some(to);
         }
         let Fact { to, origin } = self.tables.step(from, answer)?;
@@ -499,6 +503,22 @@ impl<'t> Stepper<'t> {
         match self.latest.get(from as usize) {
             Some(prospect) if prospect.answer == answer => prospect.to,
             _ => self.steps.get(&(from, answer)).copied(),
+        }
+    }
+
+    /// Notes all that a thread's step needs, as what is needed last: that state
+    /// has least in common with the one where it was learned.
+    pub(crate) fn note_needs(&mut self, now: &Configuration, at: (Id, u16), step: &Step) {
+        let mut there = now.clone();
+        for (thread, answer) in &step.resumes {
+            let from = there.locals[usize::from(*thread)];
+            let Some(Fact { to, origin }) = self.tables.step(from, *answer) else {
+                return;
+            };
+            if origin != Some(at.0) {
+                self.known_again.insert((from, *answer), at);
+            }
+            there.comes_to(self.tables, usize::from(*thread), to.at);
         }
     }
 

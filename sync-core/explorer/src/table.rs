@@ -253,6 +253,13 @@ impl Tables {
         steps.insert((from, answer), fact);
     }
 
+    /// The states of the search have other numbers from now on.
+    pub(crate) fn forget_origins(&self) {
+        for fact in self.steps.lock().values_mut() {
+            fact.origin = None;
+        }
+    }
+
     /// Every way in which an operation can happen on an occasion.
     pub(crate) fn outcomes(&self, occasion: Occasion) -> &[Known] {
         let known = self.occasions.lock();

@@ -34,6 +34,9 @@ pub struct Report {
     /// If threads could have woken spuriously still more often: how often each
     /// was let do so at one line, at most. The verdict is one for that.
     pub spurious_limit: Option<u32>,
+    /// Whether the search trusted as little as it can, and came to its end: see
+    /// [certifying](crate::Explorer::certifying).
+    pub certified: bool,
     /// How often the program's code was run, from its beginning.
     pub executions: u64,
     /// How much of what threads were seen to do in one state, and were needed
@@ -85,8 +88,7 @@ pub enum Finding {
         /// The object's number.
         object: u32,
     },
-    /// Threads go on for ever, each of those that have not ended, and none
-    /// gets anywhere. The schedule ends with one turn of the circle.
+    /// Threads go on for ever, each that could, and none gets anywhere. The schedule ends with one turn of the circle.
     Livelock {
         /// How many steps of the schedule lead to the circle.
         stem: usize,

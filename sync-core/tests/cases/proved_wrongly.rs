@@ -9,6 +9,7 @@ use std::{
 use sync_core::{
     Barrier, Condvar, Discipline, Mutex, Semaphore, Shared,
     explorer::{self, Explorer, Finding, Moment, Nature, Object, Operation, Outcome, Program},
+    repeat_until,
 };
 
 use crate::{Event, Inside, complaint, said, say, word};
@@ -587,6 +588,84 @@ fn a_wait_with_a_timeout_may_end_in_vain() {
         program.thread("sets", move || {
             room.0.with(|set| *set = true);
             room.1.notify_all();
+        });
+    };
+    assert_eq!(said(make), "Panic");
+}
+
+/// A permit that is released in the middle of an access lets another one in.
+#[test]
+fn a_release_in_the_middle_of_an_access_lets_others_race() {
+    let make = |creates: bool| {
+        move |program: &mut Program| {
+            let data = Rc::new(Shared::new(0));
+            let permit = Rc::new(Semaphore::new(0));
+            let (first, gives) = (Rc::clone(&data), Rc::clone(&permit));
+            program.thread("first", move || {
+                first.with(|data| {
+                    *data += 1;
+                    if creates {
+                        drop(Semaphore::new(1));
+                    }
+                    gives.release();
+                });
+            });
+            program.thread("second", move || {
+                permit.acquire();
+                data.with(|data| *data += 1);
+            });
+        }
+    };
+    assert_eq!(said(make(false)), "DataRace");
+    assert_eq!(said(make(true)), "DataRace");
+}
+
+/// Whoever tries for ever gets nowhere, whether others wait or have ended.
+#[test]
+fn one_thread_that_tries_for_ever() {
+    let make = |waits: bool| {
+        move |program: &mut Program| {
+            let never = Rc::new(Semaphore::new(0));
+            let tried = Rc::clone(&never);
+            program.thread("tries", move || repeat_until(|| tried.try_acquire()));
+            program.thread("waits", move || {
+                if waits {
+                    never.acquire();
+                }
+            });
+        }
+    };
+    assert_eq!(said(make(false)), "Livelock");
+    assert_eq!(said(make(true)), "Livelock");
+}
+
+/// Who tries until another one gives is not in a circle: the other one goes on.
+#[test]
+fn one_thread_that_tries_until_another_gives() {
+    let make = |program: &mut Program| {
+        let permit = Rc::new(Semaphore::new(0));
+        let tried = Rc::clone(&permit);
+        program.thread("tries", move || repeat_until(|| tried.try_acquire()));
+        program.thread("gives", move || permit.release());
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// A destructor that operates while its thread unwinds with a panic that is its
+/// own.
+#[test]
+fn a_panic_past_a_guard_that_operates() {
+    let make = |program: &mut Program| {
+        let bell = Rc::new(Condvar::new());
+        program.thread("only", move || {
+            struct Rings(Rc<Condvar>);
+            impl Drop for Rings {
+                fn drop(&mut self) {
+                    self.0.notify_all();
+                }
+            }
+            let _rings = Rings(Rc::clone(&bell));
+            panic!("on purpose");
         });
     };
     assert_eq!(said(make), "Panic");

@@ -40,7 +40,7 @@ impl Operation for Accessing {
         match self {
             Self::Enter => Nature::new().never_blocks().writes(),
             Self::Read => Nature::new().never_blocks().reads(),
-            Self::Leave(_) => Nature::new().joins(),
+            Self::Leave(_) => Nature::new().leaves(),
         }
     }
 

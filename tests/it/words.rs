@@ -354,7 +354,8 @@ fn kept<T: Send + Sync + 'static>(make: fn() -> T, used: fn(&T)) -> String {
             ]);
         },
     );
-    assert_eq!(report.executions, 2, "{:?}", report.end);
+    // One where the exploration began again with another form of semaphore.
+    assert!(report.executions <= 2, "{:?}", report.end);
     match report.end {
         End::Panicked(message) => message,
         other => panic!("it was not noticed: {other:?}"),
@@ -364,12 +365,14 @@ fn kept<T: Send + Sync + 'static>(make: fn() -> T, used: fn(&T)) -> String {
 #[test]
 fn an_object_of_another_execution_is_named_by_loom_s_backend() {
     let said = [
-        kept(|| Semaphore::new(1), |it| drop(it.try_acquire())),
+        kept(|| Semaphore::new(1), |it| it.acquire()),
         kept(|| Semaphore::new(1), Semaphore::release),
         kept(|| Mutex::new(0), |it| it.with(|n| *n += 1)),
         kept(Condvar::new, Condvar::notify_all),
         kept(Condvar::new, Condvar::notify_one),
-        kept(Condvar::new, |it| it.wait(&mut Mutex::new(0).lock())),
+        kept(Condvar::new, |it| {
+            it.wait_timeout(&mut Mutex::new(0).lock(), Duration::ZERO);
+        }),
         kept(|| Shared::new(0), |it| it.with(|n| *n += 1)),
         kept(Point::new, Point::pass),
     ];

@@ -59,21 +59,21 @@ pub(crate) fn count(count: u64, text: &str) -> String {
 
 /// A size in words: "5 philosophers, 1 round".
 pub(crate) fn size(setting: &Setting) -> String {
-    let parameters = setting.parameters().iter();
-    let parameters: String = parameters
-        .map(|(name, value)| format!(", {name} {value}"))
-        .collect();
     let rounds = plural(setting.rounds(), "round");
-    format!("{}{parameters}, {rounds}", threads(setting))
+    format!("{}, {rounds}", without_rounds(setting))
 }
 
 /// The same, where rounds go on for ever.
 pub(crate) fn endless_size(setting: &Setting) -> String {
+    format!("{}, for ever", without_rounds(setting))
+}
+
+fn without_rounds(setting: &Setting) -> String {
     let parameters = setting.parameters().iter();
-    let parameters: String = parameters
-        .map(|(name, value)| format!(", {name} {value}"))
-        .collect();
-    format!("{}{parameters}, for ever", threads(setting))
+    let parameters = parameters.map(|(name, value)| format!("{name} {value}"));
+    let mut parts = vec![threads(setting)];
+    parts.extend(parameters);
+    parts.join(", ")
 }
 
 /// "4 hydrogen + 1 oxygen", "2 readers + 1 writer"

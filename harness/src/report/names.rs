@@ -37,10 +37,10 @@ impl Names {
         // the line creates.
         let base = field(&self.exhibit, object.created)
             .unwrap_or_else(|| unnamed(&kind(object), object.created, &self.exhibit));
-        let name = (0..)
+        let name = (0..=names.len())
             .map(|number| format!("{base}[{number}]"))
             .find(|name| !names.values().any(|taken| taken == name))
-            .expect("there are more numbers than objects");
+            .expect("there are more numbers than names");
         names.insert(object.serial, name.clone());
         name
     }

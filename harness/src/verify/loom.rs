@@ -162,24 +162,7 @@ fn search(
     let verdict = match report.end {
         End::Exhausted => {
             let seen = outcome.seen.load(Ordering::Relaxed);
-            match spec::never(seen, &problem.sometimes).next() {
-                // What loom leaves out may be what it takes.
-                Some(what) if !report.unshown.is_nothing() => Verdict::NotModelled {
-                    why: format!(
-                        "never seen: {what}; but loom has shown nothing of {}",
-                        listed(report.unshown)
-                    ),
-                },
-                // What a bounded search has not seen may be there all the same.
-                Some(what) if preemptions.is_none() => Verdict::Refuted {
-                    failure: Failure::LostConcurrency(what),
-                    shortest: false,
-                    trace: None,
-                },
-                _ => Verdict::Proved {
-                    inside: spec::most_inside(seen).filter(|_| problem.has_section),
-                },
-            }
+            exhausted(problem, seen, preemptions, report.unshown)
         }
         End::Stopped => Verdict::Inconclusive {
             limit: if limits.stop.load(Ordering::Relaxed) {
@@ -206,6 +189,34 @@ fn search(
         },
     };
     (verdict, report.executions, report.unshown)
+}
+
+/// The verdict where no execution failed, and this was seen in them.
+fn exhausted(
+    problem: &Problem,
+    seen: u64,
+    preemptions: Option<usize>,
+    unshown: Unshown,
+) -> Verdict {
+    // What a bounded search has not seen may be there all the same.
+    let is_bounded = preemptions.is_some();
+    match spec::never(seen, &problem.sometimes).next() {
+        // What loom leaves out may be what it takes.
+        Some(what) if !is_bounded && !unshown.is_nothing() => Verdict::NotModelled {
+            why: format!(
+                "never seen: {what}; but loom has shown nothing of {}",
+                listed(unshown)
+            ),
+        },
+        Some(what) if !is_bounded => Verdict::Refuted {
+            failure: Failure::LostConcurrency(what),
+            shortest: false,
+            trace: None,
+        },
+        _ => Verdict::Proved {
+            inside: spec::most_inside(seen).filter(|_| problem.has_section),
+        },
+    }
 }
 
 /// "spurious wakeups and waits notified in time"

@@ -130,7 +130,9 @@ fn an_entry_of_the_list_that_is_refuted_or_not_there_is_stale() {
         mutants = ["every operation does nothing", "every operation sings"]
         why = "to be seen"
     "#;
-    fs::write(stale.join(mutants::list::FILE), list).expect("it can be written");
+    let path = stale.join(mutants::list::FILE);
+    let listed = fs::read_to_string(&path).expect("it has one");
+    fs::write(path, listed + list).expect("it can be written");
     let complaints = complaints_of(&stale);
     let [refuted, missing] = &complaints[..] else {
         panic!("{complaints:#?}");

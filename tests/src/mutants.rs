@@ -18,7 +18,7 @@ use std::{
     collections::BTreeSet,
     path::PathBuf,
     sync::{
-        Mutex, PoisonError,
+        Mutex, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -166,7 +166,10 @@ pub fn run(
     jobs: usize,
     progress: impl Fn(Progress) + Sync,
 ) -> Result<Vec<Report>, String> {
-    let crates = workshop::Crates::build()?;
+    // They stay the same while this program runs.
+    static CRATES: OnceLock<Result<workshop::Crates, String>> = OnceLock::new();
+    let crates = CRATES.get_or_init(workshop::Crates::build);
+    let crates = crates.as_ref().map_err(Clone::clone)?;
     let next = AtomicUsize::new(0);
     let reports = Mutex::new(Vec::new());
     thread::scope(|threads| {
@@ -179,7 +182,7 @@ pub fn run(
                     };
                     let report = Source::read(folder).and_then(|source| {
                         let list = List::read(folder)?;
-                        of_problem(&source, &list, scope, bounds, &crates, &progress)
+                        of_problem(&source, &list, scope, bounds, crates, &progress)
                     });
                     let mut reports = reports.lock().unwrap_or_else(PoisonError::into_inner);
                     reports.push((at, report));

@@ -1,11 +1,6 @@
 //! The command `mutants`: are the rules of each problem strong enough?
 
-use std::{
-    process::ExitCode,
-    sync::atomic::{AtomicU64, Ordering},
-    thread,
-    time::Duration,
-};
+use std::{process::ExitCode, thread, time::Duration};
 
 use catalog_tests::mutants::{self, Bounds, Fate, Outcome, Progress, Report, Scope};
 use clap::{Parser, error::ErrorKind};
@@ -91,11 +86,10 @@ fn run(args: &Args) -> Result<bool, String> {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     let jobs = args.jobs.map_or(processors, usize::from);
     let bar = bar();
-    let made = AtomicU64::new(0);
     let reports = mutants::run(&folders, scope, bounds, jobs, |progress| match progress {
         Progress::Made(more) => {
             let more = u64::try_from(more).expect("there are few");
-            bar.set_length(made.fetch_add(more, Ordering::Relaxed) + more);
+            bar.inc_length(more);
         }
         Progress::Judged => bar.inc(1),
     });

@@ -181,11 +181,12 @@ fn body(method: &Method, instead: Instead) -> String {
         };
     };
     let name = &callback.name;
-    let typed: Vec<_> = (0..)
+    let received: Vec<_> = (0..)
         .zip(types)
         .map(|(at, of)| format!("a{at}: {of}"))
         .collect();
-    let (typed, passed) = (typed.join(", "), list(types.len(), |at| format!("a{at}")));
+    let received = received.join(", ");
+    let passed = list(types.len(), |at| format!("a{at}"));
     let made_up: Vec<_> = types.iter().map(|of| made_up(of, method)).collect();
     let made_up = format!("{name}({});", made_up.join(", "));
     match instead {
@@ -197,7 +198,7 @@ fn body(method: &Method, instead: Instead) -> String {
         Instead::Twice => given_call(
             method,
             Some(&format!(
-                "&|{typed}| {{ {name}({passed}); {name}({passed}); }}"
+                "&|{received}| {{ {name}({passed}); {name}({passed}); }}"
             )),
         ),
         Instead::Uneven => format!(
@@ -205,15 +206,15 @@ fn body(method: &Method, instead: Instead) -> String {
             given_call(
                 method,
                 Some(&format!(
-                    "&|{typed}| if odd {{ {name}({passed}); {name}({passed}); }}"
+                    "&|{received}| if odd {{ {name}({passed}); {name}({passed}); }}"
                 )),
             )
         ),
         Instead::MadeUp => given_call(method, None),
-        Instead::Never => given_call(method, Some(&format!("&|{typed}| ()"))),
+        Instead::Never => given_call(method, Some(&format!("&|{received}| ()"))),
         Instead::First => format!(
             "{made_up} {}",
-            given_call(method, Some(&format!("&|{typed}| ()")))
+            given_call(method, Some(&format!("&|{received}| ()")))
         ),
         Instead::Last => {
             // A tuple, also of one.
@@ -221,7 +222,7 @@ fn body(method: &Method, instead: Instead) -> String {
             let kept = if types.len() == 1 { kept + "," } else { kept };
             let solution = given_call(
                 method,
-                Some(&format!("&|{typed}| kept.set(Some(({kept})))")),
+                Some(&format!("&|{received}| kept.set(Some(({kept})))")),
             );
             format!(
                 "let kept = std::cell::Cell::new(None); let result = {solution}; \

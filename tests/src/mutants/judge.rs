@@ -113,7 +113,9 @@ pub fn main(problem: &Problem) -> ExitCode {
             fate,
             seconds: start.elapsed().as_secs_f64(),
         };
-        let line = serde_json::to_string(&judged).expect("it is plain data");
+        let Ok(line) = serde_json::to_string(&judged) else {
+            return ExitCode::FAILURE;
+        };
         let mut out = io::stdout().lock();
         if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
             return ExitCode::FAILURE;

@@ -4,7 +4,7 @@
 //! They are made by cutting the text where the syntax says, so that whatever is
 //! not changed stays in its line.
 
-use std::{collections::HashMap, ops::Range};
+use std::{collections::HashMap, fmt::Write as _, ops::Range};
 
 use syn::{
     Block, Expr, ExprMethodCall, ImplItemFn, ItemFn, Stmt,
@@ -42,7 +42,7 @@ pub(super) fn mutants(source: &str) -> Vec<Change> {
         let times = times.entry(change.name.clone()).or_default();
         *times += 1;
         if *times > 1 {
-            change.name += &format!(" #{times}");
+            let _ = write!(change.name, " #{times}");
         }
     }
     changes
@@ -96,8 +96,7 @@ impl Cutter<'_> {
     fn statements(&mut self, block: &Block) {
         let last = block.stmts.len().saturating_sub(1);
         let is_whole = |at: usize| match &block.stmts[at] {
-            Stmt::Local(_) => true,
-            Stmt::Expr(_, Some(_)) => true,
+            Stmt::Local(_) | Stmt::Expr(_, Some(_)) => true,
             Stmt::Expr(expression, None) => at < last || is_block_like(expression),
             Stmt::Macro(it) => it.semi_token.is_some(),
             Stmt::Item(_) => false,

@@ -6,7 +6,9 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    env, fs,
+    env,
+    fmt::Write as _,
+    fs,
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -208,8 +210,8 @@ pub(super) fn build(source: &Source, mutants: &[Wanted], crates: &Crates) -> Res
         let broken = broken(&said, &lines);
         if broken.is_empty() {
             let first = said.lines().filter_map(|it| serde_json::from_str(it).ok());
-            let first = first.filter(|it: &RustcSays| it.level == "error");
-            let first = first.filter_map(|it| it.rendered).next();
+            let mut first = first.filter(|it: &RustcSays| it.level == "error");
+            let first = first.find_map(|it| it.rendered);
             return Err(format!(
                 "the mutants of {} do not build:\n{}",
                 source.name,
@@ -264,7 +266,8 @@ fn program_of(
         let common = &source.common;
         let begin = text.lines().count() + 1;
         // Whatever the solution is called there, it is the mutant here.
-        text += &format!(
+        let _ = write!(
+            text,
             "\n.solution(exhibit!(\"{module}.rs\"), {{ \
              #[allow(unused_imports)] use crate::{module} as {of}; \
              #[allow(unused_imports)] use crate::{module}::{type_name}; \
@@ -275,7 +278,7 @@ fn program_of(
     }
     text += &source.lib[source.listed.end..];
     for number in inside {
-        text += &format!("\nmod {};", module(*number));
+        let _ = write!(text, "\nmod {};", module(*number));
     }
     text += "\nfn main() -> std::process::ExitCode {\
              \n    catalog_tests::mutants::judge::main(&problem())\n}\n";
@@ -349,7 +352,7 @@ impl Built {
             });
         });
         // Several sizes, three disciplines, and a watchdog of the explorer's own.
-        let patience = bounds.time * 8 + Duration::from_secs(60);
+        let patience = bounds.time * 8 + Duration::from_mins(1);
         let mut count = 0;
         let why = loop {
             match said.recv_timeout(patience) {

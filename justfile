@@ -120,4 +120,5 @@ doc *options:
 ci: (fmt "--check") lint doc test
     cargo test --release --package sync-core
     just verify --brief
+    just mutants problems
     just stress --seconds 20

@@ -58,8 +58,23 @@ fn main() -> ExitCode {
         }
         return ExitCode::from(2);
     }
-    let compared: Vec<Compared> = wanted.par_iter().map(Subject::compare).collect();
-    print(&compared)
+    let mut agree = true;
+    for of_problem in wanted.chunk_by(|a, b| a.problem.name == b.problem.name) {
+        let rows: Vec<Compared> = of_problem.par_iter().map(Subject::compare).collect();
+        println!("\n{}", of_problem[0].problem.name);
+        agree &= print(&rows);
+    }
+    println!("{LEGEND}\n");
+    if agree {
+        println!(
+            "The explorer and SPIN agree in all {} comparisons.",
+            wanted.len()
+        );
+        ExitCode::SUCCESS
+    } else {
+        println!("✗ The explorer and SPIN do not agree.");
+        ExitCode::FAILURE
+    }
 }
 
 /// A program at a size.
@@ -85,7 +100,6 @@ fn sizes_of<'a>(case: &Case, problems: &'a [Problem]) -> Vec<Subject<'a>> {
 
 /// What came of it.
 struct Compared {
-    problem: &'static str,
     solution: String,
     size: String,
     found: Result<Found, String>,
@@ -120,7 +134,6 @@ impl Found {
 impl Subject<'_> {
     fn compare(&self) -> Compared {
         Compared {
-            problem: self.problem.name,
             solution: self.solution.name(),
             size: self.setting.short(),
             found: self.look(),
@@ -239,87 +252,77 @@ every reduction off. forgets: SPIN's states where threads do not remember what
 they have no use for. calm: those where nobody wakes spuriously. A failure is
 found after as many steps by both, and by neither in fewer.";
 
-fn print(compared: &[Compared]) -> ExitCode {
+/// Prints what came of one problem; whether both agree.
+fn print(rows: &[Compared]) -> bool {
     let mut ok = true;
-    for rows in compared.chunk_by(|a, b| a.problem == b.problem) {
-        println!("\n{}", rows[0].problem);
-        let mut right = table(&[
-            "solution",
-            "size",
-            "explorer>",
-            "SPIN>",
-            "steps>",
-            "forgets>",
-            "calm>",
-            "",
-        ]);
-        let mut wrong = table(&["mistake", "size", "explorer", "SPIN", ""]);
-        let mut notes = Vec::new();
-        for row in rows {
-            let (name, size) = (row.solution.clone(), row.size.clone());
-            let found = match &row.found {
-                Ok(found) => found,
-                Err(why) => {
-                    ok = false;
-                    notes.push(format!("✗ {name} {size}: {why}"));
-                    continue;
-                }
-            };
-            ok &= found.is_equal();
-            let mark = if found.is_equal() { "✓" } else { "✗" }.to_owned();
-            match found {
-                Found::Right {
-                    explorer,
-                    spin,
-                    forgetful,
-                    calm,
-                } => {
-                    let steps = if explorer.1 == spin.1 {
-                        thousands(explorer.1)
-                    } else {
-                        format!("{} ≠ {}", thousands(explorer.1), thousands(spin.1))
-                    };
-                    right.add_row([
-                        name,
-                        size,
-                        thousands(explorer.0),
-                        thousands(spin.0),
-                        steps,
-                        thousands(*forgetful),
-                        calm.map(thousands).unwrap_or_default(),
-                        mark,
-                    ]);
-                }
-                Found::Wrong {
-                    explorer: (kind, steps),
-                    spin,
-                } => {
-                    let spin = match spin {
-                        Ok(error) => format!("{error}, none before"),
-                        Err(what) => what.clone(),
-                    };
-                    wrong.add_row([name, size, format!("{kind} after {steps}"), spin, mark]);
-                }
+    let mut right = table(&[
+        "solution",
+        "size",
+        "explorer>",
+        "SPIN>",
+        "steps>",
+        "forgets>",
+        "calm>",
+        "",
+    ]);
+    let mut wrong = table(&["mistake", "size", "explorer", "SPIN", ""]);
+    let mut notes = Vec::new();
+    for row in rows {
+        let (name, size) = (row.solution.clone(), row.size.clone());
+        let found = match &row.found {
+            Ok(found) => found,
+            Err(why) => {
+                ok = false;
+                notes.push(format!("✗ {name} {size}: {why}"));
+                continue;
+            }
+        };
+        ok &= found.is_equal();
+        let mark = if found.is_equal() { "✓" } else { "✗" }.to_owned();
+        match found {
+            Found::Right {
+                explorer,
+                spin,
+                forgetful,
+                calm,
+            } => {
+                let steps = if explorer.1 == spin.1 {
+                    thousands(explorer.1)
+                } else {
+                    format!("{} ≠ {}", thousands(explorer.1), thousands(spin.1))
+                };
+                right.add_row([
+                    name,
+                    size,
+                    thousands(explorer.0),
+                    thousands(spin.0),
+                    steps,
+                    thousands(*forgetful),
+                    calm.map(thousands).unwrap_or_default(),
+                    mark,
+                ]);
+            }
+            Found::Wrong {
+                explorer: (kind, steps),
+                spin,
+            } => {
+                let spin = match spin {
+                    Ok(error) => format!("{error}, none before"),
+                    Err(what) => what.clone(),
+                };
+                wrong.add_row([name, size, format!("{kind} after {steps}"), spin, mark]);
             }
         }
-        for table in [right, wrong] {
-            if !table.is_empty() {
-                println!("{}\n", trimmed(&table));
-            }
-        }
-        for note in notes {
-            println!("{note}");
+    }
+    for table in [right, wrong] {
+        if !table.is_empty() {
+            println!("{}\n", trimmed(&table));
         }
     }
-    println!("{LEGEND}\n");
-    let count = compared.len();
-    if ok {
-        println!("The explorer and SPIN agree in all {count} comparisons.");
-        ExitCode::SUCCESS
-    } else {
-        println!("✗ The explorer and SPIN do not agree.");
-        ExitCode::FAILURE
+    for note in notes {
+        println!("{note}");
     }
+    ok
 }
 
 /// A table with these columns; those marked `>` at the end are aligned right.

@@ -404,7 +404,8 @@ impl Before {
     pub(crate) fn and_only<R: std::hash::Hash>(&self, learned: R) -> R {
         self.again();
         #[cfg(feature = "explore")]
-        explorer::learns(&learned);
+        // Not what it learned when it came to the data, even if that is equal.
+        explorer::learns(&("comes out with", &learned));
         learned
     }
 }

@@ -112,13 +112,10 @@ fn a_spec_without_a_rule_for_those_who_do_not_bond_is_too_weak() {
         ],
     );
     let complaints = complaints_of(&weak);
-    for mutant in [
-        "every operation does nothing",
-        "every operation does not call back",
-    ] {
-        let named = |it: &String| it.contains(mutant) && it.ends_with("nothing refutes it");
-        assert!(complaints.iter().any(named), "{mutant}: {complaints:#?}");
-    }
+    // One that does nothing at all performs no operation: that is misuse.
+    let mutant = "every operation does not call back";
+    let named = |it: &String| it.contains(mutant) && it.ends_with("nothing refutes it");
+    assert!(complaints.iter().any(named), "{complaints:#?}");
 }
 
 #[test]

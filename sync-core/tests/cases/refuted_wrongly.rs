@@ -7,7 +7,7 @@ use std::{
 };
 
 use sync_core::{
-    Barrier, Condvar, Discipline, Event as Signal, Latch, Mutex, Semaphore, explorer,
+    Barrier, Condvar, Discipline, Event as Signal, Latch, Mutex, Semaphore, Shared, explorer,
     explorer::{Object, Program},
 };
 
@@ -293,4 +293,37 @@ fn events_and_latches_that_threads_make_themselves() {
         }
     };
     assert_eq!(said(make), "Proved");
+}
+
+/// What a closure returns is not what its thread saw in it, even if both are
+/// equal: the same line, then, is two points of the code.
+#[test]
+fn what_comes_out_is_not_what_was_inside() {
+    let shared = |program: &mut Program| {
+        let (permits, data) = (Semaphore::new(0), Shared::new(7));
+        program.thread("only", move || {
+            let give = || permits.release();
+            let _ = data.with(|data| {
+                give();
+                *data
+            });
+            give();
+        });
+    };
+    assert_eq!(said(shared), "Proved");
+    let locked = |program: &mut Program| {
+        let turn = Rc::new((Semaphore::new(0), Mutex::new(7)));
+        for _ in 0..2 {
+            let turn = Rc::clone(&turn);
+            program.thread("thread", move || {
+                let (permits, data) = &*turn;
+                let _outside = Gives(permits);
+                let _ = data.enter(|data| {
+                    let _inside = Gives(permits);
+                    **data
+                });
+            });
+        }
+    };
+    assert_eq!(said(locked), "Proved");
 }

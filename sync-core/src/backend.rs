@@ -28,12 +28,30 @@ pub(crate) mod explored;
 #[cfg(feature = "loom")]
 pub mod loom;
 mod native;
+#[cfg(feature = "enumerate")]
+pub mod plain;
 
 /// Shows the data as it is now, if it is called. The caller has it for itself.
+#[cfg(not(feature = "enumerate"))]
 pub(crate) type Look<'a> = &'a dyn Fn() -> Value;
+#[cfg(feature = "enumerate")]
+pub(crate) type Look<'a> = &'a dyn Fn() -> explored::Value;
 
-#[cfg(feature = "explore")]
+#[cfg(all(feature = "explore", not(feature = "enumerate")))]
 pub(crate) use explored::Value;
+
+/// What data was like at some moment: for the explorer its digest, for the
+/// enumerator all of it.
+#[cfg(feature = "enumerate")]
+pub(crate) struct Value;
+
+#[cfg(feature = "enumerate")]
+impl Value {
+    pub(crate) fn of<T: State>(data: &T) -> explored::Value {
+        plain::show(data);
+        explored::Value::of(data)
+    }
+}
 
 /// What data was like at some moment: nobody asks.
 #[cfg(not(feature = "explore"))]
@@ -74,12 +92,18 @@ macro_rules! choose {
             Loom(Box<loom::$name>),
             #[cfg(feature = "explore")]
             Explored(explored::$name),
+            #[cfg(feature = "enumerate")]
+            Plain(plain::$name),
         }
 
         impl $name {
             #[inline]
             #[track_caller]
             pub(crate) fn new($($arg: $argty)?) -> Self {
+                #[cfg(feature = "enumerate")]
+                if plain::is_running() {
+                    return Self::Plain(plain::$name::new($($arg)?));
+                }
                 #[cfg(feature = "explore")]
                 if explorer::is_exploring() {
                     return Self::Explored(explored::$name::new($($arg)?));
@@ -104,6 +128,8 @@ macro_rules! choose {
                         Self::Loom(it) => it.$op($($p),*),
                         #[cfg(feature = "explore")]
                         Self::Explored(it) => it.$op($($p),*),
+                        #[cfg(feature = "enumerate")]
+                        Self::Plain(it) => it.$op($($p),*),
                     }
                 }
             )*
@@ -200,6 +226,10 @@ macro_rules! choose_monitor {
 /// not: the model would not see it.
 #[inline]
 fn is_native_here() -> bool {
+    #[cfg(feature = "enumerate")]
+    if plain::is_running() {
+        return false;
+    }
     #[cfg(feature = "explore")]
     if explorer::is_inside() {
         return false;
@@ -303,6 +333,10 @@ impl Barrier {
 /// Whether objects created now are a model's.
 #[cfg(any(feature = "explore", feature = "loom"))]
 fn is_modelled() -> bool {
+    #[cfg(feature = "enumerate")]
+    if plain::is_running() {
+        return true;
+    }
     #[cfg(feature = "explore")]
     if explorer::is_exploring() {
         return true;
@@ -324,6 +358,10 @@ impl Semaphore {
         allow(clippy::unnecessary_wraps, reason = "none has")
     )]
     pub(crate) fn in_line(permits: usize) -> Option<Self> {
+        #[cfg(feature = "enumerate")]
+        if plain::is_running() {
+            return Some(Self::Plain(plain::Semaphore::in_line(permits)));
+        }
         #[cfg(feature = "explore")]
         if explorer::is_exploring() {
             return Some(Self::Explored(explored::Semaphore::in_line(permits)));
@@ -337,6 +375,8 @@ impl Semaphore {
         match self {
             #[cfg(feature = "explore")]
             Self::Explored(it) => it.number(),
+            #[cfg(feature = "enumerate")]
+            Self::Plain(it) => it.number(),
             #[allow(unreachable_patterns, reason = "not with the feature `explore`")]
             other => std::ptr::from_ref(other).addr() as u64,
         }
@@ -345,6 +385,10 @@ impl Semaphore {
 
 /// A number of the thread that runs now, which no other thread has.
 pub(crate) fn thread_id() -> u64 {
+    #[cfg(feature = "enumerate")]
+    if let Some(thread) = plain::current() {
+        return thread as u64;
+    }
     #[cfg(feature = "explore")]
     if let Some(thread) = explorer::current() {
         return thread as u64;
@@ -382,7 +426,10 @@ pub(crate) fn on_behalf_of<R>(
 
 /// A moment to which a thread can go back, having learned nothing.
 #[derive(Clone)]
-pub(crate) struct Before(#[cfg(feature = "explore")] explorer::Knowledge);
+pub(crate) struct Before(
+    #[cfg(feature = "explore")] explorer::Knowledge,
+    #[cfg(feature = "enumerate")] plain::Past,
+);
 
 impl Before {
     /// Now.
@@ -390,6 +437,8 @@ impl Before {
         Self(
             #[cfg(feature = "explore")]
             explorer::knowledge(),
+            #[cfg(feature = "enumerate")]
+            plain::past(),
         )
     }
 
@@ -397,6 +446,8 @@ impl Before {
     pub(crate) fn again(&self) {
         #[cfg(feature = "explore")]
         explorer::knows_only(&self.0);
+        #[cfg(feature = "enumerate")]
+        plain::back_to(&self.1);
         let Self(..) = self;
     }
 
@@ -406,6 +457,8 @@ impl Before {
         #[cfg(feature = "explore")]
         // Not what it learned when it came to the data, even if that is equal.
         explorer::learns(&("comes out with", &learned));
+        #[cfg(feature = "enumerate")]
+        plain::learns(&learned);
         learned
     }
 }

@@ -63,6 +63,8 @@ mod turnstile;
 pub use backend::explored::Discipline;
 #[cfg(feature = "loom")]
 pub use backend::loom as model;
+#[cfg(feature = "enumerate")]
+pub use backend::plain;
 pub use barrier::{Arrival, Barrier, BarrierError};
 pub use bounded_semaphore::BoundedSemaphore;
 pub use condvar::Condvar;

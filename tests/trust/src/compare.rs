@@ -1,0 +1,250 @@
+//! What the explorer says of a program, beside what is true of it.
+
+use std::{
+    collections::BTreeMap,
+    num::NonZero,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
+
+use sync_core::{
+    explorer::{self, Explorer, Report, Verdict},
+    plain::{Finding, Found, Options},
+};
+
+use crate::{
+    graph,
+    program::Program,
+    stages::{self, Ends},
+};
+
+/// What came of a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All agree: it is right, or this is wrong with it.
+    Agreed(&'static str),
+    /// Too large for one of them.
+    Skipped(&'static str),
+    /// They do not agree.
+    Differs(String),
+}
+
+/// How far each may go.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// States for the enumerator.
+    pub states: usize,
+    /// States for the explorer.
+    pub explored: u64,
+    /// Whether the explorer is asked in every way.
+    pub thorough: bool,
+}
+
+/// Spurious wakeups, a thread and line, that the enumerator tries.
+const SPURIOUS: u32 = 3;
+
+struct Way {
+    name: &'static str,
+    explorer: Explorer,
+    /// Whether openings are early and closings late.
+    moments: bool,
+    /// The way, if there is one, that must come to as many states.
+    same: Option<&'static str>,
+}
+
+fn ways(seed: u64, limits: &Limits) -> Vec<Way> {
+    let base = || {
+        Explorer::new()
+            .max_states(limits.explored)
+            .max_time(Duration::from_secs(30))
+            .patience(Duration::from_secs(60))
+            .stack(64 << 10)
+    };
+    let none = || {
+        base()
+            .left_movers(false)
+            .right_movers(false)
+            .symmetry(false)
+            .spurious_wakeups(SPURIOUS)
+    };
+    let way = |name, explorer, moments, same| Way {
+        name,
+        explorer,
+        moments,
+        same,
+    };
+    let two = NonZero::new(2).expect("two");
+    let mut ways = vec![
+        way("all", base(), true, None),
+        way("none", none(), false, None),
+    ];
+    let others = vec![
+        way("all, exact", base().exact(true), true, Some("all")),
+        way("none, exact", none().exact(true), false, Some("none")),
+        way("all, two workers", base().workers(two), true, Some("all")),
+        way("no left movers", base().left_movers(false), true, None),
+        way("no right movers", base().right_movers(false), true, None),
+        way("no symmetry", base().symmetry(false), true, None),
+        way("events at any moment", base(), false, None),
+        way("none, moments", none(), true, None),
+    ];
+    let many = others.len();
+    for (at, other) in others.into_iter().enumerate() {
+        let here = usize::try_from(seed % many as u64).expect("it is small");
+        if limits.thorough || at == here || at == (here + 3) % many {
+            ways.push(other);
+        }
+    }
+    ways
+}
+
+/// Lets all judge the program.
+pub fn compare(program: &Program, seed: u64, limits: &Limits) -> Outcome {
+    let program = Arc::new(program.clone());
+    let result = catch_unwind(AssertUnwindSafe(|| judge(&program, seed, limits)));
+    result.unwrap_or_else(|payload| {
+        let said = payload.downcast_ref::<String>().map(String::as_str);
+        let said = said.or_else(|| payload.downcast_ref::<&str>().copied());
+        Outcome::Differs(format!("a judge panicked: {}", said.unwrap_or("")))
+    })
+}
+
+struct Truth {
+    findings: BTreeMap<Finding, usize>,
+    livelock: bool,
+    limited: bool,
+    ends: Ends,
+    found: Found,
+}
+
+fn truth(program: &Arc<Program>, limits: &Limits, spurious: u32) -> Option<Truth> {
+    let options = Options {
+        spurious,
+        states: limits.states,
+        forgets: false,
+    };
+    let (found, ends) = stages::enumerate(program, &options, false);
+    if !found.exhausted {
+        return None;
+    }
+    let findings = found.findings();
+    Some(Truth {
+        livelock: findings.is_empty() && graph::livelock(&found),
+        findings,
+        limited: found.limited,
+        ends,
+        found,
+    })
+}
+
+fn judge(program: &Arc<Program>, seed: u64, limits: &Limits) -> Outcome {
+    let Some(mut truth) = truth_of(program, limits) else {
+        return Outcome::Skipped("too many states to enumerate");
+    };
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for way in ways(seed, limits) {
+        let (mut report, mut ends) = stages::explore(program, &way.explorer, way.moments);
+        if let Verdict::Inconclusive(_) = report.verdict {
+            return Outcome::Skipped("too many states to explore");
+        }
+        let is_wrong = !truth.findings.is_empty() || truth.livelock;
+        if report.verdict == Verdict::Proved && report.spurious_limit.is_some() && is_wrong {
+            // Perhaps it takes more spurious wakeups: it says so.
+            let more = way.explorer.clone().spurious_wakeups(SPURIOUS);
+            (report, ends) = stages::explore(program, &more, way.moments);
+        }
+        let is_refuted = matches!(report.verdict, Verdict::Refuted { .. });
+        if is_refuted && !is_wrong && truth.limited {
+            // Perhaps it takes more of them than were tried.
+            match self::truth(program, limits, 2 * SPURIOUS) {
+                Some(more) => truth = more,
+                None => return Outcome::Skipped("too many spurious wakeups"),
+            }
+        }
+        if let Some(differs) = differs(&truth, &way, &report, &ends) {
+            return Outcome::Differs(format!("{}: {differs}", way.name));
+        }
+        counts.insert(way.name, report.states);
+        if let Some(same) = way.same
+            && let Some(other) = counts.get(same)
+            && *other != report.states
+        {
+            return Outcome::Differs(format!(
+                "{} has {} states, {same} has {other}",
+                way.name, report.states
+            ));
+        }
+    }
+    Outcome::Agreed(match truth.findings.keys().next() {
+        None if truth.livelock => "livelock",
+        None => "proved",
+        Some(finding) => kind(finding),
+    })
+}
+
+fn truth_of(program: &Arc<Program>, limits: &Limits) -> Option<Truth> {
+    truth(program, limits, SPURIOUS)
+}
+
+fn kind(finding: &Finding) -> &'static str {
+    match finding {
+        Finding::Deadlock => "deadlock",
+        Finding::Panic(_) => "panic",
+        Finding::Rule(_) => "rule broken",
+        Finding::Race => "data race",
+        Finding::Misuse => "misuse",
+    }
+}
+
+/// What is not the same, if anything.
+fn differs(truth: &Truth, way: &Way, report: &Report, ends: &Ends) -> Option<String> {
+    match &report.verdict {
+        Verdict::Proved if !truth.findings.is_empty() => {
+            Some(format!("proved, but there is {:?}", truth.findings))
+        }
+        Verdict::Proved if truth.livelock => Some("proved, but there is a livelock".into()),
+        Verdict::Proved if *ends != truth.ends => {
+            let missing: Vec<_> = truth.ends.difference(ends).take(3).collect();
+            let wrong: Vec<_> = ends.difference(&truth.ends).take(3).collect();
+            // More of its spurious wakeups than were tried are no difference.
+            let excused = missing.is_empty() && truth.limited || wrong.is_empty() && report.spurious_limit.is_some();
+            (!excused).then(|| format!("final states: missing {missing:?}, impossible {wrong:?}"))
+        }
+        Verdict::Proved => None,
+        Verdict::Refuted { finding, schedule } => {
+            let is_true = match finding {
+                explorer::Finding::Livelock { .. } => truth.livelock,
+                other => truth.findings.keys().any(|it| is_same(it, other)),
+            };
+            if !is_true {
+                return Some(format!(
+                    "refuted, {finding:?} after {schedule}, but all that is wrong is {:?}, livelock {}",
+                    truth.findings, truth.livelock
+                ));
+            }
+            let least = truth.findings.values().min()?;
+            let shortest = way.name.starts_with("none") && !way.moments && report.shortest;
+            (shortest && schedule.len() != *least && !truth.limited).then(|| {
+                format!(
+                    "{finding:?} is said to be shortest after {} steps ({schedule}), and {:?} were counted in {} states",
+                    schedule.len(),
+                    truth.findings,
+                    truth.found.states.len()
+                )
+            })
+        }
+        Verdict::Inconclusive(_) => None,
+    }
+}
+
+fn is_same(one: &Finding, other: &explorer::Finding) -> bool {
+    match (one, other) {
+        (Finding::Deadlock, explorer::Finding::Deadlock)
+        | (Finding::Race, explorer::Finding::DataRace { .. })
+        | (Finding::Misuse, explorer::Finding::Misuse(_)) => true,
+        (Finding::Rule(rule), explorer::Finding::Broken { rule: other, .. }) => rule == other,
+        (Finding::Panic(said), explorer::Finding::Panic(other)) => other.starts_with(said.as_str()),
+        _ => false,
+    }
+}

@@ -1,0 +1,96 @@
+//! Cycles in the graph of all states.
+
+use sync_core::plain::{Found, Step};
+
+/// The strongly connected component of each state, by the steps that are
+/// `wanted` (from a state, a step): S. R. Kosaraju's two searches.
+fn components(found: &Found, wanted: &dyn Fn(usize, &Step) -> bool) -> Vec<usize> {
+    let many = found.states.len();
+    let mut next = vec![Vec::new(); many];
+    let mut back = vec![Vec::new(); many];
+    for (from, state) in found.states.iter().enumerate() {
+        for step in &state.steps {
+            if let Some(to) = step.to
+                && wanted(from, step)
+            {
+                next[from].push(to);
+                back[to].push(from);
+            }
+        }
+    }
+    let mut order = Vec::new();
+    let mut seen = vec![false; many];
+    for root in 0..many {
+        let mut stack = vec![(root, 0)];
+        if std::mem::replace(&mut seen[root], true) {
+            continue;
+        }
+        while let Some((at, tried)) = stack.pop() {
+            match next[at].get(tried) {
+                Some(to) => {
+                    stack.push((at, tried + 1));
+                    if !std::mem::replace(&mut seen[*to], true) {
+                        stack.push((*to, 0));
+                    }
+                }
+                None => order.push(at),
+            }
+        }
+    }
+    let mut component = vec![usize::MAX; many];
+    for root in order.into_iter().rev() {
+        let mut stack = vec![root];
+        while let Some(at) = stack.pop() {
+            if component[at] == usize::MAX {
+                component[at] = root;
+                stack.extend(&back[at]);
+            }
+        }
+    }
+    component
+}
+
+/// Whether some of these steps can be taken for ever, fairly: no thread is left
+/// out that can always go on.
+fn is_possible_for_ever(found: &Found, wanted: &dyn Fn(usize, &Step) -> bool) -> bool {
+    let component = components(found, wanted);
+    let inside = |from: usize, step: &Step| {
+        wanted(from, step) && step.to.is_some_and(|to| component[to] == component[from])
+    };
+    let mut roots = component.clone();
+    roots.sort_unstable();
+    roots.dedup();
+    roots.into_iter().any(|root| {
+        let states = || (0..found.states.len()).filter(|at| component[*at] == root);
+        let moves: Vec<usize> = states()
+            .flat_map(|at| found.states[at].steps.iter().map(move |step| (at, step)))
+            .filter(|(at, step)| inside(*at, step))
+            .map(|(_, step)| step.thread)
+            .collect();
+        let always_able = |thread: &usize| states().all(|at| found.states[at].able.contains(thread));
+        let first = states().next().expect("the root is one");
+        let left_out = |thread: &&usize| always_able(thread) && !moves.contains(thread);
+        !moves.is_empty() && !found.states[first].able.iter().any(|thread| left_out(&thread))
+    })
+}
+
+/// Whether threads can go on for ever and nobody announces anything or ends.
+pub fn livelock(found: &Found) -> bool {
+    is_possible_for_ever(found, &|_, step| step.reliable && !step.announces)
+}
+
+/// Whether threads whose rounds go on for ever can go on without end of any.
+pub fn nobody_ends(found: &Found) -> bool {
+    is_possible_for_ever(found, &|_, step| step.reliable && step.ended.is_empty())
+}
+
+/// Whether the thread can stay in one round for ever.
+pub fn starves(found: &Found, thread: usize) -> bool {
+    is_possible_for_ever(found, &|from, step| {
+        let is_in = |state: usize| found.states[state].inside.contains(&thread);
+        step.reliable
+            && !step.ended.contains(&thread)
+            && is_in(from)
+            && step.to.is_some_and(is_in)
+    })
+}

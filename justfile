@@ -48,6 +48,11 @@ show problem *options:
 test *options:
     cargo test --workspace --release "$@"
 
+# Judge random programs by the explorer and by a plain enumerator: just trust 3000 --seed 1
+[group('work')]
+trust *options:
+    @cargo run --release --quiet --package trust -- "$@"
+
 # Measure the primitives beside their peers, all or a group: just bench hand-off; --save
 [group('work')]
 bench *options:

@@ -106,7 +106,7 @@ pub struct State {
     /// Threads that can go on, and count on it.
     pub able: Vec<usize>,
     /// What is wrong in it.
-    pub wrong: Option<Finding>,
+    pub wrong: Vec<Finding>,
     /// The state before it, and the step from there, on the way that was found
     /// first.
     before: Option<(usize, usize)>,
@@ -123,7 +123,7 @@ pub struct Step {
     /// The next state; none if the step is wrong.
     pub to: Option<usize>,
     /// What is wrong with it.
-    pub wrong: Option<Finding>,
+    pub wrong: Vec<Finding>,
     /// Whether a thread may count on it.
     pub reliable: bool,
     /// Whether it announces something.
@@ -158,8 +158,8 @@ impl Found {
             }
             least[at] = operations;
             let state = &self.states[at];
-            let mut note = |wrong: &Option<Finding>, operations: usize| {
-                if let Some(wrong) = wrong {
+            let mut note = |wrong: &[Finding], operations: usize| {
+                for wrong in wrong {
                     let least = findings.entry(wrong.clone()).or_insert(operations);
                     *least = operations.min(*least);
                 }
@@ -205,12 +205,13 @@ pub fn enumerate(options: &Options, make: &dyn Fn(&mut Program)) -> Found {
             found.take(&mut run, state, step);
         }
         loop {
-            let wrong = with(|world| world.failure.take());
-            if let Some(wrong) = wrong {
+            let mut wrong = with(|world| std::mem::take(&mut world.failures));
+            if !wrong.is_empty() {
+                wrong.extend(with(|world| world.wrong()));
                 match at {
-                    Some((state, step)) => found.states[state].steps[step].wrong = Some(wrong),
+                    Some((state, step)) => found.states[state].steps[step].wrong = wrong,
                     None => found.states.push(State {
-                        wrong: Some(wrong),
+                        wrong,
                         ..State::default()
                     }),
                 }
@@ -278,7 +279,7 @@ impl Found {
                     thread: way.thread,
                     cost: world.cost(&way),
                     to: None,
-                    wrong: None,
+                    wrong: Vec::new(),
                     reliable: way.is_reliable(),
                     announces: false,
                     ended: Vec::new(),
@@ -298,11 +299,11 @@ impl Found {
             }
         });
         if state.unfinished.is_empty() {
-            state.wrong = state.wrong.or_else(|| run.wrong_at_end());
+            state.wrong.extend(run.wrong_at_end());
         } else if state.able.is_empty() {
-            state.wrong.get_or_insert(Finding::Deadlock);
+            state.wrong.push(Finding::Deadlock);
         }
-        if state.wrong.is_some() {
+        if !state.wrong.is_empty() {
             state.steps.clear();
         }
         self.states.push(state);

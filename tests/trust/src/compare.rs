@@ -26,8 +26,8 @@ pub enum Outcome {
     Agreed(&'static str),
     /// Too large for one of them.
     Skipped(&'static str),
-    /// They do not agree.
-    Differs(String),
+    /// They do not agree: in what way, and in what.
+    Differs(String, String),
 }
 
 /// How far each may go.
@@ -106,7 +106,8 @@ pub fn compare(program: &Program, seed: u64, limits: &Limits) -> Outcome {
     result.unwrap_or_else(|payload| {
         let said = payload.downcast_ref::<String>().map(String::as_str);
         let said = said.or_else(|| payload.downcast_ref::<&str>().copied());
-        Outcome::Differs(format!("a judge panicked: {}", said.unwrap_or("")))
+        let said = said.unwrap_or("").to_owned();
+        Outcome::Differs("a judge panicked".into(), said)
     })
 }
 
@@ -148,6 +149,14 @@ fn judge(program: &Arc<Program>, seed: u64, limits: &Limits) -> Outcome {
         if let Verdict::Inconclusive(_) = report.verdict {
             return Outcome::Skipped("too many states to explore");
         }
+        if let Verdict::Refuted {
+            finding: explorer::Finding::Misuse(what),
+            ..
+        } = &report.verdict
+            && what.starts_with("no thread has performed")
+        {
+            return Outcome::Skipped("nothing to explore");
+        }
         let is_wrong = !truth.findings.is_empty() || truth.livelock;
         if report.verdict == Verdict::Proved && report.spurious_limit.is_some() && is_wrong {
             // Perhaps it takes more spurious wakeups: it says so.
@@ -163,17 +172,21 @@ fn judge(program: &Arc<Program>, seed: u64, limits: &Limits) -> Outcome {
             }
         }
         if let Some(differs) = differs(&truth, &way, &report, &ends) {
-            return Outcome::Differs(format!("{}: {differs}", way.name));
+            let (kind, what) = differs;
+            return Outcome::Differs(kind, format!("{}: {what}", way.name));
         }
         counts.insert(way.name, report.states);
         if let Some(same) = way.same
             && let Some(other) = counts.get(same)
             && *other != report.states
         {
-            return Outcome::Differs(format!(
-                "{} has {} states, {same} has {other}",
-                way.name, report.states
-            ));
+            return Outcome::Differs(
+                "number of states".into(),
+                format!(
+                    "{} has {} states, {same} has {other}",
+                    way.name, report.states
+                ),
+            );
         }
     }
     Outcome::Agreed(match truth.findings.keys().next() {
@@ -197,44 +210,59 @@ fn kind(finding: &Finding) -> &'static str {
     }
 }
 
-/// What is not the same, if anything.
-fn differs(truth: &Truth, way: &Way, report: &Report, ends: &Ends) -> Option<String> {
+/// In what way they differ, and in what; if they do.
+fn differs(truth: &Truth, way: &Way, report: &Report, ends: &Ends) -> Option<(String, String)> {
+    let is_true = |finding: &explorer::Finding| match finding {
+        explorer::Finding::Livelock { .. } => truth.livelock,
+        other => truth.findings.keys().any(|it| is_same(it, other)),
+    };
     match &report.verdict {
-        Verdict::Proved if !truth.findings.is_empty() => {
-            Some(format!("proved, but there is {:?}", truth.findings))
-        }
-        Verdict::Proved if truth.livelock => Some("proved, but there is a livelock".into()),
+        Verdict::Proved if !truth.findings.is_empty() => Some((
+            "proved, and is wrong".into(),
+            format!("proved, but there is {:?}", truth.findings),
+        )),
+        Verdict::Proved if truth.livelock => Some((
+            "proved, and has a livelock".into(),
+            "proved, but threads can go on for ever and get nowhere".into(),
+        )),
         Verdict::Proved if *ends != truth.ends => {
             let missing: Vec<_> = truth.ends.difference(ends).take(3).collect();
             let wrong: Vec<_> = ends.difference(&truth.ends).take(3).collect();
-            // More of its spurious wakeups than were tried are no difference.
-            let excused = missing.is_empty() && truth.limited || wrong.is_empty() && report.spurious_limit.is_some();
-            (!excused).then(|| format!("final states: missing {missing:?}, impossible {wrong:?}"))
+            // What takes more spurious wakeups than were tried is no difference.
+            let excused = (wrong.is_empty() || truth.limited)
+                && (missing.is_empty() || report.spurious_limit.is_some());
+            let what = format!("final states: missing {missing:?}, impossible {wrong:?}");
+            (!excused).then(|| ("final states".into(), what))
         }
-        Verdict::Proved => None,
-        Verdict::Refuted { finding, schedule } => {
-            let is_true = match finding {
-                explorer::Finding::Livelock { .. } => truth.livelock,
-                other => truth.findings.keys().any(|it| is_same(it, other)),
-            };
-            if !is_true {
-                return Some(format!(
-                    "refuted, {finding:?} after {schedule}, but all that is wrong is {:?}, livelock {}",
+        Verdict::Refuted { finding, schedule } if !is_true(finding) => {
+            let kind = format!("{finding:?}");
+            let kind: String = kind.chars().take_while(|it| it.is_alphabetic()).collect();
+            Some((
+                format!("refuted, and has no {kind}"),
+                format!(
+                    "{finding:?} after {schedule}, but all that is wrong is {:?}, livelock {}",
                     truth.findings, truth.livelock
-                ));
-            }
+                ),
+            ))
+        }
+        Verdict::Refuted { finding, schedule } => {
             let least = truth.findings.values().min()?;
             let shortest = way.name.starts_with("none") && !way.moments && report.shortest;
-            (shortest && schedule.len() != *least && !truth.limited).then(|| {
-                format!(
-                    "{finding:?} is said to be shortest after {} steps ({schedule}), and {:?} were counted in {} states",
-                    schedule.len(),
-                    truth.findings,
-                    truth.found.states.len()
+            let differs = shortest && schedule.len() != *least && !truth.limited;
+            differs.then(|| {
+                (
+                    "length".into(),
+                    format!(
+                        "{finding:?} is said to be shortest after {} steps ({schedule}), and \
+                         there is {:?} in {} states",
+                        schedule.len(),
+                        truth.findings,
+                        truth.found.states.len()
+                    ),
                 )
             })
         }
-        Verdict::Inconclusive(_) => None,
+        Verdict::Proved | Verdict::Inconclusive(_) => None,
     }
 }
 

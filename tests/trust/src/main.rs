@@ -1,5 +1,5 @@
-
-//! Random programs, each judged by the explorer and by a plain enumerator.
+//! Random programs, each judged by the explorer, in several ways, and by a
+//! plain enumerator that shares nothing with it.
 
 mod compare;
 mod graph;
@@ -10,25 +10,314 @@ mod smaller;
 mod stages;
 mod things;
 
-fn main() {
-    let limits = compare::Limits {
-        states: 5_000,
-        explored: 100_000,
-        thorough: false,
-    };
-    let mut args = std::env::args().skip(1).map(|it| it.parse::<u64>().unwrap());
-    let (from, to) = (args.next().unwrap(), args.next().unwrap());
-    for seed in from..to {
-        let program = random::program(seed);
-        let start = std::time::Instant::now();
-        let outcome = compare::compare(&program, seed, &limits);
-        let time = start.elapsed();
-        println!("{seed} {outcome:?} {time:?}");
-        if let compare::Outcome::Differs(_) = outcome {
-            let program = smaller::shrink(program, |it| {
-                matches!(compare::compare(it, seed, &limits), compare::Outcome::Differs(_))
-            });
-            println!("{program}\n{:?}", compare::compare(&program, seed, &limits));
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::ExitCode,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+        mpsc,
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use clap::Parser;
+use comfy_table::{
+    CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::{
+    compare::{Limits, Outcome},
+    program::Program,
+};
+
+/// Judges random programs by the explorer and by a plain enumerator, and says
+/// whether they agree.
+#[derive(Debug, Parser)]
+struct Args {
+    /// How many programs.
+    #[arg(default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..))]
+    programs: u64,
+    /// The number of the first program: the next ones follow.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// How many are judged at the same time.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
+    workers: u8,
+    /// States that the enumerator meets before it gives a program up.
+    #[arg(long, default_value_t = 3_000)]
+    states: usize,
+    /// Asks the explorer in every way, not in four.
+    #[arg(long)]
+    thorough: bool,
+    /// Stops at the first difference.
+    #[arg(long)]
+    first: bool,
+    /// Prints what was found as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Prints the programs, and what comes of each.
+    #[arg(long)]
+    show: bool,
+}
+
+/// What came of one program.
+struct Judged {
+    seed: u64,
+    features: Vec<&'static str>,
+    outcome: Outcome,
+    time: Duration,
+    /// The smallest program that still shows it, and what it shows.
+    smaller: Option<(Program, String)>,
+}
+
+/// What came of all.
+#[derive(Debug, Default, Serialize)]
+struct Summary {
+    seed: u64,
+    programs: u64,
+    seconds: f64,
+    interrupted: bool,
+    outcomes: BTreeMap<String, u64>,
+    /// By feature: programs that were judged, and of these right, wrong, skipped.
+    features: BTreeMap<&'static str, Row>,
+    differences: Vec<Difference>,
+    /// How many there were of each kind.
+    kinds: BTreeMap<String, u64>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Row {
+    programs: u64,
+    proved: u64,
+    refuted: u64,
+    skipped: u64,
+    seconds: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Difference {
+    seed: u64,
+    kind: String,
+    what: String,
+    text: String,
+    program: Program,
+}
+
+/// How many differences of a kind are made small and shown.
+const OF_A_KIND: u64 = 2;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let seed = args.seed.unwrap_or_else(|| rand::random_range(0..1 << 40));
+    let stop = Arc::new(AtomicBool::new(false));
+    {
+        let stop = Arc::clone(&stop);
+        let asked = move || stop.store(true, Ordering::Relaxed);
+        if ctrlc::set_handler(asked).is_err() {
+            eprintln!("Ctrl-C ends everything at once here");
         }
+    }
+    let summary = judge_all(&args, seed, &stop);
+    if args.json {
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&summary).expect("it is plain data")
+        );
+    } else {
+        print(&summary);
+    }
+    match (summary.kinds.is_empty(), summary.interrupted) {
+        (false, _) => ExitCode::from(1),
+        (true, true) => ExitCode::from(3),
+        (true, false) => ExitCode::SUCCESS,
+    }
+}
+
+fn judge_all(args: &Args, seed: u64, stop: &AtomicBool) -> Summary {
+    let limits = Limits {
+        states: args.states,
+        explored: 100_000,
+        thorough: args.thorough,
+    };
+    let bar = if args.json || args.show {
+        ProgressBar::hidden()
+    } else {
+        ProgressBar::new(args.programs)
+    };
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} programs, {eta} to go {msg}");
+    bar.set_style(style.expect("it is a template"));
+    let start = Instant::now();
+    let mut summary = Summary {
+        seed,
+        ..Summary::default()
+    };
+    let next = AtomicU64::new(0);
+    let kinds: Mutex<BTreeMap<String, u64>> = Mutex::default();
+    let (send, receive) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..args.workers {
+            let (send, next, kinds) = (send.clone(), &next, &kinds);
+            scope.spawn(move || {
+                while !stop.load(Ordering::Relaxed) {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= args.programs {
+                        return;
+                    }
+                    let judged = judge_one(seed.wrapping_add(number), &limits, kinds, args.show);
+                    if send.send(judged).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(send);
+        for judged in receive {
+            bar.inc(1);
+            if args.show {
+                println!("{} {:?} {:?}", judged.seed, judged.outcome, judged.time);
+            }
+            summary.take(judged);
+            if !summary.kinds.is_empty() {
+                let all: u64 = summary.kinds.values().sum();
+                bar.set_message(format!("({all} differ)"));
+                if args.first {
+                    stop.store(true, Ordering::Relaxed);
+                }
+            }
+        }
+    });
+    bar.finish_and_clear();
+    summary.interrupted = summary.programs < args.programs;
+    summary.seconds = start.elapsed().as_secs_f64();
+    summary
+}
+
+fn judge_one(
+    seed: u64,
+    limits: &Limits,
+    kinds: &Mutex<BTreeMap<String, u64>>,
+    show: bool,
+) -> Judged {
+    let program = random::program(seed);
+    if show {
+        println!("{seed}\n{program}");
+    }
+    let start = Instant::now();
+    let outcome = compare::compare(&program, seed, limits);
+    let time = start.elapsed();
+    let mut smaller = None;
+    if let Outcome::Differs(kind, _) = &outcome {
+        let many = {
+            let mut kinds = kinds.lock().expect("nobody panics with it");
+            let many = kinds.entry(kind.clone()).or_default();
+            *many += 1;
+            *many
+        };
+        if many <= OF_A_KIND {
+            let shows = |program: &Program| match compare::compare(program, seed, limits) {
+                Outcome::Differs(other, what) => (other == *kind).then_some(what),
+                _ => None,
+            };
+            let small = smaller::shrink(program.clone(), |it| shows(it).is_some());
+            let what = shows(&small).unwrap_or_else(|| "(not every time)".into());
+            smaller = Some((small, what));
+        }
+    }
+    Judged {
+        seed,
+        features: program.features(),
+        outcome,
+        time,
+        smaller,
+    }
+}
+
+impl Summary {
+    fn take(&mut self, judged: Judged) {
+        self.programs += 1;
+        let Judged {
+            seed,
+            features,
+            outcome,
+            time,
+            smaller,
+        } = judged;
+        let features: BTreeSet<_> = features.into_iter().collect();
+        for feature in features {
+            let row = self.features.entry(feature).or_default();
+            row.programs += 1;
+            row.seconds += time.as_secs_f64();
+            match &outcome {
+                Outcome::Agreed("proved") => row.proved += 1,
+                Outcome::Agreed(_) => row.refuted += 1,
+                Outcome::Skipped(_) => row.skipped += 1,
+                Outcome::Differs(..) => {}
+            }
+        }
+        let name = match &outcome {
+            Outcome::Agreed(what) => (*what).to_owned(),
+            Outcome::Skipped(why) => format!("skipped: {why}"),
+            Outcome::Differs(kind, _) => {
+                *self.kinds.entry(kind.clone()).or_default() += 1;
+                format!("DIFFERS: {kind}")
+            }
+        };
+        *self.outcomes.entry(name).or_default() += 1;
+        if let (Some((program, what)), Outcome::Differs(kind, _)) = (smaller, outcome) {
+            self.differences.push(Difference {
+                seed,
+                kind,
+                what,
+                text: program.to_string(),
+                program,
+            });
+        }
+    }
+}
+
+fn print(summary: &Summary) {
+    let mut table = Table::new();
+    table
+        .load_style(
+            TableStyle::new()
+                .header_lines(ContentLineStyle::none())
+                .header_separator(LineStyle::none().fill('─').junction('─'))
+                .content_lines(ContentLineStyle::none()),
+        )
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(80)
+        .set_header(["feature", "programs", "proved", "refuted", "skipped", "seconds"]);
+    for (feature, row) in &summary.features {
+        table.add_row([
+            (*feature).to_owned(),
+            row.programs.to_string(),
+            row.proved.to_string(),
+            row.refuted.to_string(),
+            row.skipped.to_string(),
+            format!("{:.1}", row.seconds),
+        ]);
+    }
+    for column in 1..6 {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    println!("{table}");
+    for (outcome, times) in &summary.outcomes {
+        println!("{times:>8}  {outcome}");
+    }
+    println!(
+        "{} programs from --seed {} in {:.1} s{}",
+        summary.programs,
+        summary.seed,
+        summary.seconds,
+        if summary.interrupted { ", interrupted" } else { "" }
+    );
+    for it in &summary.differences {
+        println!("\n{}, as in --seed {}: {}\n{}", it.kind, it.seed, it.what, it.text);
     }
 }

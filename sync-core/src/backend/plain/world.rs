@@ -6,7 +6,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     hash::{Hash, Hasher},
-    panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind},
+    panic::{AssertUnwindSafe, Location, catch_unwind},
     rc::Rc,
     sync::Once,
 };
@@ -122,8 +122,8 @@ pub(super) struct Round {
 }
 
 struct Thread {
-    coroutine: Option<Coroutine<Resume, (), (), DefaultStack>>,
-    yielder: *const Yielder<Resume, ()>,
+    coroutine: Option<Coroutine<(), (), (), DefaultStack>>,
+    yielder: *const Yielder<(), ()>,
     next: Next,
     /// Everything that it was ever told, as a number: see [`Lore::history`].
     past: u32,
@@ -137,17 +137,7 @@ struct Thread {
     round: Round,
     /// What its last panic said.
     said: String,
-    /// How many operations it has tried since the execution was given up.
-    tried: u32,
 }
-
-enum Resume {
-    Go,
-    Leave,
-}
-
-/// The payload that unwinds what is left of an execution.
-struct Left;
 
 /// Values and histories, each of which gets a number: equal numbers, equal
 /// values. Nothing is hashed away: the maps compare.
@@ -203,7 +193,8 @@ pub(super) struct World {
     /// Who runs now, and whether the step is its own.
     running: Option<usize>,
     mover: bool,
-    pub(super) failure: Option<Finding>,
+    /// What was wrong with the last step.
+    pub(super) failures: Vec<Finding>,
     /// Whether a spurious wakeup was left out.
     pub(super) limited: bool,
     /// Whether what a thread forgets is taken out of its past.
@@ -311,7 +302,8 @@ pub(super) fn perform(next: Next) -> u32 {
     match PLACE.get() {
         Place::Outside => panic!("an enumerated object is used outside of its program"),
         Place::Making => panic!("no operation can be performed before there are threads"),
-        Place::Leaving => return leave(next),
+        // A destructor, when all is over.
+        Place::Leaving => return 0,
         Place::Inside => {}
     }
     let yielder = with(|world| {
@@ -320,38 +312,8 @@ pub(super) fn perform(next: Next) -> u32 {
         world.threads[me].yielder
     });
     // SAFETY: it is the yielder of the coroutine that runs now.
-    match unsafe { &*yielder }.suspend(()) {
-        Resume::Go => with(|world| world.threads[world.me()].answer),
-        Resume::Leave => leave(next),
-    }
-}
-
-/// An operation of an execution that is given up: nothing happens any more.
-fn leave(next: Next) -> u32 {
-    if !std::thread::panicking() {
-        resume_unwind(Box::new(Left));
-    }
-    // A destructor that wants what another thread has: it never gets it.
-    let stays = with(|world| {
-        let Some(me) = world.running else {
-            return false;
-        };
-        world.threads[me].tried += 1;
-        match next {
-            Next::Lock(m) => {
-                let thing = world.things.get(m);
-                matches!(thing, Some(Thing::Mutex { owner: Some(owner), .. }) if *owner != me)
-            }
-            Next::Enter(_) | Next::Stuck => true,
-            _ => world.threads[me].tried > 100,
-        }
-    });
-    let yielder = with(|world| world.running.map(|me| world.threads[me].yielder));
-    while let Some(yielder) = yielder.filter(|_| stays) {
-        // SAFETY: as above; nobody resumes it.
-        unsafe { &*yielder }.suspend(());
-    }
-    0
+    unsafe { &*yielder }.suspend(());
+    with(|world| world.threads[world.me()].answer)
 }
 
 /// Does something that needs no permission but its turn. With `joins` it
@@ -360,7 +322,7 @@ pub(super) fn perform_own<R: Hash>(
     (cell, joins, announces): (usize, bool, bool),
     f: impl FnOnce() -> Result<(R, Vec<u8>), String>,
 ) -> R {
-    if PLACE.get() == Place::Leaving || !joins || !with(|world| world.mover) {
+    if !joins || !with(|world| world.mover) {
         perform(Next::Own);
     }
     match f() {
@@ -376,7 +338,7 @@ pub(super) fn perform_own<R: Hash>(
         }
         Err(rule) => {
             with(|world| {
-                world.failure.get_or_insert(Finding::Rule(rule));
+                world.failures.push(Finding::Rule(rule));
             });
             perform(Next::Stuck);
             unreachable!("whoever is stuck never goes on")
@@ -391,11 +353,6 @@ pub(super) fn wait(
     value: u32,
     (timed, looks_again): (bool, bool),
 ) -> bool {
-    if PLACE.get() == Place::Leaving {
-        perform(Next::Own);
-        // Not reached but in a destructor, which must not go on with the data.
-        perform(Next::Enter(0));
-    }
     let line = std::ptr::from_ref(Location::caller()).addr();
     let spuriously = with(|world| {
         let me = world.me();
@@ -630,7 +587,8 @@ impl World {
     }
 
     /// What is wrong now, whoever goes on.
-    pub(super) fn wrong(&self) -> Option<Finding> {
+    pub(super) fn wrong(&self) -> Vec<Finding> {
+        let mut wrong = Vec::new();
         let uses = |thread: &Thread| match thread.next {
             Next::Enter(a) => Some((a, true)),
             Next::Read(a) => Some((a, false)),
@@ -646,17 +604,17 @@ impl World {
                     && a == b
                     && (writes || also)
                 {
-                    return Some(Finding::Race);
+                    wrong.push(Finding::Race);
                 }
                 if let (Some((c, m)), Some((d, n))) = (sleeps(one), sleeps(other))
                     && c == d
                     && m != n
                 {
-                    return Some(Finding::Misuse);
+                    wrong.push(Finding::Misuse);
                 }
             }
         }
-        None
+        wrong
     }
 
     pub(super) fn threads(&self) -> usize {
@@ -777,7 +735,7 @@ impl World {
                     unreachable!("it is shared data");
                 };
                 if inside.is_some() {
-                    self.failure = Some(Finding::Race);
+                    self.failures.push(Finding::Race);
                     return vec![];
                 }
                 *inside = Some(me);
@@ -790,7 +748,7 @@ impl World {
                     unreachable!("it is shared data");
                 };
                 if inside.is_some() {
-                    self.failure = Some(Finding::Race);
+                    self.failures.push(Finding::Race);
                     return vec![];
                 }
                 self.answer(me, *value);
@@ -936,7 +894,7 @@ impl Run {
             lore,
             running: None,
             mover: false,
-            failure: None,
+            failures: Vec::new(),
             limited: false,
             forgets,
             spurious,
@@ -957,15 +915,13 @@ impl Run {
             let stack = STACKS.with_borrow_mut(Vec::pop).unwrap_or_else(|| {
                 DefaultStack::new(STACK).expect("there is memory for a thread's stack")
             });
-            let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<Resume, ()>, _| {
+            let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<(), ()>, _| {
                 with(|world| world.threads[number].yielder = yielder);
-                if let Err(payload) = catch_unwind(AssertUnwindSafe(|| body())) {
-                    if !payload.is::<Left>() {
-                        with(|world| {
-                            let said = std::mem::take(&mut world.threads[number].said);
-                            world.failure.get_or_insert(Finding::Panic(said));
-                        });
-                    }
+                if catch_unwind(AssertUnwindSafe(|| body())).is_err() {
+                    with(|world| {
+                        let said = std::mem::take(&mut world.threads[number].said);
+                        world.failures.push(Finding::Panic(said));
+                    });
                 }
             });
             with(|world| {
@@ -980,13 +936,12 @@ impl Run {
                     line: 0,
                     round: Round::default(),
                     said: String::new(),
-                    tried: 0,
                 });
             });
         }
         let run = Self { kept, at_end };
         for thread in 0..with(|world| world.threads()) {
-            resume(thread, false, Place::Inside);
+            resume(thread, false);
         }
         run
     }
@@ -998,7 +953,7 @@ impl Run {
             world.happens(way)
         });
         for thread in goes_on {
-            resume(thread, thread == way.thread, Place::Inside);
+            resume(thread, thread == way.thread);
         }
     }
 
@@ -1007,38 +962,33 @@ impl Run {
         self.at_end.iter().find_map(|look| look())
     }
 
-    /// Ends it: lets threads go on as they like, for that is the cheapest way,
-    /// and unwinds those that cannot.
+    /// Ends it: lets threads go on as they like, for that is the cheapest way.
+    /// Those that cannot are forgotten where they are, with what they own.
     pub(super) fn finish(self) -> Lore {
         let Self { kept, at_end } = self;
         let threads = with(|world| world.threads());
         let mut steps = 0;
-        while steps < 60 && with(|world| world.wrong().is_none()) {
+        while steps < 60 && with(|world| world.wrong().is_empty()) {
             let way = with(|world| {
                 let mut all = (0..threads).map(|next| (next + steps) % threads);
                 all.find_map(|thread| world.ways(thread).into_iter().find(Way::is_reliable))
             });
             let Some(way) = way else { break };
             for thread in with(|world| world.happens(&way)) {
-                resume(thread, thread == way.thread, Place::Inside);
+                resume(thread, thread == way.thread);
             }
             steps += 1;
         }
-        let mut behind = false;
         for thread in 0..threads {
-            if with(|world| world.threads[thread].coroutine.is_some()) {
-                resume(thread, false, Place::Leaving);
+            if let Some(mut coroutine) = with(|world| world.threads[thread].coroutine.take()) {
+                // SAFETY: nothing on its stack is used again, by nobody: what it
+                // borrows is dropped only below.
+                unsafe { coroutine.force_reset() };
+                STACKS.with_borrow_mut(|stacks| stacks.push(coroutine.into_stack()));
             }
-            let left = with(|world| world.threads[thread].coroutine.take());
-            behind |= left.is_some();
-            std::mem::forget(left);
         }
         PLACE.set(Place::Leaving);
-        if behind {
-            std::mem::forget((kept, at_end));
-        } else {
-            drop((at_end, kept));
-        }
+        drop((at_end, kept));
         PLACE.set(Place::Outside);
         let world = WORLD.take().expect("it is there");
         world.lore
@@ -1046,23 +996,15 @@ impl Run {
 }
 
 /// Lets a thread run on to its next operation, or, leaving, to its end.
-fn resume(thread: usize, mover: bool, place: Place) {
+fn resume(thread: usize, mover: bool) {
     let mut coroutine = with(|world| {
         world.running = Some(thread);
         world.mover = mover;
         world.threads[thread].coroutine.take()
     })
     .expect("it has not ended");
-    let resume = if place == Place::Leaving {
-        if !coroutine.started() {
-            return;
-        }
-        Resume::Leave
-    } else {
-        Resume::Go
-    };
-    PLACE.set(place);
-    let result = coroutine.resume(resume);
+    PLACE.set(Place::Inside);
+    let result = coroutine.resume(());
     PLACE.set(Place::Outside);
     with(|world| {
         world.running = None;

@@ -1,0 +1,72 @@
+//! What the suite has found: each as its smallest program.
+
+use std::rc::Rc;
+
+use sync_core::{
+    Condvar, Semaphore,
+    explorer::{Explorer, Finding, Verdict},
+    repeat_until,
+};
+
+#[test]
+#[ignore = "the explorer proves it: a cycle of one thread alone is no livelock for it"]
+fn a_thread_that_spins_for_ever_is_refuted() {
+    let report = Explorer::new().explore(|program| {
+        let permit = Rc::new(Semaphore::new(0));
+        program.thread("spinner", move || repeat_until(|| permit.try_acquire()));
+    });
+    let livelock = matches!(
+        report.verdict,
+        Verdict::Refuted {
+            finding: Finding::Livelock { .. },
+            ..
+        }
+    );
+    assert!(livelock, "{:?}", report.verdict);
+}
+
+#[test]
+#[ignore = "the explorer proves it: neither a deadlock, for one spins, nor a livelock, for one does not"]
+fn a_thread_that_spins_for_ever_while_another_waits_for_ever_is_refuted() {
+    let report = Explorer::new().explore(|program| {
+        let permit = Rc::new(Semaphore::new(0));
+        let other = Rc::new(Semaphore::new(0));
+        program.thread("spinner", move || repeat_until(|| permit.try_acquire()));
+        program.thread("waiter", move || other.acquire());
+    });
+    assert!(
+        matches!(report.verdict, Verdict::Refuted { .. }),
+        "{:?}",
+        report.verdict
+    );
+}
+
+/// Notifies when it is dropped.
+struct Guard(Rc<Condvar>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.notify_all();
+    }
+}
+
+#[test]
+#[ignore = "the search itself panics: the thread is suspended while it unwinds, and the lock of \
+            the search's worker is poisoned"]
+fn a_thread_whose_destructor_operates_while_it_unwinds_is_refuted() {
+    let report = Explorer::new().explore(|program| {
+        let bell = Rc::new(Condvar::new());
+        program.thread("only", move || {
+            let _guard = Guard(Rc::clone(&bell));
+            panic!("it is wrong");
+        });
+    });
+    let panics = matches!(
+        report.verdict,
+        Verdict::Refuted {
+            finding: Finding::Panic(_),
+            ..
+        }
+    );
+    assert!(panics, "{:?}", report.verdict);
+}

@@ -99,10 +99,17 @@ fn ways(seed: u64, limits: &Limits) -> Vec<Way> {
     ways
 }
 
-/// Lets all judge the program.
-pub fn compare(program: &Program, seed: u64, limits: &Limits) -> Outcome {
+/// Lets all judge the program; of an `endless` one, who may have to wait for
+/// ever.
+pub fn compare(program: &Program, endless: bool, seed: u64, limits: &Limits) -> Outcome {
     let program = Arc::new(program.clone());
-    let result = catch_unwind(AssertUnwindSafe(|| judge(&program, seed, limits)));
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        if endless {
+            judge_waits(&program, limits)
+        } else {
+            judge(&program, seed, limits)
+        }
+    }));
     result.unwrap_or_else(|payload| {
         let said = payload.downcast_ref::<String>().map(String::as_str);
         let said = said.or_else(|| payload.downcast_ref::<&str>().copied());
@@ -194,6 +201,64 @@ fn judge(program: &Arc<Program>, seed: u64, limits: &Limits) -> Outcome {
         None => "proved",
         Some(finding) => kind(finding),
     })
+}
+
+fn judge_waits(program: &Arc<Program>, limits: &Limits) -> Outcome {
+    let options = Options {
+        spurious: 1,
+        states: limits.states / 2,
+        forgets: true,
+    };
+    let (found, _) = stages::enumerate(program, &options, true);
+    if !found.exhausted {
+        return Outcome::Skipped("too many states to enumerate");
+    }
+    let findings = found.findings();
+    let explorer = Explorer::new()
+        .fairness(true)
+        .spurious_wakeups(options.spurious)
+        .max_states(limits.explored)
+        .max_time(Duration::from_secs(30))
+        .patience(Duration::from_secs(60))
+        .stack(64 << 10);
+    let report = stages::explore_for_ever(program, &explorer);
+    let starving: Vec<usize> = (0..program.cast().len())
+        .filter(|thread| findings.is_empty() && graph::starves(&found, *thread))
+        .collect();
+    let nobody_ends = findings.is_empty() && graph::nobody_ends(&found);
+    let wrong = |kind: &str, what: String| {
+        let all = format!("{what}; in truth {findings:?}, livelock {nobody_ends}, starving {starving:?}");
+        Outcome::Differs(kind.into(), all)
+    };
+    match &report.verdict {
+        Verdict::Inconclusive(_) => Outcome::Skipped("too many states to explore"),
+        Verdict::Proved => {
+            if !findings.is_empty() || nobody_ends {
+                return wrong("proved for ever, and is wrong", "proved".into());
+            }
+            for (thread, fate) in &report.fates {
+                let said = matches!(fate, explorer::Fate::Starves { .. });
+                if said != starving.contains(thread) {
+                    return wrong("starvation", format!("thread {thread}: {fate:?}"));
+                }
+            }
+            if starving.iter().any(|it| !program.has_fate_of(*it, &report.fates)) {
+                return wrong("starvation", format!("{:?}", report.fates));
+            }
+            Outcome::Agreed(if starving.is_empty() {
+                "proved"
+            } else {
+                "starvation"
+            })
+        }
+        Verdict::Refuted { finding, .. } => match finding {
+            explorer::Finding::Livelock { .. } if nobody_ends => Outcome::Agreed("livelock"),
+            other => match findings.keys().find(|it| is_same(it, other)) {
+                Some(finding) => Outcome::Agreed(kind(finding)),
+                None => wrong("refuted for ever, and is not so", format!("{other:?}")),
+            },
+        },
+    }
 }
 
 fn truth_of(program: &Arc<Program>, limits: &Limits) -> Option<Truth> {

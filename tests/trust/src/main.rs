@@ -107,6 +107,9 @@ struct Difference {
     program: Program,
 }
 
+/// Each so many programs, one goes on for ever.
+const OF_ENDLESS: u64 = 8;
+
 /// How many differences of a kind are made small and shown.
 const OF_A_KIND: u64 = 2;
 
@@ -202,12 +205,17 @@ fn judge_one(
     kinds: &Mutex<BTreeMap<String, u64>>,
     show: bool,
 ) -> Judged {
-    let program = random::program(seed);
+    let endless = seed % OF_ENDLESS == 0;
+    let program = if endless {
+        random::endless_program(seed)
+    } else {
+        random::program(seed)
+    };
     if show {
         println!("{seed}\n{program}");
     }
     let start = Instant::now();
-    let outcome = compare::compare(&program, seed, limits);
+    let outcome = compare::compare(&program, endless, seed, limits);
     let time = start.elapsed();
     let mut smaller = None;
     if let Outcome::Differs(kind, _) = &outcome {
@@ -218,18 +226,24 @@ fn judge_one(
             *many
         };
         if many <= OF_A_KIND {
-            let shows = |program: &Program| match compare::compare(program, seed, limits) {
+            let shows = |program: &Program| match compare::compare(program, endless, seed, limits) {
                 Outcome::Differs(other, what) => (other == *kind).then_some(what),
                 _ => None,
             };
-            let small = smaller::shrink(program.clone(), |it| shows(it).is_some());
+            let small = smaller::shrink(program.clone(), endless, |it| shows(it).is_some());
             let what = shows(&small).unwrap_or_else(|| "(not every time)".into());
             smaller = Some((small, what));
         }
     }
     Judged {
         seed,
-        features: program.features(),
+        features: {
+            let mut features = program.features();
+            if endless {
+                features.push("rounds for ever");
+            }
+            features
+        },
         outcome,
         time,
         smaller,

@@ -1,6 +1,9 @@
 //! Programs of the kind that people write, as trees, and as text.
 
-use std::fmt::{self, Write};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write},
+};
 
 use serde::Serialize;
 use sync_core::Discipline;
@@ -222,6 +225,27 @@ impl Stmt {
         }
     }
 
+    /// Whether it performs an operation whatever happens.
+    pub fn acts(&self) -> bool {
+        match self {
+            Self::If(..)
+            | Self::AssertNot(..)
+            | Self::Index(_)
+            | Self::Say(..)
+            | Self::Change(..)
+            | Self::WaitLoop(..)
+            | Self::WaitIf(..)
+            | Self::Wait(..)
+            | Self::WaitInTime(..)
+            | Self::WaitWhile(..)
+            | Self::WaitWhileInTime(..)
+            | Self::Own(..)
+            | Self::OnDrop(..)
+            | Self::Catch(..) => self.blocks().iter().any(|block| block.iter().any(Self::acts) && !matches!(self, Self::If(..))),
+            _ => true,
+        }
+    }
+
     /// The feature that it is an example of.
     pub fn feature(&self) -> &'static str {
         match self {
@@ -282,6 +306,12 @@ impl Program {
         classes
             .flat_map(|(class, it)| vec![class; it.threads])
             .collect()
+    }
+
+    /// Whether the fate of this thread, or of one like it, is among these.
+    pub fn has_fate_of<F>(&self, thread: usize, fates: &BTreeMap<usize, F>) -> bool {
+        let cast = self.cast();
+        fates.keys().any(|other| cast[*other] == cast[thread])
     }
 
     /// Everything that it is an example of.

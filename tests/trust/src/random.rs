@@ -237,6 +237,9 @@ impl Maker {
                 });
                 body.extend(owed);
             }
+            if !body.iter().any(Stmt::acts) {
+                body.push(Stmt::With(self.mutex(), self.change(), self.var()));
+            }
             classes.push(Class {
                 threads: *threads,
                 rounds: 1,

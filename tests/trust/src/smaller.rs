@@ -4,8 +4,9 @@ use sync_core::Discipline;
 
 use crate::program::{Deed, OWN, Program, Stmt};
 
-/// Makes the program smaller as long as it stays `bad`.
-pub fn shrink(program: Program, bad: impl Fn(&Program) -> bool) -> Program {
+/// Makes the program smaller as long as it stays `bad`. One that goes on for
+/// ever must not do so without an operation.
+pub fn shrink(program: Program, endless: bool, bad: impl Fn(&Program) -> bool) -> Program {
     let mut program = program;
     let mut tries = 0;
     'again: loop {
@@ -15,7 +16,7 @@ pub fn shrink(program: Program, bad: impl Fn(&Program) -> bool) -> Program {
             if tries > 3_000 {
                 return program;
             }
-            if candidate.size() < size && is_sound(&candidate) && bad(&candidate) {
+            if candidate.size() < size && is_sound(&candidate, endless) && bad(&candidate) {
                 program = candidate;
                 continue 'again;
             }
@@ -26,7 +27,7 @@ pub fn shrink(program: Program, bad: impl Fn(&Program) -> bool) -> Program {
 
 /// Whether each own semaphore is used where there is one, and threads do
 /// something.
-fn is_sound(program: &Program) -> bool {
+fn is_sound(program: &Program, endless: bool) -> bool {
     fn block(stmts: &[Stmt], own: bool) -> bool {
         stmts.iter().all(|stmt| {
             let uses = match stmt {
@@ -46,7 +47,10 @@ fn is_sound(program: &Program) -> bool {
     program
         .classes
         .iter()
-        .all(|class| !class.body.is_empty() && block(&class.body, false))
+        .all(|class| {
+            let acts = !endless || class.body.iter().any(Stmt::acts);
+            !class.body.is_empty() && acts && block(&class.body, false)
+        })
 }
 
 fn candidates(program: &Program) -> Vec<Program> {

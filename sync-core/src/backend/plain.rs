@@ -228,7 +228,7 @@ pub fn enumerate(options: &Options, make: &dyn Fn(&mut Program)) -> Found {
             }
             found.meet(&run, at);
             let ways = found.states[state].steps.len();
-            if ways == 0 {
+            if ways == 0 || found.states.len() > options.states {
                 break;
             }
             todo.extend((1..ways).map(|step| (state, step)));

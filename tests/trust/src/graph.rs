@@ -1,5 +1,7 @@
 //! Cycles in the graph of all states.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sync_core::plain::{Found, Step};
 
 /// The strongly connected component of each state, by the steps that are
@@ -57,20 +59,22 @@ fn is_possible_for_ever(found: &Found, wanted: &dyn Fn(usize, &Step) -> bool) ->
     let inside = |from: usize, step: &Step| {
         wanted(from, step) && step.to.is_some_and(|to| component[to] == component[from])
     };
-    let mut roots = component.clone();
-    roots.sort_unstable();
-    roots.dedup();
-    roots.into_iter().any(|root| {
-        let states = || (0..found.states.len()).filter(|at| component[*at] == root);
-        let moves: Vec<usize> = states()
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, root) in component.iter().enumerate() {
+        members.entry(*root).or_default().push(at);
+    }
+    members.into_values().any(|states| {
+        let states = || states.iter().copied();
+        let moves: BTreeSet<usize> = states()
             .flat_map(|at| found.states[at].steps.iter().map(move |step| (at, step)))
             .filter(|(at, step)| inside(*at, step))
             .map(|(_, step)| step.thread)
             .collect();
-        let always_able = |thread: &usize| states().all(|at| found.states[at].able.contains(thread));
-        let first = states().next().expect("the root is one");
-        let left_out = |thread: &&usize| always_able(thread) && !moves.contains(thread);
-        !moves.is_empty() && !found.states[first].able.iter().any(|thread| left_out(&thread))
+        let always_able =
+            |thread: &usize| states().all(|at| found.states[at].able.contains(thread));
+        let left_out = |thread: &usize| !moves.contains(thread) && always_able(thread);
+        let first = states().next().expect("a component has a state");
+        !moves.is_empty() && !found.states[first].able.iter().any(left_out)
     })
 }
 

@@ -56,6 +56,9 @@ struct Args {
     /// Stops at the first difference.
     #[arg(long)]
     first: bool,
+    /// Kinds of differences that are known, and do not count.
+    #[arg(long, value_name = "KIND")]
+    known: Vec<String>,
     /// Prints what was found as JSON.
     #[arg(long)]
     json: bool,
@@ -170,7 +173,8 @@ fn judge_all(args: &Args, seed: u64, stop: &AtomicBool) -> Summary {
                     if number >= args.programs {
                         return;
                     }
-                    let judged = judge_one(seed.wrapping_add(number), &limits, kinds, args.show);
+                    let seed = seed.wrapping_add(number);
+                    let judged = judge_one(seed, &limits, (kinds, &args.known), args.show);
                     if send.send(judged).is_err() {
                         return;
                     }
@@ -183,7 +187,7 @@ fn judge_all(args: &Args, seed: u64, stop: &AtomicBool) -> Summary {
             if args.show {
                 println!("{} {:?} {:?}", judged.seed, judged.outcome, judged.time);
             }
-            summary.take(judged);
+            summary.take(judged, &args.known);
             if !summary.kinds.is_empty() {
                 let all: u64 = summary.kinds.values().sum();
                 bar.set_message(format!("({all} differ)"));
@@ -202,7 +206,7 @@ fn judge_all(args: &Args, seed: u64, stop: &AtomicBool) -> Summary {
 fn judge_one(
     seed: u64,
     limits: &Limits,
-    kinds: &Mutex<BTreeMap<String, u64>>,
+    (kinds, known): (&Mutex<BTreeMap<String, u64>>, &[String]),
     show: bool,
 ) -> Judged {
     let endless = seed % OF_ENDLESS == 0;
@@ -225,7 +229,7 @@ fn judge_one(
             *many += 1;
             *many
         };
-        if many <= OF_A_KIND {
+        if many <= OF_A_KIND && !known.contains(kind) {
             let shows = |program: &Program| match compare::compare(program, endless, seed, limits) {
                 Outcome::Differs(other, what) => (other == *kind).then_some(what),
                 _ => None,
@@ -251,7 +255,7 @@ fn judge_one(
 }
 
 impl Summary {
-    fn take(&mut self, judged: Judged) {
+    fn take(&mut self, judged: Judged, known: &[String]) {
         self.programs += 1;
         let Judged {
             seed,
@@ -275,13 +279,15 @@ impl Summary {
         let name = match &outcome {
             Outcome::Agreed(what) => (*what).to_owned(),
             Outcome::Skipped(why) => format!("skipped: {why}"),
+            Outcome::Differs(kind, _) if known.contains(kind) => format!("known: {kind}"),
             Outcome::Differs(kind, _) => {
                 *self.kinds.entry(kind.clone()).or_default() += 1;
                 format!("DIFFERS: {kind}")
             }
         };
+        let is_known = name.starts_with("known");
         *self.outcomes.entry(name).or_default() += 1;
-        if let (Some((program, what)), Outcome::Differs(kind, _)) = (smaller, outcome) {
+        if !is_known && let (Some((program, what)), Outcome::Differs(kind, _)) = (smaller, outcome) {
             self.differences.push(Difference {
                 seed,
                 kind,

@@ -30,9 +30,9 @@ use std::{
     time::Duration,
 };
 
-pub use self::world::{begins_round, is_at};
-pub(crate) use self::world::{Past, back_to, current, is_running, learns, past};
 use self::world::{Bytes, Lore, Next, Run, ThingToMake, Way, with};
+pub(crate) use self::world::{Past, back_to, current, is_running, learns, past};
+pub use self::world::{begins_round, is_at};
 use super::{Held, Look, Mutex as AnyMutex};
 use crate::Discipline;
 
@@ -271,7 +271,10 @@ impl Found {
         let mut state = with(|world| {
             let threads = 0..world.threads();
             let unfinished: Vec<_> = threads.clone().filter(|it| !world.has_ended(*it)).collect();
-            let inside = threads.clone().filter(|it| world.round(*it).inside).collect();
+            let inside = threads
+                .clone()
+                .filter(|it| world.round(*it).inside)
+                .collect();
             let ways: Vec<_> = threads.flat_map(|it| world.ways(it)).collect();
             let steps: Vec<_> = ways
                 .into_iter()
@@ -394,7 +397,9 @@ impl Semaphore {
     }
 
     fn of(permits: usize, discipline: Discipline) -> Self {
-        Self(world::create(|_| ThingToMake::semaphore(permits, discipline)))
+        Self(world::create(|_| {
+            ThingToMake::semaphore(permits, discipline)
+        }))
     }
 
     pub(crate) fn number(&self) -> u64 {

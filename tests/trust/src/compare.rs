@@ -21,7 +21,7 @@ use crate::{
 
 /// What came of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// All agree: it is right, or this is wrong with it.
     Agreed(&'static str),
     /// Too large for one of them.
@@ -32,13 +32,13 @@ pub enum Outcome {
 
 /// How far each may go.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// States for the enumerator.
-    pub states: usize,
+    pub(crate) states: usize,
     /// States for the explorer.
-    pub explored: u64,
+    pub(crate) explored: u64,
     /// Whether the explorer is asked in every way.
-    pub thorough: bool,
+    pub(crate) thorough: bool,
 }
 
 /// Spurious wakeups, a thread and line, that the enumerator tries.
@@ -101,7 +101,7 @@ fn ways(seed: u64, limits: &Limits) -> Vec<Way> {
 
 /// Lets all judge the program; of an `endless` one, who may have to wait for
 /// ever.
-pub fn compare(program: &Program, endless: bool, seed: u64, limits: &Limits) -> Outcome {
+pub(crate) fn compare(program: &Program, endless: bool, seed: u64, limits: &Limits) -> Outcome {
     let program = Arc::new(program.clone());
     let result = catch_unwind(AssertUnwindSafe(|| {
         if endless {
@@ -227,7 +227,8 @@ fn judge_waits(program: &Arc<Program>, limits: &Limits) -> Outcome {
         .collect();
     let nobody_ends = findings.is_empty() && graph::nobody_ends(&found);
     let wrong = |kind: &str, what: String| {
-        let all = format!("{what}; in truth {findings:?}, livelock {nobody_ends}, starving {starving:?}");
+        let all =
+            format!("{what}; in truth {findings:?}, livelock {nobody_ends}, starving {starving:?}");
         Outcome::Differs(kind.into(), all)
     };
     match &report.verdict {
@@ -242,7 +243,10 @@ fn judge_waits(program: &Arc<Program>, limits: &Limits) -> Outcome {
                     return wrong("starvation", format!("thread {thread}: {fate:?}"));
                 }
             }
-            if starving.iter().any(|it| !program.has_fate_of(*it, &report.fates)) {
+            if starving
+                .iter()
+                .any(|it| !program.has_fate_of(*it, &report.fates))
+            {
                 return wrong("starvation", format!("{:?}", report.fates));
             }
             Outcome::Agreed(if starving.is_empty() {

@@ -79,22 +79,19 @@ fn is_possible_for_ever(found: &Found, wanted: &dyn Fn(usize, &Step) -> bool) ->
 }
 
 /// Whether threads can go on for ever and nobody announces anything or ends.
-pub fn livelock(found: &Found) -> bool {
+pub(crate) fn livelock(found: &Found) -> bool {
     is_possible_for_ever(found, &|_, step| step.reliable && !step.announces)
 }
 
 /// Whether threads whose rounds go on for ever can go on without end of any.
-pub fn nobody_ends(found: &Found) -> bool {
+pub(crate) fn nobody_ends(found: &Found) -> bool {
     is_possible_for_ever(found, &|_, step| step.reliable && step.ended.is_empty())
 }
 
 /// Whether the thread can stay in one round for ever.
-pub fn starves(found: &Found, thread: usize) -> bool {
+pub(crate) fn starves(found: &Found, thread: usize) -> bool {
     is_possible_for_ever(found, &|from, step| {
         let is_in = |state: usize| found.states[state].inside.contains(&thread);
-        step.reliable
-            && !step.ended.contains(&thread)
-            && is_in(from)
-            && step.to.is_some_and(is_in)
+        step.reliable && !step.ended.contains(&thread) && is_in(from) && step.to.is_some_and(is_in)
     })
 }

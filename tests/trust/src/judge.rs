@@ -4,7 +4,7 @@ use crate::program::{Rule, Verb};
 
 /// What the judge has seen, as far as its rules need it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Memory {
+pub(crate) struct Memory {
     arrived: u8,
     inside: i8,
     left: u8,
@@ -16,16 +16,16 @@ pub struct Memory {
 
 /// A thread announces something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Event {
-    pub thread: usize,
-    pub class: usize,
-    pub verb: Verb,
-    pub item: Option<u8>,
+pub(crate) struct Event {
+    pub(crate) thread: usize,
+    pub(crate) class: usize,
+    pub(crate) verb: Verb,
+    pub(crate) item: Option<u8>,
 }
 
 impl Memory {
     /// Takes note; or says which rule is broken.
-    pub fn observe(&mut self, rules: &[Rule], event: Event) -> Result<(), &'static str> {
+    pub(crate) fn observe(&mut self, rules: &[Rule], event: Event) -> Result<(), &'static str> {
         for rule in rules {
             let holds = match (rule, event.verb) {
                 (Rule::Inside(n), Verb::Enters) => self.inside < i8::try_from(*n).unwrap_or(0),
@@ -34,7 +34,9 @@ impl Memory {
                 (Rule::DoesOutside, Verb::Does) => self.inside <= 0,
                 (Rule::MostDone(n), Verb::Does) => self.done < *n,
                 (Rule::InTurns, Verb::Does) => self.last_thread != Some(event.thread),
-                (Rule::InOrder, Verb::Does) => self.last_thread.map_or(0, |it| it + 1) == event.thread,
+                (Rule::InOrder, Verb::Does) => {
+                    self.last_thread.map_or(0, |it| it + 1) == event.thread
+                }
                 (Rule::ClassesInTurns, Verb::Does) => self.last_class != Some(event.class),
                 (Rule::ItemsGrow, Verb::Does) => event.item.unwrap_or(0) >= self.last_item,
                 _ => true,
@@ -71,7 +73,7 @@ impl Memory {
     }
 
     /// The rule that is broken if all threads have ended now.
-    pub fn at_end(&self, rules: &[Rule]) -> Option<&'static str> {
+    pub(crate) fn at_end(&self, rules: &[Rule]) -> Option<&'static str> {
         let broken = |rule: &&Rule| match rule {
             Rule::AllDone(n) => self.done < *n,
             Rule::AllLeft(n) => self.left < *n,

@@ -117,7 +117,15 @@ const OF_ENDLESS: u64 = 8;
 const OF_A_KIND: u64 = 2;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) if error.use_stderr() => {
+            let text = error.to_string();
+            eprintln!("{}", text.lines().next().unwrap_or_default());
+            return ExitCode::from(2);
+        }
+        Err(help) => help.exit(),
+    };
     let seed = args.seed.unwrap_or_else(|| rand::random_range(0..1 << 40));
     let stop = Arc::new(AtomicBool::new(false));
     {
@@ -287,7 +295,8 @@ impl Summary {
         };
         let is_known = name.starts_with("known");
         *self.outcomes.entry(name).or_default() += 1;
-        if !is_known && let (Some((program, what)), Outcome::Differs(kind, _)) = (smaller, outcome) {
+        if !is_known && let (Some((program, what)), Outcome::Differs(kind, _)) = (smaller, outcome)
+        {
             self.differences.push(Difference {
                 seed,
                 kind,
@@ -310,7 +319,9 @@ fn print(summary: &Summary) {
         )
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(80)
-        .set_header(["feature", "programs", "proved", "refuted", "skipped", "seconds"]);
+        .set_header([
+            "feature", "programs", "proved", "refuted", "skipped", "seconds",
+        ]);
     for (feature, row) in &summary.features {
         table.add_row([
             (*feature).to_owned(),
@@ -335,9 +346,16 @@ fn print(summary: &Summary) {
         summary.programs,
         summary.seed,
         summary.seconds,
-        if summary.interrupted { ", interrupted" } else { "" }
+        if summary.interrupted {
+            ", interrupted"
+        } else {
+            ""
+        }
     );
     for it in &summary.differences {
-        println!("\n{}, as in --seed {}: {}\n{}", it.kind, it.seed, it.what, it.text);
+        println!(
+            "\n{}, as in --seed {}: {}\n{}",
+            it.kind, it.seed, it.what, it.text
+        );
     }
 }

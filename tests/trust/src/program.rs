@@ -9,29 +9,29 @@ use serde::Serialize;
 use sync_core::Discipline;
 
 /// Local variables of a thread: x, y and z.
-pub type Var = usize;
-pub const VARS: usize = 3;
+pub(crate) type Var = usize;
+pub(crate) const VARS: usize = 3;
 /// Data is below this.
-pub const MODULUS: u8 = 4;
+pub(crate) const MODULUS: u8 = 4;
 /// The number of the semaphore that a thread has made for itself.
-pub const OWN: usize = 9;
+pub(crate) const OWN: usize = 9;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Program {
+pub(crate) struct Program {
     #[serde(serialize_with = "by_name")]
-    pub discipline: Discipline,
+    pub(crate) discipline: Discipline,
     /// Permits that semaphores begin with; likewise fifo ones.
-    pub semaphores: Vec<usize>,
-    pub fifos: Vec<usize>,
-    pub barriers: Vec<usize>,
+    pub(crate) semaphores: Vec<usize>,
+    pub(crate) fifos: Vec<usize>,
+    pub(crate) barriers: Vec<usize>,
     /// Whether the barriers' actions panic.
-    pub bad_action: bool,
-    pub latches: Vec<usize>,
-    pub rings: Vec<usize>,
+    pub(crate) bad_action: bool,
+    pub(crate) latches: Vec<usize>,
+    pub(crate) rings: Vec<usize>,
     /// Whether turnstiles begin locked.
-    pub barred: bool,
-    pub classes: Vec<Class>,
-    pub rules: Vec<Rule>,
+    pub(crate) barred: bool,
+    pub(crate) classes: Vec<Class>,
+    pub(crate) rules: Vec<Rule>,
 }
 
 fn by_name<S: serde::Serializer>(discipline: &Discipline, to: S) -> Result<S::Ok, S::Error> {
@@ -39,17 +39,17 @@ fn by_name<S: serde::Serializer>(discipline: &Discipline, to: S) -> Result<S::Ok
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Class {
-    pub threads: usize,
-    pub rounds: usize,
+pub(crate) struct Class {
+    pub(crate) threads: usize,
+    pub(crate) rounds: usize,
     /// Whether the threads share their rounds.
-    pub pot: bool,
-    pub body: Vec<Stmt>,
+    pub(crate) pot: bool,
+    pub(crate) body: Vec<Stmt>,
 }
 
 /// What is done to data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-pub enum Change {
+pub(crate) enum Change {
     Nothing,
     Add,
     Take,
@@ -59,7 +59,7 @@ pub enum Change {
 
 /// What data may be like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-pub enum Cond {
+pub(crate) enum Cond {
     Is(u8),
     IsNot(u8),
     AtLeast(u8),
@@ -67,7 +67,7 @@ pub enum Cond {
 
 /// What a thread's own guard does when it is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Deed {
+pub(crate) enum Deed {
     Release(usize),
     Change(usize, Change),
     NotifyAll(usize),
@@ -75,7 +75,7 @@ pub enum Deed {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-pub enum Verb {
+pub(crate) enum Verb {
     /// A prelude.
     Arrives,
     /// An opening.
@@ -87,7 +87,7 @@ pub enum Verb {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-pub enum Rule {
+pub(crate) enum Rule {
     /// So many inside at most.
     Inside(u8),
     /// Nobody enters before so many have arrived.
@@ -113,7 +113,7 @@ pub enum Rule {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub enum Stmt {
+pub(crate) enum Stmt {
     Acquire(usize),
     TryAcquire(usize, Var),
     AcquireInTime(usize, Var),
@@ -183,7 +183,7 @@ pub enum Stmt {
 
 impl Stmt {
     /// The blocks in it.
-    pub fn blocks(&self) -> Vec<&Vec<Stmt>> {
+    pub(crate) fn blocks(&self) -> Vec<&Vec<Stmt>> {
         match self {
             Self::Permit(_, block)
             | Self::Lock(_, block)
@@ -199,7 +199,7 @@ impl Stmt {
         }
     }
 
-    pub fn blocks_mut(&mut self) -> Vec<&mut Vec<Stmt>> {
+    pub(crate) fn blocks_mut(&mut self) -> Vec<&mut Vec<Stmt>> {
         match self {
             Self::Permit(_, block)
             | Self::Lock(_, block)
@@ -216,7 +216,7 @@ impl Stmt {
     }
 
     /// It and all in it.
-    pub fn visit<'a>(&'a self, f: &mut dyn FnMut(&'a Self)) {
+    pub(crate) fn visit<'a>(&'a self, f: &mut dyn FnMut(&'a Self)) {
         f(self);
         for block in self.blocks() {
             for stmt in block {
@@ -226,7 +226,7 @@ impl Stmt {
     }
 
     /// Whether it performs an operation whatever happens.
-    pub fn acts(&self) -> bool {
+    pub(crate) fn acts(&self) -> bool {
         match self {
             Self::If(..)
             | Self::AssertNot(..)
@@ -241,13 +241,19 @@ impl Stmt {
             | Self::WaitWhileInTime(..)
             | Self::Own(..)
             | Self::OnDrop(..)
-            | Self::Catch(..) => self.blocks().iter().any(|block| block.iter().any(Self::acts) && !matches!(self, Self::If(..))),
+            | Self::Catch(..) => {
+                let always = !matches!(self, Self::If(..));
+                always
+                    && self.blocks()[..]
+                        .iter()
+                        .any(|block| block.iter().any(Self::acts))
+            }
             _ => true,
         }
     }
 
     /// The feature that it is an example of.
-    pub fn feature(&self) -> &'static str {
+    pub(crate) fn feature(&self) -> &'static str {
         match self {
             Self::Acquire(_) | Self::Release(..) => "acquire, release",
             Self::TryAcquire(..) | Self::TryLock(..) => "try",
@@ -292,7 +298,7 @@ impl Stmt {
 }
 
 impl Program {
-    pub fn visit<'a>(&'a self, f: &mut dyn FnMut(&'a Stmt)) {
+    pub(crate) fn visit<'a>(&'a self, f: &mut dyn FnMut(&'a Stmt)) {
         for class in &self.classes {
             for stmt in &class.body {
                 stmt.visit(f);
@@ -301,7 +307,7 @@ impl Program {
     }
 
     /// The class of each thread.
-    pub fn cast(&self) -> Vec<usize> {
+    pub(crate) fn cast(&self) -> Vec<usize> {
         let classes = self.classes.iter().enumerate();
         classes
             .flat_map(|(class, it)| vec![class; it.threads])
@@ -309,13 +315,13 @@ impl Program {
     }
 
     /// Whether the fate of this thread, or of one like it, is among these.
-    pub fn has_fate_of<F>(&self, thread: usize, fates: &BTreeMap<usize, F>) -> bool {
+    pub(crate) fn has_fate_of<F>(&self, thread: usize, fates: &BTreeMap<usize, F>) -> bool {
         let cast = self.cast();
         fates.keys().any(|other| cast[*other] == cast[thread])
     }
 
     /// Everything that it is an example of.
-    pub fn features(&self) -> Vec<&'static str> {
+    pub(crate) fn features(&self) -> Vec<&'static str> {
         let mut features = Vec::new();
         self.visit(&mut |stmt| features.push(stmt.feature()));
         features.push(match self.discipline {
@@ -351,14 +357,14 @@ impl Program {
     }
 
     /// Whether what threads have in the end is compared: rounds forget.
-    pub fn keeps_ends(&self) -> bool {
+    pub(crate) fn keeps_ends(&self) -> bool {
         self.classes
             .iter()
             .all(|class| class.rounds == 1 && !class.pot)
     }
 
     /// How much there is of it: what shrinks when it shrinks.
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         let mut size = 0;
         for class in &self.classes {
             let mut stmts = 0;
@@ -479,12 +485,22 @@ impl Stmt {
             Self::Release(s, 1) => format!("{}.release();", semaphore(*s)),
             Self::Release(s, n) => format!("{}.release_n({n});", semaphore(*s)),
             Self::Permit(s, b) => {
-                return inner(f, format!("{{ let _permit = {}.permit();", semaphore(*s)), b, "}");
+                return inner(
+                    f,
+                    format!("{{ let _permit = {}.permit();", semaphore(*s)),
+                    b,
+                    "}",
+                );
             }
             Self::With(m, change, x) => format!("{} = m{m}.with(|d| {change});", var(*x)),
             Self::Lock(m, b) => return inner(f, format!("{{ let mut d = m{m}.lock();"), b, "}"),
             Self::TryLock(m, b) => {
-                return inner(f, format!("if let Some(mut d) = m{m}.try_lock() {{"), b, "}");
+                return inner(
+                    f,
+                    format!("if let Some(mut d) = m{m}.try_lock() {{"),
+                    b,
+                    "}",
+                );
             }
             Self::Enter(m, b, x) => {
                 let tail = format!("    {}\n{pad}}});", var(*x));
@@ -503,7 +519,10 @@ impl Stmt {
             }
             Self::Wait(c, site) => format!("c{c}.wait(&mut d); // line {site}"),
             Self::WaitInTime(c, x, site) => {
-                format!("{} = c{c}.wait_timeout(&mut d, 1 s); // line {site}", var(*x))
+                format!(
+                    "{} = c{c}.wait_timeout(&mut d, 1 s); // line {site}",
+                    var(*x)
+                )
             }
             Self::WaitWhile(c, cond) => format!("c{c}.wait_while(&mut d, |d| !(*d {cond}));"),
             Self::WaitWhileInTime(c, cond, x) => format!(
@@ -526,7 +545,9 @@ impl Stmt {
             Self::FifoRelease(s) => format!("fifo{s}.release();"),
             Self::BoundedAcquire(s) => format!("bounded{s}.acquire();"),
             Self::BoundedRelease(s) => format!("bounded{s}.release();"),
-            Self::Reentrant(b) => return inner(f, "{ let _hold = reentrant.hold();".into(), b, "}"),
+            Self::Reentrant(b) => {
+                return inner(f, "{ let _hold = reentrant.hold();".into(), b, "}");
+            }
             Self::Meet => "rendezvous.meet();".into(),
             Self::SwitchOn(s) => format!("switch.lock(&s{s});"),
             Self::SwitchOff(s) => format!("switch.unlock(&s{s});"),
@@ -589,7 +610,11 @@ impl Stmt {
 
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "semaphores, locks and condition variables: {}", self.discipline)?;
+        writeln!(
+            f,
+            "semaphores, locks and condition variables: {}",
+            self.discipline
+        )?;
         let mut all = String::new();
         self.visit(&mut |stmt| {
             let _ = writeln!(all, "{stmt:?}");

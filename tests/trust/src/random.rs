@@ -3,7 +3,9 @@
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use sync_core::Discipline;
 
-use crate::program::{Change, Class, Cond, Deed, MODULUS, OWN, Program, Rule, Stmt, VARS, Var, Verb};
+use crate::program::{
+    Change, Class, Cond, Deed, MODULUS, OWN, Program, Rule, Stmt, VARS, Var, Verb,
+};
 
 /// What a program is about: it takes a few of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,13 +80,13 @@ struct At {
 }
 
 /// The program with this number.
-pub fn program(seed: u64) -> Program {
+pub(crate) fn program(seed: u64) -> Program {
     let mut maker = Maker::new(seed, TOPICS);
     maker.program()
 }
 
 /// One to be gone on with for ever: only what has finitely many states then.
-pub fn endless_program(seed: u64) -> Program {
+pub(crate) fn endless_program(seed: u64) -> Program {
     let topics: Vec<_> = TOPICS
         .iter()
         .copied()
@@ -135,7 +137,8 @@ impl Maker {
             Topic::Tries,
         ];
         if topics.iter().all(|topic| modest.contains(topic)) {
-            topics.push([Topic::Semaphores, Topic::Data, Topic::Monitor][random.random_range(0..3)]);
+            topics
+                .push([Topic::Semaphores, Topic::Data, Topic::Monitor][random.random_range(0..3)]);
         }
         let semaphores = match random.random_range(0..10) {
             0..4 => 1,
@@ -170,7 +173,19 @@ impl Maker {
     }
 
     fn program(&mut self) -> Program {
+        let heavy = [
+            Topic::Barrier,
+            Topic::Meet,
+            Topic::Ring,
+            Topic::Bounded,
+            Topic::Event,
+        ];
+        let few = heavy.iter().any(|topic| self.has(*topic)) && self.chance(0.7);
         let (sizes, budget): (&[usize], usize) = match self.below(20) {
+            0..3 if few => (&[2], 6),
+            3..12 if few => (&[1, 1], 6),
+            12..16 if few => (&[3], 3),
+            _ if few => (&[2, 1], 3),
             0 => (&[2], 9),
             1..4 => (&[1, 1], 9),
             4..7 => (&[3], 5),
@@ -188,7 +203,10 @@ impl Maker {
         let mut classes = Vec::new();
         for threads in sizes {
             let again = self.chance(0.15);
-            let body = self.block(if again { budget / 2 } else { budget }, At::default());
+            let mut body = self.block(if again { budget / 2 } else { budget }, At::default());
+            if self.chance(0.5) {
+                settle(&mut body);
+            }
             classes.push(Class {
                 threads: *threads,
                 rounds: if again { 2 } else { 1 },
@@ -212,30 +230,8 @@ impl Maker {
         let mut classes = Vec::new();
         for threads in sizes {
             let mut body = self.block(3, At::default());
-            // What takes permits gives them back, more often than not.
             if self.chance(0.7) {
-                let mut owed = Vec::new();
-                for stmt in &body {
-                    match stmt {
-                        Stmt::Acquire(s) => owed.push(Stmt::Release(*s, 1)),
-                        Stmt::FifoAcquire(s) => owed.push(Stmt::FifoRelease(*s)),
-                        Stmt::BoundedAcquire(s) => owed.push(Stmt::BoundedRelease(*s)),
-                        Stmt::SwitchOn(s) => owed.push(Stmt::SwitchOff(*s)),
-                        Stmt::Bar => owed.push(Stmt::Unbar),
-                        _ => {}
-                    }
-                }
-                body.retain(|stmt| {
-                    !matches!(
-                        stmt,
-                        Stmt::Release(..)
-                            | Stmt::FifoRelease(_)
-                            | Stmt::BoundedRelease(_)
-                            | Stmt::SwitchOff(_)
-                            | Stmt::Unbar
-                    )
-                });
-                body.extend(owed);
+                settle(&mut body);
             }
             if !body.iter().any(Stmt::acts) {
                 body.push(Stmt::With(self.mutex(), self.change(), self.var()));
@@ -412,7 +408,10 @@ impl Maker {
                     self.pair(S::Acquire(s), S::Release(s, 1), (budget, at))
                 }
                 1 | 2 => one(S::Acquire(self.sem(at)), 1),
-                3 | 4 => one(S::Release(self.sem(at), if self.chance(0.8) { 1 } else { 2 }), 1),
+                3 | 4 => one(
+                    S::Release(self.sem(at), if self.chance(0.8) { 1 } else { 2 }),
+                    1,
+                ),
                 _ if nests => one(S::Permit(self.sem(at), self.inner(rest, at)), budget),
                 _ => one(S::Acquire(self.sem(at)), 1),
             },
@@ -446,10 +445,7 @@ impl Maker {
                     ..at
                 };
                 match self.below(8) {
-                    0 => one(
-                        S::When(m, c, self.cond(), self.change(), self.var()),
-                        4,
-                    ),
+                    0 => one(S::When(m, c, self.cond(), self.change(), self.var()), 4),
                     1 | 2 => {
                         let mut block = vec![S::Change(self.change(), self.var())];
                         block.push(if self.chance(0.5) {
@@ -648,4 +644,30 @@ impl Maker {
             }
         }
     }
+}
+
+/// What takes permits at the top of a body gives them back at its end.
+fn settle(body: &mut Vec<Stmt>) {
+    let owed: Vec<_> = body
+        .iter()
+        .filter_map(|stmt| match stmt {
+            Stmt::Acquire(s) => Some(Stmt::Release(*s, 1)),
+            Stmt::FifoAcquire(s) => Some(Stmt::FifoRelease(*s)),
+            Stmt::BoundedAcquire(s) => Some(Stmt::BoundedRelease(*s)),
+            Stmt::SwitchOn(s) => Some(Stmt::SwitchOff(*s)),
+            Stmt::Bar => Some(Stmt::Unbar),
+            _ => None,
+        })
+        .collect();
+    body.retain(|stmt| {
+        !matches!(
+            stmt,
+            Stmt::Release(..)
+                | Stmt::FifoRelease(_)
+                | Stmt::BoundedRelease(_)
+                | Stmt::SwitchOff(_)
+                | Stmt::Unbar
+        )
+    });
+    body.extend(owed);
 }

@@ -6,7 +6,7 @@ use crate::program::{Deed, OWN, Program, Stmt};
 
 /// Makes the program smaller as long as it stays `bad`. One that goes on for
 /// ever must not do so without an operation.
-pub fn shrink(program: Program, endless: bool, bad: impl Fn(&Program) -> bool) -> Program {
+pub(crate) fn shrink(program: Program, endless: bool, bad: impl Fn(&Program) -> bool) -> Program {
     let mut program = program;
     let mut tries = 0;
     'again: loop {
@@ -44,13 +44,10 @@ fn is_sound(program: &Program, endless: bool) -> bool {
             (!uses || own) && stmt.blocks().into_iter().all(|inner| block(inner, own))
         })
     }
-    program
-        .classes
-        .iter()
-        .all(|class| {
-            let acts = !endless || class.body.iter().any(Stmt::acts);
-            !class.body.is_empty() && acts && block(&class.body, false)
-        })
+    program.classes.iter().all(|class| {
+        let acts = !endless || class.body.iter().any(Stmt::acts);
+        !class.body.is_empty() && acts && block(&class.body, false)
+    })
 }
 
 fn candidates(program: &Program) -> Vec<Program> {

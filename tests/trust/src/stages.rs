@@ -20,8 +20,8 @@ use crate::{
 };
 
 /// What threads have in the end, in no order, with their classes.
-pub type End = Vec<(usize, Env)>;
-pub type Ends = std::collections::BTreeSet<End>;
+pub(crate) type End = Vec<(usize, Env)>;
+pub(crate) type Ends = std::collections::BTreeSet<End>;
 
 const CLASSES: [&str; 5] = ["a", "b", "c", "d", "e"];
 
@@ -79,9 +79,7 @@ impl Operation for Announcement {
             (memory, verdict)
         });
         let first = seen.next().expect("somebody performs it");
-        let alike = seen.all(|other| {
-            other.0 == first.0 && other.1.is_ok() == first.1.is_ok()
-        });
+        let alike = seen.all(|other| other.0 == first.0 && other.1.is_ok() == first.1.is_ok());
         let outcome = match first {
             (memory, Ok(())) => Outcome::becomes(memory),
             (_, Err(rule)) => Outcome::breaks(rule),
@@ -198,7 +196,11 @@ impl Stage for Explored {
 }
 
 /// Explores it; with `moments`, openings are early and closings late.
-pub fn explore(program: &Arc<Program>, explorer: &Explorer, moments: bool) -> (Report, Ends) {
+pub(crate) fn explore(
+    program: &Arc<Program>,
+    explorer: &Explorer,
+    moments: bool,
+) -> (Report, Ends) {
     let ends: Arc<StdMutex<Ends>> = Arc::default();
     let report = explorer.explore({
         let (program, ends) = (Arc::clone(program), Arc::clone(&ends));
@@ -219,7 +221,9 @@ fn make(
     let judge = Rc::new(Object::new(Memory::default()));
     let (rules, cast): (Arc<[Rule]>, Arc<[usize]>) =
         (program.rules.as_slice().into(), program.cast().into());
-    let record = program.keeps_ends().then(|| Rc::new(Object::new(End::new())));
+    let record = program
+        .keeps_ends()
+        .then(|| Rc::new(Object::new(End::new())));
     if let Some(record) = &record {
         threads.at_end(record, Collect(Arc::clone(ends)));
     }
@@ -245,7 +249,8 @@ fn make(
                 moments,
                 endless: false,
             };
-            let (program, things, record) = (Arc::clone(program), Rc::clone(&things), record.clone());
+            let (program, things, record) =
+                (Arc::clone(program), Rc::clone(&things), record.clone());
             threads.thread(CLASSES[number], move || {
                 let class = &program.classes[stage.class];
                 let mut round = 0;
@@ -281,14 +286,14 @@ fn play(body: &[crate::program::Stmt], things: &Things, stage: &dyn Stage) -> En
         things,
         stage,
         own: None,
-        outer: &[],
+        outer: 0,
     };
     scene.run(body, &mut env, None);
     env
 }
 
 /// Threads of each class do their bodies for ever.
-pub fn explore_for_ever(program: &Arc<Program>, explorer: &Explorer) -> Report {
+pub(crate) fn explore_for_ever(program: &Arc<Program>, explorer: &Explorer) -> Report {
     let program = Arc::clone(program);
     explorer.explore(move |threads| {
         program.discipline.adopt();
@@ -355,7 +360,7 @@ impl Stage for Plain {
 }
 
 /// Enumerates it: all that can happen, and what threads can have in the end.
-pub fn enumerate(program: &Arc<Program>, options: &Options, endless: bool) -> (Found, Ends) {
+pub(crate) fn enumerate(program: &Arc<Program>, options: &Options, endless: bool) -> (Found, Ends) {
     let ends: Rc<std::cell::RefCell<Ends>> = Rc::default();
     let found = plain::enumerate(options, &|threads| {
         threads.adopt(program.discipline);

@@ -17,10 +17,10 @@ use sync_core::{
 use crate::program::{Change, Cond, Deed, MODULUS, OWN, Program, Stmt, VARS, Var, Verb};
 
 /// A thread's local variables.
-pub type Env = [u8; VARS];
+pub(crate) type Env = [u8; VARS];
 
 /// What a thread is performed on: the explorer, or the enumerator.
-pub trait Stage {
+pub(crate) trait Stage {
     fn say(&self, verb: Verb, item: Option<u8>);
     fn index(&self) -> u8;
     /// It comes to a place in its code again, and this is all that it has.
@@ -30,7 +30,7 @@ pub trait Stage {
 type Guard<'a, 'm> = Option<&'a mut MutexGuard<'m, u8>>;
 
 /// All objects that the program uses.
-pub struct Things {
+pub(crate) struct Things {
     semaphores: Vec<Semaphore>,
     mutexes: Vec<Mutex<u8>>,
     condvars: Vec<Condvar>,
@@ -77,17 +77,31 @@ fn uses(program: &Program) -> Uses {
         }
     };
     program.visit(&mut |stmt| match stmt {
-        S::Acquire(s) | S::TryAcquire(s, _) | S::AcquireInTime(s, _) | S::Release(s, _) | S::Permit(s, _)
+        S::Acquire(s)
+        | S::TryAcquire(s, _)
+        | S::AcquireInTime(s, _)
+        | S::Release(s, _)
+        | S::Permit(s, _)
         | S::RepeatTry(s, _) => up(&mut uses.semaphores, *s),
-        S::With(m, ..) | S::Lock(m, _) | S::TryLock(m, _) | S::Enter(m, ..) | S::RepeatWith(m, ..) => {
+        S::With(m, ..)
+        | S::Lock(m, _)
+        | S::TryLock(m, _)
+        | S::Enter(m, ..)
+        | S::RepeatWith(m, ..) => {
             up(&mut uses.mutexes, *m);
         }
         S::When(m, c, ..) => {
             up(&mut uses.mutexes, *m);
             up(&mut uses.condvars, *c);
         }
-        S::WaitLoop(c, ..) | S::WaitIf(c, ..) | S::Wait(c, _) | S::WaitInTime(c, ..) | S::WaitWhile(c, _)
-        | S::WaitWhileInTime(c, ..) | S::NotifyOne(c) | S::NotifyAll(c) => up(&mut uses.condvars, *c),
+        S::WaitLoop(c, ..)
+        | S::WaitIf(c, ..)
+        | S::Wait(c, _)
+        | S::WaitInTime(c, ..)
+        | S::WaitWhile(c, _)
+        | S::WaitWhileInTime(c, ..)
+        | S::NotifyOne(c)
+        | S::NotifyAll(c) => up(&mut uses.condvars, *c),
         S::Access(a, ..) | S::Read(a, _) => up(&mut uses.shared, *a),
         S::FifoAcquire(s) | S::FifoInTime(s, _) | S::FifoRelease(s) => up(&mut uses.fifos, *s),
         S::BoundedAcquire(s) | S::BoundedRelease(s) => up(&mut uses.bounded, *s),
@@ -98,7 +112,9 @@ fn uses(program: &Program) -> Uses {
             up(&mut uses.semaphores, *s);
         }
         S::Pass | S::Bar | S::Unbar => uses.turnstile = true,
-        S::Barrier(b, _) | S::BarrierInTime(b, _) | S::BarrierUnlessBroken(b, _) => up(&mut uses.barriers, *b),
+        S::Barrier(b, _) | S::BarrierInTime(b, _) | S::BarrierUnlessBroken(b, _) => {
+            up(&mut uses.barriers, *b)
+        }
         S::CountDown(l) | S::AwaitLatch(l) | S::LatchInTime(l, _) => up(&mut uses.latches, *l),
         S::Set | S::Clear | S::AwaitEvent | S::EventInTime(_) | S::IsSet(_) => uses.event = true,
         S::Put(r, _) | S::TakeOut(r, _) => up(&mut uses.rings, *r),
@@ -109,13 +125,19 @@ fn uses(program: &Program) -> Uses {
             Deed::NotifyAll(c) => up(&mut uses.condvars, *c),
             Deed::Say(_) => {}
         },
-        S::Change(..) | S::Own(..) | S::Catch(..) | S::AssertNot(..) | S::Say(..) | S::If(..) | S::Index(_) => {}
+        S::Change(..)
+        | S::Own(..)
+        | S::Catch(..)
+        | S::AssertNot(..)
+        | S::Say(..)
+        | S::If(..)
+        | S::Index(_) => {}
     });
     uses
 }
 
 impl Things {
-    pub fn new(program: &Program) -> Self {
+    pub(crate) fn new(program: &Program) -> Self {
         let uses = uses(program);
         let turnstile = || {
             if program.barred {
@@ -151,7 +173,10 @@ impl Things {
             rendezvous: uses.rendezvous.then(Rendezvous::new),
             switch: uses.switch.then(Lightswitch::new),
             turnstile: uses.turnstile.then(turnstile),
-            barriers: program.barriers[..uses.barriers].iter().map(barrier).collect(),
+            barriers: program.barriers[..uses.barriers]
+                .iter()
+                .map(barrier)
+                .collect(),
             latches: first(&program.latches, uses.latches)
                 .into_iter()
                 .map(Latch::new)
@@ -211,12 +236,12 @@ impl Drop for OnDrop<'_> {
 
 /// Where a thread is, as far as its statements need to know.
 #[derive(Clone, Copy)]
-pub struct Scene<'a> {
-    pub things: &'a Things,
-    pub stage: &'a dyn Stage,
-    pub own: Option<&'a Semaphore>,
+pub(crate) struct Scene<'a> {
+    pub(crate) things: &'a Things,
+    pub(crate) stage: &'a dyn Stage,
+    pub(crate) own: Option<&'a Semaphore>,
     /// What it holds further out: data that nobody else sees before it leaves.
-    pub outer: &'a [u8],
+    pub(crate) outer: u64,
 }
 
 /// Not a second: the models have no clock.
@@ -244,7 +269,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    pub fn run(&self, block: &[Stmt], env: &mut Env, mut guard: Guard<'_, '_>) {
+    pub(crate) fn run(&self, block: &[Stmt], env: &mut Env, mut guard: Guard<'_, '_>) {
         for stmt in block {
             self.execute(stmt, env, guard.as_deref_mut());
         }
@@ -252,10 +277,9 @@ impl<'a> Scene<'a> {
 
     /// The same inside, where it holds something more.
     fn holding(&self, data: Option<u8>, f: impl FnOnce(&Scene<'_>)) {
-        let mut outer = self.outer.to_vec();
-        outer.extend(data);
+        let data = data.map_or(0, |data| 1 + u64::from(data));
         f(&Scene {
-            outer: &outer,
+            outer: 0x100 * self.outer + data,
             ..*self
         });
     }
@@ -280,7 +304,11 @@ impl<'a> Scene<'a> {
             }
             S::With(m, change, x) => {
                 let all = *env;
-                set(env, *x, things.mutexes[*m].with(|data| change.apply(data, &all)));
+                set(
+                    env,
+                    *x,
+                    things.mutexes[*m].with(|data| change.apply(data, &all)),
+                );
             }
             S::Lock(m, block) => {
                 let mut data = things.mutexes[*m].lock();
@@ -396,10 +424,18 @@ impl<'a> Scene<'a> {
             S::Unbar => self.turnstile().unlock(),
             S::Barrier(b, x) => set(env, *x, things.barriers[*b].wait().is_leader().into()),
             S::BarrierInTime(b, x) => {
-                set(env, *x, things.barriers[*b].wait_timeout(TIME).is_ok().into());
+                set(
+                    env,
+                    *x,
+                    things.barriers[*b].wait_timeout(TIME).is_ok().into(),
+                );
             }
             S::BarrierUnlessBroken(b, x) => {
-                set(env, *x, things.barriers[*b].wait_unless_broken().is_ok().into());
+                set(
+                    env,
+                    *x,
+                    things.barriers[*b].wait_unless_broken().is_ok().into(),
+                );
             }
             S::CountDown(l) => things.latches[*l].count_down(),
             S::AwaitLatch(l) => things.latches[*l].wait(),
@@ -464,7 +500,7 @@ impl<'a> Scene<'a> {
             let mut all = vec![u8::try_from(site).unwrap_or(u8::MAX)];
             all.extend(env);
             all.extend(held.map_or([0, 0], |held| [1, held]));
-            all.extend(self.outer);
+            all.extend(self.outer.to_le_bytes());
             let mut number = Number(0);
             self.own.hash(&mut number);
             all.extend(number.0.to_le_bytes());

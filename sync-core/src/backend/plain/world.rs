@@ -359,8 +359,8 @@ pub(super) fn wait(
         let thread = &mut world.threads[me];
         thread.line = line;
         let times = thread.spurious.iter().find(|(at, _)| *at == line);
-        let may = times.is_none_or(|(_, times)| *times < world.spurious)
-            || looks_again && world.forgets;
+        let may =
+            times.is_none_or(|(_, times)| *times < world.spurious) || looks_again && world.forgets;
         world.limited |= !may;
         may
     });
@@ -911,12 +911,19 @@ impl Run {
             mut kept,
         } = program;
         for (number, body) in threads.into_iter().enumerate() {
-            kept.push(Box::new(Rc::clone(&body)));
+            // What a thread that is forgotten owns is lost: it owns no body.
+            let body: *const dyn Fn() = {
+                let kept_body = Rc::clone(&body);
+                kept.push(Box::new(body));
+                Rc::as_ptr(&kept_body)
+            };
             let stack = STACKS.with_borrow_mut(Vec::pop).unwrap_or_else(|| {
                 DefaultStack::new(STACK).expect("there is memory for a thread's stack")
             });
             let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<(), ()>, _| {
                 with(|world| world.threads[number].yielder = yielder);
+                // SAFETY: the run keeps it until its threads are gone.
+                let body = unsafe { &*body };
                 if catch_unwind(AssertUnwindSafe(|| body())).is_err() {
                     with(|world| {
                         let said = std::mem::take(&mut world.threads[number].said);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use sync_core::{
-    Condvar, Semaphore,
+    Condvar, Semaphore, Shared,
     explorer::{Explorer, Finding, Verdict},
     repeat_until,
 };
@@ -69,4 +69,33 @@ fn a_thread_whose_destructor_operates_while_it_unwinds_is_refuted() {
         }
     );
     assert!(panics, "{:?}", report.verdict);
+}
+
+#[test]
+#[ignore = "the explorer proves it: what leaves the data belongs to the step of the release, which \
+            lets the other thread in before"]
+fn a_permit_that_is_released_while_still_inside_lets_another_thread_race() {
+    let report = Explorer::new().explore(|program| {
+        let data = Rc::new(Shared::new(0));
+        let permit = Rc::new(Semaphore::new(0));
+        let (first, gives) = (Rc::clone(&data), Rc::clone(&permit));
+        program.thread("first", move || {
+            first.with(|data| {
+                *data += 1;
+                gives.release();
+            });
+        });
+        program.thread("second", move || {
+            permit.acquire();
+            data.with(|data| *data += 1);
+        });
+    });
+    let races = matches!(
+        report.verdict,
+        Verdict::Refuted {
+            finding: Finding::DataRace { .. },
+            ..
+        }
+    );
+    assert!(races, "{:?}", report.verdict);
 }

@@ -58,7 +58,7 @@ fn ways(seed: u64, limits: &Limits) -> Vec<Way> {
         Explorer::new()
             .max_states(limits.explored)
             .max_time(Duration::from_secs(30))
-            .patience(Duration::from_secs(60))
+            .patience(Duration::from_mins(1))
             .stack(64 << 10)
     };
     let none = || {
@@ -219,7 +219,7 @@ fn judge_waits(program: &Arc<Program>, limits: &Limits) -> Outcome {
         .spurious_wakeups(options.spurious)
         .max_states(limits.explored)
         .max_time(Duration::from_secs(30))
-        .patience(Duration::from_secs(60))
+        .patience(Duration::from_mins(1))
         .stack(64 << 10);
     let report = stages::explore_for_ever(program, &explorer);
     let starving: Vec<usize> = (0..program.cast().len())

@@ -1,6 +1,12 @@
 //! Random programs, each judged by the explorer, in several ways, and by a
 //! plain enumerator that shares nothing with it.
 
+#![allow(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::similar_names,
+    reason = "small values are passed as the closures want them"
+)]
+
 mod compare;
 mod graph;
 mod judge;
@@ -36,6 +42,7 @@ use crate::{
 
 /// Judges random programs by the explorer and by a plain enumerator, and says
 /// whether they agree.
+#[allow(clippy::struct_excessive_bools, reason = "they are switches")]
 #[derive(Debug, Parser)]
 struct Args {
     /// How many programs.
@@ -130,8 +137,8 @@ fn main() -> ExitCode {
     let stop = Arc::new(AtomicBool::new(false));
     {
         let stop = Arc::clone(&stop);
-        let asked = move || stop.store(true, Ordering::Relaxed);
-        if ctrlc::set_handler(asked).is_err() {
+        let end = move || stop.store(true, Ordering::Relaxed);
+        if ctrlc::set_handler(end).is_err() {
             eprintln!("Ctrl-C ends everything at once here");
         }
     }
@@ -217,7 +224,7 @@ fn judge_one(
     (kinds, known): (&Mutex<BTreeMap<String, u64>>, &[String]),
     show: bool,
 ) -> Judged {
-    let endless = seed % OF_ENDLESS == 0;
+    let endless = seed.is_multiple_of(OF_ENDLESS);
     let program = if endless {
         random::endless_program(seed)
     } else {

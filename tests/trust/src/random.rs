@@ -180,18 +180,20 @@ impl Maker {
             Topic::Bounded,
             Topic::Event,
         ];
-        let few = heavy.iter().any(|topic| self.has(*topic)) && self.chance(0.7);
+        let is_few = heavy.iter().any(|topic| self.has(*topic)) && self.chance(0.7);
         let (sizes, budget): (&[usize], usize) = match self.below(20) {
-            0..3 if few => (&[2], 6),
-            3..12 if few => (&[1, 1], 6),
-            12..16 if few => (&[3], 3),
-            _ if few => (&[2, 1], 3),
+            few @ 0..20 if is_few => match few {
+                0..=2 => (&[2], 6),
+                3..=11 => (&[1, 1], 6),
+                12..=15 => (&[3], 3),
+                _ => (&[2, 1], 3),
+            },
             0 => (&[2], 9),
-            1..4 => (&[1, 1], 9),
-            4..7 => (&[3], 5),
-            7..10 => (&[2, 1], 6),
+            1..=3 => (&[1, 1], 9),
+            4..=6 => (&[3], 5),
+            7..=9 => (&[2, 1], 6),
             10 => (&[1, 2], 6),
-            11..13 => (&[1, 1, 1], 6),
+            11 | 12 => (&[1, 1, 1], 6),
             13 => (&[4], 3),
             14 => (&[2, 2], 4),
             15 => (&[3, 1], 4),
@@ -484,6 +486,11 @@ impl Maker {
             Topic::Shared => {
                 let a = self.below(2).min(self.below(2));
                 match self.below(6) {
+                    0 if self.chance(0.5) => {
+                        let s = self.sem(at);
+                        let access = S::Access(a, self.change(), vec![], self.var());
+                        (vec![S::Acquire(s), access], 2)
+                    }
                     0 => one(S::Read(a, self.var()), 1),
                     1 => one(S::Access(a, self.change(), vec![], self.var()), 1),
                     // Guarded, more or less well.
@@ -493,7 +500,12 @@ impl Maker {
                         (vec![S::Acquire(s), access, S::Release(s, 1)], 3)
                     }
                     4 if nests => {
-                        let block = self.inner(rest.min(2), at);
+                        // Lets others on before it has left, perhaps.
+                        let block = if self.chance(0.5) {
+                            vec![S::Release(self.sem(at), 1)]
+                        } else {
+                            self.inner(rest.min(2), at)
+                        };
                         one(S::Access(a, self.change(), block, self.var()), budget)
                     }
                     _ if nests => {
@@ -558,7 +570,6 @@ impl Maker {
                     0 | 1 => Deed::Release(self.below(self.semaphores)),
                     2 | 3 => Deed::Change(self.mutex(), self.change()),
                     4 if self.has(Topic::Says) => Deed::Say(Verb::Leaves),
-                    4 => Deed::Release(self.below(self.semaphores)),
                     _ => Deed::NotifyAll(self.mutex()),
                 };
                 one(S::OnDrop(deed, self.inner(rest, at)), budget)

@@ -49,6 +49,7 @@ pub(crate) struct Things {
 }
 
 /// How many objects of each kind there must be.
+#[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 #[derive(Default)]
 struct Uses {
     semaphores: usize,
@@ -113,7 +114,7 @@ fn uses(program: &Program) -> Uses {
         }
         S::Pass | S::Bar | S::Unbar => uses.turnstile = true,
         S::Barrier(b, _) | S::BarrierInTime(b, _) | S::BarrierUnlessBroken(b, _) => {
-            up(&mut uses.barriers, *b)
+            up(&mut uses.barriers, *b);
         }
         S::CountDown(l) | S::AwaitLatch(l) | S::LatchInTime(l, _) => up(&mut uses.latches, *l),
         S::Set | S::Clear | S::AwaitEvent | S::EventInTime(_) | S::IsSet(_) => uses.event = true,
@@ -399,7 +400,7 @@ impl<'a> Scene<'a> {
                         let mut inner = guard.take();
                         let held = held.into_iter().fold(*data, |one, other| 16 * other + one);
                         self.holding(Some(held), |scene| {
-                            scene.run(block, &mut all, inner.as_deref_mut());
+                            scene.run(block, &mut all, inner.take());
                         });
                     }
                     result

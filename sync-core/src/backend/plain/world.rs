@@ -186,6 +186,7 @@ impl Hasher for Bytes {
     }
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 pub(super) struct World {
     threads: Vec<Thread>,
     things: Vec<Thing>,
@@ -358,9 +359,9 @@ pub(super) fn wait(
         let me = world.me();
         let thread = &mut world.threads[me];
         thread.line = line;
-        let times = thread.spurious.iter().find(|(at, _)| *at == line);
+        let woken = thread.spurious.iter().find(|(at, _)| *at == line);
         let may =
-            times.is_none_or(|(_, times)| *times < world.spurious) || looks_again && world.forgets;
+            woken.is_none_or(|(_, times)| *times < world.spurious) || looks_again && world.forgets;
         world.limited |= !may;
         may
     });
@@ -640,6 +641,7 @@ impl World {
     }
 
     /// The operation happens. Gives back who goes on, the thread itself first.
+    #[allow(clippy::too_many_lines, reason = "one operation after the other")]
     fn happens(&mut self, way: &Way) -> Vec<usize> {
         let me = way.thread;
         let mut goes_on = Vec::new();
@@ -924,7 +926,7 @@ impl Run {
                 with(|world| world.threads[number].yielder = yielder);
                 // SAFETY: the run keeps it until its threads are gone.
                 let body = unsafe { &*body };
-                if catch_unwind(AssertUnwindSafe(|| body())).is_err() {
+                if catch_unwind(AssertUnwindSafe(body)).is_err() {
                     with(|world| {
                         let said = std::mem::take(&mut world.threads[number].said);
                         world.failures.push(Finding::Panic(said));
@@ -954,6 +956,7 @@ impl Run {
     }
 
     /// One step.
+    #[allow(clippy::unused_self, reason = "there is no step without a run")]
     pub(super) fn step(&mut self, way: &Way) {
         let goes_on = with(|world| {
             world.announces = false;

@@ -216,8 +216,63 @@ impl Maker {
                 body,
             });
         }
-        let all: usize = sizes.iter().sum();
+        if self.chance(0.2) {
+            self.add_an_idiom(&mut classes);
+        }
+        let all: usize = classes.iter().map(|class| class.threads).sum();
         self.finish(classes, all)
+    }
+
+    /// Puts statements in front that threads do to each other: alone they are
+    /// seldom met by chance.
+    fn add_an_idiom(&mut self, classes: &mut Vec<Class>) {
+        use Stmt as S;
+        classes.truncate(2);
+        if classes.len() == 1 {
+            classes.push(classes[0].clone());
+        }
+        for class in &mut *classes {
+            class.threads = class.threads.min(2);
+            class.body.truncate(1);
+        }
+        let (s, m) = (self.below(self.semaphores), self.mutex());
+        let cond = Cond::AtLeast(1);
+        let (one, other) = match self.below(5) {
+            // A crowd waits for something, and it is announced to all or to one.
+            0 | 1 => {
+                classes[0].threads = 2;
+                let wait = match self.below(3) {
+                    0 => S::When(m, m, cond, Change::Nothing, 0),
+                    1 => S::Lock(m, vec![S::WaitWhile(m, cond)]),
+                    _ => S::Lock(m, vec![S::WaitLoop(m, cond, self.site())]),
+                };
+                let notify = if self.chance(0.7) {
+                    S::NotifyAll(m)
+                } else {
+                    S::NotifyOne(m)
+                };
+                classes[1].threads = 1;
+                (vec![wait], vec![S::With(m, Change::Put(1), 0), notify])
+            }
+            // One looks whether another one is at it.
+            2 => {
+                let looks = vec![S::TryAcquire(s, 0), S::AssertNot(0, 0)];
+                (vec![S::Acquire(s), S::Release(s, 1)], looks)
+            }
+            3 => {
+                let data = S::With(m, Change::Add, 0);
+                let looks = S::TryLock(m, vec![S::Change(Change::Put(2), 1)]);
+                (vec![data], vec![looks, S::AssertNot(1, 0)])
+            }
+            // Several are let in at once.
+            _ => {
+                classes[0].threads = 2;
+                classes[1].threads = 1;
+                (vec![S::Acquire(s)], vec![S::Release(s, 2)])
+            }
+        };
+        classes[0].body.splice(0..0, one);
+        classes[1].body.splice(0..0, other);
     }
 
     fn endless(&mut self) -> Program {
@@ -259,7 +314,7 @@ impl Maker {
         };
         let mut rules = Vec::new();
         if self.has(Topic::Says) {
-            for _ in 0..1 + self.below(2) {
+            for _ in 0..=self.below(2) {
                 let n = 1 + self.small(3);
                 let all = u8::try_from(threads).expect("few threads");
                 rules.push(match self.below(12) {

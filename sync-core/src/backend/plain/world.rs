@@ -922,7 +922,7 @@ impl Run {
             let stack = STACKS.with_borrow_mut(Vec::pop).unwrap_or_else(|| {
                 DefaultStack::new(STACK).expect("there is memory for a thread's stack")
             });
-            let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<(), ()>, _| {
+            let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<(), ()>, ()| {
                 with(|world| world.threads[number].yielder = yielder);
                 // SAFETY: the run keeps it until its threads are gone.
                 let body = unsafe { &*body };

@@ -863,6 +863,17 @@ impl World {
         }
     }
 
+    /// A thread that waits for a permit gets one.
+    fn rescue(&mut self) -> Option<usize> {
+        let waits = |thread: &Thread| matches!(thread.next, Next::Acquire(_) | Next::InLine { .. });
+        let thread = self.threads.iter().position(waits)?;
+        if let Next::InLine { semaphore, .. } = self.threads[thread].next {
+            self.leave_line(semaphore, thread);
+        }
+        self.answer(thread, 1);
+        Some(thread)
+    }
+
     /// It is awake, and has to lock again.
     fn wakes(&mut self, sleeper: usize, how: u32) {
         let Next::Asleep { condvar, mutex, .. } = self.threads[sleeper].next else {
@@ -983,11 +994,19 @@ impl Run {
                 let mut all = (0..threads).map(|next| (next + steps) % threads);
                 all.find_map(|thread| world.ways(thread).into_iter().find(Way::is_reliable))
             });
-            let Some(way) = way else { break };
+            steps += 1;
+            let Some(way) = way else {
+                // Nobody needs this execution: a permit out of nowhere lets a
+                // thread come to its end, and no data is guarded by it.
+                let Some(thread) = with(World::rescue) else {
+                    break;
+                };
+                resume(thread, true);
+                continue;
+            };
             for thread in with(|world| world.happens(&way)) {
                 resume(thread, thread == way.thread);
             }
-            steps += 1;
         }
         for thread in 0..threads {
             if let Some(mut coroutine) = with(|world| world.threads[thread].coroutine.take()) {

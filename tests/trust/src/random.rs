@@ -237,7 +237,7 @@ impl Maker {
         }
         let (s, m) = (self.below(self.semaphores), self.mutex());
         let cond = Cond::AtLeast(1);
-        let (one, other) = match self.below(5) {
+        let (one, other) = match self.below(8) {
             // A crowd waits for something, and it is announced to all or to one.
             0 | 1 => {
                 classes[0].threads = 2;
@@ -263,6 +263,36 @@ impl Maker {
                 let data = S::With(m, Change::Add, 0);
                 let looks = S::TryLock(m, vec![S::Change(Change::Put(2), 1)]);
                 (vec![data], vec![looks, S::AssertNot(1, 0)])
+            }
+            // One looks at a thing that the lock does not guard, and waits.
+            4 | 5 => {
+                let site = self.site();
+                let waits = S::If(0, 0, vec![S::Wait(m, site)], vec![]);
+                let looks = if self.chance(0.5) {
+                    S::TryAcquire(s, 0)
+                } else {
+                    S::IsSet(0)
+                };
+                let tells = if matches!(looks, S::IsSet(_)) {
+                    S::Set
+                } else {
+                    S::Release(s, 1)
+                };
+                let wait = S::Lock(m, vec![looks, waits]);
+                (vec![wait], vec![tells, S::NotifyAll(m)])
+            }
+            // Two waits, each on a line of its own, and something after each.
+            6 => {
+                classes[0].threads = 1;
+                let (first, second) = (self.site(), self.site());
+                let wait = |line| {
+                    S::Lock(
+                        m,
+                        vec![S::WaitIf(m, cond, line), S::Change(Change::Nothing, 0)],
+                    )
+                };
+                let one = vec![wait(first), wait(second), S::AssertNot(0, 0)];
+                (one, vec![S::With(m, Change::Put(1), 0), S::NotifyAll(m)])
             }
             // Several are let in at once.
             _ => {

@@ -46,7 +46,7 @@ use crate::{
 #[derive(Debug, Parser)]
 struct Args {
     /// How many programs.
-    #[arg(default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(default_value_t = 1_000, value_parser = many)]
     programs: u64,
     /// The number of the first program: the next ones follow.
     #[arg(long)]
@@ -72,6 +72,13 @@ struct Args {
     /// Prints the programs, and what comes of each.
     #[arg(long)]
     show: bool,
+}
+
+/// A number of programs, as people write it.
+fn many(text: &str) -> Result<u64, &'static str> {
+    let number = text.replace(['_', ','], "").parse().ok();
+    let number = number.filter(|number| *number > 0);
+    number.ok_or("the number of programs is a whole number, 1 or more, as 3000 or 100_000")
 }
 
 /// What came of one program.

@@ -59,7 +59,6 @@ fn ways(seed: u64, limits: &Limits) -> Vec<Way> {
             .max_states(limits.explored)
             .max_time(Duration::from_secs(30))
             .patience(Duration::from_mins(1))
-            .stack(64 << 10)
     };
     let none = || {
         base()
@@ -219,8 +218,7 @@ fn judge_waits(program: &Arc<Program>, limits: &Limits) -> Outcome {
         .spurious_wakeups(options.spurious)
         .max_states(limits.explored)
         .max_time(Duration::from_secs(30))
-        .patience(Duration::from_mins(1))
-        .stack(64 << 10);
+        .patience(Duration::from_mins(1));
     let report = stages::explore_for_ever(program, &explorer);
     let starving: Vec<usize> = (0..program.cast().len())
         .filter(|thread| findings.is_empty() && graph::starves(&found, *thread))

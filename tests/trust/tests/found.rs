@@ -9,7 +9,6 @@ use sync_core::{
 };
 
 #[test]
-#[ignore = "the explorer proves it: a cycle of one thread alone is no livelock for it"]
 fn a_thread_that_spins_for_ever_is_refuted() {
     let report = Explorer::new().explore(|program| {
         let permit = Rc::new(Semaphore::new(0));
@@ -26,7 +25,6 @@ fn a_thread_that_spins_for_ever_is_refuted() {
 }
 
 #[test]
-#[ignore = "the explorer proves it: neither a deadlock, for one spins, nor a livelock, for one does not"]
 fn a_thread_that_spins_for_ever_while_another_waits_for_ever_is_refuted() {
     let report = Explorer::new().explore(|program| {
         let permit = Rc::new(Semaphore::new(0));
@@ -51,8 +49,6 @@ impl Drop for Guard {
 }
 
 #[test]
-#[ignore = "the search itself panics: the thread is suspended while it unwinds, and the lock of \
-            the search's worker is poisoned"]
 fn a_thread_whose_destructor_operates_while_it_unwinds_is_refuted() {
     let report = Explorer::new().explore(|program| {
         let bell = Rc::new(Condvar::new());
@@ -72,8 +68,6 @@ fn a_thread_whose_destructor_operates_while_it_unwinds_is_refuted() {
 }
 
 #[test]
-#[ignore = "the explorer proves it: what leaves the data belongs to the step of the release, which \
-            lets the other thread in before"]
 fn a_permit_that_is_released_while_still_inside_lets_another_thread_race() {
     let report = Explorer::new().explore(|program| {
         let data = Rc::new(Shared::new(0));
@@ -101,8 +95,6 @@ fn a_permit_that_is_released_while_still_inside_lets_another_thread_race() {
 }
 
 #[test]
-#[ignore = "the explorer says that it is erratic: what the thread knows inside, having learned the \
-            data, is what it knows afterwards, having learned the same from the closure"]
 fn a_guard_of_one_kind_inside_a_lock_and_around_it_is_proved() {
     let report = Explorer::new().explore(|program| {
         let bell = Rc::new(Condvar::new());
@@ -123,8 +115,6 @@ fn a_guard_of_one_kind_inside_a_lock_and_around_it_is_proved() {
 }
 
 #[test]
-#[ignore = "the explorer overflows its own stack and the process aborts: what the thread knows at \
-            the release inside is what it knows at the one afterwards, so it goes in a circle"]
 fn a_release_of_one_line_inside_shared_data_and_after_it_is_proved() {
     let report = Explorer::new().explore(|program| {
         let data = Rc::new(Shared::new(0_u8));

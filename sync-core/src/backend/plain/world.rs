@@ -135,6 +135,8 @@ struct Thread {
     spurious: Vec<(usize, u32)>,
     line: usize,
     round: Round,
+    /// The data that it has just come to, with nothing in between.
+    begun: Option<usize>,
     /// What its last panic said.
     said: String,
 }
@@ -636,7 +638,8 @@ impl World {
     /// after it are one, and so are what begins the use of data and what ends it.
     pub(super) fn cost(&self, way: &Way) -> usize {
         let free = way.deed == Deed::WakesSpuriously
-            || matches!(self.threads[way.thread].next, Next::Exit(..));
+            || matches!(self.threads[way.thread].next, Next::Exit(a, _)
+                if self.threads[way.thread].begun == Some(a));
         usize::from(!free)
     }
 
@@ -645,6 +648,10 @@ impl World {
     fn happens(&mut self, way: &Way) -> Vec<usize> {
         let me = way.thread;
         let mut goes_on = Vec::new();
+        self.threads[me].begun = match self.threads[me].next {
+            Next::Enter(a) => Some(a),
+            _ => None,
+        };
         match (self.threads[me].next, way.deed) {
             (Next::Own, _) => goes_on.push(me),
             (Next::Acquire(s), _) => self.acquire(me, s, Some(false), &mut goes_on),
@@ -955,6 +962,7 @@ impl Run {
                     spurious: Vec::new(),
                     line: 0,
                     round: Round::default(),
+                    begun: None,
                     said: String::new(),
                 });
             });

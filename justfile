@@ -53,6 +53,11 @@ test *options:
 trust *options:
     @cargo run --release --quiet --package trust -- "$@"
 
+# Prove without any reduction, exactly, seeing all twice, as far as it goes in SECONDS
+[group('work')]
+certify seconds="1":
+    @{{ catalog }} verify --grow --certify --seconds {{ seconds }} || [ $? -eq 3 ]
+
 # Measure the primitives beside their peers, all or a group: just bench hand-off; --save
 [group('work')]
 bench *options:
@@ -125,5 +130,7 @@ doc *options:
 ci: (fmt "--check") lint doc test
     cargo test --release --package sync-core
     just verify --brief
+    just certify
+    just trust 3000
     just mutants problems
     just stress --seconds 20

@@ -7,7 +7,7 @@ use harness::{
     run::{self, run},
     stress::{self, stress},
     verify::{
-        Engine, Limits, Reductions, Row, Standing, Verdict, Wanted, Watched, check, check_all,
+        Care, Engine, Limits, Reductions, Row, Standing, Verdict, Wanted, Watched, check, check_all,
     },
 };
 
@@ -318,6 +318,58 @@ fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
         for (explorer, loom) in explorer.iter().zip(&loom) {
             assert_eq!(explorer, loom, "{reductions:?}");
         }
+    }
+}
+
+/// A fingerprint that took two states for one would lose the second.
+#[test]
+fn states_told_apart_exactly_are_as_many_as_fingerprints_tell() {
+    let problems = catalog::problems();
+    let wanted = catalog(Engine::Explorer, Engine::Explorer, &problems);
+    let [prints, words] = [false, true].map(|exact| {
+        let limits = Limits {
+            care: Care {
+                exact,
+                ..Care::default()
+            },
+            ..Limits::of(TWO_MINUTES)
+        };
+        check_catalog(&wanted, &limits)
+    });
+    let counts = |row: &Row| {
+        let (states, transitions) = (row.numbers.states, row.numbers.transitions);
+        (row.problem, row.solution.clone(), states, transitions)
+    };
+    assert_eq!(
+        prints.iter().map(counts).collect::<Vec<_>>(),
+        words.iter().map(counts).collect::<Vec<_>>()
+    );
+}
+
+/// What changes nothing but how much is looked at changes no standing, mistakes
+/// included.
+#[test]
+fn certified_is_what_is_proved() {
+    let problems = catalog::problems();
+    let wanted = catalog(Engine::Explorer, Engine::Explorer, &problems);
+    let small: Vec<_> = wanted
+        .into_iter()
+        .filter(|wanted| wanted.setting.threads() < 5)
+        .collect();
+    let limits = Limits {
+        care: Care {
+            certify: true,
+            ..Care::default()
+        },
+        ..Limits::of(Duration::from_secs(5))
+    };
+    let rows = check_catalog(&small, &limits);
+    let certified = rows.iter().filter(|row| row.numbers.certified).count();
+    assert!(certified > 10, "only {certified} are certified");
+    for row in &rows {
+        assert_ne!(row.standing, Standing::Contradicted, "{row:?}");
+        let is_proved = matches!(row.verdict, Verdict::Proved { .. });
+        assert_eq!(row.numbers.certified, is_proved, "{row:?}");
     }
 }
 

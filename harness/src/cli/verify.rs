@@ -28,6 +28,7 @@ use crate::{
 };
 
 #[derive(clap::Args, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "they are switches")]
 pub(super) struct Args {
     /// Only this problem
     problem: Option<String>,

@@ -63,18 +63,20 @@ impl fmt::Display for Growth<'_> {
         let mut steps = proved.windows(2).map(|pair| pair[1] - pair[0]);
         let step = steps.next();
         let step = step.filter(|step| steps.all(|next| next == *step));
+        let is_certified = self.proved().iter().all(|row| row.numbers.certified);
+        let word = if is_certified { "certified" } else { "proved" };
         match proved.as_slice() {
             [] => f.write_str("nothing proved"),
-            [only] => write!(f, "proved for {}", report::plural(*only, "thread")),
+            [only] => write!(f, "{word} for {}", report::plural(*only, "thread")),
             [first, .., last] if step == Some(1) => {
-                write!(f, "proved for {first} to {last} threads")
+                write!(f, "{word} for {first} to {last} threads")
             }
             [first, second, _, .., last] if step.is_some() => {
-                write!(f, "proved for {first}, {second} .. {last} threads")
+                write!(f, "{word} for {first}, {second} .. {last} threads")
             }
             all => {
                 let all: Vec<String> = all.iter().map(ToString::to_string).collect();
-                write!(f, "proved for {} threads", all.join(", "))
+                write!(f, "{word} for {} threads", all.join(", "))
             }
         }
     }

@@ -86,14 +86,14 @@ fn resume(
             let tables = stepper.tables;
             let other = tables.local(&announced);
             return Err(Trouble::Erratic {
-                finding: Finding::Erratic {
+                finding: Box::new(Finding::Erratic {
                     thread,
                     before: describe(tables, to.at),
                     now: describe(tables, other),
                     differs: difference(tables, to, (other, announced.passed)),
                     first: Schedule::default(),
                     schedule: Schedule::default(),
-                },
+                }),
                 fact: (from, answer),
             });
         }

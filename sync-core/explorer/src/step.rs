@@ -313,15 +313,7 @@ impl<'t> Stepper<'t> {
                 step.picks.push(this);
                 step.reliable &= outcome.reliable;
                 step.seen |= outcome.seen;
-                if self.live {
-                    self.performed.push(Performed {
-                        object,
-                        operation: self.tables.describe(operation),
-                        answer: *self.tables.answers.get(outcome.answer),
-                        at: local.at,
-                        woke: woken.to_vec(),
-                    });
-                }
+                self.record(local, (object, operation), outcome, &woken);
                 if let Some(breach) = &outcome.breaks {
                     step.failure = Some(Failure::of(breach, object));
                     steps.push(step);
@@ -409,6 +401,25 @@ impl<'t> Stepper<'t> {
         Ok(())
     }
 
+    /// Writes down what a thread does, if somebody is to read it.
+    fn record(
+        &mut self,
+        local: &Local,
+        (object, operation): (u32, u32),
+        outcome: &Known,
+        woke: &[usize],
+    ) {
+        if self.live {
+            self.performed.push(Performed {
+                object,
+                operation: self.tables.describe(operation),
+                answer: *self.tables.answers.get(outcome.answer),
+                at: local.at,
+                woke: woke.to_vec(),
+            });
+        }
+    }
+
     /// Performs what comes with the thread's next operation; false if that
     /// broke a rule.
     fn accompany(&mut self, step: &mut Step, local: &Local, thread: usize) -> bool {
@@ -418,15 +429,7 @@ impl<'t> Stepper<'t> {
             let outcome = outcomes.first().expect(NEVER_WAITS);
             self.note_apart(outcome, thread);
             step.seen |= outcome.seen;
-            if self.live {
-                self.performed.push(Performed {
-                    object: *object,
-                    operation: self.tables.describe(*operation),
-                    answer: *self.tables.answers.get(outcome.answer),
-                    at: local.at,
-                    woke: Vec::new(),
-                });
-            }
+            self.record(local, (*object, *operation), outcome, &[]);
             if let Some(breach) = &outcome.breaks {
                 step.failure = Some(Failure::of(breach, *object));
                 return false;

@@ -148,7 +148,7 @@ pub(crate) enum Trouble {
     Failed(Failure),
     /// A thread did not do what it did before.
     Erratic {
-        finding: Finding,
+        finding: Box<Finding>,
         /// Where the thread was, and what it learned.
         fact: (u32, u32),
     },
@@ -160,7 +160,7 @@ impl From<Trouble> for Finding {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Deadlock => Self::Deadlock,
-            Trouble::Erratic { finding, .. } => finding,
+            Trouble::Erratic { finding, .. } => *finding,
             Trouble::Spent => unreachable!("a search that cannot go on begins anew"),
             Trouble::Failed(failure) => failure.into(),
         }

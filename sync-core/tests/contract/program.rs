@@ -162,7 +162,9 @@ impl<S: Send + Sync + 'static> Program<S> {
 
     /// How many executions it takes loom to see that none fails.
     pub(crate) fn executions(&self) -> u64 {
-        let Report { executions, end } = self.explored();
+        let Report {
+            executions, end, ..
+        } = self.explored();
         assert!(
             matches!(end, End::Exhausted),
             "in execution {executions}: {end:?}"

@@ -100,6 +100,8 @@ new name:
 [group('work')]
 tsan seconds="60":
     HAMMER_SECONDS=$(({{ seconds }} / 5)) just _tsan test --release --package sync-core --test hammer
+    just _tsan test --release --package sync-core --features explore,loom --test cases -- \
+        --skip stacks_that_are_too_small --skip constructors_that_never_return
     just _tsan run --release --quiet -- stress --seconds {{ seconds }}
 
 [private]
@@ -108,6 +110,12 @@ _tsan *command:
     RUSTFLAGS="-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer" \
     CARGO_BUILD_TARGET="x86_64-unknown-linux-gnu" CARGO_TARGET_DIR="target/tsan" \
     cargo +nightly "$@"
+
+# Look for undefined behaviour with Miri, in sync-core without features: needs a
+# nightly toolchain with the component miri (rustup +nightly component add miri)
+[group('work')]
+miri *options:
+    MIRIFLAGS="-Zmiri-disable-isolation" cargo +nightly miri test --package sync-core --test contract "$@"
 
 # Format the code
 [group('work')]

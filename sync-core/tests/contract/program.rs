@@ -18,7 +18,7 @@ use sync_core::model::{self, End, Report};
 use crate::listener::{Hear, Listener};
 
 /// How often a program runs on real threads.
-const ROUNDS: usize = 300;
+const ROUNDS: usize = if cfg!(miri) { 3 } else { 300 };
 
 /// After this time, whoever still runs is stuck.
 const WATCHDOG: Duration = Duration::from_mins(1);

@@ -458,7 +458,7 @@ impl Before {
         // Not what it learned when it came to the data, even if that is equal.
         explorer::learns(&("comes out with", &learned));
         #[cfg(feature = "enumerate")]
-        plain::learns(&learned);
+        plain::learns(&("comes out with", &learned));
         learned
     }
 }

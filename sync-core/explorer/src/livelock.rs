@@ -8,7 +8,7 @@ use std::{
 use petgraph::{
     algo::kosaraju_scc,
     graph::{DiGraph, NodeIndex},
-    visit::EdgeRef,
+    visit::{EdgeRef, NodeFiltered},
 };
 
 use crate::{
@@ -70,8 +70,8 @@ struct Silent {
 }
 
 /// Looks for a circle of silent steps, in all states that the program can reach,
-/// that is fair: every thread that has not ended takes part in it, or cannot go
-/// on somewhere in it. No thread that could do something is left out for ever.
+/// that is fair: every thread that could go on in one of its states takes part in
+/// it. No thread that can do something again and again is left out for ever.
 pub(crate) fn search(
     tables: &Tables,
     rules: &Rules,
@@ -86,23 +86,20 @@ pub(crate) fn search(
     let mut graph = DiGraph::<(), Silent>::new();
     let mut known: HashMap<Key, NodeIndex> = HashMap::new();
     let mut stem: HashMap<NodeIndex, (NodeIndex, Turn)> = HashMap::new();
-    // Those that have not ended, and those of them that cannot go on.
-    let mut unfinished: Vec<HashSet<usize>> = Vec::new();
-    let mut stuck: Vec<HashSet<usize>> = Vec::new();
+    // Those that can go on.
+    let mut able: Vec<HashSet<usize>> = Vec::new();
     let first = graph.add_node(());
     let key = |rules: &Rules, now: &Configuration| rules.key(tables, now, exact);
     known.insert(key(&stepper.rules, root), first);
     let mut queue = VecDeque::from([(first, root.clone())]);
     while let Some((at, now)) = queue.pop_front() {
-        unfinished.push(HashSet::new());
-        stuck.push(HashSet::new());
+        able.push(HashSet::new());
         for thread in 0..now.locals.len() {
             if stepper.local(now.locals[thread]).has_ended() {
                 continue;
             }
-            unfinished[at.index()].insert(thread);
-            if !stepper.may_go(&now, thread) {
-                stuck[at.index()].insert(thread);
+            if stepper.may_go(&now, thread) {
+                able[at.index()].insert(thread);
             }
             for step in stepper.known_steps(&now, thread) {
                 let picks = step.picks.to_vec();
@@ -131,27 +128,7 @@ pub(crate) fn search(
             return Some(Verdict::Inconclusive(limit));
         }
     }
-    let circles = kosaraju_scc(&graph).into_iter().filter_map(|circle| {
-        let inside: HashSet<NodeIndex> = circle.iter().copied().collect();
-        let moving: HashSet<usize> = circle
-            .iter()
-            .flat_map(|node| graph.edges(*node))
-            .filter(|edge| inside.contains(&edge.target()))
-            .map(|edge| edge.weight().thread)
-            .collect();
-        // Nobody ends in a circle: all its states have the same threads left.
-        let entry = circle.iter().min()?;
-        let others = unfinished[entry.index()].difference(&moving);
-        let rests: Vec<HashSet<NodeIndex>> = others
-            .map(|thread| {
-                let is_stuck = |node: &&NodeIndex| stuck[node.index()].contains(thread);
-                circle.iter().filter(is_stuck).copied().collect()
-            })
-            .collect();
-        let is_fair = !moving.is_empty() && rests.iter().all(|rest| !rest.is_empty());
-        is_fair.then_some((*entry, inside, moving, rests))
-    });
-    let (entry, inside, moving, rests) = circles.min_by_key(|(entry, ..)| *entry)?;
+    let (entry, inside, moving) = fair_circle(&graph, &able)?;
     let mut turns = Vec::new();
     let mut at = entry;
     while let Some((before, turn)) = stem.remove(&at) {
@@ -160,21 +137,54 @@ pub(crate) fn search(
     }
     turns.reverse();
     let stem = turns.len();
-    turns.extend(once_round(&graph, entry, &inside, moving, &rests));
+    turns.extend(once_round(&graph, entry, &inside, moving));
     Some(Verdict::Refuted {
         finding: Finding::Livelock { stem },
         schedule: Schedule(turns),
     })
 }
 
+/// The fair circle that is reached first: its first state, all its states, and
+/// who takes part.
+fn fair_circle(
+    graph: &DiGraph<(), Silent>,
+    able: &[HashSet<usize>],
+) -> Option<(NodeIndex, HashSet<NodeIndex>, HashSet<usize>)> {
+    let mut fair = Vec::new();
+    let mut parts = vec![graph.node_indices().collect::<HashSet<_>>()];
+    while let Some(part) = parts.pop() {
+        let within = NodeFiltered::from_fn(graph, |node| part.contains(&node));
+        for circle in kosaraju_scc(&within) {
+            let inside: HashSet<NodeIndex> = circle.iter().copied().collect();
+            let moving: HashSet<usize> = circle
+                .iter()
+                .flat_map(|node| graph.edges(*node))
+                .filter(|edge| inside.contains(&edge.target()))
+                .map(|edge| edge.weight().thread)
+                .collect();
+            if moving.is_empty() {
+                continue;
+            }
+            // Where somebody can go on who never does, the circle must not pass.
+            let is_fair = |node: &NodeIndex| able[node.index()].is_subset(&moving);
+            let left: HashSet<NodeIndex> = circle.iter().copied().filter(is_fair).collect();
+            if left.len() < inside.len() {
+                parts.push(left);
+            } else if let Some(entry) = circle.iter().min() {
+                fair.push((*entry, inside, moving));
+            }
+        }
+    }
+    fair.into_iter().min_by_key(|(entry, ..)| *entry)
+}
+
 /// A way from `entry` back to it, within the circle, on which each of these
-/// threads takes a step, and which comes to one of the states of each set.
+/// threads takes a step.
 fn once_round(
     graph: &DiGraph<(), Silent>,
     entry: NodeIndex,
     inside: &HashSet<NodeIndex>,
     mut waiting: HashSet<usize>,
-    rests: &[HashSet<NodeIndex>],
 ) -> Vec<Turn> {
     let mut turns = Vec::new();
     let mut at = entry;
@@ -185,13 +195,6 @@ fn once_round(
         }
         turns.extend(way);
         at = end;
-    }
-    for rest in rests {
-        if !rest.contains(&entry) && !rest.contains(&at) {
-            let (way, end) = shortest(graph, at, inside, |_, to| rest.contains(&to));
-            turns.extend(way);
-            at = end;
-        }
     }
     if at != entry {
         turns.extend(shortest(graph, at, inside, |_, to| to == entry).0);

@@ -121,7 +121,8 @@ impl Mind {
     pub(crate) fn begin(&mut self, part: Digest) {
         self.kept = None;
         self.knows = Knowledge {
-            answers: self.origin.then(part),
+            // Not what it could have learned.
+            answers: self.origin.then(Digest::of(&"begins")).then(part),
             ..Knowledge::default()
         };
     }

@@ -163,12 +163,12 @@ fn circle(been: &[Been]) -> Option<&[Been]> {
     Some(&been[from..])
 }
 
-/// Whether every thread that could go on all the time takes part in a circle:
+/// Whether every thread that could go on somewhere in a circle takes part in it:
 /// the same is asked of what a search finds.
 fn livelock(circle: &[Been]) -> Option<Finding> {
     let steps = &circle[1..];
     let moved = steps.iter().fold(0, |all, step| all | step.moved);
-    let able = steps.iter().fold(Threads::MAX, |all, step| all & step.able);
+    let able = steps.iter().fold(0, |all, step| all | step.able);
     (moved != 0 && able & !moved == 0).then(|| Finding::Livelock {
         stem: circle[0].steps,
     })

@@ -140,6 +140,8 @@ struct Going<'a> {
     right: bool,
     /// The outcomes to choose: they say where the step ends.
     guide: Option<&'a [u32]>,
+    /// The object that the thread has just begun to write to.
+    begun: Option<u32>,
 }
 
 impl<'t> Stepper<'t> {
@@ -228,6 +230,7 @@ impl<'t> Stepper<'t> {
             thread,
             right: true,
             guide,
+            begun: None,
         };
         self.go(step, going, steps, source)
     }
@@ -259,7 +262,7 @@ impl<'t> Stepper<'t> {
                 let answer = self.tables.answer(answer);
                 step.picks.push(0);
                 self.resume(&mut step, thread, answer, source)?;
-                return self.go_on(step, going, (false, 1, None), steps, source);
+                return self.go_on(step, going, (false, 1), steps, source);
             }
             Next::Ends if local.with.is_empty() => return Ok(()),
             Next::Ends => {
@@ -282,10 +285,10 @@ impl<'t> Stepper<'t> {
             return Ok(());
         }
         step.announces |= nature.announces;
-        let begun = (nature.access == Some(Access::Writes)).then_some(object);
         let right_before = going.right;
         let going = Going {
             right: going.right && nature.moves == Moves::Right && self.rules.moves(nature, object),
+            begun: (nature.access == Some(Access::Writes)).then_some(object),
             ..going
         };
         let mut pick = 0;
@@ -331,7 +334,7 @@ impl<'t> Stepper<'t> {
                 self.go_on(
                     step,
                     Going { right, ..going },
-                    (outcome.with_next, resumed, begun),
+                    (outcome.with_next, resumed),
                     steps,
                     source,
                 )?;
@@ -340,14 +343,13 @@ impl<'t> Stepper<'t> {
         Ok(())
     }
 
-    /// After the thread's last operation, which has let so many threads go on
-    /// and perhaps has begun to write to an object: whether the next one belongs
-    /// to the same step.
+    /// After the thread's last operation, which has let so many threads go on:
+    /// whether the next one belongs to the same step.
     fn go_on<S: Source>(
         &mut self,
         mut step: Step,
         going: Going<'_>,
-        (with_next, resumed, begun): (bool, usize, Option<u32>),
+        (with_next, resumed): (bool, usize),
         steps: &mut Vec<Step>,
         source: &mut S,
     ) -> Result<(), S::Trouble> {
@@ -359,11 +361,10 @@ impl<'t> Stepper<'t> {
             // Whoever comes in the meantime races, so whatever the thread does
             // meanwhile is a step of its own.
             Next::Operation { object, nature, .. }
-                if going.guide.is_none() && (begun.is_some() || nature.leaves) =>
+                if going.guide.is_none() && (going.begun.is_some() || nature.leaves) =>
             {
-                nature.leaves && begun == Some(*object) && !puts_off
+                nature.leaves && going.begun == Some(*object) && !puts_off
             }
-            Next::Creates(_) if going.guide.is_none() && begun.is_some() => false,
             Next::Fails(_) | Next::Overflows(_) | Next::Ends => false,
             // Nobody else can see that.
             Next::Creates(_) => match going.guide {

@@ -301,6 +301,12 @@ fn differs(truth: &Truth, way: &Way, report: &Report, ends: &Ends) -> Option<(St
             let what = format!("final states: missing {missing:?}, impossible {wrong:?}");
             (!excused).then(|| ("final states".into(), what))
         }
+        // The enumerator goes no further than a beginning that is wrong.
+        Verdict::Refuted { schedule, .. }
+            if schedule.is_empty() && truth.findings.values().any(|least| *least == 0) =>
+        {
+            None
+        }
         Verdict::Refuted { finding, schedule } if !is_true(finding) => {
             let kind = format!("{finding:?}");
             let kind: String = kind.chars().take_while(|it| it.is_alphabetic()).collect();

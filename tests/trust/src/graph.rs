@@ -80,7 +80,39 @@ fn is_possible_for_ever(found: &Found, wanted: &dyn Fn(usize, &Step) -> bool) ->
 
 /// Whether threads can go on for ever and nobody announces anything or ends.
 pub(crate) fn livelock(found: &Found) -> bool {
-    is_possible_for_ever(found, &|_, step| step.reliable && !step.announces)
+    let all = (0..found.states.len()).collect();
+    goes_round(found, &|_, step| step.reliable && !step.announces, &all)
+}
+
+/// Whether some of these steps can be taken for ever, through some of these
+/// states, and no thread is left out that can go on again and again.
+fn goes_round(
+    found: &Found,
+    wanted: &dyn Fn(usize, &Step) -> bool,
+    among: &BTreeSet<usize>,
+) -> bool {
+    let wanted = |from: usize, step: &Step| {
+        let is_among = among.contains(&from) && step.to.is_some_and(|to| among.contains(&to));
+        is_among && wanted(from, step)
+    };
+    let component = components(found, &wanted);
+    let mut members: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for at in among {
+        members.entry(component[*at]).or_default().insert(*at);
+    }
+    members.into_values().any(|states| {
+        let moves: BTreeSet<usize> = states
+            .iter()
+            .flat_map(|at| found.states[*at].steps.iter().map(move |step| (*at, step)))
+            .filter(|(at, step)| {
+                wanted(*at, step) && step.to.is_some_and(|to| states.contains(&to))
+            })
+            .map(|(_, step)| step.thread)
+            .collect();
+        let serves = |at: &usize| found.states[*at].able.iter().all(|it| moves.contains(it));
+        let left: BTreeSet<usize> = states.iter().copied().filter(serves).collect();
+        !moves.is_empty() && (left == states || goes_round(found, &wanted, &left))
+    })
 }
 
 /// Whether threads whose rounds go on for ever can go on without end of any.

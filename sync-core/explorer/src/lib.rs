@@ -67,6 +67,13 @@
 //! again and again and reports a thread that does not do the same as before
 //! ([`Finding::Erratic`]).
 //!
+//! What a thread's code has captured is dropped with the program, never by the
+//! thread; objects are never destroyed. So who drops the last reference to
+//! something is no part of what a program does. An execution that is not needed
+//! any more is taken down: its threads unwind, and operations in their
+//! destructors do nothing. A thread that outgrows its stack, or aborts, is a
+//! finding like a panic (on Linux, on x86-64).
+//!
 //! # What makes the search smaller
 //!
 //! Each of these can be switched off, and is then given up where it would not
@@ -79,6 +86,15 @@
 //!
 //! All of them keep every failure: deadlocks, broken rules, panics and data
 //! races. Schedules are shortest in the steps that result.
+//!
+//! [`Explorer::certifying`] does without all of them, and trusts as little else
+//! as it can.
+//!
+//! # Circles
+//!
+//! Where threads can go round in a circle without [announcing](Nature::announces)
+//! anything, and everybody takes part who could go on in one of its states, it is
+//! a [livelock](Finding::Livelock).
 //!
 //! # Who may have to wait for ever
 //!

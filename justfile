@@ -58,6 +58,11 @@ trust *options:
 certify seconds="1":
     @{{ catalog }} verify --grow --certify --seconds {{ seconds }} || [ $? -eq 3 ]
 
+# Put known mistakes into the explorer, one by one: is each noticed? just mistakes digest
+[group('work')]
+mistakes part="":
+    @tests/trust/mistakes.sh "{{ part }}"
+
 # Measure the primitives beside their peers, all or a group: just bench hand-off; --save
 [group('work')]
 bench *options:

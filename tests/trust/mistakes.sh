@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Puts each known mistake into the explorer, one after the other, and asks the
+# cases and the trust suite whether they notice. In a copy: nothing here changes.
+# Usage: mistakes.sh [part of a name]
+set -euo pipefail
+root=$(git rev-parse --show-toplevel)
+wanted=${1:-}
+copy=$root/target/mistakes/copy
+export CARGO_TARGET_DIR=$root/target/mistakes/target
+mkdir -p "$copy"
+
+# What is there now, whether it is committed or not.
+fresh() {
+    local file
+    git -C "$root" ls-files --cached --others --exclude-standard | while read -r file; do
+        [ -f "$root/$file" ] || continue
+        cmp --quiet "$root/$file" "$copy/$file" && continue
+        mkdir -p "$(dirname "$copy/$file")"
+        cp "$root/$file" "$copy/$file"
+    done
+}
+
+cd "$root"
+missed=() stale=() count=0
+for patch in "$root"/tests/trust/mistakes/*"$wanted"*.patch; do
+    name=$(basename "$patch" .patch)
+    count=$((count + 1))
+    fresh
+    if ! (cd "$copy" && patch -p1 --quiet --no-backup-if-mismatch <"$patch"); then
+        stale+=("$name")
+        echo "? $name: does not fit any more"
+        continue
+    fi
+    cd "$copy"
+    if ! cargo build --quiet --release --package trust 2>"$root/target/mistakes/log" ||
+        ! cargo test --quiet --release --package sync-core --features explore,loom --test cases \
+            --no-run 2>>"$root/target/mistakes/log"; then
+        stale+=("$name")
+        echo "? $name: does not compile any more; see target/mistakes/log"
+        continue
+    fi
+    began=$SECONDS
+    if ! timeout 60 cargo test --quiet --release --package sync-core --features explore,loom \
+        --test cases >"$root/target/mistakes/log" 2>&1; then
+        echo "✓ $name: noticed by the cases after $((SECONDS - began)) s"
+    elif ! timeout 60 "$CARGO_TARGET_DIR"/release/trust 6000 --seed 1 --first \
+        >"$root/target/mistakes/log" 2>&1; then
+        echo "✓ $name: noticed by random programs after $((SECONDS - began)) s"
+    else
+        missed+=("$name")
+        echo "✗ $name: not noticed in $((SECONDS - began)) s"
+    fi
+    cd "$root"
+done
+echo "$count mistakes, ${#missed[@]} not noticed, ${#stale[@]} out of date."
+[ ${#missed[@]} -eq 0 ] && [ ${#stale[@]} -eq 0 ]

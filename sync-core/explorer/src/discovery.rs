@@ -69,6 +69,10 @@ fn resume(
     let last = stepper.local(from).at;
     let digest = *stepper.tables.answers.get(answer);
     let announced = pulse.during(Some(thread), Some(last), || run.resume(thread, digest));
+    if announced.passed.asked {
+        // Wherever that was: if it matters, the search begins anew.
+        stepper.note_asked(thread);
+    }
     if let Does::Misuses(what) = &announced.does {
         return Err(Trouble::Failed(Failure::Misuses(what.as_str().into())));
     }

@@ -327,3 +327,28 @@ fn what_comes_out_is_not_what_was_inside() {
     };
     assert_eq!(said(locked), "Proved");
 }
+
+/// Who asks who it is after a step is told apart from the beginning.
+#[test]
+fn who_asks_late_who_it_is() {
+    let make = |program: &mut Program| {
+        let turn = Rc::new(Semaphore::new(1));
+        let out = Rc::new(Semaphore::new(0));
+        {
+            let turn = Rc::clone(&turn);
+            program.thread("own", move || {
+                let _own = Semaphore::new(0);
+                turn.acquire();
+            });
+        }
+        for number in 1..3 {
+            let (turn, out) = (Rc::clone(&turn), Rc::clone(&out));
+            program.thread("two", move || {
+                turn.release();
+                explorer::tell_apart();
+                out.release_n(number);
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
+}

@@ -113,7 +113,7 @@ impl Configuration {
     }
 
     /// The sets of sleeping threads that may be woken.
-    pub(crate) fn woken(&self, tables: &Tables, object: u32, wakes: Wakes) -> SmallVec<[Woken; 4]> {
+    pub(crate) fn woken(&self, tables: &Tables, object: u32, wakes: Wakes) -> SmallVec<[Woken; 1]> {
         match wakes {
             Wakes::Nobody => smallvec![smallvec![]],
             Wakes::All => smallvec![self.asleep(tables, object).collect()],
@@ -182,7 +182,7 @@ impl Configuration {
 }
 
 /// Every way to choose so many of them, or so many ways and not all.
-fn choices(all: &[usize], number: usize, most: usize) -> SmallVec<[Woken; 4]> {
+fn choices(all: &[usize], number: usize, most: usize) -> SmallVec<[Woken; 1]> {
     if number == 0 {
         return smallvec![smallvec![]];
     }

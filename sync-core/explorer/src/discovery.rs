@@ -15,7 +15,7 @@ use crate::{
     step::{Failure, Resumes, Source, Step, Stepper},
     table::{Arrival, Fact, Next, Tables, digest_of},
     verdict::Trouble,
-    visited::{Id, Link},
+    visited::{Id, Link, place_in_shard},
 };
 
 /// The step that a link stands for.
@@ -103,10 +103,7 @@ fn resume(
         }
         to
     } else {
-        let to = Arrival {
-            at: stepper.tables.local(&announced),
-            passed: announced.passed,
-        };
+        let to = stepper.tables.arrival(&announced);
         let origin = stepper.at.map(|(at, _)| at);
         let fact = Fact { to, origin };
         stepper.tables.learn_step(from, answer, fact);
@@ -351,7 +348,7 @@ impl Pass<'_> {
         let mut left: BTreeSet<_> = needed.iter().map(|(fact, _)| *fact).collect();
         let mut all = left.len();
         // The furthest first: on the way there much else is learned again.
-        needed.sort_by_cached_key(|(fact, at)| (Reverse(self.path(at.0).len()), *at, *fact));
+        needed.sort_unstable_by_key(|(fact, at)| (Reverse(place_in_shard(at.0)), *at, *fact));
         let certifies = self.search.options.certifies;
         let executions = self.search.executions.load(Ordering::Relaxed);
         let most = usize::try_from(executions / 16).unwrap_or(usize::MAX);

@@ -1,7 +1,7 @@
 //! Threads that go round in circles, all of them, and get nowhere.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{VecDeque, hash_map::Entry},
     sync::Arc,
 };
 
@@ -11,13 +11,15 @@ use petgraph::{
     visit::{EdgeRef, NodeFiltered},
 };
 
+use smallvec::SmallVec;
+
 use crate::{
     Finding, Limit, Schedule, Verdict,
-    configuration::Configuration,
+    configuration::{Configuration, small},
     rules::Rules,
     schedule::Turn,
     step::Stepper,
-    table::{Next, Tables},
+    table::{Map, Next, Set, Tables},
     visited::Key,
 };
 
@@ -29,7 +31,7 @@ pub(crate) fn is_possible(tables: &Tables) -> bool {
         code.add_node(());
     }
     let node = |local: u32| NodeIndex::new(local as usize);
-    let mut stays = HashSet::new();
+    let mut stays = Set::default();
     for (from, to) in tables.steps() {
         // Whoever announces something gets somewhere.
         let announces = matches!(
@@ -69,6 +71,11 @@ struct Silent {
     picks: Vec<u32>,
 }
 
+/// The threads that could go on in a state.
+type Able = SmallVec<[u16; 8]>;
+
+type Graph = DiGraph<Able, Silent>;
+
 /// Looks for a circle of silent steps, in all states that the program can reach,
 /// that is fair: every thread that could go on in one of its states takes part in
 /// it. No thread that can do something again and again is left out for ever.
@@ -83,42 +90,34 @@ pub(crate) fn search(
     // round several times: here each thread has its own.
     let rules = rules.without_symmetry();
     let mut stepper = Stepper::new(tables, Arc::new(rules));
-    let mut graph = DiGraph::<(), Silent>::new();
-    let mut known: HashMap<Key, NodeIndex> = HashMap::new();
-    let mut stem: HashMap<NodeIndex, (NodeIndex, Turn)> = HashMap::new();
-    // Those that can go on.
-    let mut able: Vec<HashSet<usize>> = Vec::new();
-    let first = graph.add_node(());
+    let mut graph = Graph::new();
+    let mut known: Map<Key, NodeIndex> = Map::default();
+    // How each state but the first was reached first.
+    let mut stem: Vec<Option<(NodeIndex, Turn)>> = vec![None];
+    let first = graph.add_node(Able::new());
     let key = |rules: &Rules, now: &Configuration| rules.key(tables, now, exact);
     known.insert(key(&stepper.rules, root), first);
     let mut queue = VecDeque::from([(first, root.clone())]);
     while let Some((at, now)) = queue.pop_front() {
-        able.push(HashSet::new());
         for thread in 0..now.locals.len() {
             if stepper.local(now.locals[thread]).has_ended() {
                 continue;
             }
             if stepper.may_go(&now, thread) {
-                able[at.index()].insert(thread);
+                graph[at].push(small(thread));
             }
             for step in stepper.known_steps(&now, thread) {
                 let picks = step.picks.to_vec();
-                let key = key(&stepper.rules, &step.after);
-                let to = *known.entry(key).or_insert_with(|| {
-                    let new = graph.add_node(());
-                    stem.insert(
-                        new,
-                        (
-                            at,
-                            Turn {
-                                thread,
-                                picks: picks.clone(),
-                            },
-                        ),
-                    );
-                    queue.push_back((new, step.after));
-                    new
-                });
+                let to = match known.entry(key(&stepper.rules, &step.after)) {
+                    Entry::Occupied(known) => *known.get(),
+                    Entry::Vacant(free) => {
+                        let new = *free.insert(graph.add_node(Able::new()));
+                        let picks = picks.clone();
+                        stem.push(Some((at, Turn { thread, picks })));
+                        queue.push_back((new, step.after));
+                        new
+                    }
+                };
                 if !step.announces && step.reliable {
                     graph.add_edge(at, to, Silent { thread, picks });
                 }
@@ -128,10 +127,14 @@ pub(crate) fn search(
             return Some(Verdict::Inconclusive(limit));
         }
     }
-    let (entry, inside, moving) = fair_circle(&graph, &able)?;
+    let Circle {
+        entry,
+        inside,
+        moving,
+    } = fair_circle(&graph)?;
     let mut turns = Vec::new();
     let mut at = entry;
-    while let Some((before, turn)) = stem.remove(&at) {
+    while let Some((before, turn)) = stem[at.index()].take() {
         turns.push(turn);
         at = before;
     }
@@ -144,47 +147,62 @@ pub(crate) fn search(
     })
 }
 
-/// The fair circle that is reached first: its first state, all its states, and
-/// who takes part.
-fn fair_circle(
-    graph: &DiGraph<(), Silent>,
-    able: &[HashSet<usize>],
-) -> Option<(NodeIndex, HashSet<NodeIndex>, HashSet<usize>)> {
-    let mut fair = Vec::new();
-    let mut parts = vec![graph.node_indices().collect::<HashSet<_>>()];
-    while let Some(part) = parts.pop() {
-        let within = NodeFiltered::from_fn(graph, |node| part.contains(&node));
-        for circle in kosaraju_scc(&within) {
-            let inside: HashSet<NodeIndex> = circle.iter().copied().collect();
-            let moving: HashSet<usize> = circle
+struct Circle {
+    /// Which of its states is reached first.
+    entry: NodeIndex,
+    inside: Set<NodeIndex>,
+    /// The threads that take part.
+    moving: Set<usize>,
+}
+
+/// The fair circle that is reached first.
+fn fair_circle(graph: &Graph) -> Option<Circle> {
+    let mut fair: Option<Circle> = None;
+    let mut circles = kosaraju_scc(graph);
+    while !circles.is_empty() {
+        let mut left: Set<NodeIndex> = Set::default();
+        for circle in circles {
+            if let [alone] = circle[..]
+                && !graph.contains_edge(alone, alone)
+            {
+                continue;
+            }
+            let inside: Set<NodeIndex> = circle.iter().copied().collect();
+            let moving: Set<usize> = circle
                 .iter()
                 .flat_map(|node| graph.edges(*node))
                 .filter(|edge| inside.contains(&edge.target()))
                 .map(|edge| edge.weight().thread)
                 .collect();
-            if moving.is_empty() {
-                continue;
-            }
-            // Where somebody can go on who never does, the circle must not pass.
-            let is_fair = |node: &NodeIndex| able[node.index()].is_subset(&moving);
-            let left: HashSet<NodeIndex> = circle.iter().copied().filter(is_fair).collect();
-            if left.len() < inside.len() {
-                parts.push(left);
-            } else if let Some(entry) = circle.iter().min() {
-                fair.push((*entry, inside, moving));
+            let moves = |thread: &u16| moving.contains(&usize::from(*thread));
+            let is_fair = |node: &NodeIndex| graph[*node].iter().all(moves);
+            if !circle.iter().all(is_fair) {
+                // Where somebody can go on who never does, a fair circle does
+                // not pass: there may be one in what is left.
+                left.extend(circle.iter().copied().filter(is_fair));
+            } else if let Some(&entry) = circle.iter().min()
+                && fair.as_ref().is_none_or(|known| entry < known.entry)
+            {
+                fair = Some(Circle {
+                    entry,
+                    inside,
+                    moving,
+                });
             }
         }
+        let within = NodeFiltered::from_fn(graph, |node| left.contains(&node));
+        circles = kosaraju_scc(&within);
     }
-    fair.into_iter().min_by_key(|(entry, ..)| *entry)
+    fair
 }
 
 /// A way from `entry` back to it, within the circle, on which each of these
 /// threads takes a step.
 fn once_round(
-    graph: &DiGraph<(), Silent>,
+    graph: &Graph,
     entry: NodeIndex,
-    inside: &HashSet<NodeIndex>,
-    mut waiting: HashSet<usize>,
+    inside: &Set<NodeIndex>,
+    mut waiting: Set<usize>,
 ) -> Vec<Turn> {
     let mut turns = Vec::new();
     let mut at = entry;
@@ -204,12 +222,12 @@ fn once_round(
 
 /// A shortest way whose last step is wanted, and where it ends.
 fn shortest(
-    graph: &DiGraph<(), Silent>,
+    graph: &Graph,
     from: NodeIndex,
-    inside: &HashSet<NodeIndex>,
+    inside: &Set<NodeIndex>,
     wanted: impl Fn(&Silent, NodeIndex) -> bool,
 ) -> (Vec<Turn>, NodeIndex) {
-    let mut before: HashMap<NodeIndex, (NodeIndex, Turn)> = HashMap::new();
+    let mut before: Map<NodeIndex, (NodeIndex, Turn)> = Map::default();
     let mut queue = VecDeque::from([from]);
     while let Some(at) = queue.pop_front() {
         // Edges come last one first: turn them round.

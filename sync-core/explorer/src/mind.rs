@@ -160,6 +160,9 @@ impl Mind {
 }
 
 pub(crate) fn digest_of_all(deferred: &[(u32, Arc<dyn AnyOperation>)]) -> Digest {
+    if deferred.is_empty() {
+        return Digest::default();
+    }
     let deferred: SmallVec<[_; 1]> = deferred
         .iter()
         .map(|(object, operation)| (*object, operation.digest()))
@@ -167,6 +170,6 @@ pub(crate) fn digest_of_all(deferred: &[(u32, Arc<dyn AnyOperation>)]) -> Digest
     Digest::of(&*deferred)
 }
 
-pub(crate) fn digest_of_line(at: &Location<'_>) -> Digest {
+fn digest_of_line(at: &Location<'_>) -> Digest {
     Digest::of(&(at.file(), at.line(), at.column()))
 }

@@ -304,10 +304,7 @@ impl Source for Live<'_> {
         let announced = self
             .0
             .resume(usize::from(thread), *self.1.answers.get(answer));
-        Ok(Arrival {
-            at: self.1.local(&announced),
-            passed: announced.passed,
-        })
+        Ok(self.1.arrival(&announced))
     }
 }
 

@@ -44,6 +44,7 @@ impl Failure {
 
 /// A step of one thread, and where it leads.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 pub(crate) struct Step {
     pub(crate) after: Configuration,
     /// Which threads run on, and what each has learned, in this order.
@@ -57,6 +58,8 @@ pub(crate) struct Step {
     pub(crate) announces: bool,
     /// Whether a thread might have woken spuriously once more.
     pub(crate) limited: bool,
+    /// Whether a thread has come to where that can be wrong.
+    may_fail: bool,
     /// Who ends a round in it, and who is served.
     pub(crate) ended: Threads,
     pub(crate) served: Threads,
@@ -222,6 +225,7 @@ impl<'t> Stepper<'t> {
             reliable: true,
             announces: false,
             limited: false,
+            may_fail: false,
             ended: 0,
             served: 0,
             failure: None,
@@ -294,12 +298,9 @@ impl<'t> Stepper<'t> {
         let mut pick = 0;
         for outcome in outcomes {
             self.note_apart(outcome, thread);
-            let mut sleepers = step
-                .after
-                .woken(self.tables, object, outcome.wakes)
-                .into_iter();
+            let sleepers = step.after.woken(self.tables, object, outcome.wakes);
             let only = outcomes.len() == 1 && sleepers.len() == 1;
-            for woken in sleepers.by_ref() {
+            for woken in sleepers {
                 let this = pick;
                 pick += 1;
                 if going
@@ -316,7 +317,9 @@ impl<'t> Stepper<'t> {
                 step.picks.push(this);
                 step.reliable &= outcome.reliable;
                 step.seen |= outcome.seen;
-                self.record(local, (object, operation), outcome, &woken);
+                if self.live {
+                    self.record(local, (object, operation), outcome, &woken);
+                }
                 if let Some(breach) = &outcome.breaks {
                     step.failure = Some(Failure::of(breach, object));
                     steps.push(step);
@@ -393,8 +396,10 @@ impl<'t> Stepper<'t> {
         };
         // Of those that another one has woken, too.
         let mut resumed = step.resumes.iter().rev().take(resumed).rev();
-        step.failure =
-            resumed.find_map(|(thread, _)| step.after.fails(self.tables, usize::from(*thread)));
+        if std::mem::take(&mut step.may_fail) {
+            step.failure =
+                resumed.find_map(|(thread, _)| step.after.fails(self.tables, usize::from(*thread)));
+        }
         if goes_on && step.failure.is_none() {
             return self.go(step, going, steps, source);
         }
@@ -402,7 +407,7 @@ impl<'t> Stepper<'t> {
         Ok(())
     }
 
-    /// Writes down what a thread does, if somebody is to read it.
+    /// Writes down what a thread does.
     fn record(
         &mut self,
         local: &Local,
@@ -410,15 +415,13 @@ impl<'t> Stepper<'t> {
         outcome: &Known,
         woke: &[usize],
     ) {
-        if self.live {
-            self.performed.push(Performed {
-                object,
-                operation: self.tables.describe(operation),
-                answer: *self.tables.answers.get(outcome.answer),
-                at: local.at,
-                woke: woke.to_vec(),
-            });
-        }
+        self.performed.push(Performed {
+            object,
+            operation: self.tables.describe(operation),
+            answer: *self.tables.answers.get(outcome.answer),
+            at: local.at,
+            woke: woke.to_vec(),
+        });
     }
 
     /// Performs what comes with the thread's next operation; false if that
@@ -430,7 +433,9 @@ impl<'t> Stepper<'t> {
             let outcome = outcomes.first().expect(NEVER_WAITS);
             self.note_apart(outcome, thread);
             step.seen |= outcome.seen;
-            self.record(local, (*object, *operation), outcome, &[]);
+            if self.live {
+                self.record(local, (*object, *operation), outcome, &[]);
+            }
             if let Some(breach) = &outcome.breaks {
                 step.failure = Some(Failure::of(breach, *object));
                 return false;
@@ -470,6 +475,7 @@ impl<'t> Stepper<'t> {
         step.limited |= passed.limited;
         step.ended |= if passed.ended { bit(thread) } else { 0 };
         step.served |= if passed.served { bit(thread) } else { 0 };
+        step.may_fail |= to.may_fail;
         step.resumes.push((number, answer));
         step.after.comes_to(self.tables, thread, to.at);
         Ok(())

@@ -17,7 +17,7 @@ use smallvec::SmallVec;
 
 use crate::{
     Digest,
-    mind::{digest_of_all, digest_of_line},
+    mind::digest_of_all,
     operation::{AnyOperation, AnyState, Breach, Moment, Nature, Outcome, Wakes},
     run::{Announced, Does, Passed},
     step::Failure,
@@ -27,6 +27,7 @@ use crate::{
 
 /// A map whose order nobody looks at.
 pub(crate) type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
+pub(crate) type Set<K> = std::collections::HashSet<K, foldhash::fast::FixedState>;
 
 /// Values that are kept once, with a number each.
 pub(crate) struct Interner<T> {
@@ -92,6 +93,17 @@ impl Local {
     pub(crate) fn has_ended(&self) -> bool {
         matches!(self.next, Next::Ends) && self.with.is_empty()
     }
+
+    /// Whether coming there can be wrong: see [`Configuration::fails`].
+    ///
+    /// [`Configuration::fails`]: crate::configuration::Configuration::fails
+    fn may_fail(&self) -> bool {
+        match &self.next {
+            Next::Fails(_) | Next::Overflows(_) => true,
+            Next::Creates(_) | Next::Ends => false,
+            Next::Operation { nature, .. } => nature.access.is_some() || nature.only_with.is_some(),
+        }
+    }
 }
 
 /// Where a thread has come to.
@@ -99,6 +111,7 @@ impl Local {
 pub(crate) struct Arrival {
     pub(crate) at: u32,
     pub(crate) passed: Passed,
+    pub(crate) may_fail: bool,
 }
 
 /// One way in which an operation can happen in some state: an [`Outcome`],
@@ -216,9 +229,19 @@ impl Tables {
         })
     }
 
+    /// Where a thread has come to that announces this.
+    pub(crate) fn arrival(&self, announced: &Announced) -> Arrival {
+        let at = self.local(announced);
+        Arrival {
+            at,
+            passed: announced.passed,
+            may_fail: self.locals.get(at).may_fail(),
+        }
+    }
+
     /// The point of a thread that has ended, and has nothing left to announce.
     pub(crate) fn end(&self) -> u32 {
-        let digest = Digest::of(&(2_u8, Digest::of::<[(u32, Digest)]>(&[])));
+        let digest = Digest::of(&(2_u8, digest_of_all(&[])));
         self.locals.intern(digest, || Local {
             digest,
             with: SmallVec::new(),
@@ -339,7 +362,8 @@ fn message_of(payload: &(dyn std::any::Any + Send)) -> &str {
 
 /// Of all that steers a thread, and of what it is about to do.
 pub(crate) fn digest_of(announced: &Announced) -> Digest {
-    let all = (digest_of_line(announced.at), announced.mood.digest);
+    let at = announced.at;
+    let all = (at.file(), at.line(), at.column(), announced.mood.digest);
     match &announced.does {
         Does::Operation(object, operation) => Digest::of(&(0_u8, all, object, operation.digest())),
         Does::Creates(state) => Digest::of(&(1_u8, all, state.digest)),

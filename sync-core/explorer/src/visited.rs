@@ -111,7 +111,7 @@ impl Shard {
     }
 
     pub(crate) fn link(&self, id: Id) -> Link {
-        self.links[(id & ((1 << BITS) - 1)) as usize]
+        self.links[place_in_shard(id)]
     }
 
     pub(crate) fn bytes(&self) -> usize {
@@ -125,6 +125,12 @@ impl Shard {
 
 pub(crate) fn shard_of_id(id: Id) -> usize {
     (id >> BITS) as usize
+}
+
+/// Where in its shard it is: whatever is found further from the beginning comes
+/// later there.
+pub(crate) fn place_in_shard(id: Id) -> usize {
+    (id & ((1 << BITS) - 1)) as usize
 }
 
 /// What a state is known by: its fingerprint or, where that is not enough, its

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{cell::Cell, fmt};
 
 use sync_core::explorer;
 
@@ -200,6 +200,17 @@ impl<'a> Actor<'a> {
     pub fn serial(&self) -> u64 {
         explorer::tell_apart();
         (self.round * self.of_role + self.who.index + 1) as u64
+    }
+
+    /// Lets a solution do its work, in which it has to call back once: `work`
+    /// gets what is to be called each time that it does. If that is not once,
+    /// announces `otherwise` with the number of times.
+    pub fn once(&self, otherwise: Verb, work: impl FnOnce(&dyn Fn())) {
+        let times = Cell::new(0);
+        work(&|| times.set(times.get() + 1));
+        if times.get() != 1 {
+            self.emit_item(otherwise, times.get());
+        }
     }
 }
 

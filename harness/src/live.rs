@@ -3,8 +3,13 @@
 use std::{
     any::Any,
     cell::RefCell,
+    panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
-    sync::Arc,
+    sync::{
+        Arc,
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -15,7 +20,7 @@ use sync_core::{
 };
 
 use crate::{
-    Exhibit, Failure, Judge, Part, Setting, Solution,
+    Exhibit, Failure, Judge, Part, Setting, Solution, interrupt, panics,
     report::{Step, names::Names},
     seat::Seat,
 };
@@ -39,9 +44,64 @@ pub(crate) struct Live {
     objects: Vec<Object>,
 }
 
+/// How long a constructor is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why there is no performance to be seen.
+pub(crate) enum NotMade {
+    Badly(Box<Finding>),
+    /// The user wants to stop.
+    Interrupted,
+}
+
 impl Live {
-    /// Makes a performance; its primitives are native.
-    pub(crate) fn new(solution: &Solution, setting: &Setting) -> (Self, Box<dyn Judge>) {
+    /// Makes a performance; its primitives are native. A constructor must not
+    /// wait, as nobody else is there yet: one that does not return is left
+    /// behind.
+    pub(crate) fn new(
+        solution: &Solution,
+        setting: &Setting,
+    ) -> Result<(Self, Box<dyn Judge>), NotMade> {
+        let badly = |failure, detail| {
+            let standing = Vec::new();
+            Err(NotMade::Badly(Box::new(Finding {
+                failure,
+                detail,
+                standing,
+            })))
+        };
+        let (report, made) = mpsc::channel();
+        let (ours, setting) = (solution.clone(), setting.clone());
+        thread::spawn(move || {
+            panics::silence_this_thread();
+            let made = catch_unwind(AssertUnwindSafe(|| Self::made(&ours, &setting)));
+            // Nobody may be interested any more.
+            let _ = report.send(made.map_err(|panic| message_of(&*panic)));
+        });
+        let began = Instant::now();
+        loop {
+            match made.recv_timeout(Duration::from_millis(20)) {
+                Ok(Ok(made)) => return Ok(made),
+                Ok(Err(message)) => {
+                    return badly(Failure::Panic, format!("as it was being made: {message}"));
+                }
+                Err(RecvTimeoutError::Timeout) if interrupt::requested() => {
+                    return Err(NotMade::Interrupted);
+                }
+                Err(RecvTimeoutError::Timeout) if began.elapsed() > PATIENCE => {
+                    let seconds = PATIENCE.as_secs();
+                    return badly(
+                        Failure::Deadlock,
+                        format!("its constructor has not returned in {seconds} s"),
+                    );
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => unreachable!("it reports in any case"),
+            }
+        }
+    }
+
+    fn made(solution: &Solution, setting: &Setting) -> (Self, Box<dyn Judge>) {
         let objects = Rc::new(Objects::default());
         let performance = observe::with(objects.clone(), || solution.perform(setting));
         let live = Self {

@@ -21,7 +21,7 @@ pub use narration::init as init_narration;
 use self::narrator::{Narrator, Scene};
 use crate::{
     Failure, Finding, Setting, Solution, Who, interrupt,
-    live::{Live, Watchdog, message_of},
+    live::{Live, NotMade, Watchdog, message_of},
     panics,
     report::timeline::Timeline,
 };
@@ -49,6 +49,21 @@ pub struct Report {
 }
 
 impl Report {
+    /// Nobody has begun.
+    fn of_nothing(cast: Vec<Who>, why: NotMade) -> Self {
+        let threads = cast.iter().map(|who| (*who, 0, Duration::ZERO)).collect();
+        let (finding, interrupted) = match why {
+            NotMade::Badly(finding) => (Some(*finding), false),
+            NotMade::Interrupted => (None, true),
+        };
+        Self {
+            threads,
+            finding,
+            interrupted,
+            timeline: Timeline::new(cast, Vec::new(), Duration::ZERO),
+        }
+    }
+
     /// Whether a solution failed that claims to be right.
     pub fn contradicts(&self, solution: &Solution) -> bool {
         self.finding.is_some() && !solution.is_mistake()
@@ -59,8 +74,11 @@ impl Report {
 /// every thread has finished, when something goes wrong, or when the user has
 /// had enough; threads that cannot finish are left behind.
 pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report {
-    let (live, judge) = Live::new(solution, setting);
-    let cast: Vec<Who> = live.parts.iter().map(|part| part.who).collect();
+    let cast: Vec<Who> = setting.cast();
+    let (live, judge) = match Live::new(solution, setting) {
+        Ok(made) => made,
+        Err(why) => return Report::of_nothing(cast, why),
+    };
     let scene = Arc::new(Scene::new(judge, live.names(), options));
     let (report, reports) = mpsc::channel();
     for (part, seat) in live.parts.iter().zip(&live.seats) {

@@ -1,5 +1,4 @@
 use std::{
-    cell::Cell,
     fmt,
     sync::{
         Arc,
@@ -7,7 +6,7 @@ use std::{
     },
 };
 
-use crate::{Actor, Event, Exhibit, Failure, Fairness, Judge, Setting, Verb, Who};
+use crate::{Actor, Event, Exhibit, Failure, Fairness, Judge, Setting, Who};
 
 /// What a solution promises, or what a mistake must show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,18 +184,5 @@ impl Part {
 impl fmt::Debug for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.who)
-    }
-}
-
-impl Actor<'_> {
-    /// Lets the solution do its work, in which it has to call back once; each
-    /// time that it does, `called` is to be called, which `work` gets. If that
-    /// is not once, announces `otherwise` with the number of times.
-    pub fn once(&self, otherwise: Verb, work: impl FnOnce(&dyn Fn())) {
-        let times = Cell::new(0);
-        work(&|| times.set(times.get() + 1));
-        if times.get() != 1 {
-            self.emit_item(otherwise, times.get());
-        }
     }
 }

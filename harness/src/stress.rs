@@ -16,7 +16,7 @@ use self::{
     pool::Pool,
     trial::{Ended, Trial},
 };
-use crate::{Finding, Problem, Setting, Solution, interrupt, spec::never};
+use crate::{Finding, Problem, Setting, Solution, interrupt, live::NotMade, spec::never};
 
 /// How to stress.
 #[derive(Clone, Debug)]
@@ -79,12 +79,17 @@ pub fn stress(
     let start = Instant::now();
     while start.elapsed() < options.time && !interrupt::requested() {
         let began = Instant::now();
-        let mut trial = Trial::new(
-            solution,
-            &setting.clone().with_rounds(rounds),
-            dice.random(),
-        );
-        let ended = trial.run(&pool, start + options.time);
+        let until = start + options.time;
+        let setting = setting.clone().with_rounds(rounds);
+        let mut trial = match Trial::new(solution, &setting, dice.random()) {
+            Ok(trial) => trial,
+            Err(NotMade::Badly(found)) => {
+                finding = Some(*found);
+                break;
+            }
+            Err(NotMade::Interrupted) => break,
+        };
+        let ended = trial.run(&pool, until);
         let took = began.elapsed();
         stats.add(&trial, took);
         progress(stats.rounds);

@@ -11,6 +11,7 @@ mod cli;
 mod contents;
 mod engines;
 mod lints;
+mod made;
 mod replay;
 mod rules;
 mod scratch;

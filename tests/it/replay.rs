@@ -29,6 +29,23 @@ fn verify(problem: &str, solution: &str, options: &[&str]) -> (i32, String, Stri
     catalog(&[&asked[..], &["--engine", "explorer"], options].concat())
 }
 
+/// With other figures than the usual ones, the command has them, too.
+#[test]
+fn a_printed_command_says_what_each_thread_had() {
+    let (_, found, _) = verify(
+        "ping-pong",
+        "lost-signal",
+        &["--spurious", "3", "--stack", "64"],
+    );
+    let command = command_in(&found);
+    let command: Vec<&str> = command.iter().map(String::as_str).collect();
+    for given in [["--spurious", "3"], ["--stack", "64"]] {
+        assert!(command.windows(2).any(|two| two == given), "{command:?}");
+    }
+    let (code, _, err) = catalog(&command);
+    assert_eq!(code, 0, "{command:?}: {err}");
+}
+
 fn replay_lost_signal(options: &[&str]) -> (i32, String, String) {
     catalog(&[&LOST_SIGNAL, options].concat())
 }

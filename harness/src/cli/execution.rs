@@ -18,8 +18,35 @@ use crate::{
         table::WIDTH,
         trace::picture::{self, Caption},
     },
-    verify::{Engine, Trace, Wanted},
+    verify::{Care, Engine, Trace, Wanted},
 };
+
+/// What each thread may do, and what it has.
+#[derive(clap::Args, Debug)]
+pub(super) struct EachThread {
+    /// How often a thread may wake spuriously at one line
+    #[arg(long, value_name = "N", default_value_t = Care::default().spurious)]
+    spurious: u32,
+
+    /// Stack of each thread, in KiB
+    #[arg(long, value_name = "KIB", default_value_t = in_kib(&Care::default()),
+        value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
+    stack: u32,
+}
+
+impl EachThread {
+    pub(super) fn care(&self) -> Care {
+        Care {
+            spurious: self.spurious,
+            stack: (self.stack as usize) << 10,
+            ..Care::default()
+        }
+    }
+}
+
+fn in_kib(care: &Care) -> u32 {
+    u32::try_from(care.stack >> 10).unwrap_or(u32::MAX)
+}
 
 /// Where executions are written to.
 #[derive(clap::Args, Debug)]
@@ -65,6 +92,7 @@ pub(super) struct Execution<'a> {
     pub(super) wanted: &'a Wanted<'a>,
     /// Whether openings and closings happen at the worst moment only.
     pub(super) moments: bool,
+    pub(super) care: Care,
     /// What is wrong with it, if something is.
     pub(super) failure: Option<Failure>,
     pub(super) trace: &'a Trace,
@@ -105,6 +133,13 @@ impl Execution<'_> {
         }
         if !self.moments {
             command += " --without moments";
+        }
+        let usual = Care::default();
+        if self.care.spurious != usual.spurious {
+            let _ = write!(command, " --spurious {}", self.care.spurious);
+        }
+        if self.care.stack != usual.stack {
+            let _ = write!(command, " --stack {}", in_kib(&self.care));
         }
         Some(format!("{command} --schedule \"{schedule}\""))
     }

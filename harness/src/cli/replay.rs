@@ -9,7 +9,7 @@ use sync_core::{Discipline, explorer::Schedule};
 
 use super::{
     Exit, Usage,
-    execution::{Execution, Exports},
+    execution::{EachThread, Execution, Exports},
     select::{self, Size},
     verify::Reduction,
 };
@@ -63,6 +63,9 @@ pub(super) struct Args {
     json: bool,
 
     #[command(flatten)]
+    each: EachThread,
+
+    #[command(flatten)]
     exports: Exports,
 }
 
@@ -88,15 +91,17 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     };
     let files = args.exports.open()?;
     let moments = !args.without.contains(&Reduction::Moments);
-    let replayed = replay(&wanted, &wanted.mode(moments), &schedule).map_err(|why| {
+    let care = args.each.care();
+    let replayed = replay(&wanted, &wanted.mode(moments), &care, &schedule).map_err(|why| {
         Usage(format!(
-            "{why}; the size, the discipline, `--endless` and `--without moments` must be as it was \
-             found"
+            "{why}; the size, the discipline, `--endless`, `--without moments`, `--spurious` and \
+             `--stack` must be as it was found"
         ))
     })?;
     let execution = Execution {
         wanted: &wanted,
         moments,
+        care,
         failure: replayed.failure,
         trace: &replayed.trace,
     };

@@ -11,7 +11,7 @@ use sync_core::{Discipline, explorer::MOST_THREADS};
 
 use super::{
     Exit, Usage,
-    execution::{Execution, Exports, Files},
+    execution::{EachThread, Execution, Exports, Files},
     growth,
     select::{self, Size},
 };
@@ -70,14 +70,8 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "without")]
     certify: bool,
 
-    /// How often a thread may wake spuriously at one line
-    #[arg(long, value_name = "N", default_value = "2")]
-    spurious: u32,
-
-    /// Stack of each thread, in KiB
-    #[arg(long, value_name = "KIB", default_value = "256",
-        value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
-    stack: u32,
+    #[command(flatten)]
+    each: EachThread,
 
     /// The longest time for one solution, in seconds
     #[arg(long, value_name = "N", default_value = "120", value_parser = select::seconds)]
@@ -170,8 +164,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         care: Care {
             exact: args.exact,
             certify: args.certify,
-            spurious: args.spurious,
-            stack: (args.stack as usize) << 10,
+            ..args.each.care()
         },
         stop: interrupt::flag(),
         ..Limits::of(args.seconds)
@@ -305,6 +298,7 @@ fn failing<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Vec<Executi
     let execution = |trace| Execution {
         wanted,
         moments: args.reductions().moments && !args.certify,
+        care: args.each.care(),
         failure: Some(failure),
         trace,
     };

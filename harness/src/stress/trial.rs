@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Event, Failure, Judge, Setting, Solution, Violation, interrupt,
-    live::{Finding, Live, Watchdog, message_of},
+    live::{Finding, Live, NotMade, Watchdog, message_of},
 };
 
 /// How long after its time a trial that moves, but gets nowhere, is waited for.
@@ -50,15 +50,15 @@ pub(crate) struct Trial {
 type Outcome = Result<(), String>;
 
 impl Trial {
-    pub(crate) fn new(solution: &Solution, setting: &Setting, seed: u64) -> Self {
-        let (live, judge) = Live::new(solution, setting);
+    pub(crate) fn new(solution: &Solution, setting: &Setting, seed: u64) -> Result<Self, NotMade> {
+        let (live, judge) = Live::new(solution, setting)?;
         let force = Force::drawn_from(&mut SmallRng::seed_from_u64(seed));
-        Self {
+        Ok(Self {
             live,
             judge,
             force,
             seed,
-        }
+        })
     }
 
     /// Runs all threads to their end, if they come to one.

@@ -17,7 +17,7 @@ use sync_core::{
     },
 };
 
-use super::{Checked, Held, Numbers, Trace, Verdict, Wanted, endless, trace};
+use super::{Care, Checked, Held, Numbers, Trace, Verdict, Wanted, endless, trace};
 use crate::{
     Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violation, Waits, Who, event,
     problem::Lead, report::Step, spec,
@@ -386,12 +386,17 @@ pub(crate) struct Scene {
 pub(crate) fn replay(
     wanted: &Wanted<'_>,
     mode: &Mode,
+    care: &Care,
     schedule: &Schedule,
 ) -> Result<Replayed, String> {
     let program = Performed::new(wanted.solution, &wanted.setting, wanted.discipline, mode);
     let mut played = Vec::new();
     let endless = matches!(mode, Mode::Endless { .. });
-    let found = Explorer::new().fairness(endless).play(
+    let explorer = Explorer::new()
+        .fairness(endless)
+        .spurious_wakeups(care.spurious)
+        .stack(care.stack);
+    let found = explorer.play(
         |threads| program.make(threads),
         schedule,
         |step| played.push(step.clone()),

@@ -88,13 +88,17 @@ scaling:
 write-claims:
     @{{ catalog }} claims --write {{ justfile_directory() }}
 
-# Change each solution in one place: do the rules notice? just mutants problems h2o
+# Put mistakes in, one by one: into solutions (just mutants problems h2o), or into
+# what proves (just mutants explorer --shard 0/20). Is each noticed?
 [group('work')]
 mutants what *options:
-    @case "$1" in problems) ;; *) \
-        echo "error: nothing called \`$1\` is mutated; \`just mutants problems\` is" >&2; exit 2 ;; \
+    @case "$1" in \
+        problems) shift; cargo run --release --quiet --package catalog-tests --bin mutants -- "$@" ;; \
+        explorer) shift; command -v cargo-mutants >/dev/null || cargo install cargo-mutants --locked; \
+            cargo mutants --output target/mutants "$@" ;; \
+        *) echo "error: nothing called \`$1\` is mutated; \`problems\` and \`explorer\` are" >&2; \
+            exit 2 ;; \
     esac
-    @shift; cargo run --release --quiet --package catalog-tests --bin mutants -- "$@"
 
 # Begin a problem: just new baboon-crossing
 [group('work')]

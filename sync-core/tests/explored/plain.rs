@@ -27,6 +27,12 @@ pub(crate) struct Found {
     steps: u64,
 }
 
+/// How many lines of a program's code wait without looking again.
+const LINES: usize = 3;
+
+/// How often a thread may wake spuriously at one of them, as in a search.
+const SPURIOUS: u8 = 2;
+
 /// One atomic thing that a thread does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Deed {
@@ -43,7 +49,8 @@ enum Deed {
     Sleep {
         bell: usize,
         timed: bool,
-        loops: bool,
+        /// At which line; none if it looks again whenever it wakes.
+        once: Option<usize>,
     },
     /// Locks after sleeping.
     Relock(usize, Then),
@@ -73,7 +80,8 @@ struct Thread {
     queued: Option<usize>,
     /// Waits in the line of a lock that is handed over.
     locks: Option<usize>,
-    woke_spuriously: bool,
+    /// How often, at each line that waits once.
+    woke_spuriously: [u8; LINES],
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -100,13 +108,13 @@ pub(crate) fn enumerate(text: &Text, most: u64) -> Option<Found> {
 }
 fn thread(class: usize, body: &[Instruction]) -> Thread {
     use Instruction as I;
-    let wait = |m, timed| {
+    let wait = |m, timed, line| {
         vec![
             Deed::Lock(m, Then::Nothing),
             Deed::Sleep {
                 bell: m,
                 timed,
-                loops: false,
+                once: Some(line),
             },
             Deed::Relock(m, Then::Change),
             Deed::Unlock(m),
@@ -129,14 +137,14 @@ fn thread(class: usize, body: &[Instruction]) -> Thread {
             vec![Deed::Lock(m, Then::Change), Deed::Take(s), Deed::Unlock(m)]
         }
         I::TryLock(m) => vec![Deed::TryLock(m), Deed::Unlock(m)],
-        I::Wait(m) => wait(m, false),
-        I::WaitTimeout(m) => wait(m, true),
+        I::Wait(m) => wait(m, false, 0),
+        I::WaitTimeout(m) => wait(m, true, 1),
         I::WaitWhile(m) | I::When(m) => vec![
             Deed::Lock(m, Then::ChangeUnlessZero),
             Deed::Sleep {
                 bell: m,
                 timed: false,
-                loops: true,
+                once: None,
             },
             Deed::Relock(m, Then::ChangeUnlessZero),
             Deed::Unlock(m),
@@ -147,7 +155,7 @@ fn thread(class: usize, body: &[Instruction]) -> Thread {
             Deed::Sleep {
                 bell: m,
                 timed: false,
-                loops: false,
+                once: Some(2),
             },
             Deed::Relock(m, Then::Nothing),
             Deed::Unlock(m),
@@ -172,7 +180,7 @@ fn thread(class: usize, body: &[Instruction]) -> Thread {
         asleep: None,
         queued: None,
         locks: None,
-        woke_spuriously: false,
+        woke_spuriously: [0; LINES],
     }
 }
 
@@ -202,7 +210,7 @@ impl World {
             if thread.at == thread.deeds.len() {
                 thread.at = 0;
                 thread.learned.clear();
-                thread.woke_spuriously = false;
+                thread.woke_spuriously = [0; LINES];
                 ended |= 1 << number;
             }
         }
@@ -369,7 +377,7 @@ impl World {
 
     /// What a thread can do that sleeps at this bell.
     fn wakes_by_itself(&self, thread: usize, bell: usize) -> Vec<(Self, bool)> {
-        let Some(Deed::Sleep { timed, loops, .. }) = self.deed(thread) else {
+        let Some(Deed::Sleep { timed, once, .. }) = self.deed(thread) else {
             unreachable!("it sleeps")
         };
         let mut moves = Vec::new();
@@ -384,12 +392,13 @@ impl World {
         // lost its place in one.
         let barging = self.discipline == Discipline::Barging;
         let fifo = self.discipline == Discipline::Fifo;
-        let may = if loops {
-            self.data[bell] != 0
-                || !barging && self.locked[bell]
-                || fifo && self.sleepers[bell].last() != Some(&thread)
-        } else {
-            !self.threads[thread].woke_spuriously
+        let may = match once {
+            None => {
+                self.data[bell] != 0
+                    || !barging && self.locked[bell]
+                    || fifo && self.sleepers[bell].last() != Some(&thread)
+            }
+            Some(line) => self.threads[thread].woke_spuriously[line] < SPURIOUS,
         };
         if may && !(barging && self.locked[bell]) {
             let mut next = self.clone();
@@ -397,7 +406,9 @@ impl World {
             if timed {
                 next.threads[thread].learned.push(1);
             }
-            next.threads[thread].woke_spuriously |= !loops;
+            if let Some(line) = once {
+                next.threads[thread].woke_spuriously[line] += 1;
+            }
             let Some(Deed::Relock(m, then)) = next.deed(thread) else {
                 unreachable!("after sleep it locks")
             };

@@ -88,14 +88,13 @@ scaling:
 write-claims:
     @{{ catalog }} claims --write {{ justfile_directory() }}
 
-# Put mistakes in, one by one: into solutions (just mutants problems h2o), or into
-# what proves (just mutants explorer --shard 0/20). Is each noticed?
+# Put in mistakes, one by one: just mutants problems h2o; just mutants explorer --shard 0/20
 [group('work')]
 mutants what *options:
     @case "$1" in \
         problems) shift; cargo run --release --quiet --package catalog-tests --bin mutants -- "$@" ;; \
         explorer) shift; command -v cargo-mutants >/dev/null || cargo install cargo-mutants --locked; \
-            cargo mutants --output target/mutants "$@" ;; \
+            cargo mutants --workspace --output target/mutants "$@" ;; \
         *) echo "error: nothing called \`$1\` is mutated; \`problems\` and \`explorer\` are" >&2; \
             exit 2 ;; \
     esac

@@ -9,6 +9,7 @@ use std::{
 use sync_core::{
     Barrier, Condvar, Discipline, Event as Signal, Latch, Mutex, Semaphore, Shared, explorer,
     explorer::{Object, Program},
+    repeat_until,
 };
 
 use crate::{Event, Inside, said, say};
@@ -349,6 +350,29 @@ fn who_asks_late_who_it_is() {
                 out.release_n(number);
             });
         }
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// Who looks again and again holds a lock from time to time: whoever is to
+/// change what is looked at cannot go on everywhere in the circle, but can in a
+/// part of it. No circle that leaves such a thread out is fair.
+#[test]
+fn who_looks_in_circles_until_another_one_comes() {
+    let make = |program: &mut Program| {
+        let is_there = Rc::new(Mutex::new(false));
+        let other = Rc::new(Mutex::new(()));
+        {
+            let is_there = Rc::clone(&is_there);
+            program.thread("looks", move || {
+                repeat_until(|| {
+                    let is_there = is_there.lock();
+                    let _other = other.lock();
+                    *is_there
+                });
+            });
+        }
+        program.thread("comes", move || *is_there.lock() = true);
     };
     assert_eq!(said(make), "Proved");
 }

@@ -32,8 +32,8 @@ for patch in "$root"/tests/trust/mistakes/*"$wanted"*.patch; do
         continue
     fi
     cd "$copy"
-    if ! cargo build --quiet --release --package trust 2>"$root/target/mistakes/log" ||
-        ! cargo test --quiet --release --package sync-core --features explore,loom --test cases \
+    if ! cargo build --quiet --profile mutants --package trust 2>"$root/target/mistakes/log" ||
+        ! cargo test --quiet --profile mutants --package sync-core --features explore,loom --test cases \
             --no-run 2>>"$root/target/mistakes/log"; then
         stale+=("$name")
         echo "? $name: does not compile any more; see target/mistakes/log"
@@ -41,13 +41,13 @@ for patch in "$root"/tests/trust/mistakes/*"$wanted"*.patch; do
     fi
     # Whoever takes longer than a minute has not noticed it in a minute.
     began=$SECONDS by="" code=0
-    timeout 60 cargo test --quiet --release --package sync-core --features explore,loom \
+    timeout 60 cargo test --quiet --profile mutants --package sync-core --features explore,loom \
         --test cases >"$root/target/mistakes/log" 2>&1 || code=$?
     if [ $code -ne 0 ] && [ $code -ne 124 ]; then
         by="the cases"
     else
         code=0
-        timeout 60 "$CARGO_TARGET_DIR"/release/trust 6000 --seed 1 --first \
+        timeout 60 "$CARGO_TARGET_DIR"/mutants/trust 6000 --seed 1 --first \
             >"$root/target/mistakes/log" 2>&1 || code=$?
         if [ $code -ne 0 ] && [ $code -ne 124 ]; then
             by="random programs"

@@ -8,7 +8,10 @@ use std::{
 
 use sync_core::{
     Barrier, Condvar, Discipline, Mutex, Semaphore, Shared,
-    explorer::{self, Explorer, Finding, Moment, Nature, Object, Operation, Outcome, Program},
+    explorer::{
+        self, Explorer, Fate, Finding, Moment, Nature, Object, Operation, Outcome, Program,
+        Standing, Verdict,
+    },
     repeat_until,
 };
 
@@ -669,4 +672,28 @@ fn a_panic_past_a_guard_that_operates() {
         });
     };
     assert_eq!(said(make), "Panic");
+}
+
+/// Who looks again and again is at its first operation in two ways: it has just
+/// begun its round, or it has waited for long. Only who waits is overtaken.
+#[test]
+fn who_begins_and_who_looks_again_are_not_the_same() {
+    let report = Explorer::new().fairness(true).explore(|program| {
+        let turns = Rc::new([Semaphore::new(1), Semaphore::new(0)]);
+        for (me, class) in [(0, "even"), (1, "odd")] {
+            let turns = Rc::clone(&turns);
+            program.thread(class, move || {
+                loop {
+                    explorer::begins(&());
+                    explorer::stands(Standing::Fresh);
+                    repeat_until(|| turns[me].try_acquire());
+                    turns[1 - me].release();
+                }
+            });
+        }
+    });
+    assert!(matches!(report.verdict, Verdict::Proved), "{report:?}");
+    for (_, fate) in &report.fates {
+        assert_eq!(*fate, Fate::Served { overtaken: Some(1) });
+    }
 }

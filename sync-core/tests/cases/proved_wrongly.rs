@@ -1,6 +1,7 @@
 //! Wrong programs.
 
 use std::{
+    cell::Cell,
     rc::Rc,
     sync::{Arc, LazyLock},
     time::Duration,
@@ -696,4 +697,26 @@ fn who_begins_and_who_looks_again_are_not_the_same() {
     for (_, fate) in &report.fates {
         assert_eq!(*fate, Fate::Served { overtaken: Some(1) });
     }
+}
+
+/// What a loop keeps outside of itself is not forgotten when it looks again.
+#[test]
+fn who_counts_how_often_it_looked() {
+    let make = |program: &mut Program| {
+        let permit = Rc::new(Semaphore::new(0));
+        {
+            let permit = Rc::clone(&permit);
+            program.thread("looks", move || {
+                let times = Cell::new(0);
+                repeat_until(|| {
+                    times.set(3.min(times.get() + 1));
+                    explorer::never_forgets(&times.get());
+                    permit.try_acquire()
+                });
+                assert!(times.get() < 3, "it took long");
+            });
+        }
+        program.thread("comes", move || permit.release());
+    };
+    assert_eq!(said(make), "Panic");
 }

@@ -2,7 +2,7 @@
 
 set positional-arguments
 
-noticing := "--test=cases --test=explored --test=found --test=programs"
+noticing := "--test=explorer --test=fairness --test=cases --test=explored --test=found --test=programs"
 catalog := "cargo run --release --quiet --"
 
 [private]
@@ -95,7 +95,7 @@ mutants what *options:
     @case "$1" in \
         problems) shift; cargo run --release --quiet --package catalog-tests --bin mutants -- "$@" ;; \
         explorer) shift; command -v cargo-mutants >/dev/null || cargo install cargo-mutants --locked; \
-            cargo test --profile mutants -p sync-core -p trust {{ noticing }} && \
+            cargo test --profile mutants -p explorer -p sync-core -p trust {{ noticing }} && \
             cargo mutants --workspace --baseline skip --timeout 90 --output target/mutants "$@" ;; \
         *) echo "error: nothing called \`$1\` is mutated; \`problems\` and \`explorer\` are" >&2; \
             exit 2 ;; \

@@ -9,7 +9,7 @@ use std::{
 
 use explorer::{
     Digest, Explorer, Finding, Limit, Moment, Nature, Object, Operation, Outcome, Program,
-    Schedule, Verdict, begins, tell_apart,
+    Schedule, Verdict, Wakes, begins, tell_apart,
 };
 
 /// What can be done to a counter.
@@ -299,4 +299,85 @@ fn a_program_that_cannot_be_made_says_why() {
     };
     assert!(said.starts_with("no such program"), "{said}");
     assert_eq!(schedule, Schedule::default());
+}
+
+/// What can be done at a place to sleep.
+#[derive(Debug, Hash)]
+enum Bed {
+    Sleep { in_line: bool },
+    Wake { in_line: bool },
+}
+
+impl Operation for Bed {
+    type State = ();
+
+    fn nature(&self) -> Nature {
+        match self {
+            Self::Sleep { in_line: true } => Nature::new().sleeps_in_line(),
+            Self::Sleep { in_line: false } => Nature::new().sleeps(),
+            Self::Wake { .. } => Nature::new().wakes().never_blocks(),
+        }
+    }
+
+    fn outcomes(&self, (): &(), _: &Moment) -> Vec<Outcome<()>> {
+        match self {
+            Self::Sleep { .. } => vec![],
+            Self::Wake { in_line: true } => vec![Outcome::same().waking(Wakes::First(1))],
+            Self::Wake { in_line: false } => vec![Outcome::same().waking(Wakes::Any(1))],
+        }
+    }
+}
+
+/// Three fall asleep one after the other, the first one twice; in a line they
+/// are woken in that order, and elsewhere in any.
+#[test]
+fn who_sleeps_in_a_line_is_woken_in_its_order() {
+    let make = |in_line| {
+        move |program: &mut Program| {
+            let bed = Rc::new(Object::new(()));
+            let [asleep, woken, up] = [(); 3].map(|()| Rc::new(Object::new(0_u64)));
+            let gates: Rc<[_]> = (0..3).map(|_| Object::new(0_u64)).collect();
+            for (me, turns) in [vec![0, 3], vec![1], vec![2]].into_iter().enumerate() {
+                let (bed, gates) = (Rc::clone(&bed), Rc::clone(&gates));
+                let (asleep, woken, up) = (Rc::clone(&asleep), Rc::clone(&woken), Rc::clone(&up));
+                program.thread("sleeper", move || {
+                    tell_apart();
+                    gates[me].perform(Counter::Take);
+                    for turn in &turns {
+                        asleep.perform(Counter::Add(1));
+                        bed.perform(Bed::Sleep { in_line });
+                        woken.perform(Counter::MustBe(*turn));
+                        woken.perform(Counter::Add(1));
+                        if turns.len() == 1 || *turn > 0 {
+                            up.perform(Counter::Add(1));
+                        }
+                    }
+                });
+            }
+            program.thread("waker", move || {
+                for gate in gates.iter() {
+                    gate.perform(Counter::Add(1));
+                    asleep.perform(Counter::Take);
+                }
+                bed.perform(Bed::Wake { in_line });
+                asleep.perform(Counter::Take);
+                for _ in 0..3 {
+                    bed.perform(Bed::Wake { in_line });
+                    up.perform(Counter::Take);
+                }
+            });
+        }
+    };
+    assert_eq!(Explorer::new().explore(make(true)).verdict, Verdict::Proved);
+    let verdict = Explorer::new().explore(make(false)).verdict;
+    assert!(
+        matches!(
+            verdict,
+            Verdict::Refuted {
+                finding: Finding::Broken { .. },
+                ..
+            }
+        ),
+        "{verdict:?}"
+    );
 }

@@ -96,7 +96,7 @@ mutants what *options:
         problems) shift; cargo run --release --quiet --package catalog-tests --bin mutants -- "$@" ;; \
         explorer) shift; command -v cargo-mutants >/dev/null || cargo install cargo-mutants --locked; \
             cargo test --profile mutants -p explorer -p sync-core -p trust {{ noticing }} && \
-            cargo mutants --workspace --baseline skip --timeout 90 --output target/mutants "$@" ;; \
+            cargo mutants --workspace --baseline skip --timeout 240 --output target/mutants "$@" ;; \
         *) echo "error: nothing called \`$1\` is mutated; \`problems\` and \`explorer\` are" >&2; \
             exit 2 ;; \
     esac

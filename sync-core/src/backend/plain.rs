@@ -30,7 +30,7 @@ use std::{
     time::Duration,
 };
 
-use self::world::{Bytes, Lore, Next, Run, ThingToMake, Way, with};
+use self::world::{Bytes, Lore, Next, Round, Run, ThingToMake, Way, with};
 pub(crate) use self::world::{Past, back_to, current, is_running, learns, past};
 pub use self::world::{begins_round, is_at};
 use super::{Held, Look, Mutex as AnyMutex};
@@ -103,6 +103,8 @@ pub struct State {
     pub unfinished: Vec<usize>,
     /// Threads that have begun a round.
     pub inside: Vec<usize>,
+    /// Threads that have done something in their round.
+    pub waiting: Vec<usize>,
     /// Threads that can go on, and count on it.
     pub able: Vec<usize>,
     /// What is wrong in it.
@@ -271,10 +273,12 @@ impl Found {
         let mut state = with(|world| {
             let threads = 0..world.threads();
             let unfinished: Vec<_> = threads.clone().filter(|it| !world.has_ended(*it)).collect();
-            let inside = threads
-                .clone()
-                .filter(|it| world.round(*it).inside)
-                .collect();
+            let mut of_round = |is: fn(&Round) -> bool| -> Vec<_> {
+                let threads = threads.clone();
+                threads.filter(|it| is(&world.round(*it))).collect()
+            };
+            let inside = of_round(|round| round.inside);
+            let waiting = of_round(|round| round.waiting);
             let ways: Vec<_> = threads.flat_map(|it| world.ways(it)).collect();
             let steps: Vec<_> = ways
                 .into_iter()
@@ -297,6 +301,7 @@ impl Found {
                 steps,
                 unfinished,
                 inside,
+                waiting,
                 able,
                 before,
             }

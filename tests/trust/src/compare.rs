@@ -240,6 +240,13 @@ fn judge_waits(program: &Arc<Program>, limits: &Limits) -> Outcome {
                 if said != starving.contains(thread) {
                     return wrong("starvation", format!("thread {thread}: {fate:?}"));
                 }
+                if let explorer::Fate::Served { overtaken } = fate {
+                    let truth = graph::overtaken(&found, *thread);
+                    if truth != overtaken.and_then(|times| usize::try_from(times).ok()) {
+                        let what = format!("thread {thread}: {overtaken:?}, and not {truth:?}");
+                        return wrong("how often one is overtaken", what);
+                    }
+                }
             }
             if starving
                 .iter()

@@ -127,3 +127,41 @@ pub(crate) fn starves(found: &Found, thread: usize) -> bool {
         step.reliable && !step.ended.contains(&thread) && is_in(from) && step.to.is_some_and(is_in)
     })
 }
+
+/// How often others can end a round at most while the thread, which has done
+/// something in its own, does not end that; none if there is no bound.
+pub(crate) fn overtaken(found: &Found, thread: usize) -> Option<usize> {
+    let is_wanted = |from: usize, step: &Step| {
+        let waits = |state: usize| found.states[state].waiting.contains(&thread);
+        !step.ended.contains(&thread) && waits(from) && step.to.is_some_and(waits)
+    };
+    let component = components(found, &is_wanted);
+    let steps: Vec<(usize, usize, usize)> = found
+        .states
+        .iter()
+        .enumerate()
+        .flat_map(|(from, state)| state.steps.iter().map(move |step| (from, step)))
+        .filter(|(from, step)| is_wanted(*from, step))
+        .filter_map(|(from, step)| Some((from, step.to?, step.ended.len())))
+        .collect();
+    let goes_round = |(from, to, ended): &(usize, usize, usize)| {
+        component[*from] == component[*to] && *ended > 0
+    };
+    if steps.iter().any(goes_round) {
+        return None;
+    }
+    // From each state: as often as from one that it leads to, and once more.
+    let mut most = vec![0; found.states.len()];
+    let mut grows = true;
+    while grows {
+        grows = false;
+        for (from, to, ended) in steps.iter().rev() {
+            let here = most[*to] + ended;
+            if here > most[*from] {
+                most[*from] = here;
+                grows = true;
+            }
+        }
+    }
+    most.into_iter().max()
+}

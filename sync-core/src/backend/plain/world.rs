@@ -117,6 +117,8 @@ const NOTIFIED: u32 = 2;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Round {
     pub(super) inside: bool,
+    /// It has done something in it.
+    pub(super) waiting: bool,
     /// Set while a step is taken: it has come to an end.
     pub(super) ended: bool,
 }
@@ -442,6 +444,7 @@ pub fn begins_round() {
             let round = &mut world.threads[me].round;
             round.ended = round.inside;
             round.inside = true;
+            round.waiting = false;
         });
     }
 }
@@ -471,7 +474,7 @@ impl World {
         let maybe = |thread: &Option<usize>| thread.map_or(0, |thread| 1 + number(thread));
         for thread in &self.threads {
             words.push(thread.past);
-            words.push(u32::from(thread.round.inside));
+            words.push(u32::from(thread.round.inside) + u32::from(thread.round.waiting));
             // What it is about to do is a function of its past, but not
             // whether it waits for that.
             match thread.next {
@@ -648,6 +651,7 @@ impl World {
     fn happens(&mut self, way: &Way) -> Vec<usize> {
         let me = way.thread;
         let mut goes_on = Vec::new();
+        self.threads[me].round.waiting = self.threads[me].round.inside;
         self.threads[me].begun = match self.threads[me].next {
             Next::Enter(a) => Some(a),
             _ => None,

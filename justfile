@@ -2,7 +2,7 @@
 
 set positional-arguments
 
-noticing := "--test=explorer --test=fairness --test=cases --test=explored --test=found --test=programs"
+noticing := "--lib --test=explorer --test=fairness --test=cases --test=explored --test=found --test=programs -- --skip=native::proofs"
 catalog := "cargo run --release --quiet --"
 
 [private]

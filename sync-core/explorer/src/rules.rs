@@ -200,3 +200,37 @@ fn keys_of(place: usize) -> [u64; 4] {
 
 /// For how many places the keys are at hand.
 const PLACES: usize = 128;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every bit of what a summand is a hash of changes about half of its bits:
+    /// at least a quarter, and each of them for some input.
+    #[test]
+    fn every_bit_of_a_thread_or_an_object_counts_for_every_bit_of_its_summand() {
+        let rules = Rules::new((true, true, true), &[], &Concerns::default());
+        let digests = [Digest(0), Digest(u128::MAX), Digest::of(&"some digest")];
+        for place in [0, 1, PLACES - 1, PLACES, 1000] {
+            let mut ever = 0;
+            for (digest, turn) in digests.into_iter().zip([0, 1, 300]) {
+                let here = rules.summand(place, digest, turn);
+                let flipped = (0..128).map(|bit| Digest(digest.0 ^ 1 << bit));
+                let others = flipped
+                    .map(|digest| rules.summand(place, digest, turn))
+                    .chain((0..16).map(|bit| rules.summand(place, digest, turn ^ 1 << bit)))
+                    .chain((0..12).map(|bit| rules.summand(place ^ 1 << bit, digest, turn)));
+                for (number, other) in others.enumerate() {
+                    let changed = here ^ other;
+                    let halves = [changed << 64 >> 64, changed >> 64].map(u128::count_ones);
+                    assert!(
+                        halves.into_iter().all(|bits| (12..=52).contains(&bits)),
+                        "{number} of place {place}: {changed:0128b}"
+                    );
+                    ever |= changed;
+                }
+            }
+            assert_eq!(ever, u128::MAX);
+        }
+    }
+}

@@ -339,9 +339,10 @@ impl Performed {
                 } else {
                     format!("was about to {now}, and before to {before}")
                 };
-                let after = |schedule: &Schedule| match schedule.to_string() {
-                    nothing if nothing.is_empty() => "on a random walk".to_owned(),
-                    steps => format!("after the steps {steps}"),
+                let after = |schedule: &Option<Schedule>| match schedule {
+                    None => "on a random walk".to_owned(),
+                    Some(steps) if steps.is_empty() => "at the very beginning".to_owned(),
+                    Some(steps) => format!("after the steps {steps}"),
                 };
                 format!(
                     "{who} does not do the same every time: having learned the same, it {what}. \

@@ -95,8 +95,8 @@ fn resume(
                     before: describe(tables, to.at),
                     now: describe(tables, other),
                     differs: difference(tables, to, (other, announced.passed)),
-                    first: Schedule::default(),
-                    schedule: Schedule::default(),
+                    first: None,
+                    schedule: None,
                 }),
                 fact: (from, answer),
             });
@@ -133,17 +133,18 @@ fn resume_all(
 }
 
 /// Lets a run go on at random, until everybody has ended, nobody can go on, or
-/// something is wrong. What is new on the way is learned; who is `curious` goes
-/// where something is.
+/// something is wrong, and writes down which way. What is new on the way is
+/// learned; who is `curious` goes where something is.
 pub(crate) fn wander(
     stepper: &mut Stepper<'_>,
     pulse: &Pulse,
     run: &mut Run,
     now: &mut Configuration,
     (random, curious): (&mut Random, bool),
+    trail: &mut Schedule,
 ) -> Result<(), Trouble> {
     let at = stepper.at.take();
-    let ended = wander_on(stepper, pulse, run, now, (random, curious));
+    let ended = wander_on(stepper, pulse, run, now, (random, curious), trail);
     stepper.at = at;
     ended
 }
@@ -154,6 +155,7 @@ fn wander_on(
     run: &mut Run,
     now: &mut Configuration,
     (random, curious): (&mut Random, bool),
+    trail: &mut Schedule,
 ) -> Result<(), Trouble> {
     let mut steps_without_news = 0;
     for _ in 0..STEPS {
@@ -176,12 +178,14 @@ fn wander_on(
             let choose = |ways| way.take().unwrap_or_else(|| random.below(ways));
             match stepper.happens(now, thread, choose) {
                 Happening::Waits => None,
-                other => Some(other),
+                other => Some((thread, other)),
             }
         });
-        let Some(Happening::Resumes(resumes)) = happens else {
+        let Some((thread, Happening::Resumes(pick, resumes))) = happens else {
             return Ok(());
         };
+        let picks = vec![pick];
+        trail.0.push(Turn { thread, picks });
         for (thread, answer) in resumes {
             let thread = usize::from(thread);
             resume(stepper, pulse, run, now, (thread, answer))?;
@@ -305,7 +309,9 @@ impl Discovery<'_, '_> {
             if is_half_way || self.pass.search.options.leaves_behind {
                 return;
             }
-            let wandered = wander(stepper, self.pulse, &mut run, &mut now, (self.random, true));
+            let how = (&mut *self.random, true);
+            let mut trail = Schedule::default();
+            let wandered = wander(stepper, self.pulse, &mut run, &mut now, how, &mut trail);
             if let Err(trouble) = wandered {
                 self.pass.note(trouble);
             }
@@ -443,7 +449,7 @@ impl Pass<'_> {
         let audits = self.search.options.audits.unwrap_or_else(|| {
             usize::try_from(learned / 4)
                 .unwrap_or(MOST_AUDITS)
-                .clamp(2, MOST_AUDITS)
+                .clamp(LEAST_AUDITS, MOST_AUDITS)
         });
         for _ in 0..audits {
             let mut run = match self.start_run(pulse) {
@@ -454,8 +460,10 @@ impl Pass<'_> {
                 }
             };
             let (mut now, _) = start(stepper, pulse, &mut run);
-            if let Err(trouble) = wander(stepper, pulse, &mut run, &mut now, (random, false)) {
-                self.note(trouble);
+            let how = (&mut *random, false);
+            let mut trail = Schedule::default();
+            if let Err(trouble) = wander(stepper, pulse, &mut run, &mut now, how, &mut trail) {
+                self.note(trouble.after(&trail));
                 break;
             }
             if self.search.limit(0, 0).is_some() {
@@ -467,7 +475,12 @@ impl Pass<'_> {
     }
 }
 
-/// How many audits there are at most, unless somebody asks for more.
+/// How many audits there are at least, unless somebody asks for fewer. What
+/// matters only if one of four threads comes last escapes so many one time in ten
+/// thousand.
+const LEAST_AUDITS: usize = 32;
+
+/// How many there are at most, unless somebody asks for more.
 const MOST_AUDITS: usize = 64;
 
 /// Numbers without any order to them, the same every time (G. Marsaglia,

@@ -14,8 +14,8 @@ pub(crate) enum Happening {
     Waits,
     /// A rule is broken, or a race is there.
     Fails,
-    /// These run on.
-    Resumes(Resumes),
+    /// It happens, in the way of this number, and these run on.
+    Resumes(u32, Resumes),
 }
 
 impl Stepper<'_> {
@@ -64,12 +64,12 @@ impl Stepper<'_> {
             } => (object, operation, nature),
             Next::Creates(state) => {
                 let answer = tables.answer(now.creates(*state));
-                return Happening::Resumes(smallvec![(number, answer)]);
+                return Happening::Resumes(0, smallvec![(number, answer)]);
             }
             Next::Ends if local.with.is_empty() => return Happening::Waits,
             Next::Ends => {
                 now.comes_to(tables, thread, tables.end());
-                return Happening::Resumes(smallvec![]);
+                return Happening::Resumes(0, smallvec![]);
             }
             Next::Fails(_) | Next::Overflows(_) => return Happening::Fails,
         };
@@ -80,14 +80,25 @@ impl Stepper<'_> {
             }
             return Happening::Waits;
         }
-        let way = &ways[choose(ways.len())];
+        let chosen = choose(ways.len());
+        let way = &ways[chosen];
         if way.breaks.is_some() {
             return Happening::Fails;
         }
+        // Ways count once for each set of threads that they can wake.
+        let before: usize = ways[..chosen]
+            .iter()
+            .map(|way| now.woken(tables, *object, way.wakes).len())
+            .sum();
         let mut woken = now.woken(tables, *object, way.wakes);
-        let woken = woken.swap_remove(choose(woken.len()));
+        let set = choose(woken.len());
+        let woken = woken.swap_remove(set);
         now.happens(tables, thread, *object, way, &woken);
         let woken = woken.iter().map(|sleeper| (small(*sleeper), way.tells));
-        Happening::Resumes([(number, way.answer)].into_iter().chain(woken).collect())
+        let pick = u32::try_from(before + set).expect("a step has few ways");
+        Happening::Resumes(
+            pick,
+            [(number, way.answer)].into_iter().chain(woken).collect(),
+        )
     }
 }

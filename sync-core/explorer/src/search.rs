@@ -346,7 +346,7 @@ impl<'a> Pass<'a> {
         }
         match self.audit() {
             Some(Trouble::Spent) => return Ending::Spent,
-            Some(trouble) => return refuted(self.finding(trouble, &Schedule::default())),
+            Some(trouble) => return refuted(self.finding(trouble)),
             None => {}
         }
         if let Some(fault) = self.learn_again(count) {
@@ -444,25 +444,21 @@ impl<'a> Pass<'a> {
         path.extend(fault.step);
         let mut schedule = self.schedule(&path);
         schedule.0.extend(fault.part.clone());
-        let finding = self.finding(fault.what.clone(), &schedule);
+        let finding = self.finding(fault.what.clone().after(&schedule));
         Ending::Done(Verdict::Refuted { finding, schedule })
     }
 
-    /// What is to be said of trouble at the end of this schedule.
-    fn finding(&self, trouble: Trouble, now: &Schedule) -> Finding {
+    /// What is to be said of trouble.
+    fn finding(&self, trouble: Trouble) -> Finding {
         let fact = match &trouble {
             Trouble::Erratic { fact, .. } => self.search.tables.step(fact.0, fact.1),
             _ => None,
         };
         let mut finding = trouble.into();
-        if let Finding::Erratic {
-            first, schedule, ..
-        } = &mut finding
+        if let Finding::Erratic { first, .. } = &mut finding
+            && let Some(origin) = fact.and_then(|fact| fact.origin)
         {
-            schedule.clone_from(now);
-            if let Some(origin) = fact.and_then(|fact| fact.origin) {
-                *first = self.schedule(&self.path(origin));
-            }
+            *first = Some(self.schedule(&self.path(origin)));
         }
         finding
     }

@@ -112,11 +112,11 @@ pub enum Finding {
         now: String,
         /// What is different.
         differs: String,
-        /// The steps that led there the first time, unless it was seen beside
-        /// the way.
-        first: Schedule,
-        /// The steps that led there now; none if it was seen on a random walk.
-        schedule: Schedule,
+        /// The steps that led there the first time; none if that was on a walk
+        /// beside the search.
+        first: Option<Schedule>,
+        /// The steps that led there now; the same holds.
+        schedule: Option<Schedule>,
     },
     /// The program does what no program may, and this is what.
     Misuse(String),
@@ -154,6 +154,18 @@ pub(crate) enum Trouble {
     },
     /// No code must run on this OS thread any more, and it is nobody's fault.
     Spent,
+}
+
+impl Trouble {
+    /// The same, and this is how it came about, if it matters.
+    pub(crate) fn after(mut self, steps: &Schedule) -> Self {
+        if let Self::Erratic { finding, .. } = &mut self
+            && let Finding::Erratic { schedule, .. } = &mut **finding
+        {
+            *schedule = Some(steps.clone());
+        }
+        self
+    }
 }
 
 impl From<Trouble> for Finding {

@@ -3,7 +3,10 @@
 use std::{
     cell::Cell,
     rc::Rc,
-    sync::{Arc, LazyLock},
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
@@ -16,7 +19,7 @@ use sync_core::{
     repeat_until,
 };
 
-use crate::{Event, Inside, complaint, said, say, word};
+use crate::{Event, Inside, complaint, explorers, said, say, word};
 
 /// One of two threads fills two of four counters, which are like each other;
 /// another one needs what only the first of them fills. Where numbers of like
@@ -550,6 +553,101 @@ fn hidden_state_that_shows_late_is_found_out() {
         panic!("it does what it does for no reason that it has learned: {finding:?}");
     };
     assert_ne!(first, schedule);
+}
+
+/// What matters only if somebody comes last, which a search that looks things up
+/// need never try; it says which way it was.
+#[test]
+fn hidden_state_that_shows_on_the_last_is_found_out() {
+    let make = |program: &mut Program| {
+        let turn = Rc::new(Semaphore::new(1));
+        let hidden = Rc::new(Cell::new(0));
+        for class in ["a", "b", "c"] {
+            let (turn, hidden) = (Rc::clone(&turn), Rc::clone(&hidden));
+            program.thread(class, move || {
+                turn.acquire();
+                hidden.set(hidden.get() + 1);
+                let last = hidden.get() == 3;
+                turn.release();
+                assert!(!last || class != "a", "a is the last");
+            });
+        }
+    };
+    assert_eq!(said(make), "Erratic");
+    let Verdict::Refuted { finding, .. } = Explorer::new().explore(make).verdict else {
+        panic!("it depends on what it has not learned");
+    };
+    let Finding::Erratic {
+        first,
+        schedule: Some(schedule),
+        ..
+    } = finding
+    else {
+        panic!("it says how it came about: {finding:?}");
+    };
+    assert_ne!(first.as_ref(), Some(&schedule));
+    let threads: Vec<_> = schedule.threads().collect();
+    assert_eq!(threads.last(), Some(&0), "{schedule}");
+}
+
+/// What happens by chance is not proved, though it may never have gone wrong.
+#[test]
+fn chance_is_found_out() {
+    static CHANCE: AtomicU64 = AtomicU64::new(0x9e37_79b9_7f4a_7c15);
+    let tosses = || {
+        let toss = |x: u64| {
+            let x = x ^ x << 13;
+            let x = x ^ x >> 7;
+            x ^ x << 17
+        };
+        CHANCE.update(Relaxed, Relaxed, toss) >> 40 & 1 == 1
+    };
+    let make = move |program: &mut Program| {
+        let pair = Rc::new((Semaphore::new(1), Semaphore::new(1)));
+        for class in ["a", "b"] {
+            let pair = Rc::clone(&pair);
+            program.thread(class, move || {
+                let (left, right) = &*pair;
+                let (one, other) = if tosses() {
+                    (left, right)
+                } else {
+                    (right, left)
+                };
+                one.acquire();
+                other.acquire();
+                other.release();
+                one.release();
+            });
+        }
+    };
+    for (name, explorer) in explorers() {
+        let said = word(&explorer.explore(make).verdict);
+        assert!(["Erratic", "Deadlock"].contains(&&*said), "{name}: {said}");
+    }
+}
+
+/// Like threads that are not alike, as only the last one shows.
+#[test]
+fn like_threads_that_differ_at_the_end_are_found_out() {
+    let make = |program: &mut Program| {
+        let (first, count) = (Rc::new(Semaphore::new(1)), Rc::new(Mutex::new(0)));
+        for number in 0..4 {
+            let (first, count) = (Rc::clone(&first), Rc::clone(&count));
+            program.thread("thread", move || {
+                if !first.try_acquire() {
+                    let failed = count.with(|failed| {
+                        *failed += 1;
+                        *failed
+                    });
+                    assert!(failed < 3 || number != 3, "the last one");
+                }
+            });
+        }
+    };
+    for (name, explorer) in explorers() {
+        let said = word(&explorer.explore(make).verdict);
+        assert!(["Erratic", "Panic"].contains(&&*said), "{name}: {said}");
+    }
 }
 
 /// Whoever certifies sees everything twice that matters twice.

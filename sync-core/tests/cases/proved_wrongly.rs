@@ -792,7 +792,7 @@ fn who_begins_and_who_looks_again_are_not_the_same() {
         }
     });
     assert!(matches!(report.verdict, Verdict::Proved), "{report:?}");
-    for (_, fate) in &report.fates {
+    for fate in report.fates.values() {
         assert_eq!(*fate, Fate::Served { overtaken: Some(1) });
     }
 }

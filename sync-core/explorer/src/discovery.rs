@@ -73,8 +73,12 @@ fn resume(
         // Wherever that was: if it matters, the search begins anew.
         stepper.note_asked(thread);
     }
-    if let Does::Misuses(what) = &announced.does {
-        return Err(Trouble::Failed(Failure::Misuses(what.as_str().into())));
+    let misuse = match &announced.does {
+        Does::Misuses(what) => Some(what.clone()),
+        _ => run.stray(),
+    };
+    if let Some(what) = misuse {
+        return Err(Trouble::Failed(Failure::Misuses(what.into())));
     }
     if Run::is_spent() || matches!(announced.does, Does::Overflows(_)) {
         // Nothing may run here any more, or only at its own risk.

@@ -3,15 +3,17 @@
 use std::{
     any::Any,
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind},
     rc::Rc,
     sync::{
         Arc, Once,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
 use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
+use parking_lot::Mutex;
 
 use crate::{
     Digest,
@@ -382,6 +384,23 @@ const STRANGER: &str = "an explored object is used that this execution has not m
                         must be made in the closure that makes the program, or by its threads; \
                         not in a static, and not outside";
 
+/// What other threads than the program's have tried to do with explored objects,
+/// by the execution that made them.
+static STRAYS: Mutex<BTreeMap<u64, String>> = Mutex::new(BTreeMap::new());
+/// Whether there is anything in it.
+static STRAYED: AtomicBool = AtomicBool::new(false);
+
+/// Never returns. If the program goes on all the same, its run knows.
+fn stray(run: u64, operation: &dyn AnyOperation) -> ! {
+    let what = format!(
+        "an explored object is used by a thread that is not the program's: only those can be \
+         explored that it was made of, and none that they start ({operation:?})"
+    );
+    STRAYS.lock().insert(run, what.clone());
+    STRAYED.store(true, Ordering::Release);
+    panic!("{what}");
+}
+
 /// Performs the operation: announced by the running thread, or at once while
 /// the program is being made.
 pub(crate) fn perform(
@@ -412,9 +431,7 @@ pub(crate) fn perform(
         })
         .unwrap_or_default(),
         Place::Leaving => Digest(0),
-        Place::Outside => {
-            panic!("an explored object was used outside its program: {operation:?}")
-        }
+        Place::Outside => stray(run, &*operation),
     }
 }
 
@@ -424,12 +441,18 @@ pub(crate) fn defer(
     operation: Arc<dyn AnyOperation>,
     at: &'static Location<'static>,
 ) {
-    with_control(|control| {
-        control.must_be_of(run, &*operation, at);
-        if control.abandoned.get().is_none() {
-            control.mind.borrow_mut().defer(object, operation);
+    match PLACE.get() {
+        Place::Inside(_) => {
+            _ = with_control(|control| {
+                control.must_be_of(run, &*operation, at);
+                if control.abandoned.get().is_none() {
+                    control.mind.borrow_mut().defer(object, operation);
+                }
+            })
         }
-    });
+        Place::Outside => stray(run, &*operation),
+        Place::Making(_) | Place::Leaving => {}
+    }
 }
 
 fn number(index: usize) -> u32 {
@@ -448,6 +471,7 @@ pub(crate) struct Run {
     pub(crate) classes: Vec<&'static str>,
     pub(crate) at_end: Vec<(u32, Arc<dyn AnyOperation>)>,
     settings: Settings,
+    id: u64,
     /// What is dropped when all threads are gone.
     kept: Vec<Box<dyn Any>>,
 }
@@ -488,6 +512,7 @@ impl Run {
             objects,
             at_end,
             settings,
+            id,
             kept: keep,
         };
         if outcome.is_err() {
@@ -533,6 +558,13 @@ impl Run {
     /// nothing before.
     pub(crate) fn resume(&mut self, thread: usize, answer: Digest) -> Announced {
         self.threads[thread].resume(Resume::Answer(answer))
+    }
+
+    /// What another thread has tried to do with one of its objects.
+    pub(crate) fn stray(&self) -> Option<String> {
+        STRAYED
+            .load(Ordering::Acquire)
+            .then(|| STRAYS.lock().get(&self.id).cloned())?
     }
 
     /// Whether what happens is for somebody to read.

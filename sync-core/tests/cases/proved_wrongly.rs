@@ -463,6 +463,25 @@ fn objects_made_outside_are_strangers() {
     stranger!(Barrier::new(1), |it: &Barrier| _ = it.wait());
 }
 
+/// Who starts a thread and takes no notice of how it ends.
+#[test]
+fn threads_that_a_thread_starts_are_not_explored() {
+    let make = |program: &mut Program| {
+        let count = Arc::new(Mutex::new(0));
+        program.thread("starts another", move || {
+            count.with(|n| *n += 1);
+            let theirs = Arc::clone(&count);
+            let started = std::thread::spawn(move || theirs.with(|n| *n += 1));
+            _ = started.join();
+        });
+    };
+    let said = complaint(make);
+    assert!(
+        said.contains("a thread that is not the program's"),
+        "{said}"
+    );
+}
+
 /// What the explorer cannot see, it must not call proved.
 #[test]
 fn a_program_without_operations_is_none() {

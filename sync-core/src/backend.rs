@@ -15,7 +15,7 @@
 //! The data that a mutex or a `Shared` guards is not here, but a backend may
 //! [`Look`] at it when it is made, and whenever a thread leaves it.
 
-use std::time::Duration;
+use std::{panic::Location, time::Duration};
 
 use crate::{
     State,
@@ -73,6 +73,9 @@ pub(crate) struct Held<'a> {
     /// Whether whoever wakes will look at the data again, and wait again if it
     /// does not like it, and will have learned nothing meanwhile.
     pub(crate) looks_again: bool,
+    #[cfg_attr(not(feature = "explore"), allow(dead_code, reason = "nobody asks"))]
+    /// The line that waits.
+    pub(crate) at: &'static Location<'static>,
 }
 
 /// Makes each type an enum of the backends that are compiled in, with every

@@ -97,6 +97,7 @@ impl Condvar {
             mutex: &guard.mutex.raw,
             data: &|| Value::of(&**guard),
             looks_again,
+            at: Location::caller(),
         };
         self.identity.observed(Action::Wait, || {
             if observe::wakes_spuriously() {
@@ -153,6 +154,7 @@ impl Condvar {
             mutex: &guard.mutex.raw,
             data: &|| Value::of(&**guard),
             looks_again,
+            at: Location::caller(),
         };
         self.identity.observed(Action::WaitTimeout, || {
             let notified = self.raw.wait_timeout(held, timeout);

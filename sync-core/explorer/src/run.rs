@@ -448,7 +448,7 @@ pub(crate) fn defer(
                 if control.abandoned.get().is_none() {
                     control.mind.borrow_mut().defer(object, operation);
                 }
-            })
+            });
         }
         Place::Outside => stray(run, &*operation),
         Place::Making(_) | Place::Leaving => {}

@@ -381,3 +381,87 @@ fn who_sleeps_in_a_line_is_woken_in_its_order() {
         "{verdict:?}"
     );
 }
+
+/// Something is said, or seen.
+#[derive(Debug, Hash)]
+enum Word {
+    Says,
+    Shows(u64),
+}
+
+impl Operation for Word {
+    type State = ();
+
+    fn nature(&self) -> Nature {
+        let nature = Nature::new().never_blocks();
+        match self {
+            Self::Says => nature.announces(),
+            Self::Shows(_) => nature,
+        }
+    }
+
+    fn outcomes(&self, (): &(), _: &Moment) -> Vec<Outcome<()>> {
+        vec![match self {
+            Self::Says => Outcome::same(),
+            Self::Shows(bits) => Outcome::same().showing(*bits),
+        }]
+    }
+}
+
+/// Threads that go on for ever get somewhere if somebody announces something,
+/// though each may try in vain as often as it likes.
+#[test]
+fn who_announces_again_and_again_gets_somewhere() {
+    let make = |announces: bool| {
+        move |program: &mut Program| {
+            let (object, count) = (Rc::new(Object::new(())), Rc::new(Object::new(1)));
+            for _ in 0..2 {
+                let (object, count) = (Rc::clone(&object), Rc::clone(&count));
+                program.thread("thread", move || {
+                    loop {
+                        begins(&());
+                        if count.perform(Counter::TryTake) == Digest(0) {
+                            continue;
+                        }
+                        if announces {
+                            object.perform(Word::Says);
+                        }
+                        count.perform(Counter::Add(1));
+                    }
+                });
+            }
+        }
+    };
+    assert_eq!(Explorer::new().explore(make(true)).verdict, Verdict::Proved);
+    let verdict = Explorer::new().explore(make(false)).verdict;
+    assert!(
+        matches!(
+            verdict,
+            Verdict::Refuted {
+                finding: Finding::Livelock { .. },
+                ..
+            }
+        ),
+        "{verdict:?}"
+    );
+}
+
+/// What is shown counts, whether by a step, just before another one, or at the
+/// end; and what nobody comes to does not.
+#[test]
+fn all_that_is_shown_is_seen() {
+    let report = Explorer::new().explore(|program| {
+        let object = Rc::new(Object::new(()));
+        let count = Rc::new(Object::new(0));
+        program.at_end(&object, Word::Shows(4));
+        program.thread("thread", move || {
+            object.perform(Word::Shows(1));
+            object.perform_with_the_next(Word::Shows(2));
+            if count.perform(Counter::TryTake) != Digest(0) {
+                object.perform(Word::Shows(8));
+            }
+        });
+    });
+    assert_eq!(report.verdict, Verdict::Proved);
+    assert_eq!(report.seen, 7);
+}

@@ -170,3 +170,22 @@ fn one_who_is_left_alone_waits_while_others_go_on() {
     assert!(matches!(report.fates[&0], Fate::Starves { stem: 0, .. }));
     assert_eq!(report.fates[&1], Fate::Served { overtaken: Some(0) });
 }
+
+/// Who leaves its remainder has been served with nothing yet.
+#[test]
+fn a_round_counts_once_however_it_begins() {
+    fn visit(registers: &Registers, me: usize) {
+        tell_apart();
+        registers[2].perform(Register::Load);
+        registers[me].perform(Register::Take);
+        stands(Standing::Served);
+        registers[1 - me].perform(Register::Add);
+        stands(Standing::Idle);
+        registers[2].perform(Register::Load);
+    }
+    let report = decide(endless(2, &[1, 0, 0], visit));
+    assert_eq!(report.verdict, Verdict::Proved);
+    let overtaken = Some(1);
+    assert_eq!(report.fates[&0], Fate::Served { overtaken });
+    assert_eq!(report.fates[&1], Fate::Served { overtaken });
+}

@@ -476,7 +476,7 @@ impl Condvar {
             unreachable!("whoever makes the one makes the other");
         };
         let value = look(held.data);
-        world::wait((self.0, mutex.0), value, (timed, held.looks_again))
+        world::wait((self.0, mutex.0), value, (timed, held.looks_again), held.at)
     }
 
     pub(crate) fn notify_one(&self) {

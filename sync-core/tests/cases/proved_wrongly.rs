@@ -217,6 +217,33 @@ fn a_wakeup_at_one_line_leaves_those_at_others() {
     }
 }
 
+/// A bound on spurious wakeups is one for each line, not for all.
+#[test]
+fn wakeups_are_counted_line_by_line() {
+    let make = |program: &mut Program| {
+        let (flag, condvar) = (Rc::new(Mutex::new(false)), Rc::new(Condvar::new()));
+        {
+            let (flag, condvar) = (Rc::clone(&flag), Rc::clone(&condvar));
+            program.thread("waits", move || {
+                let mut guard = flag.lock();
+                if !*guard {
+                    condvar.wait(&mut guard);
+                }
+                if !*guard {
+                    condvar.wait(&mut guard);
+                }
+                assert!(*guard, "it has not been notified");
+            });
+        }
+        program.thread("notifies", move || {
+            flag.with(|flag| *flag = true);
+            condvar.notify_all();
+        });
+    };
+    let report = Explorer::new().spurious_wakeups(1).explore(make);
+    assert_eq!(word(&report.verdict), "Panic");
+}
+
 /// Two waits in a row, each of which may end for no reason.
 #[test]
 fn two_waits_without_a_loop_are_not_enough() {
@@ -739,6 +766,51 @@ fn a_release_in_the_middle_of_an_access_lets_others_race() {
     };
     assert_eq!(said(make(false)), "DataRace");
     assert_eq!(said(make(true)), "DataRace");
+}
+
+/// Whoever begins with a release can be overtaken right after it.
+#[test]
+fn what_begins_with_a_release_is_not_one_step() {
+    let make = |program: &mut Program| {
+        let judge = Rc::new(Object::new(Inside {
+            now: 1,
+            ..Inside::at_most(1)
+        }));
+        let free = Rc::new(Semaphore::new(0));
+        {
+            let (judge, free) = (Rc::clone(&judge), Rc::clone(&free));
+            program.thread("leaves too late", move || {
+                free.release();
+                judge.perform(Event::Closing);
+            });
+        }
+        program.thread("enters", move || {
+            free.acquire();
+            say(&judge, Event::Opening);
+        });
+    };
+    assert_eq!(said(make), "Broken");
+}
+
+/// Like threads that hand a permit to and fro go round only if each has had it.
+#[test]
+fn like_threads_that_hand_over_for_ever() {
+    let make = |program: &mut Program| {
+        Discipline::Fifo.adopt();
+        let turn = Rc::new(Semaphore::new(1));
+        for _ in 0..3 {
+            let turn = Rc::clone(&turn);
+            program.thread("thread", move || {
+                repeat_until(|| {
+                    turn.acquire();
+                    turn.release();
+                    false
+                });
+            });
+        }
+        Discipline::Barging.adopt();
+    };
+    assert_eq!(said(make), "Livelock");
 }
 
 /// Whoever tries for ever gets nowhere, whether others wait or have ended.

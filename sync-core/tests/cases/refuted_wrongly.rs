@@ -14,6 +14,24 @@ use sync_core::{
 
 use crate::{Event, Inside, said, say};
 
+/// Whoever is about to make something will go on.
+#[test]
+fn who_tries_until_another_has_made_something() {
+    let make = |program: &mut Program| {
+        let gate = Rc::new(Semaphore::new(0));
+        {
+            let gate = Rc::clone(&gate);
+            program.thread("tries", move || repeat_until(|| gate.try_acquire()));
+        }
+        program.thread("makes", move || {
+            let mine = Semaphore::new(0);
+            gate.release();
+            drop(mine);
+        });
+    };
+    assert_eq!(said(make), "Proved");
+}
+
 /// One is inside at a time, and what each says last is said before the next.
 #[test]
 fn a_closing_is_over_before_others_open() {

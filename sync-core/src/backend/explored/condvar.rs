@@ -1,6 +1,6 @@
 //! A condition variable: a place to sleep.
 
-use std::{fmt, panic::Location, time::Duration};
+use std::{fmt, time::Duration};
 
 use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
 
@@ -102,7 +102,7 @@ impl Condvar {
         if explorer::is_leaving() {
             explorer::stay_behind();
         }
-        let at = Location::caller();
+        let at = held.at;
         // Who looks again has learned nothing: however often it wakes, it is
         // where it was. Others learn, and might count.
         let spuriously = held.looks_again || explorer::may_wake_spuriously(at);

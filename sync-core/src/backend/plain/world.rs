@@ -134,8 +134,8 @@ struct Thread {
     /// How it woke: for when it has locked again.
     woke: Option<u32>,
     /// By line, how often it woke spuriously there.
-    spurious: Vec<(usize, u32)>,
-    line: usize,
+    spurious: Vec<(&'static Location<'static>, u32)>,
+    line: &'static Location<'static>,
     round: Round,
     /// The data that it has just come to, with nothing in between.
     begun: Option<usize>,
@@ -357,13 +357,13 @@ pub(super) fn wait(
     (condvar, mutex): (usize, usize),
     value: u32,
     (timed, looks_again): (bool, bool),
+    at: &'static Location<'static>,
 ) -> bool {
-    let line = std::ptr::from_ref(Location::caller()).addr();
     let spuriously = with(|world| {
         let me = world.me();
         let thread = &mut world.threads[me];
-        thread.line = line;
-        let woken = thread.spurious.iter().find(|(at, _)| *at == line);
+        thread.line = at;
+        let woken = thread.spurious.iter().find(|(line, _)| *line == at);
         let may =
             woken.is_none_or(|(_, times)| *times < world.spurious) || looks_again && world.forgets;
         world.limited |= !may;
@@ -381,7 +381,7 @@ pub(super) fn wait(
 
 /// What a thread knows: its past.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Past(Option<(u32, Vec<(usize, u32)>)>);
+pub(crate) struct Past(Option<(u32, Vec<(&'static Location<'static>, u32)>)>);
 
 pub(crate) fn past() -> Past {
     if PLACE.get() != Place::Inside {
@@ -964,7 +964,7 @@ impl Run {
                     answer: 0,
                     woke: None,
                     spurious: Vec::new(),
-                    line: 0,
+                    line: Location::caller(),
                     round: Round::default(),
                     begun: None,
                     said: String::new(),

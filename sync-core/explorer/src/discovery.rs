@@ -480,9 +480,9 @@ impl Pass<'_> {
 }
 
 /// How many audits there are at least, unless somebody asks for fewer. What
-/// matters only if one of four threads comes last escapes so many one time in ten
+/// matters only if one of four threads comes last escapes this many one time in a
 /// thousand.
-const LEAST_AUDITS: usize = 32;
+const LEAST_AUDITS: usize = 24;
 
 /// How many there are at most, unless somebody asks for more.
 const MOST_AUDITS: usize = 64;

@@ -10,6 +10,7 @@
 mod cli;
 mod contents;
 mod engines;
+mod layers;
 mod lints;
 mod made;
 mod replay;

@@ -104,42 +104,29 @@
 //! on, or else how often others can be served before it ([`Fate`]). The schedule
 //! of a thread that starves leads into a circle, and goes round it once.
 
-mod batch;
-mod configuration;
-mod digest;
-mod discovery;
-mod expand;
-mod explore;
-mod fairness;
-mod happening;
-mod livelock;
-mod mind;
-mod operation;
-mod playing;
-mod pulse;
-mod rules;
-mod run;
-mod schedule;
+mod leaves;
+mod liveness;
+mod program;
+mod replay;
 mod search;
-mod step;
-mod table;
-mod thread;
-mod trap;
-mod verdict;
-mod visited;
+mod semantics;
 
-pub use digest::Digest;
-pub use explore::{Explorer, Progress};
-pub use fairness::{Fate, MOST_THREADS};
-pub use mind::Knowledge;
-pub use operation::{Moment, Nature, Operation, Outcome, State, WOKEN, Wakes};
-pub use playing::{Performed, Played, Shown};
-pub use run::{
-    Program, current, is_exploring, is_inside, is_leaving, is_recording, misuse, stay_behind,
+pub use leaves::{
+    digest::Digest,
+    options::{Explorer, Progress},
+    report::{Fate, Finding, Limit, Performed, Played, Report, Shown, Verdict},
+    schedule::Schedule,
+    threads::MOST_THREADS,
 };
-pub use schedule::Schedule;
-pub use thread::{
-    Object, Standing, begins, has_woken_spuriously, is_told_apart, knowledge, knows_only, learns,
-    may_wake_spuriously, never_forgets, on_behalf_of, stands, tell_apart,
+pub use program::{
+    control::{current, is_exploring, is_inside, is_leaving, is_recording, misuse, stay_behind},
+    description::Program,
+    mind::Knowledge,
+    object::Object,
+    operation::{Moment, Nature, Operation, Outcome, State, WOKEN, Wakes},
+    phase::Standing,
+    thread::{
+        begins, has_woken_spuriously, is_told_apart, knowledge, knows_only, learns,
+        may_wake_spuriously, never_forgets, on_behalf_of, stands, tell_apart,
+    },
 };
-pub use verdict::{Finding, Limit, Report, Verdict};

@@ -465,3 +465,32 @@ fn all_that_is_shown_is_seen() {
     assert_eq!(report.verdict, Verdict::Proved);
     assert_eq!(report.seen, 7);
 }
+
+/// Of several failures that are equally near, it is the same one whatever things
+/// are called: names make fingerprints, and those fall as they like.
+#[test]
+fn a_schedule_depends_on_no_name() {
+    let schedule = |names: [&'static str; 2]| {
+        let report = Explorer::new().explore(move |program| {
+            let counts: Rc<[_]> = (0..2).map(|_| Object::new(1_u64)).collect();
+            for (me, name) in names.into_iter().enumerate() {
+                for _ in 0..2 {
+                    let counts = Rc::clone(&counts);
+                    program.thread(name, move || {
+                        counts[me].perform(Counter::Take);
+                        counts[1 - me].perform(Counter::Take);
+                        counts[1 - me].perform(Counter::Add(1));
+                        counts[me].perform(Counter::Add(1));
+                    });
+                }
+            }
+        });
+        let Verdict::Refuted { schedule, .. } = report.verdict else {
+            panic!("it deadlocks: {:?}", report.verdict);
+        };
+        schedule.to_string()
+    };
+    for names in [["a", "b"], ["b", "a"], ["x", "y"], ["left", "right"]] {
+        assert_eq!(schedule(names), "0 2", "{names:?}");
+    }
+}

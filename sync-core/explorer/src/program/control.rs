@@ -1,80 +1,25 @@
-//! One execution of the program's own code, driven one operation at a time.
+//! Who runs here: the thread of an explored program that this code belongs to,
+//! and how it says what it does.
 
 use std::{
     any::Any,
     cell::{Cell, RefCell},
     collections::BTreeMap,
     panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind},
-    rc::Rc,
     sync::{
         Arc, Once,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
 };
 
-use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
+use corosensei::Yielder;
 use parking_lot::Mutex;
 
-use crate::{
-    Digest,
-    mind::{Mind, Mood},
+use super::{
+    mind::{Mind, Mood, Passed},
     operation::{AnyOperation, AnyState, Moment},
-    trap::{self, Ended},
 };
-
-/// What a program is made of: threads, and a look at the end.
-///
-/// The closure that is given to [`Explorer::explore`](crate::Explorer::explore)
-/// makes the objects and gives the program its threads. It runs many times and
-/// must do the same every time.
-#[derive(Default)]
-pub struct Program {
-    pub(crate) threads: Vec<(&'static str, Body)>,
-    pub(crate) at_end: Vec<(u32, Arc<dyn AnyOperation>)>,
-    keep: Vec<Box<dyn Any>>,
-}
-
-type Body = Rc<dyn Fn()>;
-
-impl Program {
-    /// Adds a thread. Threads of one class, which stand side by side, run the
-    /// same code with the same values, and are interchangeable unless they ask
-    /// who they are ([`crate::tell_apart`]).
-    ///
-    /// What the code has captured is dropped when the whole program is, never
-    /// by the thread: which of several threads would be the last to drop what
-    /// they share is no part of the program.
-    ///
-    /// # Panics
-    ///
-    /// If the program has 16,384 threads already.
-    pub fn thread(&mut self, class: &'static str, body: impl Fn() + 'static) {
-        assert!(
-            self.threads.len() < crate::visited::MOST_THREADS,
-            "a program has at most {} threads",
-            crate::visited::MOST_THREADS
-        );
-        self.threads.push((class, Rc::new(body)));
-    }
-
-    /// An operation that must have an outcome when every thread has ended; one
-    /// of several, if there are several.
-    pub fn at_end<O: crate::Operation>(&mut self, object: &crate::Object<O::State>, operation: O) {
-        self.at_end.push((object.index(), Arc::new(operation)));
-    }
-
-    /// Keeps a value as long as the program's threads may need it.
-    pub fn keep(&mut self, value: impl Any) {
-        self.keep.push(Box::new(value));
-    }
-}
-
-impl std::fmt::Debug for Program {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let classes = self.threads.iter().map(|(class, _)| class);
-        f.debug_list().entries(classes).finish()
-    }
-}
+use crate::leaves::{digest::Digest, options::Explorer};
 
 /// What a thread is about to do.
 #[derive(Clone, Debug)]
@@ -99,20 +44,6 @@ pub(crate) struct Announced {
     pub(crate) passed: Passed,
 }
 
-/// What a thread has done on its way to an announcement.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools, reason = "they are independent")]
-pub(crate) struct Passed {
-    /// It has asked who it is.
-    pub(crate) asked: bool,
-    /// It has ended a round.
-    pub(crate) ended: bool,
-    /// It has been served.
-    pub(crate) served: bool,
-    /// It may not wake spuriously once more.
-    pub(crate) limited: bool,
-}
-
 /// How programs are run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
@@ -124,9 +55,19 @@ pub(crate) struct Settings {
     pub(crate) leaves_behind: bool,
 }
 
+impl Settings {
+    pub(crate) fn of(options: &Explorer) -> Self {
+        Self {
+            stack: options.stack,
+            spurious: options.spurious,
+            leaves_behind: options.leaves_behind,
+        }
+    }
+}
+
 /// What a thread of a run has with it.
 pub(crate) struct Control {
-    yielder: Cell<*const Yielder<Resume, Announced>>,
+    pub(crate) yielder: Cell<*const Yielder<Resume, Announced>>,
     pub(crate) thread: usize,
     run: u64,
     pub(crate) settings: Settings,
@@ -139,13 +80,13 @@ pub(crate) struct Control {
     /// What its last panic said.
     said: RefCell<Option<String>>,
     /// It has panicked, and perhaps is still unwinding.
-    unwinds: Cell<bool>,
+    pub(crate) unwinds: Cell<bool>,
     /// Once it is abandoned: how many operations it has tried since.
-    abandoned: Cell<Option<u32>>,
+    pub(crate) abandoned: Cell<Option<u32>>,
 }
 
 /// What a thread is told when it goes on.
-enum Resume {
+pub(crate) enum Resume {
     /// What it has learned.
     Answer(Digest),
     /// Nobody needs it any more.
@@ -153,14 +94,14 @@ enum Resume {
 }
 
 /// The payload of the panic by which an abandoned thread is unwound.
-struct Abandoned;
+pub(crate) struct Abandoned;
 
 /// How many operations an abandoned thread may try before it is left behind.
 const PATIENCE: u32 = 100;
 
 /// Where this OS thread's code stands.
 #[derive(Clone, Copy)]
-pub(crate) enum Place {
+enum Place {
     Outside,
     /// The program is being made.
     Making(u64),
@@ -180,11 +121,6 @@ thread_local! {
     static RECORDING: Cell<bool> = const { Cell::new(false) };
     /// What a panic outside of threads said.
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
-    /// Stacks for the next run, and how large they are.
-    static STACKS: RefCell<(usize, Vec<DefaultStack>)> = const { RefCell::new((0, Vec::new())) };
-    /// A thread has crashed on this OS thread, and has left it in disorder: it
-    /// seems to be panicking still, or to hold what is the system's.
-    static SPENT: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether the calling code belongs to a program that is explored: what it
@@ -236,6 +172,34 @@ pub fn misuse(what: &str) -> ! {
     stay_behind()
 }
 
+/// Makes the program of this execution: how that ended, or what a panic said;
+/// and the objects that it has.
+pub(crate) fn making(run: u64, make: impl FnOnce()) -> (Result<(), String>, Vec<Made>) {
+    MADE.take();
+    PANIC.take();
+    PLACE.set(Place::Making(run));
+    let outcome = catch_unwind(AssertUnwindSafe(make));
+    PLACE.set(Place::Outside);
+    let said = || {
+        PANIC
+            .take()
+            .unwrap_or_else(|| "a panic without a message".to_owned())
+    };
+    (outcome.map_err(|_| said()), MADE.take())
+}
+
+/// Drops what a program has left.
+pub(crate) fn leaving(drop: impl FnOnce()) {
+    PLACE.set(Place::Leaving);
+    drop();
+    PLACE.set(Place::Outside);
+}
+
+/// Says whether what happens is for somebody to read.
+pub(crate) fn record(on: bool) {
+    RECORDING.set(on);
+}
+
 /// Whether somebody will read what happens, so that objects are worth printing.
 pub fn is_recording() -> bool {
     RECORDING.get()
@@ -266,6 +230,35 @@ pub(crate) fn with_control<R>(f: impl FnOnce(&Control) -> R) -> Option<R> {
 }
 
 impl Control {
+    pub(crate) fn new(
+        (thread, run): (usize, u64),
+        settings: Settings,
+        mind: Mind,
+        apart: bool,
+    ) -> Self {
+        Self {
+            yielder: Cell::new(std::ptr::null()),
+            thread,
+            run,
+            settings,
+            mind: RefCell::new(mind),
+            apart,
+            passed: Cell::default(),
+            line: Cell::new(None),
+            said: RefCell::default(),
+            unwinds: Cell::new(false),
+            abandoned: Cell::new(None),
+        }
+    }
+
+    /// Runs the code of the thread that this belongs to.
+    pub(crate) fn inside<R>(&self, run: impl FnOnce() -> R) -> R {
+        PLACE.set(Place::Inside(&raw const *self));
+        let result = run();
+        PLACE.set(Place::Outside);
+        result
+    }
+
     /// Notes that the thread wants to know who it is.
     pub(crate) fn ask(&self) {
         self.passed.update(|passed| Passed {
@@ -344,7 +337,7 @@ impl Control {
     }
 
     /// What it said before it aborted.
-    fn last_words(&self) -> String {
+    pub(crate) fn last_words(&self) -> String {
         match self.said.take() {
             Some(said) if std::thread::panicking() => format!(
                 "a destructor panicked while its thread was unwinding, which aborts a process: \
@@ -354,7 +347,7 @@ impl Control {
         }
     }
 
-    fn message_of(&self, payload: &(dyn Any + Send)) -> String {
+    pub(crate) fn message_of(&self, payload: &(dyn Any + Send)) -> String {
         let said = self.said.take();
         said.or_else(|| payload.downcast_ref::<String>().cloned())
             .or_else(|| Some((*payload.downcast_ref::<&str>()?).to_owned()))
@@ -389,6 +382,14 @@ const STRANGER: &str = "an explored object is used that this execution has not m
 static STRAYS: Mutex<BTreeMap<u64, String>> = Mutex::new(BTreeMap::new());
 /// Whether there is anything in it.
 static STRAYED: AtomicBool = AtomicBool::new(false);
+
+/// What another thread than the program's has tried to do with an object that this
+/// execution has made.
+pub(crate) fn stray_of(run: u64) -> Option<String> {
+    STRAYED
+        .load(Ordering::Acquire)
+        .then(|| STRAYS.lock().get(&run).cloned())?
+}
 
 /// Never returns. If the program goes on all the same, its run knows.
 fn stray(run: u64, operation: &dyn AnyOperation) -> ! {
@@ -463,274 +464,8 @@ fn number_of(answer: Digest) -> u32 {
     u32::try_from(answer.0).expect("the answer to a creation is an object's number")
 }
 
-/// A program at work.
-pub(crate) struct Run {
-    threads: Vec<Thread>,
-    /// The objects that the program made before its threads began.
-    pub(crate) objects: Vec<Made>,
-    pub(crate) classes: Vec<&'static str>,
-    pub(crate) at_end: Vec<(u32, Arc<dyn AnyOperation>)>,
-    settings: Settings,
-    id: u64,
-    /// What is dropped when all threads are gone.
-    kept: Vec<Box<dyn Any>>,
-}
-
-struct Thread {
-    coroutine: Option<Coroutine<Resume, Announced, Ended, DefaultStack>>,
-    begun: bool,
-    control: Box<Control>,
-}
-
-impl Run {
-    /// Makes the program. No thread runs yet. `apart` says of each class
-    /// whether its threads are told apart. An error is what a panic said.
-    pub(crate) fn new(
-        make: &dyn Fn(&mut Program),
-        settings: Settings,
-        apart: &dyn Fn(&str) -> bool,
-    ) -> Result<Self, String> {
-        static RUNS: AtomicU64 = AtomicU64::new(1);
-        capture_panics();
-        trap::watch();
-        let id = RUNS.fetch_add(1, Ordering::Relaxed);
-        let mut program = Program::default();
-        MADE.take();
-        PANIC.take();
-        PLACE.set(Place::Making(id));
-        let outcome = catch_unwind(AssertUnwindSafe(|| make(&mut program)));
-        PLACE.set(Place::Outside);
-        let objects = MADE.take();
-        let Program {
-            threads,
-            at_end,
-            keep,
-        } = program;
-        let mut run = Self {
-            classes: threads.iter().map(|(class, _)| *class).collect(),
-            threads: Vec::new(),
-            objects,
-            at_end,
-            settings,
-            id,
-            kept: keep,
-        };
-        if outcome.is_err() {
-            run.kept
-                .extend(threads.into_iter().map(|it| Box::new(it) as Box<dyn Any>));
-            return Err(PANIC
-                .take()
-                .unwrap_or_else(|| "a panic without a message".to_owned()));
-        }
-        for (number, (class, body)) in threads.into_iter().enumerate() {
-            let apart = apart(class);
-            let class = Digest::of(class);
-            let origin = if apart {
-                class.then(Digest::of(&number))
-            } else {
-                class
-            };
-            run.kept.push(Box::new(Rc::clone(&body)));
-            let control = Control {
-                yielder: Cell::new(std::ptr::null()),
-                thread: number,
-                run: id,
-                settings,
-                mind: RefCell::new(Mind::new(origin)),
-                apart,
-                passed: Cell::default(),
-                line: Cell::new(None),
-                said: RefCell::default(),
-                unwinds: Cell::new(false),
-                abandoned: Cell::new(None),
-            };
-            run.threads.push(Thread::new(control, body));
-        }
-        Ok(run)
-    }
-
-    pub(crate) fn threads(&self) -> usize {
-        self.threads.len()
-    }
-
-    /// Lets a thread go on, with what it has learned, until it announces the
-    /// next thing. The first time it has learned nothing, and has announced
-    /// nothing before.
-    pub(crate) fn resume(&mut self, thread: usize, answer: Digest) -> Announced {
-        self.threads[thread].resume(Resume::Answer(answer))
-    }
-
-    /// What another thread has tried to do with one of its objects.
-    pub(crate) fn stray(&self) -> Option<String> {
-        STRAYED
-            .load(Ordering::Acquire)
-            .then(|| STRAYS.lock().get(&self.id).cloned())?
-    }
-
-    /// Whether what happens is for somebody to read.
-    pub(crate) fn record(on: bool) {
-        RECORDING.set(on);
-    }
-
-    /// Whether no code must run on this OS thread any more.
-    pub(crate) fn is_spent() -> bool {
-        SPENT.get()
-    }
-}
-
-impl Drop for Run {
-    /// Unwinds the threads that have not ended, those first that are unwinding
-    /// already. What stays behind is leaked, with all that it might borrow.
-    fn drop(&mut self) {
-        let mut behind = false;
-        if self.settings.leaves_behind || SPENT.get() {
-            for thread in &mut self.threads {
-                behind |= thread.is_suspended() && thread.leave_behind();
-            }
-        }
-        for unwinding in [true, false] {
-            for thread in &mut self.threads {
-                if !unwinding || thread.control.unwinds.get() {
-                    behind |= !thread.unwind();
-                }
-            }
-        }
-        let mut kept = std::mem::take(&mut self.kept);
-        if behind || SPENT.get() {
-            std::mem::forget(kept);
-            return;
-        }
-        PLACE.set(Place::Leaving);
-        while let Some(value) = kept.pop() {
-            // A destructor that panics has told nobody anything.
-            if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
-                std::mem::forget(payload);
-            }
-        }
-        PLACE.set(Place::Outside);
-    }
-}
-
-impl Thread {
-    fn new(control: Control, body: Body) -> Self {
-        let size = control.settings.stack;
-        let control = Box::new(control);
-        let stack = STACKS.with_borrow_mut(|(of, stacks)| {
-            if *of != size {
-                *of = size;
-                stacks.clear();
-            }
-            stacks.pop()
-        });
-        let stack = stack.unwrap_or_else(|| {
-            DefaultStack::new(size).expect("there is memory for a thread's stack")
-        });
-        let coroutine = Coroutine::with_stack(stack, {
-            let control: *const Control = &raw const *control;
-            move |yielder: &Yielder<Resume, Announced>, _| {
-                // SAFETY: the control is boxed beside the coroutine in the
-                // `Thread`, which is there as long as the coroutine is resumed.
-                let control = unsafe { &*control };
-                control.yielder.set(yielder);
-                match catch_unwind(AssertUnwindSafe(|| body())) {
-                    Ok(()) => Ended::Normally,
-                    Err(payload) => {
-                        let ended = if payload.is::<Abandoned>() {
-                            Ended::Normally
-                        } else {
-                            Ended::Panicked(control.message_of(&*payload))
-                        };
-                        // Its destructor might panic, too.
-                        if !payload.is::<String>() {
-                            std::mem::forget(payload);
-                        }
-                        ended
-                    }
-                }
-            }
-        });
-        Self {
-            coroutine: Some(coroutine),
-            begun: false,
-            control,
-        }
-    }
-
-    fn is_suspended(&self) -> bool {
-        self.begun && self.coroutine.is_some()
-    }
-
-    fn resume(&mut self, with: Resume) -> Announced {
-        let coroutine = self.coroutine.as_mut();
-        let running = coroutine.expect("a thread that has ended is not resumed");
-        self.begun = true;
-        PLACE.set(Place::Inside(&raw const *self.control));
-        let result = trap::during(running.trap_handler(), || running.resume(with));
-        PLACE.set(Place::Outside);
-        let ended = match result {
-            CoroutineResult::Yield(announced) => return announced,
-            CoroutineResult::Return(ended) => ended,
-        };
-        let coroutine = self.coroutine.take().expect("it has just been running");
-        let has_crashed = matches!(ended, Ended::Overflowed | Ended::Aborted);
-        let does = match ended {
-            Ended::Normally => Does::Ends,
-            Ended::Panicked(message) => Does::Panics(message),
-            Ended::Overflowed => Does::Overflows(self.control.settings.stack),
-            Ended::Aborted => Does::Panics(self.control.last_words()),
-        };
-        if has_crashed {
-            // Others may borrow what is on its stack.
-            std::mem::forget(coroutine);
-            SPENT.set(true);
-        } else {
-            STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
-        }
-        // It may have crashed in the middle of anything.
-        let mind = self.control.mind.try_borrow_mut();
-        let mood = mind.map(|mut mind| mind.announce()).unwrap_or_default();
-        Announced {
-            does,
-            mood,
-            at: Location::caller(),
-            passed: self.control.passed.take(),
-        }
-    }
-
-    /// Unwinds the thread if it has not ended; false if it stays behind.
-    fn unwind(&mut self) -> bool {
-        if !self.is_suspended() {
-            if let Some(mut coroutine) = self.coroutine.take() {
-                // It has not begun: nothing of the program's is on its stack.
-                coroutine.force_unwind();
-                STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
-            }
-            return true;
-        }
-        self.resume(Resume::Leave);
-        !self.leave_behind()
-    }
-
-    /// Lets go of the thread as it is, if it has not ended; true if so.
-    fn leave_behind(&mut self) -> bool {
-        let Some(mut coroutine) = self.coroutine.take() else {
-            return false;
-        };
-        if SPENT.get() {
-            std::mem::forget(coroutine);
-            return true;
-        }
-        // SAFETY: what is on the stack is leaked, not dropped. Nobody looks at
-        // it any more: no thread of this run is resumed after this, and all
-        // that its threads share is leaked, too.
-        unsafe { coroutine.force_reset() };
-        STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
-        true
-    }
-}
-
 /// Keeps what a panic in an explored thread says, instead of printing it.
-fn capture_panics() {
+pub(crate) fn capture_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let before = std::panic::take_hook();

@@ -2,10 +2,14 @@
 
 use smallvec::smallvec;
 
-use crate::{
-    configuration::{Configuration, small},
+use super::{
+    configuration::Configuration,
     step::{NEVER_WAITS, Resumes, Stepper},
-    table::Next,
+    tables::Next,
+};
+use crate::{
+    leaves::{numbers::small, report::Finding},
+    program::control::Announced,
 };
 
 /// What comes of it when a thread does what it is about to do.
@@ -19,6 +23,31 @@ pub(crate) enum Happening {
 }
 
 impl Stepper<'_> {
+    /// The first state, in which the objects are these and the threads have come
+    /// to their first announcements; and what is wrong with it.
+    pub(crate) fn begin(
+        &mut self,
+        objects: impl IntoIterator<Item = u32>,
+        threads: impl IntoIterator<Item = Announced>,
+    ) -> (Configuration, Option<Finding>) {
+        let mut root = Configuration {
+            objects: objects.into_iter().collect(),
+            ..Configuration::default()
+        };
+        let mut failure = None;
+        for (thread, announced) in threads.into_iter().enumerate() {
+            if announced.passed.asked {
+                self.note_asked(thread);
+            }
+            let local = self.tables.local(&announced);
+            root.locals.push(local);
+            root.turns.push(0);
+            root.comes_to(self.tables, thread, local);
+            failure = failure.or_else(|| root.fails(self.tables, thread));
+        }
+        (root, failure)
+    }
+
     /// A way in which the thread can go on now that nobody has gone yet.
     pub(crate) fn unknown_way(&mut self, now: &Configuration, thread: usize) -> Option<usize> {
         let from = now.locals[thread];

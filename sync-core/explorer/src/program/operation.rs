@@ -2,7 +2,7 @@
 
 use std::{any::Any, fmt, hash::Hash, sync::Arc};
 
-use crate::Digest;
+use crate::leaves::{digest::Digest, report::Finding};
 
 /// What the state of an object must be. Implemented for whatever can be.
 pub trait State: Clone + Hash + fmt::Debug + Send + Sync + 'static {}
@@ -267,6 +267,21 @@ pub(crate) enum Breach {
     Race,
     /// The operation itself has panicked.
     Panic(Arc<str>),
+}
+
+impl Breach {
+    /// What is wrong with the program when an outcome of an operation at the
+    /// object is this.
+    pub(crate) fn at(&self, object: u32) -> Finding {
+        match self {
+            Self::Rule(rule, detail) => Finding::Broken {
+                rule,
+                detail: detail.to_string(),
+            },
+            Self::Race => Finding::DataRace { object },
+            Self::Panic(what) => Finding::Panic(what.to_string()),
+        }
+    }
 }
 
 /// What a thread learns that somebody woke, unless it is told something else.

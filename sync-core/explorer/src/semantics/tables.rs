@@ -16,13 +16,13 @@ use parking_lot::Mutex;
 use smallvec::SmallVec;
 
 use crate::{
-    Digest,
-    mind::digest_of_all,
-    operation::{AnyOperation, AnyState, Breach, Moment, Nature, Outcome, Wakes},
-    run::{Announced, Does, Passed},
-    step::Failure,
-    thread::Standing,
-    visited::Id,
+    leaves::{digest::Digest, numbers::Id, report::Finding},
+    program::{
+        control::{Announced, Does},
+        mind::{Passed, digest_of_all},
+        operation::{AnyOperation, AnyState, Breach, Moment, Nature, Outcome, Wakes},
+        phase::Standing,
+    },
 };
 
 /// A map whose order nobody looks at.
@@ -83,7 +83,7 @@ pub(crate) enum Next {
     Creates(u32),
     Ends,
     /// It goes no further, and why.
-    Fails(Failure),
+    Fails(Finding),
     /// Its stack of so many bytes is too small.
     Overflows(usize),
 }
@@ -96,7 +96,7 @@ impl Local {
 
     /// Whether coming there can be wrong: see [`Configuration::fails`].
     ///
-    /// [`Configuration::fails`]: crate::configuration::Configuration::fails
+    /// [`Configuration::fails`]: crate::semantics::configuration::Configuration::fails
     fn may_fail(&self) -> bool {
         match &self.next {
             Next::Fails(_) | Next::Overflows(_) => true,
@@ -220,8 +220,8 @@ impl Tables {
                 },
                 Does::Creates(state) => Next::Creates(self.state(state)),
                 Does::Ends => Next::Ends,
-                Does::Panics(message) => Next::Fails(Failure::Panics(message.as_str().into())),
-                Does::Misuses(what) => Next::Fails(Failure::Misuses(what.as_str().into())),
+                Does::Panics(message) => Next::Fails(Finding::Panic(message.clone())),
+                Does::Misuses(what) => Next::Fails(Finding::Misuse(what.clone())),
                 Does::Overflows(bytes) => Next::Overflows(*bytes),
             },
             standing: announced.mood.standing,

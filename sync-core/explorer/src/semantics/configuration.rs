@@ -2,12 +2,14 @@
 
 use smallvec::{SmallVec, smallvec};
 
+use super::tables::{Known, Local, Next, Tables};
 use crate::{
-    Digest,
-    operation::{Access, Queue, Wakes},
-    step::Failure,
-    table::{Known, Local, Next, Tables},
-    visited::MOST_BRANCHES,
+    leaves::{
+        digest::Digest,
+        numbers::{MOST_BRANCHES, small},
+        report::Finding,
+    },
+    program::operation::{Access, Queue, Wakes},
 };
 
 /// A state of the whole program.
@@ -132,10 +134,10 @@ impl Configuration {
 
     /// Whether `thread` cannot go on, because of what its own code has done or
     /// of what it and another thread are about to do.
-    pub(crate) fn fails(&self, tables: &Tables, thread: usize) -> Option<Failure> {
+    pub(crate) fn fails(&self, tables: &Tables, thread: usize) -> Option<Finding> {
         match self.local(tables, thread).next {
             Next::Fails(ref failure) => Some(failure.clone()),
-            Next::Overflows(bytes) => Some(Failure::Overflows { thread, bytes }),
+            Next::Overflows(bytes) => Some(Finding::StackOverflow { thread, bytes }),
             Next::Creates(_) | Next::Ends => None,
             Next::Operation {
                 object, ref nature, ..
@@ -150,7 +152,7 @@ impl Configuration {
     }
 
     /// Whether a thread sleeps at an object, and names another other one.
-    fn confusion(&self, tables: &Tables, object: u32, mine: u32) -> Option<Failure> {
+    fn confusion(&self, tables: &Tables, object: u32, mine: u32) -> Option<Finding> {
         let is_another = |thread: usize| match &self.local(tables, thread).next {
             Next::Operation {
                 object: at, nature, ..
@@ -161,12 +163,12 @@ impl Configuration {
         };
         self.threads()
             .any(is_another)
-            .then(|| Failure::Misuses(TWO_LOCKS.into()))
+            .then(|| Finding::Misuse(TWO_LOCKS.to_owned()))
     }
 
     /// Whether `thread` and another one are about to use an object, and one of
     /// them to write.
-    fn race(&self, tables: &Tables, thread: usize, object: u32, access: Access) -> Option<Failure> {
+    fn race(&self, tables: &Tables, thread: usize, object: u32, access: Access) -> Option<Finding> {
         let conflicts = |other: usize| match &self.local(tables, other).next {
             Next::Operation {
                 object: at, nature, ..
@@ -177,8 +179,35 @@ impl Configuration {
         };
         self.threads()
             .any(|other| other != thread && conflicts(other))
-            .then_some(Failure::Races { object })
+            .then_some(Finding::DataRace { object })
     }
+}
+
+/// What is wrong with an end, at which each of these operations, with their
+/// objects, must have an outcome; and all bits that those show.
+pub(crate) fn at_the_end(
+    tables: &Tables,
+    now: &Configuration,
+    operations: &[(u32, u32)],
+) -> (Option<Finding>, u64) {
+    let mut seen = 0;
+    for (object, operation) in operations {
+        let state = now.objects[*object as usize];
+        let outcomes = tables.outcomes((*operation, state, 0, (0, 0)));
+        let Some(outcome) = outcomes.first() else {
+            let operation = tables.describe(*operation);
+            let finding = Finding::Broken {
+                rule: "at the end, every operation asked for has an outcome",
+                detail: format!("{operation} would wait for ever at the end"),
+            };
+            return (Some(finding), seen);
+        };
+        seen |= outcome.seen;
+        if let Some(breach) = &outcome.breaks {
+            return (Some(breach.at(*object)), seen);
+        }
+    }
+    (None, seen)
 }
 
 /// Every way to choose so many of them, or so many ways and not all.
@@ -199,9 +228,4 @@ fn choices(all: &[usize], number: usize, most: usize) -> SmallVec<[Woken; 1]> {
         }
     }
     sets
-}
-
-/// A thread's number, or how many threads, in a form that takes little room.
-pub(crate) fn small(number: usize) -> u16 {
-    u16::try_from(number).expect("fewer than 65,536 threads")
 }

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Fate, Schedule, step::Failure};
+use super::{digest::Digest, schedule::Schedule};
 
 /// What a search found, and how far it went.
 #[derive(Clone, Debug)]
@@ -139,61 +139,6 @@ pub enum Finding {
     },
 }
 
-/// What a search came upon.
-#[derive(Clone, Debug)]
-pub(crate) enum Trouble {
-    /// Nobody can go on.
-    Deadlock,
-    /// A step fails.
-    Failed(Failure),
-    /// A thread did not do what it did before.
-    Erratic {
-        finding: Box<Finding>,
-        /// Where the thread was, and what it learned.
-        fact: (u32, u32),
-    },
-    /// No code must run on this OS thread any more, and it is nobody's fault.
-    Spent,
-}
-
-impl Trouble {
-    /// The same, and this is how it came about, if it matters.
-    pub(crate) fn after(mut self, steps: &Schedule) -> Self {
-        if let Self::Erratic { finding, .. } = &mut self
-            && let Finding::Erratic { schedule, .. } = &mut **finding
-        {
-            *schedule = Some(steps.clone());
-        }
-        self
-    }
-}
-
-impl From<Trouble> for Finding {
-    fn from(trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::Deadlock => Self::Deadlock,
-            Trouble::Erratic { finding, .. } => *finding,
-            Trouble::Spent => unreachable!("a search that cannot go on begins anew"),
-            Trouble::Failed(failure) => failure.into(),
-        }
-    }
-}
-
-impl From<Failure> for Finding {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Breaks(rule, detail) => Self::Broken {
-                rule,
-                detail: detail.to_string(),
-            },
-            Failure::Misuses(what) => Self::Misuse(what.to_string()),
-            Failure::Overflows { thread, bytes } => Self::StackOverflow { thread, bytes },
-            Failure::Panics(message) => Self::Panic(message.to_string()),
-            Failure::Races { object } => Self::DataRace { object },
-        }
-    }
-}
-
 /// Why a search ended before it knew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
@@ -219,4 +164,61 @@ impl fmt::Display for Limit {
             Self::Stopped => f.write_str("interrupted"),
         }
     }
+}
+
+/// How long a thread may have to wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Once it has begun a round it is served, whatever happens.
+    Served {
+        /// How often others can be served at most between its first operation
+        /// in a round and its own service. None: as often as they like.
+        overtaken: Option<u64>,
+    },
+    /// It may stay in one round for ever.
+    Starves {
+        /// How it comes about, with one turn of the circle at the end.
+        schedule: Schedule,
+        /// How many steps lead to the circle.
+        stem: usize,
+    },
+}
+
+/// What is known after a step of a schedule.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// The thread that took the step; none before the first.
+    pub thread: Option<usize>,
+    /// What it did, in order.
+    pub performed: Vec<Performed>,
+    /// The objects as they are now.
+    pub objects: Vec<Shown>,
+    /// What each thread is about to do; none if it has ended.
+    pub standing: Vec<Option<Performed>>,
+}
+
+/// An operation of a thread.
+#[derive(Clone, Debug)]
+pub struct Performed {
+    /// The object's number.
+    pub object: u32,
+    /// The operation, as `Debug` shows it.
+    pub operation: String,
+    /// What the thread learned from it.
+    pub answer: Digest,
+    /// The line that performed it.
+    pub at: &'static Location<'static>,
+    /// The threads that it woke.
+    pub woke: Vec<usize>,
+}
+
+/// An object, to be shown.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Its state, as `Debug` shows it.
+    pub state: String,
+    /// The type of that state.
+    pub kind: &'static str,
+    /// The line that made it.
+    pub made: &'static Location<'static>,
 }

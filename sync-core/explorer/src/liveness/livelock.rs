@@ -14,13 +14,17 @@ use petgraph::{
 use smallvec::SmallVec;
 
 use crate::{
-    Finding, Limit, Schedule, Verdict,
-    configuration::{Configuration, small},
-    rules::Rules,
-    schedule::Turn,
-    step::Stepper,
-    table::{Map, Next, Set, Tables},
-    visited::Key,
+    leaves::{
+        numbers::small,
+        report::{Finding, Limit, Verdict},
+        schedule::{Schedule, Turn},
+    },
+    semantics::{
+        configuration::Configuration,
+        reductions::{Key, Rules},
+        step::Stepper,
+        tables::{Map, Next, Set, Tables},
+    },
 };
 
 /// Whether any thread's code has a loop in which it is busy. Without one,

@@ -4,7 +4,8 @@ use std::{hash::Hash, panic::Location, sync::Arc};
 
 use smallvec::SmallVec;
 
-use crate::{Digest, operation::AnyOperation, run::Passed, thread::Standing};
+use super::{operation::AnyOperation, phase::Standing};
+use crate::leaves::digest::Digest;
 
 /// All that steers a thread of the program, besides the objects: what it does
 /// next is a function of this, and of the answer that it gets. The digest of a
@@ -32,6 +33,20 @@ pub(crate) struct Mood {
     pub(crate) standing: Standing,
     /// What happens just before whatever is announced.
     pub(crate) deferred: Deferred,
+}
+
+/// What a thread has done on its way to an announcement.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent")]
+pub(crate) struct Passed {
+    /// It has asked who it is.
+    pub(crate) asked: bool,
+    /// It has ended a round.
+    pub(crate) ended: bool,
+    /// It has been served.
+    pub(crate) served: bool,
+    /// It may not wake spuriously once more.
+    pub(crate) limited: bool,
 }
 
 /// What a thread has learned, as far as it has not forgotten it.

@@ -1,77 +1,13 @@
 //! What code that is explored can say and do.
 
-use std::{fmt, hash::Hash, marker::PhantomData, panic::Location, sync::Arc};
+use std::{hash::Hash, panic::Location};
 
-use crate::{
-    Digest, Operation, State,
-    mind::Knowledge,
-    operation::AnyState,
-    run::{self, with_control},
+use super::{
+    control::{Control, with_control},
+    mind::{Knowledge, Passed},
+    phase::Standing,
 };
-
-/// An object of an explored program: a state that its threads change in atomic
-/// steps, and in no other way.
-pub struct Object<S> {
-    number: u32,
-    /// The execution that made it.
-    run: u64,
-    _state: PhantomData<fn(S) -> S>,
-}
-
-impl<S: State> Object<S> {
-    /// Makes an object in this state.
-    ///
-    /// # Panics
-    ///
-    /// If no program is being explored here; see [`is_exploring`](crate::is_exploring).
-    #[track_caller]
-    pub fn new(state: S) -> Self {
-        let made = run::create(AnyState::new(state), Location::caller());
-        let (number, run) = made.expect("explored objects are made inside the explored program");
-        Self {
-            number,
-            run,
-            _state: PhantomData,
-        }
-    }
-
-    /// Performs the operation, once it can happen; gives back what the thread
-    /// learns from it.
-    #[track_caller]
-    pub fn perform(&self, operation: impl Operation<State = S>) -> Digest {
-        run::perform(
-            (self.number, self.run),
-            Arc::new(operation),
-            Location::caller(),
-        )
-    }
-
-    /// Performs the operation just before the thread's next one, and in the
-    /// same step. For what nobody else can see before that. It must be one
-    /// that never waits, and nothing is learned from it.
-    #[track_caller]
-    pub fn perform_with_the_next(&self, operation: impl Operation<State = S>) {
-        run::defer(
-            (self.number, self.run),
-            Arc::new(operation),
-            Location::caller(),
-        );
-    }
-}
-
-impl<S> Object<S> {
-    /// Its number among the objects of the program, `0..`, in the order in
-    /// which they were made.
-    pub fn index(&self) -> u32 {
-        self.number
-    }
-}
-
-impl<S> fmt::Debug for Object<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "object {}", self.number)
-    }
-}
+use crate::leaves::digest::Digest;
 
 /// All that the running thread knows: what its future depends on, besides the
 /// objects.
@@ -107,22 +43,6 @@ pub fn begins<T: Hash + ?Sized>(what: &T) {
     with_control(|control| control.mind.borrow_mut().begin(Digest::of(what)));
 }
 
-/// Where a thread is in its round: what [fairness](crate::Explorer::fairness)
-/// is about. A thread that says nothing of rounds is in none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Standing {
-    /// In no round: it wants nothing.
-    #[default]
-    Idle,
-    /// It has begun a round, and has not performed any operation in it.
-    Fresh,
-    /// It has, and waits to be served. What was [`Standing::Fresh`] becomes so
-    /// by itself.
-    Waiting,
-    /// It has been served, and has not ended its round.
-    Served,
-}
-
 /// Says where the running thread is now in its round. A round ends where the
 /// thread is [`Standing::Idle`] or, in the next one, [`Standing::Fresh`].
 pub fn stands(standing: Standing) {
@@ -140,7 +60,7 @@ pub fn may_wake_spuriously(at: &'static Location<'static>) -> bool {
     with_control(|control| {
         let times = control.mind.borrow().times_woken_spuriously(at);
         let may = times < control.settings.spurious;
-        control.passed.update(|passed| run::Passed {
+        control.passed.update(|passed| Passed {
             limited: passed.limited || !may,
             ..passed
         });
@@ -157,7 +77,7 @@ pub fn has_woken_spuriously(at: &'static Location<'static>) {
 /// Says that the running thread wants to know who it is: from now on, the
 /// threads of its class are told apart.
 pub fn tell_apart() {
-    with_control(run::Control::ask);
+    with_control(Control::ask);
 }
 
 /// Whether the threads of the running thread's class are told apart.

@@ -19,42 +19,14 @@ use petgraph::{
 use smallvec::SmallVec;
 
 use crate::{
-    Limit, Schedule, configuration::Configuration, schedule::Turn, step::Stepper, thread::Standing,
-    visited::Key,
+    leaves::{
+        report::{Fate, Limit},
+        schedule::{Schedule, Turn},
+        threads::{Threads, bit},
+    },
+    program::phase::Standing,
+    semantics::{configuration::Configuration, reductions::Key, step::Stepper},
 };
-
-/// Threads as bits.
-pub(crate) type Threads = u64;
-
-/// The most threads of a program whose [fairness](crate::Explorer::fairness)
-/// can be decided.
-pub const MOST_THREADS: usize = Threads::BITS as usize;
-
-/// The bit of a thread; none if there are too many.
-pub(crate) fn bit(thread: usize) -> Threads {
-    u32::try_from(thread)
-        .ok()
-        .and_then(|thread| Threads::checked_shl(1, thread))
-        .unwrap_or(0)
-}
-
-/// How long a thread may have to wait.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// Once it has begun a round it is served, whatever happens.
-    Served {
-        /// How often others can be served at most between its first operation
-        /// in a round and its own service. None: as often as they like.
-        overtaken: Option<u64>,
-    },
-    /// It may stay in one round for ever.
-    Starves {
-        /// How it comes about, with one turn of the circle at the end.
-        schedule: Schedule,
-        /// How many steps lead to the circle.
-        stem: usize,
-    },
-}
 
 /// What is known when all fair circles are.
 pub(crate) enum Decided {

@@ -4,43 +4,19 @@ use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
-use crate::{
-    Performed,
-    configuration::{Configuration, small},
-    fairness::{Threads, bit},
-    operation::{Access, Breach, Moves, Nature},
-    rules::Rules,
-    table::{Arrival, Concerns, Fact, Known, Local, Map, Next, Occasion, Tables},
-    visited::Id,
+use super::{
+    configuration::Configuration,
+    reductions::Rules,
+    tables::{Arrival, Concerns, Fact, Known, Local, Map, Next, Occasion, Tables},
 };
-
-/// What was wrong with a step.
-#[derive(Clone, Debug)]
-pub(crate) enum Failure {
-    /// A rule, and what happened.
-    Breaks(&'static str, Arc<str>),
-    Panics(Arc<str>),
-    Races {
-        object: u32,
+use crate::{
+    leaves::{
+        numbers::{Id, small},
+        report::{Finding, Performed},
+        threads::{Threads, bit},
     },
-    Misuses(Arc<str>),
-    /// A thread's stack was too small.
-    Overflows {
-        thread: usize,
-        bytes: usize,
-    },
-}
-
-impl Failure {
-    /// What it is when an outcome of an operation at the object is this.
-    pub(crate) fn of(breach: &Breach, object: u32) -> Self {
-        match breach {
-            Breach::Rule(rule, detail) => Self::Breaks(rule, Arc::clone(detail)),
-            Breach::Race => Self::Races { object },
-            Breach::Panic(what) => Self::Panics(Arc::clone(what)),
-        }
-    }
-}
+    program::operation::{Access, Moves, Nature},
+};
 
 /// A step of one thread, and where it leads.
 #[derive(Clone, Debug, Default)]
@@ -63,7 +39,7 @@ pub(crate) struct Step {
     /// Who ends a round in it, and who is served.
     pub(crate) ended: Threads,
     pub(crate) served: Threads,
-    pub(crate) failure: Option<Failure>,
+    pub(crate) failure: Option<Box<Finding>>,
 }
 
 pub(crate) type Resumes = SmallVec<[(u16, u32); 4]>;
@@ -321,7 +297,7 @@ impl<'t> Stepper<'t> {
                     self.record(local, (object, operation), outcome, &woken);
                 }
                 if let Some(breach) = &outcome.breaks {
-                    step.failure = Some(Failure::of(breach, object));
+                    step.failure = Some(Box::new(breach.at(object)));
                     steps.push(step);
                     continue;
                 }
@@ -397,8 +373,9 @@ impl<'t> Stepper<'t> {
         // Of those that another one has woken, too.
         let mut resumed = step.resumes.iter().rev().take(resumed).rev();
         if std::mem::take(&mut step.may_fail) {
-            step.failure =
+            let failure =
                 resumed.find_map(|(thread, _)| step.after.fails(self.tables, usize::from(*thread)));
+            step.failure = failure.map(Box::new);
         }
         if goes_on && step.failure.is_none() {
             return self.go(step, going, steps, source);
@@ -437,7 +414,7 @@ impl<'t> Stepper<'t> {
                 self.record(local, (*object, *operation), outcome, &[]);
             }
             if let Some(breach) = &outcome.breaks {
-                step.failure = Some(Failure::of(breach, *object));
+                step.failure = Some(Box::new(breach.at(*object)));
                 return false;
             }
             if let Some(state) = outcome.state {

@@ -1,56 +1,41 @@
 //! Running the program's own code: to find out what threads do, and to see
 //! whether they do it every time.
 
-use std::{cmp::Reverse, collections::BTreeSet, sync::atomic::Ordering};
-
-use crate::{
-    Digest, Finding, Schedule,
-    configuration::Configuration,
-    expand::{Fault, Worker},
-    happening::Happening,
+use super::{
+    fault::Trouble,
+    pass::{Pass, walk},
     pulse::Pulse,
-    run::{Does, Passed, Run},
-    schedule::Turn,
-    search::{Count, Pass},
-    step::{Failure, Resumes, Source, Step, Stepper},
-    table::{Arrival, Fact, Next, Tables, digest_of},
-    verdict::Trouble,
-    visited::{Id, Link, place_in_shard},
+    random::Random,
 };
-
-/// The step that a link stands for.
-pub(crate) fn walk(stepper: &mut Stepper<'_>, now: &Configuration, link: Link) -> Step {
-    let mut steps = stepper.known_steps(now, link.thread());
-    steps.swap_remove(link.branch())
-}
+use crate::{
+    leaves::{
+        digest::Digest,
+        numbers::Id,
+        report::Finding,
+        schedule::{Schedule, Turn},
+    },
+    program::{control::Does, mind::Passed, run::Run},
+    semantics::{
+        apply::Happening,
+        configuration::Configuration,
+        step::{Resumes, Source, Stepper},
+        tables::{Arrival, Fact, Next, Tables, digest_of},
+    },
+};
 
 /// Lets all threads of a run come to their first announcement.
 pub(crate) fn start(
     stepper: &mut Stepper<'_>,
     pulse: &Pulse,
     run: &mut Run,
-) -> (Configuration, Option<Failure>) {
-    let mut root = Configuration {
-        objects: run
-            .objects
-            .iter()
-            .map(|(state, _)| stepper.tables.state(state))
-            .collect(),
-        ..Configuration::default()
-    };
-    let mut failure = None;
-    for thread in 0..run.threads() {
-        let announced = pulse.during(Some(thread), None, || run.resume(thread, Digest(0)));
-        if announced.passed.asked {
-            stepper.note_asked(thread);
-        }
-        let local = stepper.tables.local(&announced);
-        root.locals.push(local);
-        root.turns.push(0);
-        root.comes_to(stepper.tables, thread, local);
-        failure = failure.or_else(|| root.fails(stepper.tables, thread));
-    }
-    (root, failure)
+) -> (Configuration, Option<Finding>) {
+    let tables = stepper.tables;
+    let objects = run.objects.iter().map(|(state, _)| tables.state(state));
+    let objects: Vec<_> = objects.collect();
+    let threads = 0..run.threads();
+    let announced =
+        threads.map(|thread| pulse.during(Some(thread), None, || run.resume(thread, Digest(0))));
+    stepper.begin(objects, announced)
 }
 
 /// Lets one thread of a run go on with what it has learned, to its next
@@ -78,7 +63,7 @@ fn resume(
         _ => run.stray(),
     };
     if let Some(what) = misuse {
-        return Err(Trouble::Failed(Failure::Misuses(what.into())));
+        return Err(Finding::Misuse(what).into());
     }
     if Run::is_spent() || matches!(announced.does, Does::Overflows(_)) {
         // Nothing may run here any more, or only at its own risk.
@@ -86,14 +71,14 @@ fn resume(
         let mut there = now.clone();
         there.comes_to(stepper.tables, thread, local);
         let failure = there.fails(stepper.tables, thread);
-        return Err(Trouble::Failed(failure.expect("it has failed")));
+        return Err(failure.expect("it has failed").into());
     }
     let to = if let Some(to) = stepper.known_step(from, answer) {
         let same = digest_of(&announced) == stepper.local(to.at).digest;
         if !same || announced.passed != to.passed {
             let tables = stepper.tables;
             let other = tables.local(&announced);
-            return Err(Trouble::Erratic {
+            return Err(Trouble::Found {
                 finding: Box::new(Finding::Erratic {
                     thread,
                     before: describe(tables, to.at),
@@ -102,7 +87,7 @@ fn resume(
                     first: None,
                     schedule: None,
                 }),
-                fact: (from, answer),
+                fact: Some((from, answer)),
             });
         }
         to
@@ -118,7 +103,7 @@ fn resume(
 }
 
 /// Lets the threads of a run go on as a step says.
-fn resume_all(
+pub(crate) fn resume_all(
     stepper: &mut Stepper<'_>,
     pulse: &Pulse,
     run: &mut Run,
@@ -295,7 +280,7 @@ impl Discovery<'_, '_> {
     fn run_to(&self, stepper: &mut Stepper<'_>, on: &Resumes) -> Result<Run, Trouble> {
         let Self { pass, pulse, .. } = self;
         let at = stepper.at.take();
-        let run = pass.run_to(stepper, pulse, self.at, |_, _| {});
+        let run = run_to(pass, stepper, pulse, self.at, |_, _| {});
         stepper.at = at;
         let (mut run, now) = run?;
         resume_all(stepper, pulse, &mut run, &now, on, |_| {})?;
@@ -323,187 +308,25 @@ impl Discovery<'_, '_> {
     }
 }
 
-impl Pass<'_> {
-    /// Runs the program to a state of the search, and tells `seen` of what each
-    /// thread did again on the way: where it was, what it learned, and from which
-    /// state of the search that step leads.
-    fn run_to(
-        &self,
-        stepper: &mut Stepper<'_>,
-        pulse: &Pulse,
-        to: Id,
-        mut seen: impl FnMut((u32, u32), Id),
-    ) -> Result<(Run, Configuration), Trouble> {
-        let mut run = self.start_run(pulse)?;
-        start(stepper, pulse, &mut run);
-        let mut now = self.root.clone();
-        for link in self.path(to) {
-            let step = walk(stepper, &now, link);
-            resume_all(stepper, pulse, &mut run, &now, &step.resumes, |fact| {
-                seen(fact, link.parent);
-            })?;
-            now = step.after;
-        }
-        Ok((run, now))
+/// Runs the program to a state of the search, and tells `seen` of what each
+/// thread did again on the way: where it was, what it learned, and from which
+/// state of the search that step leads.
+pub(crate) fn run_to(
+    pass: &Pass<'_>,
+    stepper: &mut Stepper<'_>,
+    pulse: &Pulse,
+    to: Id,
+    mut seen: impl FnMut((u32, u32), Id),
+) -> Result<(Run, Configuration), Trouble> {
+    let mut run = pass.start_run(pulse)?;
+    start(stepper, pulse, &mut run);
+    let mut now = pass.root.clone();
+    for link in pass.visited.path(to) {
+        let step = walk(stepper, &now, link);
+        resume_all(stepper, pulse, &mut run, &now, &step.resumes, |fact| {
+            seen(fact, link.parent);
+        })?;
+        now = step.after;
     }
-
-    /// Learns once more what was learned in one state and needed in another: by
-    /// running the program to the other one. If a thread does not do the same
-    /// there, what is the matter.
-    pub(crate) fn learn_again(&self, count: &mut Count) -> Option<Fault> {
-        let mut needed: Vec<_> = Vec::new();
-        for worker in &self.workers {
-            needed.extend(std::mem::take(&mut worker.lock().stepper.known_again));
-        }
-        let mut left: BTreeSet<_> = needed.iter().map(|(fact, _)| *fact).collect();
-        let mut all = left.len();
-        // The furthest first: on the way there much else is learned again.
-        needed.sort_unstable_by_key(|(fact, at)| (Reverse(place_in_shard(at.0)), *at, *fact));
-        let certifies = self.search.options.certifies;
-        let executions = self.search.executions.load(Ordering::Relaxed);
-        let most = usize::try_from(executions / 16).unwrap_or(usize::MAX);
-        let mut runs = if certifies { usize::MAX } else { most.max(16) };
-        let mut worker = self.worker();
-        let Worker { stepper, pulse, .. } = &mut *worker;
-        for (fact, at) in needed {
-            if !left.contains(&fact) {
-                continue;
-            }
-            if runs == 0 || self.search.limit(0, 0).is_some() {
-                break;
-            }
-            runs -= 1;
-            let tables = stepper.tables;
-            let mut seen = |fact: (u32, u32), at| {
-                let known = tables.step(fact.0, fact.1);
-                let elsewhere = known.is_some_and(|known| known.origin != Some(at));
-                if elsewhere && !certifies {
-                    left.remove(&fact);
-                }
-            };
-            match self.see_again(stepper, pulse, fact, at, &mut seen) {
-                Ok(true) => {}
-                Ok(false) => all -= 1,
-                Err(fault) => return Some(fault),
-            }
-            left.remove(&fact);
-        }
-        count.learned_again = (all - left.len()) as u64;
-        count.learned_once = left.len() as u64;
-        None
-    }
-
-    /// Runs the program to where something is needed again, and lets it happen.
-    /// False if it was needed for a step that cannot be taken to its end.
-    fn see_again(
-        &self,
-        stepper: &mut Stepper<'_>,
-        pulse: &Pulse,
-        wanted: (u32, u32),
-        (at, mover): (Id, u16),
-        seen: &mut impl FnMut((u32, u32), Id),
-    ) -> Result<bool, Fault> {
-        let thread = usize::from(mover);
-        let fault = |what, part| Fault {
-            at,
-            step: None,
-            part,
-            what,
-        };
-        let run = self.run_to(stepper, pulse, at, &mut *seen);
-        let (mut run, now) = run.map_err(|what| fault(what, None))?;
-        for step in stepper.known_steps(&now, thread) {
-            let mut there = now.clone();
-            let mut is_on_the_way = false;
-            for (number, (thread, answer)) in step.resumes.iter().enumerate() {
-                let from = there.locals[usize::from(*thread)];
-                is_on_the_way |= (from, *answer) == wanted;
-                let Some(to) = stepper.known_step(from, *answer) else {
-                    break;
-                };
-                there.comes_to(stepper.tables, usize::from(*thread), to.at);
-                if is_on_the_way {
-                    let way = step.resumes[..=number].into();
-                    let seen = |fact| seen(fact, at);
-                    let picks = step.picks.to_vec();
-                    let part = Turn {
-                        thread: usize::from(mover),
-                        picks,
-                    };
-                    return resume_all(stepper, pulse, &mut run, &now, &way, seen)
-                        .map(|()| true)
-                        .map_err(|what| fault(what, Some(part)));
-                }
-            }
-        }
-        Ok(false)
-    }
-
-    /// Runs the program's code some more, at random, and looks whether it does
-    /// what the search has learned of it.
-    pub(crate) fn audit(&self) -> Option<Trouble> {
-        let mut worker = self.worker();
-        let Worker {
-            stepper,
-            pulse,
-            random,
-            ..
-        } = &mut *worker;
-        let learned = self.search.executions.load(Ordering::Relaxed);
-        let audits = self.search.options.audits.unwrap_or_else(|| {
-            usize::try_from(learned / 4)
-                .unwrap_or(MOST_AUDITS)
-                .clamp(LEAST_AUDITS, MOST_AUDITS)
-        });
-        for _ in 0..audits {
-            let mut run = match self.start_run(pulse) {
-                Ok(run) => run,
-                Err(trouble) => {
-                    self.note(trouble);
-                    break;
-                }
-            };
-            let (mut now, _) = start(stepper, pulse, &mut run);
-            let how = (&mut *random, false);
-            let mut trail = Schedule::default();
-            if let Err(trouble) = wander(stepper, pulse, &mut run, &mut now, how, &mut trail) {
-                self.note(trouble.after(&trail));
-                break;
-            }
-            if self.search.limit(0, 0).is_some() {
-                break;
-            }
-        }
-        let mut noted = self.noted.lock();
-        noted.take()
-    }
-}
-
-/// How many audits there are at least, unless somebody asks for fewer. What
-/// matters only if one of four threads comes last escapes this many one time in a
-/// thousand.
-const LEAST_AUDITS: usize = 24;
-
-/// How many there are at most, unless somebody asks for more.
-const MOST_AUDITS: usize = 64;
-
-/// Numbers without any order to them, the same every time (G. Marsaglia,
-/// *Xorshift RNGs*, 2003).
-pub(crate) struct Random(u64);
-
-impl Default for Random {
-    fn default() -> Self {
-        Self(0x2545_f491_4f6c_dd1d)
-    }
-}
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        #[allow(clippy::cast_possible_truncation, reason = "any bits will do")]
-        let number = self.0 as usize;
-        number % limit
-    }
+    Ok((run, now))
 }

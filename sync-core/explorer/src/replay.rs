@@ -7,18 +7,25 @@ use std::{
 };
 
 use crate::{
-    Digest, Explorer, Finding, Program, Schedule,
-    configuration::Configuration,
-    discovery::start,
-    expand::at_the_end,
-    fairness::{MOST_THREADS, Threads, bit},
-    operation::AnyOperation,
-    pulse::Pulse,
-    rules::Rules,
-    run::{Run, Settings},
-    step::{Failure, Resumes, Source, Stepper},
-    table::{Arrival, Next, Tables, printed},
-    thread::Standing,
+    leaves::{
+        digest::Digest,
+        options::Explorer,
+        report::{Finding, Performed, Played, Shown},
+        schedule::Schedule,
+        threads::{MOST_THREADS, Threads, bit},
+    },
+    program::{
+        control::{self, Settings},
+        description::Program,
+        phase::Standing,
+        run::Run,
+    },
+    semantics::{
+        configuration::{Configuration, at_the_end},
+        reductions::Rules,
+        step::{Resumes, Source, Stepper},
+        tables::{Arrival, Next, Tables, printed},
+    },
 };
 
 impl Explorer {
@@ -57,10 +64,10 @@ impl Explorer {
     ) -> Result<Option<Finding>, String> {
         let mut each = |step| played.push(step);
         // What the program begins with is to be shown, too.
-        Run::record(true);
+        control::record(true);
         let settings = Settings {
             leaves_behind: true,
-            ..self.settings()
+            ..Settings::of(self)
         };
         let run = Run::new(make, settings, &|_| true);
         let mut run = match run {
@@ -70,13 +77,22 @@ impl Explorer {
         let tables = Tables::new(run.classes.clone());
         let mut stepper = Stepper::new(&tables, Arc::new(Rules::default()));
         stepper.live = true;
-        let at_end = std::mem::take(&mut run.at_end);
-        let (mut now, failure) = start_playing(&mut stepper, &mut run);
+        let at_end: Vec<_> = std::mem::take(&mut run.at_end)
+            .into_iter()
+            .map(|(object, operation)| (object, tables.operation(&operation)))
+            .collect();
+        let objects: Vec<_> = run
+            .objects
+            .iter()
+            .map(|(state, _)| tables.state(state))
+            .collect();
+        let announced = (0..run.threads()).map(|thread| run.resume(thread, Digest(0)));
+        let (mut now, failure) = stepper.begin(objects, announced);
         let mut lines: Vec<_> = run.objects.iter().map(|(_, made)| *made).collect();
         let mut been = vec![Been::at(&mut stepper, &now, 0)];
         each(Played::new(&mut stepper, &now, None, &lines));
         if let Some(failure) = failure {
-            return Ok(Some(failure.into()));
+            return Ok(Some(failure));
         }
         for (number, turn) in (1..).zip(&schedule.0) {
             let astray = |why: &str| {
@@ -97,7 +113,7 @@ impl Explorer {
             now = step.after;
             each(Played::new(&mut stepper, &now, Some(turn.thread), &lines));
             if let Some(failure) = step.failure {
-                return Ok(Some(failure.into()));
+                return Ok(Some(*failure));
             }
             if step.announces && !self.fairness {
                 been.clear();
@@ -211,45 +227,6 @@ fn note_creation(
     }
 }
 
-/// What is known after a step of a schedule.
-#[derive(Clone, Debug)]
-pub struct Played {
-    /// The thread that took the step; none before the first.
-    pub thread: Option<usize>,
-    /// What it did, in order.
-    pub performed: Vec<Performed>,
-    /// The objects as they are now.
-    pub objects: Vec<Shown>,
-    /// What each thread is about to do; none if it has ended.
-    pub standing: Vec<Option<Performed>>,
-}
-
-/// An operation of a thread.
-#[derive(Clone, Debug)]
-pub struct Performed {
-    /// The object's number.
-    pub object: u32,
-    /// The operation, as `Debug` shows it.
-    pub operation: String,
-    /// What the thread learned from it.
-    pub answer: Digest,
-    /// The line that performed it.
-    pub at: &'static Location<'static>,
-    /// The threads that it woke.
-    pub woke: Vec<usize>,
-}
-
-/// An object, to be shown.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    /// Its state, as `Debug` shows it.
-    pub state: String,
-    /// The type of that state.
-    pub kind: &'static str,
-    /// The line that made it.
-    pub made: &'static Location<'static>,
-}
-
 impl Played {
     fn new(
         stepper: &mut Stepper<'_>,
@@ -308,24 +285,18 @@ impl Source for Live<'_> {
     }
 }
 
-/// Lets all threads of the one run that is played come to their first
-/// announcement.
-fn start_playing(stepper: &mut Stepper<'_>, run: &mut Run) -> (Configuration, Option<Failure>) {
-    start(stepper, &Pulse::new(), run)
-}
-
 /// What is wrong with a state in which a schedule ends.
 fn look_around(
     stepper: &mut Stepper<'_>,
     now: &Configuration,
-    at_end: &[(u32, Arc<dyn AnyOperation>)],
+    at_end: &[(u32, u32)],
 ) -> Option<Finding> {
     let threads = 0..now.locals.len();
     if let Some(race) = threads
         .clone()
         .find_map(|thread| now.fails(stepper.tables, thread))
     {
-        return Some(race.into());
+        return Some(race);
     }
     let unfinished: Vec<_> = threads
         .filter(|thread| !stepper.local(now.locals[*thread]).has_ended())
@@ -336,8 +307,5 @@ fn look_around(
             .all(|thread| !stepper.may_go(now, *thread));
         return stuck.then_some(Finding::Deadlock);
     }
-    at_end.iter().find_map(|(object, operation)| {
-        let operation = stepper.tables.operation(operation);
-        at_the_end(stepper.tables, now, *object, operation, &mut 0).map(Finding::from)
-    })
+    at_the_end(stepper.tables, now, at_end).0
 }

@@ -4,12 +4,13 @@ use std::{ops::Range, sync::Arc};
 
 use smallvec::SmallVec;
 
+use super::{
+    configuration::Configuration,
+    tables::{Concerns, Tables},
+};
 use crate::{
-    Digest,
-    configuration::{Configuration, small},
-    operation::{Moves, Nature},
-    table::{Concerns, Tables},
-    visited::Key,
+    leaves::{digest::Digest, numbers::small},
+    program::operation::{Moves, Nature},
 };
 
 /// What makes the search smaller, as it is in force.
@@ -179,6 +180,14 @@ impl Rules {
 
 /// A state as words.
 pub(crate) type Words = SmallVec<[u32; 48]>;
+
+/// What a state is known by: its fingerprint or, where that is not enough, its
+/// own words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Key {
+    Print(Digest),
+    Words(Words),
+}
 
 /// The product of both, its upper half folded into the lower one: a hash of two
 /// words that are different secrets away from what is hashed (W. Yi, *wyhash*).

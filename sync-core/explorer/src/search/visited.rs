@@ -1,15 +1,16 @@
 //! The states that have been seen, and how each was reached first.
 
 use hashbrown::{HashTable, hash_table::Entry};
+use parking_lot::RwLock;
 
-use crate::{Digest, rules::Words};
+use crate::leaves::{
+    digest::Digest,
+    numbers::{BRANCH_BITS, Id},
+};
 
 /// How many parts the visited set has, each filled by one worker at a time.
 pub(crate) const SHARDS: usize = 16;
 const BITS: u32 = 32 - SHARDS.trailing_zeros();
-
-/// A state's number: which shard, and where in it.
-pub(crate) type Id = u32;
 
 /// The step by which a state was reached first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +19,6 @@ pub(crate) struct Link {
     /// The thread, and which of the steps that it could take.
     step: u32,
 }
-
-/// How many threads a program can have: their numbers share a word with those
-/// of their steps.
-pub(crate) const MOST_THREADS: usize = 1 << (u32::BITS - BRANCH_BITS);
-const BRANCH_BITS: u32 = 18;
-
-/// The most steps of one thread from one state that are told apart.
-pub(crate) const MOST_BRANCHES: usize = 1 << BRANCH_BITS;
 
 impl Link {
     /// From nowhere.
@@ -123,7 +116,7 @@ impl Shard {
     }
 }
 
-pub(crate) fn shard_of_id(id: Id) -> usize {
+fn shard_of_id(id: Id) -> usize {
     (id >> BITS) as usize
 }
 
@@ -133,10 +126,40 @@ pub(crate) fn place_in_shard(id: Id) -> usize {
     (id & ((1 << BITS) - 1)) as usize
 }
 
-/// What a state is known by: its fingerprint or, where that is not enough, its
-/// own words.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Key {
-    Print(Digest),
-    Words(Words),
+/// All of them: shards, each filled by one worker at a time.
+pub(crate) struct Visited {
+    pub(crate) shards: Vec<RwLock<Shard>>,
+}
+
+impl Visited {
+    pub(crate) fn new() -> Self {
+        Self {
+            shards: (0..SHARDS).map(|_| RwLock::default()).collect(),
+        }
+    }
+
+    /// How many states have been seen.
+    pub(crate) fn len(&self) -> u64 {
+        let shards = self.shards.iter().map(|shard| shard.read().len() as u64);
+        shards.sum()
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.shards.iter().map(|shard| shard.read().bytes()).sum()
+    }
+
+    /// The steps that lead from the root to a state.
+    pub(crate) fn path(&self, mut to: Id) -> Vec<Link> {
+        let mut path = Vec::new();
+        loop {
+            let link = self.shards[shard_of_id(to)].read().link(to);
+            if link.parent == Id::MAX {
+                break;
+            }
+            path.push(link);
+            to = link.parent;
+        }
+        path.reverse();
+        path
+    }
 }

@@ -1,0 +1,8 @@
+//! What everybody may know: it knows nobody.
+
+pub(crate) mod digest;
+pub(crate) mod numbers;
+pub(crate) mod options;
+pub(crate) mod report;
+pub(crate) mod schedule;
+pub(crate) mod threads;

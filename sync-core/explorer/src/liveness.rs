@@ -1,0 +1,4 @@
+//! What can go on for ever.
+
+pub(crate) mod fairness;
+pub(crate) mod livelock;

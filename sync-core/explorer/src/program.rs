@@ -1,0 +1,11 @@
+//! The program: its code, run one operation at a time.
+
+pub(crate) mod control;
+pub(crate) mod description;
+pub(crate) mod mind;
+pub(crate) mod object;
+pub(crate) mod operation;
+pub(crate) mod phase;
+pub(crate) mod run;
+pub(crate) mod thread;
+pub(crate) mod trap;

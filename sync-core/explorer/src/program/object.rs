@@ -1,0 +1,73 @@
+//! What threads share.
+
+use std::{fmt, marker::PhantomData, panic::Location, sync::Arc};
+
+use super::{
+    control,
+    operation::{AnyState, Operation, State},
+};
+use crate::leaves::digest::Digest;
+
+/// An object of an explored program: a state that its threads change in atomic
+/// steps, and in no other way.
+pub struct Object<S> {
+    number: u32,
+    /// The execution that made it.
+    run: u64,
+    _state: PhantomData<fn(S) -> S>,
+}
+
+impl<S: State> Object<S> {
+    /// Makes an object in this state.
+    ///
+    /// # Panics
+    ///
+    /// If no program is being explored here; see [`is_exploring`](crate::is_exploring).
+    #[track_caller]
+    pub fn new(state: S) -> Self {
+        let made = control::create(AnyState::new(state), Location::caller());
+        let (number, run) = made.expect("explored objects are made inside the explored program");
+        Self {
+            number,
+            run,
+            _state: PhantomData,
+        }
+    }
+
+    /// Performs the operation, once it can happen; gives back what the thread
+    /// learns from it.
+    #[track_caller]
+    pub fn perform(&self, operation: impl Operation<State = S>) -> Digest {
+        control::perform(
+            (self.number, self.run),
+            Arc::new(operation),
+            Location::caller(),
+        )
+    }
+
+    /// Performs the operation just before the thread's next one, and in the
+    /// same step. For what nobody else can see before that. It must be one
+    /// that never waits, and nothing is learned from it.
+    #[track_caller]
+    pub fn perform_with_the_next(&self, operation: impl Operation<State = S>) {
+        control::defer(
+            (self.number, self.run),
+            Arc::new(operation),
+            Location::caller(),
+        );
+    }
+}
+
+impl<S> Object<S> {
+    /// Its number among the objects of the program, `0..`, in the order in
+    /// which they were made.
+    pub fn index(&self) -> u32 {
+        self.number
+    }
+}
+
+impl<S> fmt::Debug for Object<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "object {}", self.number)
+    }
+}

@@ -1,0 +1,271 @@
+//! One execution of the program's own code, driven one operation at a time.
+
+use std::{
+    any::Any,
+    cell::{Cell, RefCell},
+    panic::{AssertUnwindSafe, Location, catch_unwind},
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
+
+use super::{
+    control::{self, Abandoned, Announced, Control, Does, Made, Resume, Settings},
+    description::{Body, Program},
+    mind::Mind,
+    operation::AnyOperation,
+    trap::{self, Ended},
+};
+use crate::leaves::digest::Digest;
+
+thread_local! {
+    /// Stacks for the next run, and how large they are.
+    static STACKS: RefCell<(usize, Vec<DefaultStack>)> = const { RefCell::new((0, Vec::new())) };
+    /// A thread has crashed on this OS thread, and has left it in disorder: it
+    /// seems to be panicking still, or to hold what is the system's.
+    static SPENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A program at work.
+pub(crate) struct Run {
+    threads: Vec<Thread>,
+    /// The objects that the program made before its threads began.
+    pub(crate) objects: Vec<Made>,
+    pub(crate) classes: Vec<&'static str>,
+    pub(crate) at_end: Vec<(u32, Arc<dyn AnyOperation>)>,
+    settings: Settings,
+    id: u64,
+    /// What is dropped when all threads are gone.
+    kept: Vec<Box<dyn Any>>,
+}
+
+struct Thread {
+    coroutine: Option<Coroutine<Resume, Announced, Ended, DefaultStack>>,
+    begun: bool,
+    control: Box<Control>,
+}
+
+impl Run {
+    /// Makes the program. No thread runs yet. `apart` says of each class
+    /// whether its threads are told apart. An error is what a panic said.
+    pub(crate) fn new(
+        make: &dyn Fn(&mut Program),
+        settings: Settings,
+        apart: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, String> {
+        static RUNS: AtomicU64 = AtomicU64::new(1);
+        control::capture_panics();
+        trap::watch();
+        let id = RUNS.fetch_add(1, Ordering::Relaxed);
+        let mut program = Program::default();
+        let (outcome, objects) = control::making(id, || make(&mut program));
+        let Program {
+            threads,
+            at_end,
+            keep,
+        } = program;
+        let mut run = Self {
+            classes: threads.iter().map(|(class, _)| *class).collect(),
+            threads: Vec::new(),
+            objects,
+            at_end,
+            settings,
+            id,
+            kept: keep,
+        };
+        if let Err(said) = outcome {
+            run.kept
+                .extend(threads.into_iter().map(|it| Box::new(it) as Box<dyn Any>));
+            return Err(said);
+        }
+        for (number, (class, body)) in threads.into_iter().enumerate() {
+            let apart = apart(class);
+            let class = Digest::of(class);
+            let origin = if apart {
+                class.then(Digest::of(&number))
+            } else {
+                class
+            };
+            run.kept.push(Box::new(Rc::clone(&body)));
+            let control = Control::new((number, id), settings, Mind::new(origin), apart);
+            run.threads.push(Thread::new(control, body));
+        }
+        Ok(run)
+    }
+
+    pub(crate) fn threads(&self) -> usize {
+        self.threads.len()
+    }
+
+    /// Lets a thread go on, with what it has learned, until it announces the
+    /// next thing. The first time it has learned nothing, and has announced
+    /// nothing before.
+    pub(crate) fn resume(&mut self, thread: usize, answer: Digest) -> Announced {
+        self.threads[thread].resume(Resume::Answer(answer))
+    }
+
+    /// What another thread has tried to do with one of its objects.
+    pub(crate) fn stray(&self) -> Option<String> {
+        control::stray_of(self.id)
+    }
+
+    /// Whether no code must run on this OS thread any more.
+    pub(crate) fn is_spent() -> bool {
+        SPENT.get()
+    }
+}
+
+impl Drop for Run {
+    /// Unwinds the threads that have not ended, those first that are unwinding
+    /// already. What stays behind is leaked, with all that it might borrow.
+    fn drop(&mut self) {
+        let mut behind = false;
+        if self.settings.leaves_behind || SPENT.get() {
+            for thread in &mut self.threads {
+                behind |= thread.is_suspended() && thread.leave_behind();
+            }
+        }
+        for unwinding in [true, false] {
+            for thread in &mut self.threads {
+                if !unwinding || thread.control.unwinds.get() {
+                    behind |= !thread.unwind();
+                }
+            }
+        }
+        let mut kept = std::mem::take(&mut self.kept);
+        if behind || SPENT.get() {
+            std::mem::forget(kept);
+            return;
+        }
+        control::leaving(|| {
+            while let Some(value) = kept.pop() {
+                // A destructor that panics has told nobody anything.
+                if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+                    std::mem::forget(payload);
+                }
+            }
+        });
+    }
+}
+
+impl Thread {
+    fn new(control: Control, body: Body) -> Self {
+        let size = control.settings.stack;
+        let control = Box::new(control);
+        let stack = STACKS.with_borrow_mut(|(of, stacks)| {
+            if *of != size {
+                *of = size;
+                stacks.clear();
+            }
+            stacks.pop()
+        });
+        let stack = stack.unwrap_or_else(|| {
+            DefaultStack::new(size).expect("there is memory for a thread's stack")
+        });
+        let coroutine = Coroutine::with_stack(stack, {
+            let control: *const Control = &raw const *control;
+            move |yielder: &Yielder<Resume, Announced>, _| {
+                // SAFETY: the control is boxed beside the coroutine in the
+                // `Thread`, which is there as long as the coroutine is resumed.
+                let control = unsafe { &*control };
+                control.yielder.set(yielder);
+                match catch_unwind(AssertUnwindSafe(|| body())) {
+                    Ok(()) => Ended::Normally,
+                    Err(payload) => {
+                        let ended = if payload.is::<Abandoned>() {
+                            Ended::Normally
+                        } else {
+                            Ended::Panicked(control.message_of(&*payload))
+                        };
+                        // Its destructor might panic, too.
+                        if !payload.is::<String>() {
+                            std::mem::forget(payload);
+                        }
+                        ended
+                    }
+                }
+            }
+        });
+        Self {
+            coroutine: Some(coroutine),
+            begun: false,
+            control,
+        }
+    }
+
+    fn is_suspended(&self) -> bool {
+        self.begun && self.coroutine.is_some()
+    }
+
+    fn resume(&mut self, with: Resume) -> Announced {
+        let coroutine = self.coroutine.as_mut();
+        let running = coroutine.expect("a thread that has ended is not resumed");
+        self.begun = true;
+        let result = self
+            .control
+            .inside(|| trap::during(running.trap_handler(), || running.resume(with)));
+        let ended = match result {
+            CoroutineResult::Yield(announced) => return announced,
+            CoroutineResult::Return(ended) => ended,
+        };
+        let coroutine = self.coroutine.take().expect("it has just been running");
+        let has_crashed = matches!(ended, Ended::Overflowed | Ended::Aborted);
+        let does = match ended {
+            Ended::Normally => Does::Ends,
+            Ended::Panicked(message) => Does::Panics(message),
+            Ended::Overflowed => Does::Overflows(self.control.settings.stack),
+            Ended::Aborted => Does::Panics(self.control.last_words()),
+        };
+        if has_crashed {
+            // Others may borrow what is on its stack.
+            std::mem::forget(coroutine);
+            SPENT.set(true);
+        } else {
+            STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
+        }
+        // It may have crashed in the middle of anything.
+        let mind = self.control.mind.try_borrow_mut();
+        let mood = mind.map(|mut mind| mind.announce()).unwrap_or_default();
+        Announced {
+            does,
+            mood,
+            at: Location::caller(),
+            passed: self.control.passed.take(),
+        }
+    }
+
+    /// Unwinds the thread if it has not ended; false if it stays behind.
+    fn unwind(&mut self) -> bool {
+        if !self.is_suspended() {
+            if let Some(mut coroutine) = self.coroutine.take() {
+                // It has not begun: nothing of the program's is on its stack.
+                coroutine.force_unwind();
+                STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
+            }
+            return true;
+        }
+        self.resume(Resume::Leave);
+        !self.leave_behind()
+    }
+
+    /// Lets go of the thread as it is, if it has not ended; true if so.
+    fn leave_behind(&mut self) -> bool {
+        let Some(mut coroutine) = self.coroutine.take() else {
+            return false;
+        };
+        if SPENT.get() {
+            std::mem::forget(coroutine);
+            return true;
+        }
+        // SAFETY: what is on the stack is leaked, not dropped. Nobody looks at
+        // it any more: no thread of this run is resumed after this, and all
+        // that its threads share is leaked, too.
+        unsafe { coroutine.force_reset() };
+        STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
+        true
+    }
+}

@@ -1,0 +1,169 @@
+//! Whether the program does the same every time: what it was seen to do is seen
+//! once more.
+
+use std::{cmp::Reverse, collections::BTreeSet, sync::atomic::Ordering};
+
+use super::{
+    concrete::{resume_all, run_to, start, wander},
+    fault::{Fault, Trouble},
+    pass::{Pass, Worker},
+    pulse::Pulse,
+    visited::place_in_shard,
+};
+use crate::{
+    leaves::{
+        numbers::Id,
+        schedule::{Schedule, Turn},
+    },
+    semantics::step::Stepper,
+};
+
+/// Of what was learned in one state and needed in another.
+#[derive(Default)]
+pub(crate) struct Learned {
+    /// How much was learned there, too.
+    pub(crate) again: u64,
+    /// How much was not.
+    pub(crate) once: u64,
+}
+
+impl Pass<'_> {
+    /// Learns once more what was learned in one state and needed in another: by
+    /// running the program to the other one. If a thread does not do the same
+    /// there, what is the matter.
+    pub(crate) fn learn_again(&self, learned: &mut Learned) -> Option<Fault> {
+        let mut needed: Vec<_> = Vec::new();
+        for worker in &self.workers {
+            needed.extend(std::mem::take(&mut worker.lock().stepper.known_again));
+        }
+        let mut left: BTreeSet<_> = needed.iter().map(|(fact, _)| *fact).collect();
+        let mut all = left.len();
+        // The furthest first: on the way there much else is learned again.
+        needed.sort_unstable_by_key(|(fact, at)| (Reverse(place_in_shard(at.0)), *at, *fact));
+        let certifies = self.search.options.certifies;
+        let executions = self.search.executions.load(Ordering::Relaxed);
+        let most = usize::try_from(executions / 16).unwrap_or(usize::MAX);
+        let mut runs = if certifies { usize::MAX } else { most.max(16) };
+        let mut worker = self.worker();
+        let Worker { stepper, pulse, .. } = &mut *worker;
+        for (fact, at) in needed {
+            if !left.contains(&fact) {
+                continue;
+            }
+            if runs == 0 || self.search.limit(0, 0).is_some() {
+                break;
+            }
+            runs -= 1;
+            let tables = stepper.tables;
+            let mut seen = |fact: (u32, u32), at| {
+                let known = tables.step(fact.0, fact.1);
+                let elsewhere = known.is_some_and(|known| known.origin != Some(at));
+                if elsewhere && !certifies {
+                    left.remove(&fact);
+                }
+            };
+            match self.see_again(stepper, pulse, fact, at, &mut seen) {
+                Ok(true) => {}
+                Ok(false) => all -= 1,
+                Err(fault) => return Some(fault),
+            }
+            left.remove(&fact);
+        }
+        learned.again = (all - left.len()) as u64;
+        learned.once = left.len() as u64;
+        None
+    }
+
+    /// Runs the program to where something is needed again, and lets it happen.
+    /// False if it was needed for a step that cannot be taken to its end.
+    fn see_again(
+        &self,
+        stepper: &mut Stepper<'_>,
+        pulse: &Pulse,
+        wanted: (u32, u32),
+        (at, mover): (Id, u16),
+        seen: &mut impl FnMut((u32, u32), Id),
+    ) -> Result<bool, Fault> {
+        let thread = usize::from(mover);
+        let fault = |what, part| Fault {
+            at,
+            step: None,
+            part,
+            what,
+        };
+        let run = run_to(self, stepper, pulse, at, &mut *seen);
+        let (mut run, now) = run.map_err(|what| fault(what, None))?;
+        for step in stepper.known_steps(&now, thread) {
+            let mut there = now.clone();
+            let mut is_on_the_way = false;
+            for (number, (thread, answer)) in step.resumes.iter().enumerate() {
+                let from = there.locals[usize::from(*thread)];
+                is_on_the_way |= (from, *answer) == wanted;
+                let Some(to) = stepper.known_step(from, *answer) else {
+                    break;
+                };
+                there.comes_to(stepper.tables, usize::from(*thread), to.at);
+                if is_on_the_way {
+                    let way = step.resumes[..=number].into();
+                    let seen = |fact| seen(fact, at);
+                    let picks = step.picks.to_vec();
+                    let part = Turn {
+                        thread: usize::from(mover),
+                        picks,
+                    };
+                    return resume_all(stepper, pulse, &mut run, &now, &way, seen)
+                        .map(|()| true)
+                        .map_err(|what| fault(what, Some(part)));
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Runs the program's code some more, at random, and looks whether it does
+    /// what the search has learned of it.
+    pub(crate) fn audit(&self) -> Option<Trouble> {
+        let mut worker = self.worker();
+        let Worker {
+            stepper,
+            pulse,
+            random,
+            ..
+        } = &mut *worker;
+        let learned = self.search.executions.load(Ordering::Relaxed);
+        let audits = self.search.options.audits.unwrap_or_else(|| {
+            usize::try_from(learned / 4)
+                .unwrap_or(MOST_AUDITS)
+                .clamp(LEAST_AUDITS, MOST_AUDITS)
+        });
+        for _ in 0..audits {
+            let mut run = match self.start_run(pulse) {
+                Ok(run) => run,
+                Err(trouble) => {
+                    self.note(trouble);
+                    break;
+                }
+            };
+            let (mut now, _) = start(stepper, pulse, &mut run);
+            let how = (&mut *random, false);
+            let mut trail = Schedule::default();
+            if let Err(trouble) = wander(stepper, pulse, &mut run, &mut now, how, &mut trail) {
+                self.note(trouble.after(&trail));
+                break;
+            }
+            if self.search.limit(0, 0).is_some() {
+                break;
+            }
+        }
+        let mut noted = self.noted.lock();
+        noted.take()
+    }
+}
+
+/// How many audits there are at least, unless somebody asks for fewer. What
+/// matters only if one of four threads comes last escapes this many one time in a
+/// thousand.
+const LEAST_AUDITS: usize = 24;
+
+/// How many there are at most, unless somebody asks for more.
+const MOST_AUDITS: usize = 64;

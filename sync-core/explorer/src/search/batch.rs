@@ -1,0 +1,99 @@
+//! States of one layer, side by side in memory.
+
+use crate::{leaves::numbers::Id, semantics::configuration::Configuration};
+
+/// States of one layer, or of a part of it.
+#[derive(Default)]
+pub(crate) struct Batch {
+    pub(crate) ids: Vec<Id>,
+    /// Which of the layer's steps each was reached by first: they go up.
+    pub(crate) turns: Vec<u64>,
+    /// Where each state's words begin, and where the last one's end.
+    starts: Vec<usize>,
+    words: Vec<u32>,
+}
+
+impl Batch {
+    pub(crate) fn push(&mut self, state: &Configuration) {
+        self.begin();
+        self.words.extend_from_slice(&state.locals);
+        self.words
+            .extend(state.turns.iter().map(|turn| u32::from(*turn)));
+        self.words.extend_from_slice(&state.objects);
+        self.starts.push(self.words.len());
+    }
+
+    pub(crate) fn push_words(&mut self, words: &[u32]) {
+        self.begin();
+        self.words.extend_from_slice(words);
+        self.starts.push(self.words.len());
+    }
+
+    fn begin(&mut self) {
+        if self.starts.is_empty() {
+            self.starts.push(0);
+        }
+    }
+
+    pub(crate) fn words_of(&self, index: usize) -> &[u32] {
+        &self.words[self.starts[index]..self.starts[index + 1]]
+    }
+
+    fn get(&self, index: usize, threads: usize) -> Configuration {
+        let words = self.words_of(index);
+        let (locals, rest) = words.split_at(threads);
+        let (turns, objects) = rest.split_at(threads);
+        #[allow(clippy::cast_possible_truncation, reason = "it was 16 bits wide")]
+        let turns = turns.iter().map(|turn| *turn as u16).collect();
+        Configuration {
+            locals: locals.into(),
+            turns,
+            objects: objects.into(),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.ids.capacity() * size_of::<Id>()
+            + self.turns.capacity() * size_of::<u64>()
+            + self.starts.capacity() * size_of::<usize>()
+            + self.words.capacity() * size_of::<u32>()
+    }
+}
+
+/// The states that are so many steps away from the beginning, in the order in
+/// which one worker would reach them that has only one shard.
+#[derive(Default)]
+pub(crate) struct Layer {
+    batches: Vec<Batch>,
+    /// Which batch, and where in it.
+    order: Vec<(u32, u32)>,
+}
+
+impl Layer {
+    pub(crate) fn new(batches: Vec<Batch>) -> Self {
+        let number = |number: usize| u32::try_from(number).expect("few batches of few states");
+        let mut order: Vec<(u32, u32)> = Vec::new();
+        for (batch, states) in batches.iter().enumerate() {
+            order.extend((0..states.ids.len()).map(|index| (number(batch), number(index))));
+        }
+        // Each batch is in order: this merges them.
+        order.sort_by_key(|(batch, index)| batches[*batch as usize].turns[*index as usize]);
+        Self { batches, order }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// A state of a program of so many threads, and its number.
+    pub(crate) fn get(&self, index: usize, threads: usize) -> (Id, Configuration) {
+        let (batch, index) = self.order[index];
+        let (batch, index) = (&self.batches[batch as usize], index as usize);
+        (batch.ids[index], batch.get(index, threads))
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        let batches: usize = self.batches.iter().map(Batch::bytes).sum();
+        batches + self.order.capacity() * size_of::<(u32, u32)>()
+    }
+}

@@ -1,0 +1,359 @@
+//! The search: breadth first over the program's states.
+//!
+//! A layer holds the states that are as many steps away from the beginning.
+//! It is worked off in chunks. First the workers find the steps that lead out
+//! of the chunk's states and sort them by the shard of the state they lead to;
+//! then they insert them, a shard at a time, in the order in which one worker
+//! would have found them. Then the next layer is put in that order as a whole.
+//! So nothing depends on how many workers there are, nor on how fingerprints
+//! fall, and with them on names and lines of source files: not which path to a
+//! state is kept, not which of several failures is reported.
+
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    sync::{Arc, atomic::Ordering},
+};
+
+use parking_lot::RwLock;
+use rayon::prelude::*;
+
+use super::{
+    audit::Learned,
+    batch::{Batch, Layer},
+    concrete::start,
+    expand::Found,
+    fault::{Fault, Trouble},
+    pass::{Pass, Search},
+    visited::{Link, Shard, shard_of},
+};
+use crate::{
+    leaves::{
+        report::{Fate, Finding, Limit, Report, Verdict},
+        schedule::Schedule,
+        threads::MOST_THREADS,
+    },
+    liveness::{
+        fairness::{self, Decided},
+        livelock,
+    },
+    semantics::tables::Concerns,
+};
+
+const NOTHING: &str = "no thread has performed any operation on an explored object, so there was \
+                       nothing to explore: the program must be made of the primitives of \
+                       sync_core (Mutex, Semaphore, Condvar, Shared) or of explorer::Object, made \
+                       in the closure that makes the program";
+
+/// How many states a worker takes at a time.
+const PART: usize = 128;
+/// How many parts make a chunk, after which limits are looked at.
+const PARTS: usize = 64;
+
+/// How a pass ended.
+enum Ending {
+    /// Reductions turned out to be wrong.
+    Again(Concerns),
+    Done(Verdict),
+    /// The program's code must not run on these OS threads any more.
+    Spent,
+}
+
+/// Counters of a pass.
+#[derive(Default)]
+pub(crate) struct Count {
+    transitions: u64,
+    depth: usize,
+    seen: u64,
+    limited: bool,
+    memory: usize,
+    learned: Learned,
+    /// Whether a schedule that was found is a shortest one.
+    shortest: bool,
+    fates: BTreeMap<usize, Fate>,
+}
+
+impl Search {
+    /// Searches until the verdict is there. None if it has to begin anew, on
+    /// other OS threads, and leave behind what it abandons.
+    pub(crate) fn run(&self) -> Option<Report> {
+        let mut concerns = Concerns::default();
+        let mut count = Count::default();
+        loop {
+            let mut pass = Pass::new(self, concerns.clone());
+            count.transitions = 0;
+            let ending = match &self.pool {
+                Some(pool) => pool.install(|| pass.go(&mut count)),
+                None => pass.go(&mut count),
+            };
+            match ending {
+                Ending::Again(more) => {
+                    concerns.observed.extend(more.observed);
+                    concerns.apart.extend(more.apart);
+                    self.tables.forget_origins();
+                }
+                Ending::Spent => return None,
+                Ending::Done(verdict) => {
+                    let states = pass.visited.len();
+                    return Some(Report {
+                        verdict,
+                        shortest: count.shortest,
+                        fates: count.fates,
+                        states,
+                        transitions: count.transitions,
+                        depth: count.depth,
+                        seen: count.seen,
+                        spurious_limit: count.limited.then_some(self.options.spurious),
+                        certified: self.options.certifies && count.learned.once == 0,
+                        executions: self.executions.load(Ordering::Relaxed),
+                        learned_again: count.learned.again,
+                        files: self.tables.files(),
+                        points: self.tables.locals.len() as u64,
+                        memory: count.memory,
+                        time: self.start.elapsed(),
+                    });
+                }
+            }
+        }
+    }
+}
+
+impl Pass<'_> {
+    /// Searches the states layer by layer.
+    fn go(&mut self, count: &mut Count) -> Ending {
+        let progress = &self.search.options.progress;
+        let (first, failure) = self.begin();
+        if let Some(concerns) = self.new_concerns() {
+            return Ending::Again(concerns);
+        }
+        if let Some(failure) = failure {
+            count.shortest = true;
+            return self.refute(failure, Schedule::default());
+        }
+        let mut layer = Layer::new(vec![first]);
+        loop {
+            let mut next: Vec<Batch> = Vec::new();
+            let starts = (0..layer.len()).step_by(PART);
+            let parts: Vec<(usize, Range<usize>)> = starts
+                .map(|from| from..(from + PART).min(layer.len()))
+                .enumerate()
+                .collect();
+            let (mut bad_state, mut bad_step) = (None, None);
+            let mut too_many = false;
+            for chunk in parts.chunks(PARTS) {
+                let first = chunk[0].0;
+                let expand =
+                    |(_, states): &(usize, Range<usize>)| self.expand(&layer, states.clone());
+                let found: Vec<Found> = if self.search.pool.is_some() {
+                    chunk.par_iter().map(expand).collect()
+                } else {
+                    chunk.iter().map(expand).collect()
+                };
+                if let Some(concerns) = self.new_concerns() {
+                    return Ending::Again(concerns);
+                }
+                for part in &found {
+                    count.transitions += part.transitions;
+                    count.seen |= part.seen;
+                    count.limited |= part.limited;
+                    too_many |= part.too_many;
+                    bad_state = bad_state.or_else(|| part.bad_state.clone());
+                    bad_step = bad_step.or_else(|| part.bad_step.clone());
+                }
+                if bad_state.is_some() {
+                    break;
+                }
+                if bad_step.is_none() {
+                    let insert = |shard| insert(shard, first, &found);
+                    if self.search.pool.is_some() {
+                        next.par_extend(self.visited.shards.par_iter().enumerate().map(insert));
+                    } else {
+                        next.extend(self.visited.shards.iter().enumerate().map(insert));
+                    }
+                }
+                let states = self.visited.len();
+                progress.states.store(states, Ordering::Relaxed);
+                let waiting: usize = next.iter().map(|batch| batch.ids.len()).sum();
+                progress.frontier.store(waiting as u64, Ordering::Relaxed);
+                let frontier: usize = next.iter().map(Batch::bytes).sum();
+                let memory = self.bytes() + layer.bytes() + frontier;
+                count.memory = count.memory.max(memory);
+                let limit = match &bad_step {
+                    None if too_many => Some(Limit::Ways),
+                    None => self.search.limit(states, memory),
+                    // Nothing is added any more: only time counts.
+                    Some(_) => self.search.limit(0, 0),
+                };
+                if let Some(limit) = limit {
+                    // What has been found is not lost.
+                    return match &bad_step {
+                        Some(fault) => self.conclude(fault),
+                        None => Ending::Done(Verdict::Inconclusive(limit)),
+                    };
+                }
+            }
+            // A state that fails is one step nearer than a step that fails.
+            if let Some(fault) = bad_state.or(bad_step) {
+                count.shortest = fault.part.is_none();
+                return self.conclude(&fault);
+            }
+            next.retain(|batch| !batch.ids.is_empty());
+            if next.is_empty() {
+                break;
+            }
+            count.depth += 1;
+            progress.depth.store(count.depth as u64, Ordering::Relaxed);
+            layer = Layer::new(next);
+        }
+        self.judge(count)
+    }
+
+    /// Every state is known, and nothing is wrong in any. Is there something
+    /// wrong with all of them together?
+    fn judge(&mut self, count: &mut Count) -> Ending {
+        if !self.search.tables.has_operations() && !self.root.locals.is_empty() {
+            let nothing = Finding::Misuse(NOTHING.to_owned());
+            return self.refute(nothing.into(), Schedule::default());
+        }
+        if let Some(trouble) = self.audit() {
+            return self.refute(trouble, Schedule::default());
+        }
+        if let Some(fault) = self.learn_again(&mut count.learned) {
+            return self.conclude(&fault);
+        }
+        if self.search.options.certifies
+            && count.learned.once > 0
+            && let Some(limit) = self.search.limit(0, 0)
+        {
+            return Ending::Done(Verdict::Inconclusive(limit));
+        }
+        Ending::Done(if self.search.options.fairness {
+            self.fairness(count)
+        } else {
+            self.livelock().unwrap_or(Verdict::Proved)
+        })
+    }
+
+    /// Brings the program to its first state.
+    fn begin(&mut self) -> (Batch, Option<Trouble>) {
+        let pulse = Arc::clone(&self.worker().pulse);
+        let mut run = match self.start_run(&pulse) {
+            Ok(run) => run,
+            Err(trouble) => return (Batch::default(), Some(trouble)),
+        };
+        let (root, failure) = start(&mut self.worker().stepper, &pulse, &mut run);
+        let tables = &self.search.tables;
+        self.at_end = std::mem::take(&mut run.at_end)
+            .into_iter()
+            .map(|(object, operation)| (object, tables.operation(&operation)))
+            .collect();
+        self.root = root;
+        let print = self.rules.fingerprint(tables, &self.root);
+        let shard = shard_of(print);
+        let words = (self.search.options.exact).then(|| self.rules.words(&self.root));
+        let (id, _) =
+            self.visited.shards[shard]
+                .write()
+                .insert(shard, print, words.as_deref(), Link::ROOT);
+        let mut first = Batch::default();
+        first.push(&self.root);
+        first.ids.push(id);
+        first.turns.push(0);
+        (first, failure.map(Trouble::from))
+    }
+
+    /// The verdict on a failure, with the schedule that shows it.
+    fn conclude(&self, fault: &Fault) -> Ending {
+        let mut path = self.visited.path(fault.at);
+        path.extend(fault.step);
+        let mut schedule = self.schedule(&path);
+        schedule.0.extend(fault.part.clone());
+        self.refute(fault.what.clone().after(&schedule), schedule)
+    }
+
+    /// The verdict on trouble that this schedule leads to.
+    fn refute(&self, trouble: Trouble, schedule: Schedule) -> Ending {
+        let Trouble::Found { mut finding, fact } = trouble else {
+            return Ending::Spent;
+        };
+        if let Finding::Erratic { first, .. } = &mut *finding {
+            let known = fact.and_then(|(from, answer)| self.search.tables.step(from, answer));
+            let origin = known.and_then(|fact| fact.origin);
+            *first = origin.map(|origin| self.schedule(&self.visited.path(origin)));
+        }
+        Ending::Done(Verdict::Refuted {
+            finding: *finding,
+            schedule,
+        })
+    }
+
+    /// Who may have to wait for ever.
+    fn fairness(&self, count: &mut Count) -> Verdict {
+        let classes = &self.search.classes;
+        assert!(
+            classes.len() <= MOST_THREADS,
+            "fairness is decided for 64 threads at most"
+        );
+        // Of those that do the same, one is enough.
+        let asked = (0..classes.len()).filter(|thread| {
+            let class = classes[*thread];
+            self.concerns.apart.contains(class) || !classes[..*thread].contains(&class)
+        });
+        let asked: Vec<_> = asked.collect();
+        let mut worker = self.worker();
+        let decided = fairness::decide(
+            &mut worker.stepper,
+            &self.root,
+            &asked,
+            self.search.options.exact,
+            |states| self.search.limit(states, fairness::bytes(states)),
+        );
+        match decided {
+            Decided::Unknown(limit) => Verdict::Inconclusive(limit),
+            Decided::Livelock { schedule, stem } => Verdict::Refuted {
+                finding: Finding::Livelock { stem },
+                schedule,
+            },
+            Decided::Fates(fates) => {
+                count.fates = fates;
+                Verdict::Proved
+            }
+        }
+    }
+
+    /// Whether the threads can go in circles.
+    fn livelock(&self) -> Option<Verdict> {
+        if !self.search.options.livelocks || !livelock::is_possible(&self.search.tables) {
+            return None;
+        }
+        let exact = self.search.options.exact;
+        livelock::search(
+            &self.search.tables,
+            &self.rules,
+            &self.root,
+            exact,
+            |states| self.search.limit(states, livelock::bytes(states)),
+        )
+    }
+}
+
+/// Inserts the states of one shard, which these parts of the layer from `first`
+/// on lead to; gives back those that are new.
+fn insert((number, shard): (usize, &RwLock<Shard>), first: usize, found: &[Found]) -> Batch {
+    let mut shard = shard.write();
+    let mut new = Batch::default();
+    for (part, found) in (first as u64..).zip(found) {
+        let bundle = &found.bundles[number];
+        for (index, (print, link)) in bundle.prints.iter().zip(&bundle.links).enumerate() {
+            let words = bundle.keys.get(index).map(|words| &**words);
+            let (id, is_new) = shard.insert(number, *print, words, *link);
+            if is_new {
+                new.ids.push(id);
+                new.turns
+                    .push(part << 32 | u64::from(bundle.numbers[index]));
+                new.push_words(bundle.states.words_of(index));
+            }
+        }
+    }
+    new
+}

@@ -1,0 +1,221 @@
+//! One search of one program, and one pass over its states.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+use parking_lot::{Mutex, MutexGuard};
+
+use super::{
+    fault::Trouble,
+    pulse::Pulse,
+    random::Random,
+    visited::{Link, Visited},
+};
+use crate::{
+    leaves::{
+        options::Explorer,
+        report::{Finding, Limit},
+        schedule::{Schedule, Turn},
+    },
+    program::{control::Settings, description::Program, run::Run},
+    semantics::{
+        configuration::Configuration,
+        reductions::Rules,
+        step::{Step, Stepper},
+        tables::{Concerns, Tables},
+    },
+};
+
+pub(crate) type Make = Arc<dyn Fn(&mut Program) + Send + Sync>;
+
+/// One search of one program.
+pub(crate) struct Search {
+    pub(crate) options: Explorer,
+    make: Make,
+    pub(crate) start: Instant,
+    pub(crate) executions: AtomicU64,
+    pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
+    pub(crate) tables: Tables,
+    pub(crate) classes: Vec<&'static str>,
+    /// For more than one worker.
+    pub(crate) pool: Option<rayon::ThreadPool>,
+}
+
+/// What one pass over the states needs: the search under certain rules.
+pub(crate) struct Pass<'a> {
+    pub(crate) search: &'a Search,
+    pub(crate) concerns: Concerns,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) root: Configuration,
+    /// The operations that must have an outcome at the end, with their objects.
+    pub(crate) at_end: Vec<(u32, u32)>,
+    pub(crate) visited: Visited,
+    pub(crate) workers: Vec<Mutex<Worker<'a>>>,
+    /// What was found beside the way.
+    pub(crate) noted: Mutex<Option<Trouble>>,
+}
+
+/// What a worker has to itself.
+pub(crate) struct Worker<'t> {
+    pub(crate) stepper: Stepper<'t>,
+    /// Room for the steps of one thread.
+    pub(crate) steps: Vec<Step>,
+    pub(crate) pulse: Arc<Pulse>,
+    pub(crate) random: Random,
+}
+
+impl Search {
+    pub(crate) fn new(options: Explorer, make: Make, pulses: Arc<Mutex<Vec<Arc<Pulse>>>>) -> Self {
+        // A program that cannot be made says so once more when the search begins.
+        let run = {
+            let pulse = Arc::new(Pulse::new());
+            pulses.lock().push(Arc::clone(&pulse));
+            let settings = Settings::of(&options);
+            pulse.during(None, None, || Run::new(&*make, settings, &|_| false))
+        };
+        let classes = run.map(|run| run.classes.clone()).unwrap_or_default();
+        let pool = (options.workers.get() > 1).then(|| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(options.workers.get())
+                .thread_name(|number| format!("explorer {number}"))
+                .build()
+                .expect("threads can be started")
+        });
+        Self {
+            options,
+            make,
+            start: Instant::now(),
+            executions: AtomicU64::new(0),
+            pulses,
+            tables: Tables::new(classes.clone()),
+            classes,
+            pool,
+        }
+    }
+
+    pub(crate) fn limit(&self, states: u64, memory: usize) -> Option<Limit> {
+        let options = &self.options;
+        if options.stop.load(Ordering::Relaxed) {
+            Some(Limit::Stopped)
+        } else if states >= options.max_states {
+            Some(Limit::States(options.max_states))
+        } else if memory >= options.max_memory {
+            Some(Limit::Memory(options.max_memory))
+        } else {
+            options
+                .max_time
+                .filter(|time| self.start.elapsed() >= *time)
+                .map(Limit::Time)
+        }
+    }
+}
+
+impl<'a> Pass<'a> {
+    pub(crate) fn new(search: &'a Search, concerns: Concerns) -> Self {
+        let rules = rules_for(&search.options, &search.classes, &concerns);
+        let workers = (0..search.options.workers.get()).map(|_| {
+            let pulse = Arc::new(Pulse::new());
+            let mut pulses = search.pulses.lock();
+            pulses.push(Arc::clone(&pulse));
+            let stepper = Stepper::new(&search.tables, Arc::new(rules.clone()));
+            Mutex::new(Worker {
+                stepper,
+                steps: Vec::new(),
+                pulse,
+                random: Random::default(),
+            })
+        });
+        Self {
+            workers: workers.collect(),
+            visited: Visited::new(),
+            rules: Arc::new(rules),
+            root: Configuration::default(),
+            at_end: Vec::new(),
+            noted: Mutex::default(),
+            concerns,
+            search,
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        let workers = self.workers.iter().map(|worker| {
+            let worker = worker.lock();
+            worker.stepper.bytes()
+        });
+        self.visited.bytes() + workers.sum::<usize>() + self.search.tables.bytes()
+    }
+
+    pub(crate) fn start_run(&self, pulse: &Pulse) -> Result<Run, Trouble> {
+        if Run::is_spent() {
+            return Err(Trouble::Spent);
+        }
+        self.search.executions.fetch_add(1, Ordering::Relaxed);
+        let settings = Settings::of(&self.search.options);
+        let apart = |class: &str| self.concerns.apart.contains(class);
+        let run = pulse.during(None, None, || {
+            Run::new(&*self.search.make, settings, &apart)
+        });
+        run.map_err(|said| Finding::Panic(said).into())
+    }
+
+    pub(crate) fn worker(&self) -> MutexGuard<'_, Worker<'a>> {
+        let number = rayon::current_thread_index().unwrap_or(0);
+        self.workers[number].lock()
+    }
+
+    /// What has been found to stand in the way of the rules in force.
+    pub(crate) fn new_concerns(&self) -> Option<Concerns> {
+        let mut all = self.concerns.clone();
+        for worker in &self.workers {
+            let worker = worker.lock();
+            all.observed.extend(&worker.stepper.concerns.observed);
+            all.apart.extend(&worker.stepper.concerns.apart);
+        }
+        (all != self.concerns).then_some(all)
+    }
+
+    /// The same steps, as a schedule.
+    pub(crate) fn schedule(&self, path: &[Link]) -> Schedule {
+        let mut worker = self.worker();
+        let mut now = self.root.clone();
+        let turn = |link: Link| {
+            let step = walk(&mut worker.stepper, &now, link);
+            now = step.after;
+            Turn {
+                thread: link.thread(),
+                picks: step.picks.to_vec(),
+            }
+        };
+        Schedule(path.iter().copied().map(turn).collect())
+    }
+
+    /// Notes what was found beside the way. Reported if nothing else is.
+    pub(crate) fn note(&self, trouble: Trouble) {
+        let mut noted = self.noted.lock();
+        noted.get_or_insert(trouble);
+    }
+}
+
+fn rules_for(options: &Explorer, classes: &[&'static str], concerns: &Concerns) -> Rules {
+    let smaller = !options.fairness;
+    Rules::new(
+        (
+            options.left && smaller,
+            options.right && smaller,
+            options.symmetry && smaller,
+        ),
+        classes,
+        concerns,
+    )
+}
+
+/// The step that a link stands for.
+pub(crate) fn walk(stepper: &mut Stepper<'_>, now: &Configuration, link: Link) -> Step {
+    let mut steps = stepper.known_steps(now, link.thread());
+    steps.swap_remove(link.branch())
+}

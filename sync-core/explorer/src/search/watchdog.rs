@@ -1,0 +1,137 @@
+//! Settings of a search, and the ways to start one.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::resume_unwind,
+    sync::{Arc, atomic::Ordering, mpsc},
+    thread,
+    time::{Duration, Instant},
+};
+
+use parking_lot::Mutex;
+
+use super::{
+    pass::{Make, Search},
+    pulse::{Pulse, Running},
+};
+use crate::{
+    leaves::{
+        options::Explorer,
+        report::{Finding, Limit, Report, Verdict},
+        schedule::Schedule,
+    },
+    program::description::Program,
+};
+
+/// How long a search may take to end after it should have.
+const GRACE: Duration = Duration::from_secs(2);
+
+impl Explorer {
+    /// Explores the program that `make` makes. It is called many times, on
+    /// several threads, and must make the same program every time.
+    ///
+    /// A panic in it is a [`Finding::Panic`] at the very beginning.
+    ///
+    /// # Panics
+    ///
+    /// If the system refuses a thread.
+    pub fn explore(&self, make: impl Fn(&mut Program) + Send + Sync + 'static) -> Report {
+        let pulses = Arc::new(Mutex::new(Vec::new()));
+        let (done, wait) = mpsc::channel();
+        let make: Make = Arc::new(make);
+        let search = |leaves_behind| {
+            let options = Self {
+                leaves_behind,
+                ..self.clone()
+            };
+            let (make, pulses, done) = (Arc::clone(&make), Arc::clone(&pulses), done.clone());
+            thread::Builder::new()
+                .name("explorer".to_owned())
+                .spawn(move || {
+                    let report = Search::new(options, make, pulses).run();
+                    // Nobody listens any more if a thread was found silent.
+                    let _ = done.send(report);
+                })
+                .expect("a thread can be started")
+        };
+        let mut searcher = search(self.leaves_behind);
+        let start = Instant::now();
+        let mut stopped: Option<Instant> = None;
+        let mut since: Vec<(Option<Running>, Instant)> = Vec::new();
+        loop {
+            match wait.recv_timeout(Duration::from_millis(200)) {
+                Ok(Some(report)) => {
+                    let _ = searcher.join();
+                    return report;
+                }
+                Ok(None) => searcher = search(true),
+                Err(_) if searcher.is_finished() => match searcher.join() {
+                    Err(panic) => resume_unwind(panic),
+                    Ok(()) => match wait.try_recv() {
+                        Ok(Some(report)) => return report,
+                        _ => searcher = search(true),
+                    },
+                },
+                Err(_) => {}
+            }
+            let running: Vec<_> = {
+                let pulses = pulses.lock();
+                pulses
+                    .iter()
+                    .map(|pulse: &Arc<Pulse>| pulse.running())
+                    .collect()
+            };
+            // Since when each of them has been where it is.
+            since.resize(running.len(), (None, Instant::now()));
+            for (known, now) in since.iter_mut().zip(&running) {
+                if known.0 != *now {
+                    *known = (*now, Instant::now());
+                }
+            }
+            let silent = since.iter().find_map(|(running, since)| {
+                let running = (*running)?;
+                (since.elapsed() > self.patience).then_some(running)
+            });
+            let silent = silent.map(|running| Verdict::Refuted {
+                finding: Finding::Silent {
+                    thread: running.thread,
+                    after: running.after,
+                    sleeps: running.sleeps(),
+                },
+                schedule: Schedule::default(),
+            });
+            // A search that should have ended by itself is held up by code that
+            // does not come back.
+            if self.stop.load(Ordering::Relaxed) {
+                stopped.get_or_insert_with(Instant::now);
+            }
+            let is_late = if stopped.is_some_and(|at| at.elapsed() > GRACE) {
+                Some(Limit::Stopped)
+            } else {
+                let most = self.max_time.filter(|most| start.elapsed() > *most + GRACE);
+                most.filter(|_| running.iter().any(Option::is_some))
+                    .map(Limit::Time)
+            };
+            if let Some(verdict) = silent.or(is_late.map(Verdict::Inconclusive)) {
+                // The thread cannot be stopped: it is left behind.
+                return Report {
+                    verdict,
+                    spurious_limit: None,
+                    shortest: false,
+                    fates: BTreeMap::new(),
+                    states: self.progress.states.load(Ordering::Relaxed),
+                    transitions: 0,
+                    depth: 0,
+                    seen: 0,
+                    certified: false,
+                    executions: 0,
+                    learned_again: 0,
+                    files: BTreeSet::new(),
+                    points: 0,
+                    memory: 0,
+                    time: start.elapsed(),
+                };
+            }
+        }
+    }
+}

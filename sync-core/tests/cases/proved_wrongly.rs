@@ -2,6 +2,7 @@
 
 use std::{
     cell::Cell,
+    panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
     sync::{
         Arc, LazyLock,
@@ -766,6 +767,32 @@ fn a_release_in_the_middle_of_an_access_lets_others_race() {
     };
     assert_eq!(said(make(false)), "DataRace");
     assert_eq!(said(make(true)), "DataRace");
+}
+
+/// Which of two releases is one too many is a matter of order, though nothing
+/// else is.
+#[test]
+fn a_release_too_many_that_is_caught() {
+    let make = |permits: usize| {
+        move |program: &mut Program| {
+            let written = Rc::new(Mutex::new(false));
+            let full = Rc::new(Semaphore::new(Semaphore::MAX_PERMITS - permits));
+            {
+                let (written, full) = (Rc::clone(&written), Rc::clone(&full));
+                program.thread("must not fail", move || {
+                    written.with(|written| *written = true);
+                    full.release_n(permits);
+                });
+            }
+            program.thread("may fail", move || {
+                if written.with(|written| *written) {
+                    _ = catch_unwind(AssertUnwindSafe(|| full.release()));
+                }
+            });
+        }
+    };
+    assert_eq!(said(make(1)), "Panic");
+    assert_eq!(said(make(Semaphore::MAX_PERMITS)), "Panic");
 }
 
 /// Whoever begins with a release can be overtaken right after it.

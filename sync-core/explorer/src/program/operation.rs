@@ -257,6 +257,7 @@ pub struct Outcome<S> {
     pub(crate) seen: u64,
     pub(crate) breaks: Option<Breach>,
     pub(crate) tells_apart: bool,
+    pub(crate) observes: bool,
 }
 
 /// What is wrong with an outcome.
@@ -300,6 +301,7 @@ impl<S> Outcome<S> {
             seen: self.seen,
             breaks: self.breaks,
             tells_apart: self.tells_apart,
+            observes: self.observes,
         }
     }
 
@@ -315,6 +317,7 @@ impl<S> Outcome<S> {
             seen: 0,
             breaks: None,
             tells_apart: false,
+            observes: false,
         }
     }
 
@@ -396,6 +399,15 @@ impl<S> Outcome<S> {
     #[must_use]
     pub fn showing(mut self, bits: u64) -> Self {
         self.seen = bits;
+        self
+    }
+
+    /// It shows what moves left or right hide, as an operation does that
+    /// [observes](Nature::observes) the object: the release of one permit more than
+    /// there may be. Once it has come about, nothing moves at the object.
+    #[must_use]
+    pub fn observing(mut self) -> Self {
+        self.observes = true;
         self
     }
 

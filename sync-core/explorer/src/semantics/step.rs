@@ -273,7 +273,7 @@ impl<'t> Stepper<'t> {
         };
         let mut pick = 0;
         for outcome in outcomes {
-            self.note_apart(outcome, thread);
+            self.note_outcome(outcome, object, thread);
             let sleepers = step.after.woken(self.tables, object, outcome.wakes);
             let only = outcomes.len() == 1 && sleepers.len() == 1;
             for woken in sleepers {
@@ -408,7 +408,7 @@ impl<'t> Stepper<'t> {
             let nature = self.tables.nature(*operation);
             let outcomes = self.accompanying(&step.after, thread, (*object, *operation, &nature));
             let outcome = outcomes.first().expect(NEVER_WAITS);
-            self.note_apart(outcome, thread);
+            self.note_outcome(outcome, *object, thread);
             step.seen |= outcome.seen;
             if self.live {
                 self.record(local, (*object, *operation), outcome, &[]);
@@ -602,9 +602,12 @@ impl<'t> Stepper<'t> {
         self.concerns.apart.insert(self.tables.class(thread));
     }
 
-    fn note_apart(&mut self, outcome: &Known, thread: usize) {
+    fn note_outcome(&mut self, outcome: &Known, object: u32, thread: usize) {
         if outcome.tells_apart {
             self.note_asked(thread);
+        }
+        if outcome.observes && !self.rules.is_observed(object) {
+            self.concerns.observed.insert(object);
         }
     }
 }

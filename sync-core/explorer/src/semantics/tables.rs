@@ -127,6 +127,7 @@ pub(crate) struct Known {
     pub(crate) seen: u64,
     pub(crate) breaks: Option<Breach>,
     pub(crate) tells_apart: bool,
+    pub(crate) observes: bool,
 }
 
 /// An operation, a state, how many sleep there, and who it may be.
@@ -319,6 +320,7 @@ impl Tables {
             seen: outcome.seen,
             breaks: outcome.breaks,
             tells_apart: outcome.tells_apart,
+            observes: outcome.observes,
         };
         let number = self
             .outcomes

@@ -74,6 +74,10 @@
 //! destructors do nothing. A thread that outgrows its stack, or aborts, is a
 //! finding like a panic (on Linux, on x86-64).
 //!
+//! Threads share an OS thread as long as they do not notice. Where one waits in a
+//! destructor because it panics, others would seem to panic, too: then, and where
+//! [`Explorer::os_threads`] says so, each has an OS thread of its own.
+//!
 //! # What makes the search smaller
 //!
 //! Each of these can be switched off, and is then given up where it would not
@@ -119,7 +123,10 @@ pub use leaves::{
     threads::MOST_THREADS,
 };
 pub use program::{
-    control::{current, is_exploring, is_inside, is_leaving, is_recording, misuse, stay_behind},
+    control::{
+        ambient, current, is_exploring, is_inside, is_leaving, is_recording, misuse, set_ambient,
+        stay_behind,
+    },
     description::Program,
     mind::Knowledge,
     object::Object,

@@ -5,6 +5,7 @@ pub(crate) mod description;
 pub(crate) mod mind;
 pub(crate) mod object;
 pub(crate) mod operation;
+pub(crate) mod os_thread;
 pub(crate) mod phase;
 pub(crate) mod run;
 pub(crate) mod thread;

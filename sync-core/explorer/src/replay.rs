@@ -47,19 +47,33 @@ impl Explorer {
         mut each: impl FnMut(&Played),
     ) -> Result<Option<Finding>, String> {
         let mut steps = Vec::new();
-        // On an OS thread of its own: it may be one that must not be used again.
-        let played = thread::scope(|scope| {
-            let playing = scope.spawn(|| self.play_here(&make, schedule, &mut steps));
-            playing.join()
-        });
+        let mut play = |os_threads| {
+            steps.clear();
+            // On an OS thread of its own: it may be one that must not be used again.
+            thread::scope(|scope| {
+                let playing = scope.spawn(|| {
+                    let played = self.play_here(&make, schedule, os_threads, &mut steps);
+                    (played, Run::is_spent())
+                });
+                playing.join()
+            })
+        };
+        // Threads might notice that they share an OS thread, so each has its own.
+        // Not if one of them crashes.
+        let mut played = play(false);
+        if matches!(played, Ok((_, false))) {
+            played = play(true);
+        }
         steps.iter().for_each(&mut each);
-        played.unwrap_or_else(|panic| resume_unwind(panic))
+        let (played, _) = played.unwrap_or_else(|panic| resume_unwind(panic));
+        played
     }
 
     fn play_here(
         &self,
         make: &dyn Fn(&mut Program),
         schedule: &Schedule,
+        os_threads: bool,
         played: &mut Vec<Played>,
     ) -> Result<Option<Finding>, String> {
         let mut each = |step| played.push(step);
@@ -67,6 +81,7 @@ impl Explorer {
         control::record(true);
         let settings = Settings {
             leaves_behind: true,
+            os_threads,
             ..Settings::of(self)
         };
         let run = Run::new(make, settings, &|_| true);

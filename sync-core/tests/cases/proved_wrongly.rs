@@ -936,3 +936,75 @@ fn who_counts_how_often_it_looked() {
     };
     assert_eq!(said(make), "Panic");
 }
+
+/// A check in a destructor that is left out while its thread panics: another one
+/// that does is no reason.
+#[test]
+fn one_threads_panic_is_no_other_threads() {
+    struct Checks(Arc<Mutex<u8>>);
+
+    impl Drop for Checks {
+        fn drop(&mut self) {
+            if !std::thread::panicking() {
+                assert_eq!(self.0.with(|n| *n), 0, "something was left undone");
+            }
+        }
+    }
+
+    struct Undoes(Arc<Mutex<u8>>, Arc<Semaphore>, Arc<Semaphore>);
+
+    impl Drop for Undoes {
+        fn drop(&mut self) {
+            self.1.release();
+            self.2.acquire();
+            self.0.with(|n| *n = 0);
+        }
+    }
+
+    let make = |program: &mut Program| {
+        let (n, go, back) = (
+            Arc::new(Mutex::new(0)),
+            Arc::new(Semaphore::new(0)),
+            Arc::new(Semaphore::new(0)),
+        );
+        {
+            let (n, go, back) = (Arc::clone(&n), Arc::clone(&go), Arc::clone(&back));
+            program.thread("undoes", move || {
+                _ = catch_unwind(AssertUnwindSafe(|| {
+                    let _undo = Undoes(Arc::clone(&n), Arc::clone(&go), Arc::clone(&back));
+                    n.with(|n| *n = 1);
+                    assert_eq!(n.with(|n| *n), 0, "it is caught");
+                }));
+            });
+        }
+        program.thread("checks", move || {
+            go.acquire();
+            drop(Checks(Arc::clone(&n)));
+            back.release();
+        });
+    };
+    assert!(complaint(make).contains("left undone"));
+}
+
+/// What one thread puts into its thread-local variable, no other one finds there.
+#[test]
+fn no_thread_finds_what_another_has_of_its_own() {
+    thread_local! {
+        static MINE: Cell<u8> = const { Cell::new(0) };
+    }
+    let make = |program: &mut Program| {
+        let ready = Rc::new(Semaphore::new(0));
+        {
+            let ready = Rc::clone(&ready);
+            program.thread("puts", move || {
+                MINE.set(1);
+                ready.release();
+            });
+        }
+        program.thread("looks", move || {
+            ready.acquire();
+            assert_eq!(MINE.get(), 1, "it has its own");
+        });
+    };
+    assert!(complaint(make).contains("its own"));
+}

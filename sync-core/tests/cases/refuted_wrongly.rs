@@ -1,6 +1,7 @@
 //! Right programs.
 
 use std::{
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
     sync::Arc,
@@ -8,11 +9,11 @@ use std::{
 
 use sync_core::{
     Barrier, Condvar, Discipline, Event as Signal, Latch, Mutex, Semaphore, Shared, explorer,
-    explorer::{Object, Program},
+    explorer::{Explorer, Object, Program},
     repeat_until,
 };
 
-use crate::{Event, Inside, said, say};
+use crate::{Event, Inside, said, say, word};
 
 /// Whoever is about to make something will go on.
 #[test]
@@ -393,4 +394,69 @@ fn who_looks_in_circles_until_another_one_comes() {
         program.thread("comes", move || *is_there.lock() = true);
     };
     assert_eq!(said(make), "Proved");
+}
+
+/// While one unwinds and waits, others do not seem to.
+#[test]
+fn who_runs_while_another_unwinds_is_not_panicking() {
+    struct Waits(Rc<Semaphore>);
+
+    impl Drop for Waits {
+        fn drop(&mut self) {
+            self.0.acquire();
+        }
+    }
+
+    let make = |program: &mut Program| {
+        let given = Rc::new(Semaphore::new(0));
+        {
+            let given = Rc::clone(&given);
+            program.thread("unwinds", move || {
+                let caught = catch_unwind(AssertUnwindSafe(|| {
+                    let _waits = Waits(Rc::clone(&given));
+                    assert!(std::thread::panicking(), "it is caught");
+                }));
+                assert!(caught.is_err());
+                assert!(!std::thread::panicking());
+            });
+        }
+        program.thread("gives", move || {
+            assert!(!std::thread::panicking(), "not this one");
+            assert!(catch_unwind(|| panic!("it is caught")).is_err());
+            given.release();
+            assert!(!std::thread::panicking(), "not this one, either");
+        });
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+/// Each thread has thread-local variables of its own: the explorer notices where it
+/// matters, and otherwise has to be told.
+#[test]
+fn thread_local_variables_are_of_threads() {
+    thread_local! {
+        static MINE: Cell<u8> = const { Cell::new(0) };
+    }
+    let make = |ends: bool| {
+        move |program: &mut Program| {
+            let mutex = Rc::new(Mutex::new(0));
+            for _ in 0..2 {
+                let mutex = Rc::clone(&mutex);
+                program.thread("thread", move || {
+                    mutex.with(|n| *n += 1);
+                    MINE.set(MINE.get() + 1);
+                    mutex.with(|n| *n += 1);
+                    if MINE.get() == 1 {
+                        mutex.with(|n| *n += 1);
+                    } else {
+                        assert!(ends, "they share it");
+                    }
+                });
+            }
+        }
+    };
+    let told = Explorer::new().os_threads(true);
+    let verdict = told.explore(make(false)).verdict;
+    assert_eq!(word(&verdict), "Proved", "{verdict:?}");
+    assert_eq!(said(make(true)), "Proved");
 }

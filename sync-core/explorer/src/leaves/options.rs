@@ -29,6 +29,7 @@ pub struct Explorer {
     pub(crate) stack: usize,
     /// Whether abandoned threads are left as they are.
     pub(crate) leaves_behind: bool,
+    pub(crate) os_threads: bool,
     pub(crate) audits: Option<usize>,
     pub(crate) patience: Duration,
     pub(crate) stop: Arc<AtomicBool>,
@@ -70,6 +71,7 @@ impl Explorer {
             spurious: 2,
             stack: 256 << 10,
             leaves_behind: false,
+            os_threads: false,
             audits: None,
             patience: Duration::from_secs(5),
             stop: Arc::default(),
@@ -186,6 +188,16 @@ impl Explorer {
     #[must_use]
     pub fn stack(mut self, bytes: usize) -> Self {
         self.stack = bytes.max(16 << 10);
+        self
+    }
+
+    /// Whether each thread of the program runs on a thread of the system, instead of
+    /// on a coroutine. That takes some ten times as long for whatever is run, and is
+    /// done without being asked for where a thread performs operations while it
+    /// unwinds. Code that has thread-local variables needs it: coroutines share them.
+    #[must_use]
+    pub fn os_threads(mut self, on: bool) -> Self {
+        self.os_threads = on;
         self
     }
 

@@ -18,6 +18,8 @@ use parking_lot::Mutex;
 use super::{
     mind::{Mind, Mood, Passed},
     operation::{AnyOperation, AnyState, Moment},
+    os_thread::Baton,
+    trap::Ended,
 };
 use crate::leaves::{digest::Digest, options::Explorer};
 
@@ -53,6 +55,8 @@ pub(crate) struct Settings {
     pub(crate) spurious: u32,
     /// Whether threads that are abandoned are left as they are, not unwound.
     pub(crate) leaves_behind: bool,
+    /// Whether each thread runs on a thread of the system.
+    pub(crate) os_threads: bool,
 }
 
 impl Settings {
@@ -61,13 +65,14 @@ impl Settings {
             stack: options.stack,
             spurious: options.spurious,
             leaves_behind: options.leaves_behind,
+            os_threads: options.os_threads,
         }
     }
 }
 
 /// What a thread of a run has with it.
 pub(crate) struct Control {
-    pub(crate) yielder: Cell<*const Yielder<Resume, Announced>>,
+    pub(crate) suspend: Cell<Suspend>,
     pub(crate) thread: usize,
     run: u64,
     pub(crate) settings: Settings,
@@ -83,6 +88,31 @@ pub(crate) struct Control {
     pub(crate) unwinds: Cell<bool>,
     /// Once it is abandoned: how many operations it has tried since.
     pub(crate) abandoned: Cell<Option<u32>>,
+}
+
+/// How a thread that runs is suspended.
+#[derive(Clone, Copy)]
+pub(crate) enum Suspend {
+    NotYet,
+    Coroutine(*const Yielder<Resume, Announced>),
+    OsThread(*const Baton),
+}
+
+/// What an OS thread has with it, besides the program that it runs: threads of a
+/// program have it from where the program was made.
+#[derive(Clone, Copy)]
+pub(crate) struct Ambience {
+    number: u64,
+    records: bool,
+}
+
+impl Ambience {
+    pub(crate) fn here() -> Self {
+        Self {
+            number: AMBIENT.get(),
+            records: RECORDING.get(),
+        }
+    }
 }
 
 /// What a thread is told when it goes on.
@@ -119,6 +149,7 @@ thread_local! {
     /// The objects of the program that is being made.
     static MADE: RefCell<Vec<Made>> = const { RefCell::new(Vec::new()) };
     static RECORDING: Cell<bool> = const { Cell::new(false) };
+    static AMBIENT: Cell<u64> = const { Cell::new(0) };
     /// What a panic outside of threads said.
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
@@ -195,6 +226,17 @@ pub(crate) fn leaving(drop: impl FnOnce()) {
     PLACE.set(Place::Outside);
 }
 
+/// Keeps a number for the calling thread: one that makes a program passes it on to
+/// the program's threads. For settings of what the program is made of.
+pub fn set_ambient(number: u64) {
+    AMBIENT.set(number);
+}
+
+/// The number that was kept for the calling thread; 0 if none was.
+pub fn ambient() -> u64 {
+    AMBIENT.get()
+}
+
 /// Says whether what happens is for somebody to read.
 pub(crate) fn record(on: bool) {
     RECORDING.set(on);
@@ -237,7 +279,7 @@ impl Control {
         apart: bool,
     ) -> Self {
         Self {
-            yielder: Cell::new(std::ptr::null()),
+            suspend: Cell::new(Suspend::NotYet),
             thread,
             run,
             settings,
@@ -257,6 +299,34 @@ impl Control {
         let result = run();
         PLACE.set(Place::Outside);
         result
+    }
+
+    /// The same on an OS thread that runs no other code.
+    pub(crate) fn inside_for_good<R>(&self, ambience: Ambience, run: impl FnOnce() -> R) -> R {
+        AMBIENT.set(ambience.number);
+        RECORDING.set(ambience.records);
+        PLACE.set(Place::Inside(&raw const *self));
+        let result = run();
+        // Whatever the OS thread still drops has no program to be part of.
+        PLACE.set(Place::Leaving);
+        result
+    }
+
+    /// How the thread's code has ended.
+    pub(crate) fn ended(&self, code: Result<(), Box<dyn Any + Send>>) -> Ended {
+        let Err(payload) = code else {
+            return Ended::Normally;
+        };
+        let ended = if payload.is::<Abandoned>() {
+            Ended::Normally
+        } else {
+            Ended::Panicked(self.message_of(&*payload))
+        };
+        // Its destructor might panic, too.
+        if !payload.is::<String>() {
+            std::mem::forget(payload);
+        }
+        ended
     }
 
     /// Notes that the thread wants to know who it is.
@@ -296,10 +366,15 @@ impl Control {
             at: self.line.get().unwrap_or(at),
             passed: self.passed.take(),
         };
-        let yielder = self.yielder.get();
-        // SAFETY: the coroutine that runs on this stack set the pointer to its
-        // own yielder, which lives as long as the coroutine's closure.
-        unsafe { &*yielder }.suspend(announced)
+        match self.suspend.get() {
+            // SAFETY: the coroutine that runs on this stack set the pointer to its
+            // own yielder, which lives as long as the coroutine's closure.
+            Suspend::Coroutine(yielder) => unsafe { &*yielder }.suspend(announced),
+            // SAFETY: the OS thread that runs this set the pointer to its own
+            // baton, which lives as long as it runs code of the program.
+            Suspend::OsThread(baton) => unsafe { &*baton }.hand_over(announced),
+            Suspend::NotYet => unreachable!("a thread that runs can be suspended"),
+        }
     }
 
     /// An operation of an abandoned thread: unwinds, or does nothing if it is

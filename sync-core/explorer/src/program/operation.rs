@@ -247,6 +247,7 @@ pub enum Wakes {
 
 /// One way in which an operation can happen.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 pub struct Outcome<S> {
     pub(crate) state: Option<S>,
     pub(crate) answer: Digest,

@@ -14,10 +14,11 @@ use std::{
 use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
 
 use super::{
-    control::{self, Abandoned, Announced, Control, Does, Made, Resume, Settings},
+    control::{self, Announced, Control, Does, Made, Resume, Settings, Suspend},
     description::{Body, Program},
     mind::Mind,
     operation::AnyOperation,
+    os_thread::OsThread,
     trap::{self, Ended},
 };
 use crate::leaves::digest::Digest;
@@ -44,9 +45,16 @@ pub(crate) struct Run {
 }
 
 struct Thread {
-    coroutine: Option<Coroutine<Resume, Announced, Ended, DefaultStack>>,
+    /// None once it has ended.
+    carrier: Option<Carrier>,
     begun: bool,
     control: Box<Control>,
+}
+
+/// What a thread's code runs on.
+enum Carrier {
+    Coroutine(Coroutine<Resume, Announced, Ended, DefaultStack>),
+    OsThread(OsThread),
 }
 
 impl Run {
@@ -108,6 +116,14 @@ impl Run {
         self.threads[thread].resume(Resume::Answer(answer))
     }
 
+    /// Whether a thread of several has come to an operation while it unwinds:
+    /// others on the same OS thread would seem to be panicking.
+    pub(crate) fn mixes_panics(&self, thread: usize) -> bool {
+        let thread = &self.threads[thread];
+        let is_coroutine = matches!(thread.carrier, Some(Carrier::Coroutine(_)));
+        is_coroutine && thread.control.unwinds.get() && self.threads.len() > 1
+    }
+
     /// What another thread has tried to do with one of its objects.
     pub(crate) fn stray(&self) -> Option<String> {
         control::stray_of(self.id)
@@ -156,6 +172,13 @@ impl Thread {
     fn new(control: Control, body: Body) -> Self {
         let size = control.settings.stack;
         let control = Box::new(control);
+        if control.settings.os_threads {
+            return Self {
+                carrier: Some(Carrier::OsThread(OsThread::new(&control, body))),
+                begun: false,
+                control,
+            };
+        }
         let stack = STACKS.with_borrow_mut(|(of, stacks)| {
             if *of != size {
                 *of = size;
@@ -172,47 +195,41 @@ impl Thread {
                 // SAFETY: the control is boxed beside the coroutine in the
                 // `Thread`, which is there as long as the coroutine is resumed.
                 let control = unsafe { &*control };
-                control.yielder.set(yielder);
-                match catch_unwind(AssertUnwindSafe(|| body())) {
-                    Ok(()) => Ended::Normally,
-                    Err(payload) => {
-                        let ended = if payload.is::<Abandoned>() {
-                            Ended::Normally
-                        } else {
-                            Ended::Panicked(control.message_of(&*payload))
-                        };
-                        // Its destructor might panic, too.
-                        if !payload.is::<String>() {
-                            std::mem::forget(payload);
-                        }
-                        ended
-                    }
-                }
+                control.suspend.set(Suspend::Coroutine(yielder));
+                control.ended(catch_unwind(AssertUnwindSafe(|| body())))
             }
         });
         Self {
-            coroutine: Some(coroutine),
+            carrier: Some(Carrier::Coroutine(coroutine)),
             begun: false,
             control,
         }
     }
 
     fn is_suspended(&self) -> bool {
-        self.begun && self.coroutine.is_some()
+        self.begun && self.carrier.is_some()
     }
 
     fn resume(&mut self, with: Resume) -> Announced {
-        let coroutine = self.coroutine.as_mut();
-        let running = coroutine.expect("a thread that has ended is not resumed");
+        let carrier = self.carrier.as_mut();
+        let carrier = carrier.expect("a thread that has ended is not resumed");
         self.begun = true;
-        let result = self
-            .control
-            .inside(|| trap::during(running.trap_handler(), || running.resume(with)));
-        let ended = match result {
-            CoroutineResult::Yield(announced) => return announced,
-            CoroutineResult::Return(ended) => ended,
+        let ended = match carrier {
+            Carrier::OsThread(running) => match running.resume(with) {
+                Ok(announced) => return announced,
+                Err(ended) => ended,
+            },
+            Carrier::Coroutine(running) => {
+                let result = self
+                    .control
+                    .inside(|| trap::during(running.trap_handler(), || running.resume(with)));
+                match result {
+                    CoroutineResult::Yield(announced) => return announced,
+                    CoroutineResult::Return(ended) => ended,
+                }
+            }
         };
-        let coroutine = self.coroutine.take().expect("it has just been running");
+        let carrier = self.carrier.take().expect("it has just been running");
         let has_crashed = matches!(ended, Ended::Overflowed | Ended::Aborted);
         let does = match ended {
             Ended::Normally => Does::Ends,
@@ -222,9 +239,9 @@ impl Thread {
         };
         if has_crashed {
             // Others may borrow what is on its stack.
-            std::mem::forget(coroutine);
+            std::mem::forget(carrier);
             SPENT.set(true);
-        } else {
+        } else if let Carrier::Coroutine(coroutine) = carrier {
             STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
         }
         // It may have crashed in the middle of anything.
@@ -241,10 +258,14 @@ impl Thread {
     /// Unwinds the thread if it has not ended; false if it stays behind.
     fn unwind(&mut self) -> bool {
         if !self.is_suspended() {
-            if let Some(mut coroutine) = self.coroutine.take() {
-                // It has not begun: nothing of the program's is on its stack.
-                coroutine.force_unwind();
-                STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
+            // If it has not begun, nothing of the program's is on its stack.
+            match self.carrier.take() {
+                Some(Carrier::Coroutine(mut coroutine)) => {
+                    coroutine.force_unwind();
+                    STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
+                }
+                Some(Carrier::OsThread(thread)) => thread.cancel(),
+                None => {}
             }
             return true;
         }
@@ -254,8 +275,11 @@ impl Thread {
 
     /// Lets go of the thread as it is, if it has not ended; true if so.
     fn leave_behind(&mut self) -> bool {
-        let Some(mut coroutine) = self.coroutine.take() else {
-            return false;
+        let mut coroutine = match self.carrier.take() {
+            Some(Carrier::Coroutine(coroutine)) => coroutine,
+            // It is let go, and stays where it is.
+            Some(Carrier::OsThread(_)) => return true,
+            None => return false,
         };
         if SPENT.get() {
             std::mem::forget(coroutine);

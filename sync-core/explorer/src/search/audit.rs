@@ -136,8 +136,9 @@ impl Pass<'_> {
                 .unwrap_or(MOST_AUDITS)
                 .clamp(LEAST_AUDITS, MOST_AUDITS)
         });
-        for _ in 0..audits {
-            let mut run = match self.start_run(pulse) {
+        for number in 0..audits {
+            let os_threads = number < ON_OS_THREADS && !stepper.crashed;
+            let mut run = match self.start_run(pulse, os_threads) {
                 Ok(run) => run,
                 Err(trouble) => {
                     self.note(trouble);
@@ -148,6 +149,8 @@ impl Pass<'_> {
             let how = (&mut *random, false);
             let mut trail = Schedule::default();
             if let Err(trouble) = wander(stepper, pulse, &mut run, &mut now, how, &mut trail) {
+                // Perhaps it does the same every time, as long as it is left alone.
+                stepper.notices_sharing |= os_threads && !self.search.options.os_threads;
                 self.note(trouble.after(&trail));
                 break;
             }
@@ -164,6 +167,10 @@ impl Pass<'_> {
 /// matters only if one of four threads comes last escapes this many one time in a
 /// thousand.
 const LEAST_AUDITS: usize = 24;
+
+/// How many of them on OS threads: whether threads notice that they share one
+/// otherwise, because they have thread-local variables.
+const ON_OS_THREADS: usize = 1;
 
 /// How many there are at most, unless somebody asks for more.
 const MOST_AUDITS: usize = 64;

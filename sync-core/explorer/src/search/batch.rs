@@ -6,8 +6,8 @@ use crate::{leaves::numbers::Id, semantics::configuration::Configuration};
 #[derive(Default)]
 pub(crate) struct Batch {
     pub(crate) ids: Vec<Id>,
-    /// Which of the layer's steps each was reached by first: they go up.
-    pub(crate) turns: Vec<u64>,
+    /// Which of the steps each was reached by first, until they are put in order.
+    pub(crate) steps: Vec<u32>,
     /// Where each state's words begin, and where the last one's end.
     starts: Vec<usize>,
     words: Vec<u32>,
@@ -54,7 +54,7 @@ impl Batch {
 
     pub(crate) fn bytes(&self) -> usize {
         self.ids.capacity() * size_of::<Id>()
-            + self.turns.capacity() * size_of::<u64>()
+            + self.steps.capacity() * size_of::<u32>()
             + self.starts.capacity() * size_of::<usize>()
             + self.words.capacity() * size_of::<u32>()
     }
@@ -70,15 +70,22 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
-    pub(crate) fn new(batches: Vec<Batch>) -> Self {
+    /// Adds new states that one of so many steps has led to, each.
+    pub(crate) fn add(&mut self, batches: Vec<Batch>, steps: usize) {
         let number = |number: usize| u32::try_from(number).expect("few batches of few states");
-        let mut order: Vec<(u32, u32)> = Vec::new();
-        for (batch, states) in batches.iter().enumerate() {
-            order.extend((0..states.ids.len()).map(|index| (number(batch), number(index))));
+        let mut order = vec![NONE; steps];
+        for mut states in batches {
+            if states.ids.is_empty() {
+                continue;
+            }
+            let batch = number(self.batches.len());
+            for (index, step) in std::mem::take(&mut states.steps).into_iter().enumerate() {
+                order[step as usize] = (batch, number(index));
+            }
+            self.batches.push(states);
         }
-        // Each batch is in order: this merges them.
-        order.sort_by_key(|(batch, index)| batches[*batch as usize].turns[*index as usize]);
-        Self { batches, order }
+        self.order
+            .extend(order.into_iter().filter(|it| *it != NONE));
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -97,3 +104,6 @@ impl Layer {
         batches + self.order.capacity() * size_of::<(u32, u32)>()
     }
 }
+
+/// In no batch.
+const NONE: (u32, u32) = (u32::MAX, u32::MAX);

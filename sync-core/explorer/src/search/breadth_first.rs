@@ -73,12 +73,22 @@ pub(crate) struct Count {
     fates: BTreeMap<usize, Fate>,
 }
 
+/// How a search ended.
+pub(crate) enum Searched {
+    Done(Box<Report>),
+    /// It has to begin anew, on other OS threads, and leave behind what it abandons.
+    Spent,
+    /// Threads of the program may have noticed that they share an OS thread: each
+    /// needs one of its own.
+    NoticesSharing,
+}
+
 impl Search {
-    /// Searches until the verdict is there. None if it has to begin anew, on
-    /// other OS threads, and leave behind what it abandons.
-    pub(crate) fn run(&self) -> Option<Report> {
+    /// Searches until the verdict is there.
+    pub(crate) fn run(&self) -> Searched {
         let mut concerns = Concerns::default();
         let mut count = Count::default();
+        let (mut notices_sharing, mut crashed) = (false, false);
         loop {
             let mut pass = Pass::new(self, concerns.clone());
             count.transitions = 0;
@@ -86,16 +96,20 @@ impl Search {
                 Some(pool) => pool.install(|| pass.go(&mut count)),
                 None => pass.go(&mut count),
             };
+            notices_sharing |= pass.any(|stepper| stepper.notices_sharing);
+            crashed |= pass.any(|stepper| stepper.crashed);
             match ending {
                 Ending::Again(more) => {
                     concerns.observed.extend(more.observed);
                     concerns.apart.extend(more.apart);
                     self.tables.forget_origins();
                 }
-                Ending::Spent => return None,
+                Ending::Spent => return Searched::Spent,
+                // What has crashed must not do so on an OS thread of its own.
+                Ending::Done(_) if notices_sharing && !crashed => return Searched::NoticesSharing,
                 Ending::Done(verdict) => {
                     let states = pass.visited.len();
-                    return Some(Report {
+                    return Searched::Done(Box::new(Report {
                         verdict,
                         shortest: count.shortest,
                         fates: count.fates,
@@ -111,7 +125,7 @@ impl Search {
                         points: self.tables.locals.len() as u64,
                         memory: count.memory,
                         time: self.start.elapsed(),
-                    });
+                    }));
                 }
             }
         }
@@ -130,20 +144,18 @@ impl Pass<'_> {
             count.shortest = true;
             return self.refute(failure, Schedule::default());
         }
-        let mut layer = Layer::new(vec![first]);
+        let mut layer = Layer::default();
+        layer.add(vec![first], 1);
         loop {
-            let mut next: Vec<Batch> = Vec::new();
+            let mut next = Layer::default();
             let starts = (0..layer.len()).step_by(PART);
-            let parts: Vec<(usize, Range<usize>)> = starts
+            let parts: Vec<Range<usize>> = starts
                 .map(|from| from..(from + PART).min(layer.len()))
-                .enumerate()
                 .collect();
             let (mut bad_state, mut bad_step) = (None, None);
             let mut too_many = false;
             for chunk in parts.chunks(PARTS) {
-                let first = chunk[0].0;
-                let expand =
-                    |(_, states): &(usize, Range<usize>)| self.expand(&layer, states.clone());
+                let expand = |states: &Range<usize>| self.expand(&layer, states.clone());
                 let found: Vec<Found> = if self.search.pool.is_some() {
                     chunk.par_iter().map(expand).collect()
                 } else {
@@ -153,7 +165,7 @@ impl Pass<'_> {
                     return Ending::Again(concerns);
                 }
                 for part in &found {
-                    count.transitions += part.transitions;
+                    count.transitions += u64::from(part.transitions);
                     count.seen |= part.seen;
                     count.limited |= part.limited;
                     too_many |= part.too_many;
@@ -164,19 +176,30 @@ impl Pass<'_> {
                     break;
                 }
                 if bad_step.is_none() {
-                    let insert = |shard| insert(shard, first, &found);
-                    if self.search.pool.is_some() {
-                        next.par_extend(self.visited.shards.par_iter().enumerate().map(insert));
+                    let mut steps = 0;
+                    let first_steps: Vec<u32> = found
+                        .iter()
+                        .map(|part| {
+                            let first = steps;
+                            steps += part.transitions;
+                            first
+                        })
+                        .collect();
+                    let insert = |shard| insert(shard, &first_steps, &found);
+                    let shards = &self.visited.shards;
+                    let new = if self.search.pool.is_some() {
+                        shards.par_iter().enumerate().map(insert).collect()
                     } else {
-                        next.extend(self.visited.shards.iter().enumerate().map(insert));
-                    }
+                        shards.iter().enumerate().map(insert).collect()
+                    };
+                    next.add(new, steps as usize);
                 }
                 let states = self.visited.len();
                 progress.states.store(states, Ordering::Relaxed);
-                let waiting: usize = next.iter().map(|batch| batch.ids.len()).sum();
-                progress.frontier.store(waiting as u64, Ordering::Relaxed);
-                let frontier: usize = next.iter().map(Batch::bytes).sum();
-                let memory = self.bytes() + layer.bytes() + frontier;
+                progress
+                    .frontier
+                    .store(next.len() as u64, Ordering::Relaxed);
+                let memory = self.bytes() + layer.bytes() + next.bytes();
                 count.memory = count.memory.max(memory);
                 let limit = match &bad_step {
                     None if too_many => Some(Limit::Ways),
@@ -197,13 +220,12 @@ impl Pass<'_> {
                 count.shortest = fault.part.is_none();
                 return self.conclude(&fault);
             }
-            next.retain(|batch| !batch.ids.is_empty());
-            if next.is_empty() {
+            if next.len() == 0 {
                 break;
             }
             count.depth += 1;
             progress.depth.store(count.depth as u64, Ordering::Relaxed);
-            layer = Layer::new(next);
+            layer = next;
         }
         self.judge(count)
     }
@@ -237,7 +259,7 @@ impl Pass<'_> {
     /// Brings the program to its first state.
     fn begin(&mut self) -> (Batch, Option<Trouble>) {
         let pulse = Arc::clone(&self.worker().pulse);
-        let mut run = match self.start_run(&pulse) {
+        let mut run = match self.start_run(&pulse, false) {
             Ok(run) => run,
             Err(trouble) => return (Batch::default(), Some(trouble)),
         };
@@ -258,7 +280,7 @@ impl Pass<'_> {
         let mut first = Batch::default();
         first.push(&self.root);
         first.ids.push(id);
-        first.turns.push(0);
+        first.steps.push(0);
         (first, failure.map(Trouble::from))
     }
 
@@ -337,20 +359,19 @@ impl Pass<'_> {
     }
 }
 
-/// Inserts the states of one shard, which these parts of the layer from `first`
-/// on lead to; gives back those that are new.
-fn insert((number, shard): (usize, &RwLock<Shard>), first: usize, found: &[Found]) -> Batch {
+/// Inserts the states of one shard, which the steps of these parts lead to, with the
+/// numbers that those begin with; gives back those that are new.
+fn insert((number, shard): (usize, &RwLock<Shard>), first_steps: &[u32], found: &[Found]) -> Batch {
     let mut shard = shard.write();
     let mut new = Batch::default();
-    for (part, found) in (first as u64..).zip(found) {
+    for (first, found) in first_steps.iter().zip(found) {
         let bundle = &found.bundles[number];
         for (index, (print, link)) in bundle.prints.iter().zip(&bundle.links).enumerate() {
             let words = bundle.keys.get(index).map(|words| &**words);
             let (id, is_new) = shard.insert(number, *print, words, *link);
             if is_new {
                 new.ids.push(id);
-                new.turns
-                    .push(part << 32 | u64::from(bundle.numbers[index]));
+                new.steps.push(first + bundle.numbers[index]);
                 new.push_words(bundle.states.words_of(index));
             }
         }

@@ -35,7 +35,9 @@ pub(crate) fn start(
     let threads = 0..run.threads();
     let announced =
         threads.map(|thread| pulse.during(Some(thread), None, || run.resume(thread, Digest(0))));
-    stepper.begin(objects, announced)
+    let begun = stepper.begin(objects, announced);
+    stepper.notices_sharing |= (0..run.threads()).any(|thread| run.mixes_panics(thread));
+    begun
 }
 
 /// Lets one thread of a run go on with what it has learned, to its next
@@ -58,6 +60,7 @@ fn resume(
         // Wherever that was: if it matters, the search begins anew.
         stepper.note_asked(thread);
     }
+    stepper.notices_sharing |= run.mixes_panics(thread);
     let misuse = match &announced.does {
         Does::Misuses(what) => Some(what.clone()),
         _ => run.stray(),
@@ -67,6 +70,7 @@ fn resume(
     }
     if Run::is_spent() || matches!(announced.does, Does::Overflows(_)) {
         // Nothing may run here any more, or only at its own risk.
+        stepper.crashed = true;
         let local = stepper.tables.local(&announced);
         let mut there = now.clone();
         there.comes_to(stepper.tables, thread, local);
@@ -318,7 +322,7 @@ pub(crate) fn run_to(
     to: Id,
     mut seen: impl FnMut((u32, u32), Id),
 ) -> Result<(Run, Configuration), Trouble> {
-    let mut run = pass.start_run(pulse)?;
+    let mut run = pass.start_run(pulse, false)?;
     start(stepper, pulse, &mut run);
     let mut now = pass.root.clone();
     for link in pass.visited.path(to) {

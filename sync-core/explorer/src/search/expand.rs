@@ -30,7 +30,7 @@ pub(crate) struct Bundle {
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) bundles: Vec<Bundle>,
-    pub(crate) transitions: u64,
+    pub(crate) transitions: u32,
     pub(crate) seen: u64,
     /// Whether spurious wakeups were left out.
     pub(crate) limited: bool,
@@ -109,15 +109,11 @@ impl Pass<'_> {
                         });
                         continue;
                     }
-                    let Ok(number) = u32::try_from(found.transitions) else {
-                        found.too_many = true;
-                        return found;
-                    };
                     let print = self.rules.fingerprint(stepper.tables, &step.after);
                     let bundle = &mut found.bundles[shard_of(print)];
                     bundle.prints.push(print);
                     bundle.links.push(link);
-                    bundle.numbers.push(number);
+                    bundle.numbers.push(found.transitions - 1);
                     bundle.states.push(&step.after);
                     if self.search.options.exact {
                         bundle.keys.push(self.rules.words(&step.after));

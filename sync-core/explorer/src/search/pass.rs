@@ -150,12 +150,14 @@ impl<'a> Pass<'a> {
         self.visited.bytes() + workers.sum::<usize>() + self.search.tables.bytes()
     }
 
-    pub(crate) fn start_run(&self, pulse: &Pulse) -> Result<Run, Trouble> {
+    /// Makes the program once more; on OS threads, if that is asked for.
+    pub(crate) fn start_run(&self, pulse: &Pulse, os_threads: bool) -> Result<Run, Trouble> {
         if Run::is_spent() {
             return Err(Trouble::Spent);
         }
         self.search.executions.fetch_add(1, Ordering::Relaxed);
-        let settings = Settings::of(&self.search.options);
+        let mut settings = Settings::of(&self.search.options);
+        settings.os_threads |= os_threads;
         let apart = |class: &str| self.concerns.apart.contains(class);
         let run = pulse.during(None, None, || {
             Run::new(&*self.search.make, settings, &apart)
@@ -166,6 +168,12 @@ impl<'a> Pass<'a> {
     pub(crate) fn worker(&self) -> MutexGuard<'_, Worker<'a>> {
         let number = rayon::current_thread_index().unwrap_or(0);
         self.workers[number].lock()
+    }
+
+    /// Whether this was seen by any worker.
+    pub(crate) fn any(&self, seen: impl Fn(&Stepper<'_>) -> bool) -> bool {
+        let mut workers = self.workers.iter();
+        workers.any(|worker| seen(&worker.lock().stepper))
     }
 
     /// What has been found to stand in the way of the rules in force.

@@ -11,6 +11,7 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{
+    breadth_first::Searched,
     pass::{Make, Search},
     pulse::{Pulse, Running},
 };
@@ -39,40 +40,51 @@ impl Explorer {
         let pulses = Arc::new(Mutex::new(Vec::new()));
         let (done, wait) = mpsc::channel();
         let make: Make = Arc::new(make);
-        let search = |leaves_behind| {
+        let start = Instant::now();
+        let search = |leaves_behind, os_threads| {
+            let left = |most: Duration| most.saturating_sub(start.elapsed());
             let options = Self {
                 leaves_behind,
+                os_threads,
+                max_time: self.max_time.map(left),
                 ..self.clone()
             };
             let (make, pulses, done) = (Arc::clone(&make), Arc::clone(&pulses), done.clone());
             thread::Builder::new()
                 .name("explorer".to_owned())
                 .spawn(move || {
-                    let report = Search::new(options, make, pulses).run();
+                    let ending = Search::new(options, make, pulses).run();
                     // Nobody listens any more if a thread was found silent.
-                    let _ = done.send(report);
+                    let _ = done.send(ending);
                 })
                 .expect("a thread can be started")
         };
-        let mut searcher = search(self.leaves_behind);
-        let start = Instant::now();
+        let mut os_threads = self.os_threads;
+        let mut searcher = search(self.leaves_behind, os_threads);
         let mut stopped: Option<Instant> = None;
         let mut since: Vec<(Option<Running>, Instant)> = Vec::new();
         loop {
-            match wait.recv_timeout(Duration::from_millis(200)) {
-                Ok(Some(report)) => {
-                    let _ = searcher.join();
-                    return report;
+            let ending = match wait.recv_timeout(Duration::from_millis(200)) {
+                Ok(ending) => Some(ending),
+                // Either it has said so just now, or its OS thread is in disorder.
+                Err(_) if searcher.is_finished() => {
+                    Some(wait.try_recv().unwrap_or(Searched::Spent))
                 }
-                Ok(None) => searcher = search(true),
-                Err(_) if searcher.is_finished() => match searcher.join() {
-                    Err(panic) => resume_unwind(panic),
-                    Ok(()) => match wait.try_recv() {
-                        Ok(Some(report)) => return report,
-                        _ => searcher = search(true),
-                    },
-                },
-                Err(_) => {}
+                Err(_) => None,
+            };
+            if let Some(ending) = ending {
+                let joined = searcher.join();
+                let spent = match ending {
+                    Searched::Done(report) => return *report,
+                    Searched::Spent => true,
+                    Searched::NoticesSharing => false,
+                };
+                if let Err(panic) = joined {
+                    resume_unwind(panic);
+                }
+                os_threads |= !spent;
+                searcher = search(spent || self.leaves_behind, os_threads);
+                continue;
             }
             let running: Vec<_> = {
                 let pulses = pulses.lock();
@@ -114,24 +126,29 @@ impl Explorer {
             };
             if let Some(verdict) = silent.or(is_late.map(Verdict::Inconclusive)) {
                 // The thread cannot be stopped: it is left behind.
-                return Report {
-                    verdict,
-                    spurious_limit: None,
-                    shortest: false,
-                    fates: BTreeMap::new(),
-                    states: self.progress.states.load(Ordering::Relaxed),
-                    transitions: 0,
-                    depth: 0,
-                    seen: 0,
-                    certified: false,
-                    executions: 0,
-                    learned_again: 0,
-                    files: BTreeSet::new(),
-                    points: 0,
-                    memory: 0,
-                    time: start.elapsed(),
-                };
+                return self.given_up(verdict, start.elapsed());
             }
+        }
+    }
+
+    /// What is reported of a search that has not come to its end.
+    fn given_up(&self, verdict: Verdict, time: Duration) -> Report {
+        Report {
+            verdict,
+            spurious_limit: None,
+            shortest: false,
+            fates: BTreeMap::new(),
+            states: self.progress.states.load(Ordering::Relaxed),
+            transitions: 0,
+            depth: 0,
+            seen: 0,
+            certified: false,
+            executions: 0,
+            learned_again: 0,
+            files: BTreeSet::new(),
+            points: 0,
+            memory: 0,
+            time,
         }
     }
 }

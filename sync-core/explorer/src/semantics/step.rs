@@ -76,6 +76,10 @@ pub(crate) struct Stepper<'t> {
     outcomes: Map<Occasion, &'t [Known]>,
     /// What was found to stand in the way of a reduction.
     pub(crate) concerns: Concerns,
+    /// Whether threads may have noticed that they share an OS thread.
+    pub(crate) notices_sharing: bool,
+    /// Whether a thread was seen to crash.
+    pub(crate) crashed: bool,
     /// Whether the source is asked every time: it runs the threads.
     pub(crate) live: bool,
     /// If it does: what they did.
@@ -133,6 +137,8 @@ impl<'t> Stepper<'t> {
             steps: Map::default(),
             outcomes: Map::default(),
             concerns: Concerns::default(),
+            notices_sharing: false,
+            crashed: false,
             live: false,
             performed: Vec::new(),
             asked_for: smallvec![],

@@ -117,6 +117,7 @@ pub(crate) struct Arrival {
 /// One way in which an operation can happen in some state: an [`Outcome`],
 /// with the numbers of the state that comes of it and of the answer.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 pub(crate) struct Known {
     pub(crate) state: Option<u32>,
     pub(crate) answer: u32,

@@ -1,6 +1,6 @@
 //! A semaphore, under each of its disciplines.
 
-use std::{cell::Cell, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
 use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
 
@@ -27,12 +27,13 @@ impl Discipline {
     /// Semaphores, locks and condition variables that this OS thread makes from
     /// now on, in programs that are explored, keep to this discipline.
     pub fn adopt(self) {
-        DISCIPLINE.set(self);
+        explorer::set_ambient(self as u64);
     }
 
     /// The one that this OS thread has adopted.
     pub(super) fn adopted() -> Self {
-        DISCIPLINE.get()
+        let adopted = |discipline: &&Self| **discipline as u64 == explorer::ambient();
+        *Self::ALL.iter().find(adopted).unwrap_or(&Self::Barging)
     }
 }
 
@@ -44,10 +45,6 @@ impl fmt::Display for Discipline {
             Self::Fifo => "fifo",
         })
     }
-}
-
-thread_local! {
-    static DISCIPLINE: Cell<Discipline> = const { Cell::new(Discipline::Barging) };
 }
 
 #[derive(Debug)]

@@ -1,0 +1,133 @@
+//! A thread of the program on a thread of the system.
+//!
+//! Coroutines are much faster. But they share what belongs to the thread of the
+//! system that they run on, and code can notice that: while one of them waits in a
+//! destructor, because it unwinds, `std::thread::panicking` says yes to all.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{Receiver, Sender, channel},
+    thread::{self, JoinHandle},
+};
+
+use super::{
+    control::{Ambience, Announced, Control, Resume, Suspend},
+    description::Body,
+    trap::Ended,
+};
+
+/// What the thread has come to.
+enum Said {
+    Announced(Announced),
+    Ended(Ended),
+}
+
+/// The thread, for who runs the program.
+pub(crate) struct OsThread {
+    /// None once it has been let go.
+    resumes: Option<Sender<Resume>>,
+    hears: Receiver<Said>,
+    handle: Option<JoinHandle<()>>,
+}
+
+/// Who runs the program, for the thread.
+pub(crate) struct Baton {
+    told: Receiver<Resume>,
+    says: Sender<Said>,
+}
+
+/// What one thread at a time uses.
+struct InTurns<T>(T);
+
+// SAFETY: of a program's threads and whoever runs them, one at a time goes on: all
+// others wait at a channel, and what one has done happens before what the next one
+// does. A thread is waited for before what it might still drop is used.
+unsafe impl<T> Send for InTurns<T> {}
+
+impl<T> InTurns<T> {
+    fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl OsThread {
+    /// A thread that has not begun. The control must stay where it is as long as
+    /// the thread is resumed.
+    pub(crate) fn new(control: &Control, body: Body) -> Self {
+        let (resumes, told) = channel();
+        let (says, hears) = channel();
+        let ambience = Ambience::here();
+        let inside = InTurns((&raw const *control, body));
+        let run = move || {
+            let (control, body) = inside.into_inner();
+            let baton = Baton { told, says };
+            if baton.told.recv().is_err() {
+                // It never begins, and whoever has let it go waits for it.
+                drop(body);
+                return;
+            }
+            // SAFETY: it is there as long as the thread is resumed.
+            let control = unsafe { &*control };
+            control.suspend.set(Suspend::OsThread(&raw const baton));
+            let ended = control.inside_for_good(ambience, || {
+                let ended = control.ended(catch_unwind(AssertUnwindSafe(|| body())));
+                drop(body);
+                ended
+            });
+            // Nobody hears it if it was let go.
+            _ = baton.says.send(Said::Ended(ended));
+        };
+        let size = control.settings.stack.max(LEAST_STACK);
+        let handle = thread::Builder::new().stack_size(size).spawn(run);
+        Self {
+            resumes: Some(resumes),
+            hears,
+            handle: Some(handle.expect("threads can be started")),
+        }
+    }
+
+    /// Lets it go on until it announces something or ends.
+    pub(crate) fn resume(&mut self, with: Resume) -> Result<Announced, Ended> {
+        let resumes = self.resumes.as_ref().expect("it has not been let go");
+        resumes.send(with).expect("it waits for that");
+        match self.hears.recv() {
+            Ok(Said::Announced(announced)) => Ok(announced),
+            Ok(Said::Ended(ended)) => {
+                self.wait();
+                Err(ended)
+            }
+            Err(_) => unreachable!("it says how it ends"),
+        }
+    }
+
+    /// It has not begun, and never will.
+    pub(crate) fn cancel(mut self) {
+        self.resumes = None;
+        self.wait();
+    }
+
+    /// Waits until it is gone, with all that it still drops.
+    fn wait(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            // All panics of the program are caught.
+            _ = handle.join();
+        }
+    }
+}
+
+/// Threads of the system need some stack of their own.
+const LEAST_STACK: usize = 1 << 20;
+
+impl Baton {
+    /// Says what the thread is about to do, and waits until it may.
+    pub(crate) fn hand_over(&self, announced: Announced) -> Resume {
+        let heard = self.says.send(Said::Announced(announced));
+        match heard.map(|()| self.told.recv()) {
+            Ok(Ok(resume)) => resume,
+            // It has been left behind.
+            _ => loop {
+                thread::park();
+            },
+        }
+    }
+}

@@ -1008,3 +1008,81 @@ fn no_thread_finds_what_another_has_of_its_own() {
     };
     assert!(complaint(make).contains("its own"));
 }
+
+/// Who comes first, before anybody has performed any operation.
+#[test]
+fn hidden_state_before_the_first_operation_is_found_out() {
+    let make = |program: &mut Program| {
+        let first = Rc::new(Cell::new(None));
+        let go = Rc::new(Semaphore::new(0));
+        for me in 0..2 {
+            let (first, go) = (Rc::clone(&first), Rc::clone(&go));
+            program.thread(["a", "b"][me], move || {
+                let leads = first.replace(first.get().or(Some(me))).is_none();
+                if leads && me == 0 {
+                    go.release();
+                }
+                if !leads {
+                    go.acquire();
+                }
+            });
+        }
+    };
+    assert_eq!(said(make), "Erratic");
+}
+
+/// What a thread does after an operation, others may come before.
+#[test]
+fn hidden_state_after_an_operation_is_found_out() {
+    for waits in [false, true] {
+        let make = move |program: &mut Program| {
+            let written = Rc::new(Cell::new(false));
+            let (released, end) = (Rc::new(Semaphore::new(0)), Rc::new(Semaphore::new(0)));
+            {
+                let written = Rc::clone(&written);
+                let (released, end) = (Rc::clone(&released), Rc::clone(&end));
+                program.thread("writes too late", move || {
+                    released.release();
+                    written.set(true);
+                    end.release();
+                });
+            }
+            program.thread("reads", move || {
+                released.acquire();
+                assert!(written.get(), "not yet");
+                if waits {
+                    end.acquire();
+                }
+            });
+        };
+        assert_eq!(said(make), "Erratic");
+    }
+}
+
+/// Threads of the system have names of their own, and so have the program's.
+#[test]
+fn threads_are_not_the_same_thread() {
+    let make = |program: &mut Program| {
+        let winner = Rc::new(std::cell::OnceCell::new());
+        let (mutex, never) = (Rc::new(Mutex::new(())), Rc::new(Semaphore::new(0)));
+        for _ in 0..2 {
+            let winner = Rc::clone(&winner);
+            let (mutex, never) = (Rc::clone(&mutex), Rc::clone(&never));
+            program.thread("thread", move || {
+                let me = std::thread::current().id();
+                let won = {
+                    let _guard = mutex.lock();
+                    *winner.get_or_init(|| me) == me
+                };
+                if !won {
+                    never.acquire();
+                }
+            });
+        }
+    };
+    let verdict = Explorer::new().explore(make).verdict;
+    assert!(
+        ["Deadlock", "Erratic"].contains(&&*word(&verdict)),
+        "{verdict:?}"
+    );
+}

@@ -4,18 +4,21 @@
 use std::{cmp::Reverse, collections::BTreeSet, sync::atomic::Ordering};
 
 use super::{
-    concrete::{resume_all, run_to, start, wander},
+    concrete::{STEPS, erratic, resume, resume_all, run_to},
     fault::{Fault, Trouble},
     pass::{Pass, Worker},
     pulse::Pulse,
+    random::Random,
     visited::place_in_shard,
 };
 use crate::{
     leaves::{
+        digest::Digest,
         numbers::Id,
         schedule::{Schedule, Turn},
     },
-    semantics::step::Stepper,
+    program::{mind::Passed, run::Run},
+    semantics::{apply::Happening, step::Stepper, tables::Arrival},
 };
 
 /// Of what was learned in one state and needed in another.
@@ -145,10 +148,11 @@ impl Pass<'_> {
                     break;
                 }
             };
-            let (mut now, _) = start(stepper, pulse, &mut run);
-            let how = (&mut *random, false);
             let mut trail = Schedule::default();
-            if let Err(trouble) = wander(stepper, pulse, &mut run, &mut now, how, &mut trail) {
+            let at = stepper.at.take();
+            let went = self.go_at_random(stepper, pulse, &mut run, random, &mut trail);
+            stepper.at = at;
+            if let Err(trouble) = went {
                 // Perhaps it does the same every time, as long as it is left alone.
                 stepper.notices_sharing |= os_threads && !self.search.options.os_threads;
                 self.note(trouble.after(&trail));
@@ -160,6 +164,81 @@ impl Pass<'_> {
         }
         let mut noted = self.noted.lock();
         noted.take()
+    }
+
+    /// Lets a run of the program go from its beginning to its end, at random, and
+    /// looks whether each thread does what is known of it. Threads begin in any
+    /// order; and after an operation a thread goes on at once or later, up to its
+    /// next one: what it does in between is nobody's business but its own.
+    fn go_at_random(
+        &self,
+        stepper: &mut Stepper<'_>,
+        pulse: &Pulse,
+        run: &mut Run,
+        random: &mut Random,
+        trail: &mut Schedule,
+    ) -> Result<(), Trouble> {
+        let tables = stepper.tables;
+        let threads = run.threads();
+        for thread in random.order(threads) {
+            let announced = pulse.during(Some(thread), None, || run.resume(thread, Digest(0)));
+            stepper.notices_sharing |= run.mixes_panics(thread);
+            let (known, here) = (self.root.locals[thread], tables.local(&announced));
+            if known != here {
+                let begins = |at| Arrival {
+                    at,
+                    passed: Passed::default(),
+                    may_fail: false,
+                };
+                let now = (here, Passed::default());
+                return Err(erratic(tables, thread, begins(known), now).into());
+            }
+        }
+        // Where the threads seem to be, and where they are.
+        let (mut now, mut there) = (self.root.clone(), self.root.clone());
+        let mut late: Vec<Option<u32>> = vec![None; threads];
+        for _ in 0..STEPS {
+            let happens = random.order(threads).into_iter().find_map(|thread| {
+                match stepper.happens(&mut now, thread, |ways| random.below(ways)) {
+                    Happening::Waits => None,
+                    other => Some((thread, other)),
+                }
+            });
+            let Some((thread, Happening::Resumes(pick, resumes))) = happens else {
+                break;
+            };
+            let picks = vec![pick];
+            trail.0.push(Turn { thread, picks });
+            let mut fails = false;
+            for (thread, answer) in resumes {
+                let thread = usize::from(thread);
+                if let Some(before) = late[thread].take() {
+                    resume(stepper, pulse, run, &mut there, (thread, before))?;
+                }
+                let to = if let Some(to) = stepper.known_step(now.locals[thread], answer) {
+                    late[thread] = Some(answer);
+                    to
+                } else {
+                    resume(stepper, pulse, run, &mut there, (thread, answer))?
+                };
+                now.comes_to(tables, thread, to.at);
+                fails |= now.fails(tables, thread).is_some();
+            }
+            for thread in random.order(threads) {
+                if let Some(answer) = late[thread].take_if(|_| random.below(2) == 0) {
+                    resume(stepper, pulse, run, &mut there, (thread, answer))?;
+                }
+            }
+            if fails {
+                break;
+            }
+        }
+        for thread in random.order(threads) {
+            if let Some(answer) = late[thread].take() {
+                resume(stepper, pulse, run, &mut there, (thread, answer))?;
+            }
+        }
+        Ok(())
     }
 }
 

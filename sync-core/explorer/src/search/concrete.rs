@@ -8,12 +8,7 @@ use super::{
     random::Random,
 };
 use crate::{
-    leaves::{
-        digest::Digest,
-        numbers::Id,
-        report::Finding,
-        schedule::{Schedule, Turn},
-    },
+    leaves::{digest::Digest, numbers::Id, report::Finding},
     program::{control::Does, mind::Passed, run::Run},
     semantics::{
         apply::Happening,
@@ -42,7 +37,7 @@ pub(crate) fn start(
 
 /// Lets one thread of a run go on with what it has learned, to its next
 /// announcement: where it should come to, or, if nobody knows, wherever it does.
-fn resume(
+pub(crate) fn resume(
     stepper: &mut Stepper<'_>,
     pulse: &Pulse,
     run: &mut Run,
@@ -80,17 +75,9 @@ fn resume(
     let to = if let Some(to) = stepper.known_step(from, answer) {
         let same = digest_of(&announced) == stepper.local(to.at).digest;
         if !same || announced.passed != to.passed {
-            let tables = stepper.tables;
-            let other = tables.local(&announced);
+            let other = (stepper.tables.local(&announced), announced.passed);
             return Err(Trouble::Found {
-                finding: Box::new(Finding::Erratic {
-                    thread,
-                    before: describe(tables, to.at),
-                    now: describe(tables, other),
-                    differs: difference(tables, to, (other, announced.passed)),
-                    first: None,
-                    schedule: None,
-                }),
+                finding: Box::new(erratic(stepper.tables, thread, to, other)),
                 fact: Some((from, answer)),
             });
         }
@@ -104,6 +91,23 @@ fn resume(
     };
     now.comes_to(stepper.tables, thread, to.at);
     Ok(to)
+}
+
+/// A thread came to one point, and later to another, though it knew the same.
+pub(crate) fn erratic(
+    tables: &Tables,
+    thread: usize,
+    before: Arrival,
+    now: (u32, Passed),
+) -> Finding {
+    Finding::Erratic {
+        thread,
+        before: describe(tables, before.at),
+        now: describe(tables, now.0),
+        differs: difference(tables, before, now),
+        first: None,
+        schedule: None,
+    }
 }
 
 /// Lets the threads of a run go on as a step says.
@@ -125,19 +129,17 @@ pub(crate) fn resume_all(
     Ok(())
 }
 
-/// Lets a run go on at random, until everybody has ended, nobody can go on, or
-/// something is wrong, and writes down which way. What is new on the way is
-/// learned; who is `curious` goes where something is.
-pub(crate) fn wander(
+/// Lets a run go on at random, and to where something is new, until everybody has
+/// ended, nobody can go on, or something is wrong. What is new is learned.
+fn wander(
     stepper: &mut Stepper<'_>,
     pulse: &Pulse,
     run: &mut Run,
     now: &mut Configuration,
-    (random, curious): (&mut Random, bool),
-    trail: &mut Schedule,
+    random: &mut Random,
 ) -> Result<(), Trouble> {
     let at = stepper.at.take();
-    let ended = wander_on(stepper, pulse, run, now, (random, curious), trail);
+    let ended = wander_on(stepper, pulse, run, now, random);
     stepper.at = at;
     ended
 }
@@ -147,19 +149,18 @@ fn wander_on(
     pulse: &Pulse,
     run: &mut Run,
     now: &mut Configuration,
-    (random, curious): (&mut Random, bool),
-    trail: &mut Schedule,
+    random: &mut Random,
 ) -> Result<(), Trouble> {
     let mut steps_without_news = 0;
     for _ in 0..STEPS {
         steps_without_news += 1;
-        if curious && steps_without_news > MOST_STEPS_WITHOUT_NEWS {
+        if steps_without_news > MOST_STEPS_WITHOUT_NEWS {
             break;
         }
         let threads = now.locals.len();
         let first = random.below(threads.max(1));
         let all = (0..threads).map(|next| (first + next) % threads);
-        let news = all.clone().filter(|_| curious).find_map(|thread| {
+        let news = all.clone().find_map(|thread| {
             let way = stepper.unknown_way(now, thread)?;
             Some((thread, way))
         });
@@ -171,14 +172,12 @@ fn wander_on(
             let choose = |ways| way.take().unwrap_or_else(|| random.below(ways));
             match stepper.happens(now, thread, choose) {
                 Happening::Waits => None,
-                other => Some((thread, other)),
+                other => Some(other),
             }
         });
-        let Some((thread, Happening::Resumes(pick, resumes))) = happens else {
+        let Some(Happening::Resumes(_, resumes)) = happens else {
             return Ok(());
         };
-        let picks = vec![pick];
-        trail.0.push(Turn { thread, picks });
         for (thread, answer) in resumes {
             let thread = usize::from(thread);
             resume(stepper, pulse, run, now, (thread, answer))?;
@@ -191,9 +190,9 @@ fn wander_on(
 }
 
 /// How far a run wanders at most.
-const STEPS: usize = 10_000;
+pub(crate) const STEPS: usize = 10_000;
 
-/// After so many steps, who is curious has seen enough.
+/// After so many steps it has seen enough.
 const MOST_STEPS_WITHOUT_NEWS: usize = 300;
 
 fn describe(tables: &Tables, local: u32) -> String {
@@ -302,9 +301,7 @@ impl Discovery<'_, '_> {
             if is_half_way || self.pass.search.options.leaves_behind {
                 return;
             }
-            let how = (&mut *self.random, true);
-            let mut trail = Schedule::default();
-            let wandered = wander(stepper, self.pulse, &mut run, &mut now, how, &mut trail);
+            let wandered = wander(stepper, self.pulse, &mut run, &mut now, self.random);
             if let Err(trouble) = wandered {
                 self.pass.note(trouble);
             }

@@ -19,4 +19,14 @@ impl Random {
         let number = self.0 as usize;
         number % limit
     }
+
+    /// All numbers below the limit, in any order (R. Durstenfeld, *Algorithm 235:
+    /// Random permutation*, 1964).
+    pub(crate) fn order(&mut self, limit: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..limit).collect();
+        for last in (1..limit).rev() {
+            order.swap(last, self.below(last + 1));
+        }
+        order
+    }
 }

@@ -7,6 +7,7 @@ pub(crate) mod object;
 pub(crate) mod operation;
 pub(crate) mod os_thread;
 pub(crate) mod phase;
+pub(crate) mod pulse;
 pub(crate) mod run;
 pub(crate) mod thread;
 pub(crate) mod trap;

@@ -18,6 +18,7 @@ use crate::{
         control::{self, Settings},
         description::Program,
         phase::Standing,
+        pulse::Pulse,
         run::Run,
     },
     semantics::{
@@ -84,7 +85,7 @@ impl Explorer {
             os_threads,
             ..Settings::of(self)
         };
-        let run = Run::new(make, settings, &|_| true);
+        let run = Run::new(make, settings, &|_| true, &Arc::new(Pulse::new()));
         let mut run = match run {
             Ok(run) => run,
             Err(said) => return Ok(Some(Finding::Panic(said))),

@@ -7,7 +7,6 @@ pub(crate) mod concrete;
 pub(crate) mod expand;
 pub(crate) mod fault;
 pub(crate) mod pass;
-pub(crate) mod pulse;
 pub(crate) mod random;
 pub(crate) mod visited;
 pub(crate) mod watchdog;

@@ -1,6 +1,7 @@
 //! Programs that must not take the explorer with them.
 
 use std::{
+    cell::Cell,
     fmt,
     hash::{Hash, Hasher},
     hint::black_box,
@@ -414,4 +415,40 @@ fn data_that_cannot_be_hashed_from_the_beginning() {
     };
     let verdict = format!("{:?}", verdict(make));
     assert!(verdict.contains("cannot be hashed"), "{verdict}");
+}
+
+/// A destructor that waits for what no execution that is taken down brings about:
+/// in one that goes on to its end, it has come about.
+#[test]
+fn destructors_that_never_end_when_a_run_is_taken_down() {
+    struct Stops(Cell<bool>);
+
+    impl Drop for Stops {
+        fn drop(&mut self) {
+            while !self.0.get() {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+    }
+
+    let make = |deadlocks: bool| {
+        move |program: &mut Program| {
+            let turn = Rc::new(Semaphore::new(1));
+            for _ in 0..2 {
+                let turn = Rc::clone(&turn);
+                program.thread("thread", move || {
+                    let stops = Stops(Cell::new(false));
+                    turn.acquire();
+                    stops.0.set(true);
+                    if !deadlocks {
+                        turn.release();
+                    }
+                });
+            }
+        }
+    };
+    let soon = Explorer::new().patience(Duration::from_millis(500));
+    let said = |deadlocks| word(&soon.explore(make(deadlocks)).verdict);
+    assert_eq!(said(false), "Proved");
+    assert_eq!(said(true), "Deadlock");
 }

@@ -19,6 +19,7 @@ use super::{
     mind::Mind,
     operation::AnyOperation,
     os_thread::OsThread,
+    pulse::Pulse,
     trap::{self, Ended},
 };
 use crate::leaves::digest::Digest;
@@ -40,6 +41,7 @@ pub(crate) struct Run {
     pub(crate) at_end: Vec<(u32, Arc<dyn AnyOperation>)>,
     settings: Settings,
     id: u64,
+    pulse: Arc<Pulse>,
     /// What is dropped when all threads are gone.
     kept: Vec<Box<dyn Any>>,
 }
@@ -64,6 +66,7 @@ impl Run {
         make: &dyn Fn(&mut Program),
         settings: Settings,
         apart: &dyn Fn(&str) -> bool,
+        pulse: &Arc<Pulse>,
     ) -> Result<Self, String> {
         static RUNS: AtomicU64 = AtomicU64::new(1);
         control::capture_panics();
@@ -83,6 +86,7 @@ impl Run {
             at_end,
             settings,
             id,
+            pulse: Arc::clone(pulse),
             kept: keep,
         };
         if let Err(said) = outcome {
@@ -139,6 +143,13 @@ impl Drop for Run {
     /// Unwinds the threads that have not ended, those first that are unwinding
     /// already. What stays behind is leaked, with all that it might borrow.
     fn drop(&mut self) {
+        let pulse = Arc::clone(&self.pulse);
+        pulse.taking_down(|| self.take_down());
+    }
+}
+
+impl Run {
+    fn take_down(&mut self) {
         let mut behind = false;
         if self.settings.leaves_behind || SPENT.get() {
             for thread in &mut self.threads {

@@ -1,13 +1,16 @@
 //! Whether the program does the same every time: what it was seen to do is seen
 //! once more.
 
-use std::{cmp::Reverse, collections::BTreeSet, sync::atomic::Ordering};
+use std::{
+    cmp::Reverse,
+    collections::BTreeSet,
+    sync::{Arc, atomic::Ordering},
+};
 
 use super::{
     concrete::{STEPS, erratic, resume, resume_all, run_to},
     fault::{Fault, Trouble},
     pass::{Pass, Worker},
-    pulse::Pulse,
     random::Random,
     visited::place_in_shard,
 };
@@ -17,7 +20,7 @@ use crate::{
         numbers::Id,
         schedule::{Schedule, Turn},
     },
-    program::{mind::Passed, run::Run},
+    program::{mind::Passed, pulse::Pulse, run::Run},
     semantics::{apply::Happening, step::Stepper, tables::Arrival},
 };
 
@@ -82,7 +85,7 @@ impl Pass<'_> {
     fn see_again(
         &self,
         stepper: &mut Stepper<'_>,
-        pulse: &Pulse,
+        pulse: &Arc<Pulse>,
         wanted: (u32, u32),
         (at, mover): (Id, u16),
         seen: &mut impl FnMut((u32, u32), Id),

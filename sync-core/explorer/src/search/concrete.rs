@@ -1,15 +1,16 @@
 //! Running the program's own code: to find out what threads do, and to see
 //! whether they do it every time.
 
+use std::sync::Arc;
+
 use super::{
     fault::Trouble,
     pass::{Pass, walk},
-    pulse::Pulse,
     random::Random,
 };
 use crate::{
     leaves::{digest::Digest, numbers::Id, report::Finding},
-    program::{control::Does, mind::Passed, run::Run},
+    program::{control::Does, mind::Passed, pulse::Pulse, run::Run},
     semantics::{
         apply::Happening,
         configuration::Configuration,
@@ -240,7 +241,7 @@ fn difference(tables: &Tables, first: Arrival, second: (u32, Passed)) -> String 
 /// Finds out by running the program's code what a thread does next.
 pub(crate) struct Discovery<'a, 't> {
     pub(crate) pass: &'a Pass<'t>,
-    pub(crate) pulse: &'a Pulse,
+    pub(crate) pulse: &'a Arc<Pulse>,
     pub(crate) random: &'a mut Random,
     /// The state from which a step is being looked for.
     pub(crate) at: Id,
@@ -315,7 +316,7 @@ impl Discovery<'_, '_> {
 pub(crate) fn run_to(
     pass: &Pass<'_>,
     stepper: &mut Stepper<'_>,
-    pulse: &Pulse,
+    pulse: &Arc<Pulse>,
     to: Id,
     mut seen: impl FnMut((u32, u32), Id),
 ) -> Result<(Run, Configuration), Trouble> {

@@ -12,7 +12,6 @@ use parking_lot::{Mutex, MutexGuard};
 
 use super::{
     fault::Trouble,
-    pulse::Pulse,
     random::Random,
     visited::{Link, Visited},
 };
@@ -22,7 +21,7 @@ use crate::{
         report::{Finding, Limit},
         schedule::{Schedule, Turn},
     },
-    program::{control::Settings, description::Program, run::Run},
+    program::{control::Settings, description::Program, pulse::Pulse, run::Run},
     semantics::{
         configuration::Configuration,
         reductions::Rules,
@@ -76,7 +75,9 @@ impl Search {
             let pulse = Arc::new(Pulse::new());
             pulses.lock().push(Arc::clone(&pulse));
             let settings = Settings::of(&options);
-            pulse.during(None, None, || Run::new(&*make, settings, &|_| false))
+            pulse.during(None, None, || {
+                Run::new(&*make, settings, &|_| false, &pulse)
+            })
         };
         let classes = run.map(|run| run.classes.clone()).unwrap_or_default();
         let pool = (options.workers.get() > 1).then(|| {
@@ -151,7 +152,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Makes the program once more; on OS threads, if that is asked for.
-    pub(crate) fn start_run(&self, pulse: &Pulse, os_threads: bool) -> Result<Run, Trouble> {
+    pub(crate) fn start_run(&self, pulse: &Arc<Pulse>, os_threads: bool) -> Result<Run, Trouble> {
         if Run::is_spent() {
             return Err(Trouble::Spent);
         }
@@ -160,7 +161,7 @@ impl<'a> Pass<'a> {
         settings.os_threads |= os_threads;
         let apart = |class: &str| self.concerns.apart.contains(class);
         let run = pulse.during(None, None, || {
-            Run::new(&*self.search.make, settings, &apart)
+            Run::new(&*self.search.make, settings, &apart, pulse)
         });
         run.map_err(|said| Finding::Panic(said).into())
     }

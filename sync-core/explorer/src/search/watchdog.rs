@@ -13,7 +13,6 @@ use parking_lot::Mutex;
 use super::{
     breadth_first::Searched,
     pass::{Make, Search},
-    pulse::{Pulse, Running},
 };
 use crate::{
     leaves::{
@@ -21,7 +20,10 @@ use crate::{
         report::{Finding, Limit, Report, Verdict},
         schedule::Schedule,
     },
-    program::description::Program,
+    program::{
+        description::Program,
+        pulse::{Pulse, Running},
+    },
 };
 
 /// How long a search may take to end after it should have.
@@ -104,6 +106,14 @@ impl Explorer {
                 let running = (*running)?;
                 (since.elapsed() > self.patience).then_some(running)
             });
+            if silent.is_some_and(|running| running.is_taking_down) {
+                // It may do so for ever: it is left behind, and so is, from now on,
+                // whatever would be taken down.
+                pulses.lock().clear();
+                since.clear();
+                searcher = search(true, os_threads);
+                continue;
+            }
             let silent = silent.map(|running| Verdict::Refuted {
                 finding: Finding::Silent {
                     thread: running.thread,

@@ -12,7 +12,7 @@ pub(crate) struct Pulse {
     /// Goes up whenever a thread begins to run and whenever it comes back: odd
     /// while one runs.
     beats: AtomicU64,
-    /// Its number; the largest there is while the program is being made.
+    /// Its number; or that the program is being made, or taken down.
     thread: AtomicUsize,
     /// The line of its last operation, if there is one.
     after: AtomicPtr<Location<'static>>,
@@ -20,11 +20,16 @@ pub(crate) struct Pulse {
     task: AtomicI32,
 }
 
+const MAKING: usize = usize::MAX;
+const TAKING_DOWN: usize = usize::MAX - 1;
+
 /// A thread that runs, as [`Pulse::running`] saw it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Running {
     beats: u64,
+    /// None while the program is being made or taken down.
     pub(crate) thread: Option<usize>,
+    pub(crate) is_taking_down: bool,
     pub(crate) after: Option<&'static Location<'static>>,
     task: i32,
 }
@@ -71,7 +76,7 @@ impl Pulse {
         run: impl FnOnce() -> R,
     ) -> R {
         let after = after.map_or(ptr::null_mut(), |at| ptr::from_ref(at).cast_mut());
-        let thread = thread.unwrap_or(usize::MAX);
+        let thread = thread.unwrap_or(MAKING);
         self.thread.store(thread, Ordering::Relaxed);
         self.after.store(after, Ordering::Relaxed);
         // A worker is always the same one.
@@ -86,13 +91,25 @@ impl Pulse {
         result
     }
 
+    /// Takes a program down.
+    pub(crate) fn taking_down(&self, run: impl FnOnce()) {
+        let is_inside = self.beats.load(Ordering::Relaxed) % 2 == 1;
+        if is_inside {
+            run();
+        } else {
+            self.during(Some(TAKING_DOWN), None, run);
+        }
+    }
+
     /// The thread that runs now.
     pub(crate) fn running(&self) -> Option<Running> {
         let beats = self.beats.load(Ordering::Acquire);
         let after = self.after.load(Ordering::Relaxed);
+        let thread = self.thread.load(Ordering::Relaxed);
         (beats % 2 == 1).then(|| Running {
             beats,
-            thread: Some(self.thread.load(Ordering::Relaxed)).filter(|it| *it != usize::MAX),
+            thread: Some(thread).filter(|it| *it < TAKING_DOWN),
+            is_taking_down: thread == TAKING_DOWN,
             // SAFETY: it is null or was made from a `&'static`, and is only read.
             after: unsafe { after.as_ref() },
             task: self.task.load(Ordering::Relaxed),

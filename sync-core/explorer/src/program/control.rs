@@ -9,6 +9,7 @@ use std::{
     sync::{
         Arc, Once,
         atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, Sender},
     },
 };
 
@@ -18,7 +19,6 @@ use parking_lot::Mutex;
 use super::{
     mind::{Mind, Mood, Passed},
     operation::{AnyOperation, AnyState, Moment},
-    os_thread::Baton,
     trap::Ended,
 };
 use crate::leaves::{digest::Digest, options::Explorer};
@@ -96,6 +96,32 @@ pub(crate) enum Suspend {
     NotYet,
     Coroutine(*const Yielder<Resume, Announced>),
     OsThread(*const Baton),
+}
+
+/// What a thread that runs on an OS thread has come to.
+pub(crate) enum Said {
+    Announced(Announced),
+    Ended(Ended),
+}
+
+/// Who runs the program, for the thread.
+pub(crate) struct Baton {
+    pub(crate) told: Receiver<Resume>,
+    pub(crate) says: Sender<Said>,
+}
+
+impl Baton {
+    /// Says what the thread is about to do, and waits until it may.
+    pub(crate) fn hand_over(&self, announced: Announced) -> Resume {
+        let heard = self.says.send(Said::Announced(announced));
+        match heard.map(|()| self.told.recv()) {
+            Ok(Ok(resume)) => resume,
+            // It has been left behind.
+            _ => loop {
+                std::thread::park();
+            },
+        }
+    }
 }
 
 /// What an OS thread has with it, besides the program that it runs: threads of a

@@ -11,16 +11,10 @@ use std::{
 };
 
 use super::{
-    control::{Ambience, Announced, Control, Resume, Suspend},
+    control::{Ambience, Announced, Baton, Control, Resume, Said, Suspend},
     description::Body,
     trap::Ended,
 };
-
-/// What the thread has come to.
-enum Said {
-    Announced(Announced),
-    Ended(Ended),
-}
 
 /// The thread, for who runs the program.
 pub(crate) struct OsThread {
@@ -28,12 +22,6 @@ pub(crate) struct OsThread {
     resumes: Option<Sender<Resume>>,
     hears: Receiver<Said>,
     handle: Option<JoinHandle<()>>,
-}
-
-/// Who runs the program, for the thread.
-pub(crate) struct Baton {
-    told: Receiver<Resume>,
-    says: Sender<Said>,
 }
 
 /// What one thread at a time uses.
@@ -117,17 +105,3 @@ impl OsThread {
 
 /// Threads of the system need some stack of their own.
 const LEAST_STACK: usize = 1 << 20;
-
-impl Baton {
-    /// Says what the thread is about to do, and waits until it may.
-    pub(crate) fn hand_over(&self, announced: Announced) -> Resume {
-        let heard = self.says.send(Said::Announced(announced));
-        match heard.map(|()| self.told.recv()) {
-            Ok(Ok(resume)) => resume,
-            // It has been left behind.
-            _ => loop {
-                thread::park();
-            },
-        }
-    }
-}

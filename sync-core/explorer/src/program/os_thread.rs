@@ -78,7 +78,13 @@ impl OsThread {
     pub(crate) fn resume(&mut self, with: Resume) -> Result<Announced, Ended> {
         let resumes = self.resumes.as_ref().expect("it has not been let go");
         resumes.send(with).expect("it waits for that");
-        match self.hears.recv() {
+        // It answers soon, unless it has to wait for a processor: to be woken takes
+        // longer.
+        let soon = (0..LOOKS).find_map(|_| {
+            std::hint::spin_loop();
+            self.hears.try_recv().ok()
+        });
+        match soon.map_or_else(|| self.hears.recv(), Ok) {
             Ok(Said::Announced(announced)) => Ok(announced),
             Ok(Said::Ended(ended)) => {
                 self.wait();
@@ -102,6 +108,9 @@ impl OsThread {
         }
     }
 }
+
+/// How often to look whether a thread has answered before going to sleep.
+const LOOKS: usize = 1000;
 
 /// Threads of the system need some stack of their own.
 const LEAST_STACK: usize = 1 << 20;

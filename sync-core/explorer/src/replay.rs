@@ -59,15 +59,17 @@ impl Explorer {
                 playing.join()
             })
         };
-        // Threads might notice that they share an OS thread, so each has its own.
-        // Not if one of them crashes.
-        let mut played = play(false);
-        if matches!(played, Ok((_, false))) {
+        let mut played = play(self.os_threads);
+        // Perhaps threads have noticed that they share an OS thread: then each gets
+        // its own. Not if one of them has crashed.
+        if let Ok(((found, mixes_panics), false)) = &played
+            && (*mixes_panics || !matches!(found, Ok(Some(_))))
+        {
             played = play(true);
         }
         steps.iter().for_each(&mut each);
-        let (played, _) = played.unwrap_or_else(|panic| resume_unwind(panic));
-        played
+        let ((found, _), _) = played.unwrap_or_else(|panic| resume_unwind(panic));
+        found
     }
 
     fn play_here(
@@ -76,8 +78,7 @@ impl Explorer {
         schedule: &Schedule,
         os_threads: bool,
         played: &mut Vec<Played>,
-    ) -> Result<Option<Finding>, String> {
-        let mut each = |step| played.push(step);
+    ) -> (Result<Option<Finding>, String>, bool) {
         // What the program begins with is to be shown, too.
         control::record(true);
         let settings = Settings {
@@ -86,10 +87,22 @@ impl Explorer {
             ..Settings::of(self)
         };
         let run = Run::new(make, settings, &|_| true, &Arc::new(Pulse::new()));
-        let mut run = match run {
-            Ok(run) => run,
-            Err(said) => return Ok(Some(Finding::Panic(said))),
-        };
+        match run {
+            Ok(mut run) => {
+                let found = self.play_on(&mut run, schedule, played);
+                (found, run.mixes_panics())
+            }
+            Err(said) => (Ok(Some(Finding::Panic(said))), false),
+        }
+    }
+
+    fn play_on(
+        &self,
+        run: &mut Run,
+        schedule: &Schedule,
+        played: &mut Vec<Played>,
+    ) -> Result<Option<Finding>, String> {
+        let mut each = |step| played.push(step);
         let tables = Tables::new(run.classes.clone());
         let mut stepper = Stepper::new(&tables, Arc::new(Rules::default()));
         stepper.live = true;
@@ -118,7 +131,7 @@ impl Explorer {
                 return Err(astray(&format!("there is no thread {}", turn.thread)));
             }
             note_creation(&stepper, &now, turn.thread, &mut lines);
-            let mut live = Live(&mut run, &tables);
+            let mut live = Live(run, &tables);
             let step = stepper.guided(&now, turn.thread, &turn.picks, &mut live)?;
             let Some(step) = step else {
                 return Err(astray(&format!(

@@ -1086,3 +1086,26 @@ fn threads_are_not_the_same_thread() {
         "{verdict:?}"
     );
 }
+
+/// A program that is another one each time is none.
+#[test]
+fn a_program_that_is_made_otherwise_each_time() {
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    let make = |objects: bool| {
+        move |program: &mut Program| {
+            let odd = MADE.fetch_add(1, Relaxed) % 2 == 1;
+            let permits = if objects && odd { 1 } else { 2 };
+            let turn = Rc::new(Semaphore::new(permits));
+            let threads = if !objects && odd { 2 } else { 1 };
+            for _ in 0..threads {
+                let turn = Rc::clone(&turn);
+                program.thread("thread", move || turn.acquire());
+            }
+        }
+    };
+    for objects in [false, true] {
+        let verdict = Explorer::new().explore(make(objects)).verdict;
+        let said = format!("{verdict:?}");
+        assert!(said.contains("does not make the same one"), "{said}");
+    }
+}

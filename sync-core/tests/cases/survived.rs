@@ -426,7 +426,7 @@ fn destructors_that_never_end_when_a_run_is_taken_down() {
     impl Drop for Stops {
         fn drop(&mut self) {
             while !self.0.get() {
-                std::thread::sleep(Duration::from_millis(20));
+                std::thread::park();
             }
         }
     }
@@ -451,4 +451,21 @@ fn destructors_that_never_end_when_a_run_is_taken_down() {
     let said = |deadlocks| word(&soon.explore(make(deadlocks)).verdict);
     assert_eq!(said(false), "Proved");
     assert_eq!(said(true), "Deadlock");
+}
+
+/// The same of what the program itself has: no thread of it waits for that.
+#[test]
+fn values_of_the_program_whose_destructors_never_end() {
+    let make = |program: &mut Program| {
+        let turn = Rc::new(Semaphore::new(1));
+        let never_ends = Finally(|| {
+            loop {
+                std::thread::park();
+            }
+        });
+        program.keep(never_ends);
+        program.thread("thread", move || turn.acquire());
+    };
+    let soon = Explorer::new().patience(Duration::from_millis(500));
+    assert_eq!(word(&soon.explore(make).verdict), "Proved");
 }

@@ -42,6 +42,7 @@ pub(crate) struct Run {
     settings: Settings,
     id: u64,
     pulse: Arc<Pulse>,
+    mixes_panics: bool,
     /// What is dropped when all threads are gone.
     kept: Vec<Box<dyn Any>>,
 }
@@ -87,6 +88,7 @@ impl Run {
             settings,
             id,
             pulse: Arc::clone(pulse),
+            mixes_panics: false,
             kept: keep,
         };
         if let Err(said) = outcome {
@@ -117,15 +119,16 @@ impl Run {
     /// next thing. The first time it has learned nothing, and has announced
     /// nothing before.
     pub(crate) fn resume(&mut self, thread: usize, answer: Digest) -> Announced {
-        self.threads[thread].resume(Resume::Answer(answer))
+        let announced = self.threads[thread].resume(Resume::Answer(answer));
+        let several = self.threads.len() > 1;
+        self.mixes_panics |= several && self.threads[thread].shares_a_panic();
+        announced
     }
 
-    /// Whether a thread of several has come to an operation while it unwinds:
-    /// others on the same OS thread would seem to be panicking.
-    pub(crate) fn mixes_panics(&self, thread: usize) -> bool {
-        let thread = &self.threads[thread];
-        let is_coroutine = matches!(thread.carrier, Some(Carrier::Coroutine(_)));
-        is_coroutine && thread.control.unwinds.get() && self.threads.len() > 1
+    /// Whether a thread of several has come to an operation while it unwound:
+    /// others on the same OS thread would have seemed to be panicking.
+    pub(crate) fn mixes_panics(&self) -> bool {
+        self.mixes_panics
     }
 
     /// What another thread has tried to do with one of its objects.
@@ -164,7 +167,7 @@ impl Run {
             }
         }
         let mut kept = std::mem::take(&mut self.kept);
-        if behind || SPENT.get() {
+        if behind || self.settings.leaves_behind || SPENT.get() {
             std::mem::forget(kept);
             return;
         }
@@ -215,6 +218,11 @@ impl Thread {
             begun: false,
             control,
         }
+    }
+
+    /// Whether it is suspended while it unwinds, on an OS thread that others use.
+    fn shares_a_panic(&self) -> bool {
+        matches!(self.carrier, Some(Carrier::Coroutine(_))) && self.control.unwinds.get()
     }
 
     fn is_suspended(&self) -> bool {

@@ -153,7 +153,10 @@ impl Pass<'_> {
             };
             let mut trail = Schedule::default();
             let at = stepper.at.take();
-            let went = self.go_at_random(stepper, pulse, &mut run, random, &mut trail);
+            let goes_far = !os_threads && number < ON_OS_THREADS + FAR;
+            let steps = if goes_far { STEPS } else { STEPS / 10 };
+            let how = (&mut *random, steps);
+            let went = self.go_at_random(stepper, pulse, &mut run, how, &mut trail);
             stepper.at = at;
             if let Err(trouble) = went {
                 // Perhaps it does the same every time, as long as it is left alone.
@@ -170,22 +173,23 @@ impl Pass<'_> {
     }
 
     /// Lets a run of the program go from its beginning to its end, at random, and
-    /// looks whether each thread does what is known of it. Threads begin in any
-    /// order; and after an operation a thread goes on at once or later, up to its
-    /// next one: what it does in between is nobody's business but its own.
+    /// looks whether each thread does what is known of it, for so many steps at
+    /// most. Threads begin in any order; and after an operation a thread goes on at
+    /// once or later, up to its next one: what it does in between is nobody's
+    /// business but its own.
     fn go_at_random(
         &self,
         stepper: &mut Stepper<'_>,
         pulse: &Pulse,
         run: &mut Run,
-        random: &mut Random,
+        (random, steps): (&mut Random, usize),
         trail: &mut Schedule,
     ) -> Result<(), Trouble> {
         let tables = stepper.tables;
         let threads = run.threads();
         for thread in random.order(threads) {
             let announced = pulse.during(Some(thread), None, || run.resume(thread, Digest(0)));
-            stepper.notices_sharing |= run.mixes_panics(thread);
+            stepper.notices_sharing |= run.mixes_panics();
             let (known, here) = (self.root.locals[thread], tables.local(&announced));
             if known != here {
                 let begins = |at| Arrival {
@@ -200,7 +204,7 @@ impl Pass<'_> {
         // Where the threads seem to be, and where they are.
         let (mut now, mut there) = (self.root.clone(), self.root.clone());
         let mut late: Vec<Option<u32>> = vec![None; threads];
-        for _ in 0..STEPS {
+        for _ in 0..steps {
             let happens = random.order(threads).into_iter().find_map(|thread| {
                 match stepper.happens(&mut now, thread, |ways| random.below(ways)) {
                     Happening::Waits => None,
@@ -253,6 +257,9 @@ const LEAST_AUDITS: usize = 24;
 /// How many of them on OS threads: whether threads notice that they share one
 /// otherwise, because they have thread-local variables.
 const ON_OS_THREADS: usize = 1;
+
+/// How many of the others go as far as any run: a program may go on for ever.
+const FAR: usize = 2;
 
 /// How many there are at most, unless somebody asks for more.
 const MOST_AUDITS: usize = 64;

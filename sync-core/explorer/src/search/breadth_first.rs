@@ -105,8 +105,13 @@ impl Search {
                     self.tables.forget_origins();
                 }
                 Ending::Spent => return Searched::Spent,
-                // What has crashed must not do so on an OS thread of its own.
-                Ending::Done(_) if notices_sharing && !crashed => return Searched::NoticesSharing,
+                // Who does not know yet, knows no more. And what has crashed must not
+                // do so on an OS thread of its own.
+                Ending::Done(Verdict::Proved | Verdict::Refuted { .. })
+                    if notices_sharing && !crashed =>
+                {
+                    return Searched::NoticesSharing;
+                }
                 Ending::Done(verdict) => {
                     let states = pass.visited.len();
                     return Searched::Done(Box::new(Report {

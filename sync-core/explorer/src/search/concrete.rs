@@ -32,7 +32,7 @@ pub(crate) fn start(
     let announced =
         threads.map(|thread| pulse.during(Some(thread), None, || run.resume(thread, Digest(0))));
     let begun = stepper.begin(objects, announced);
-    stepper.notices_sharing |= (0..run.threads()).any(|thread| run.mixes_panics(thread));
+    stepper.notices_sharing |= run.mixes_panics();
     begun
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn resume(
         // Wherever that was: if it matters, the search begins anew.
         stepper.note_asked(thread);
     }
-    stepper.notices_sharing |= run.mixes_panics(thread);
+    stepper.notices_sharing |= run.mixes_panics();
     let misuse = match &announced.does {
         Does::Misuses(what) => Some(what.clone()),
         _ => run.stray(),
@@ -133,19 +133,6 @@ pub(crate) fn resume_all(
 /// Lets a run go on at random, and to where something is new, until everybody has
 /// ended, nobody can go on, or something is wrong. What is new is learned.
 fn wander(
-    stepper: &mut Stepper<'_>,
-    pulse: &Pulse,
-    run: &mut Run,
-    now: &mut Configuration,
-    random: &mut Random,
-) -> Result<(), Trouble> {
-    let at = stepper.at.take();
-    let ended = wander_on(stepper, pulse, run, now, random);
-    stepper.at = at;
-    ended
-}
-
-fn wander_on(
     stepper: &mut Stepper<'_>,
     pulse: &Pulse,
     run: &mut Run,
@@ -302,7 +289,9 @@ impl Discovery<'_, '_> {
             if is_half_way || self.pass.search.options.leaves_behind {
                 return;
             }
+            let at = stepper.at.take();
             let wandered = wander(stepper, self.pulse, &mut run, &mut now, self.random);
+            stepper.at = at;
             if let Err(trouble) = wandered {
                 self.pass.note(trouble);
             }

@@ -30,6 +30,10 @@ use crate::{
     },
 };
 
+const ANOTHER_PROGRAM: &str = "the closure that makes the program does not make the same one \
+                               every time: it must not depend on clocks, random numbers, or \
+                               what earlier calls have left";
+
 pub(crate) type Make = Arc<dyn Fn(&mut Program) + Send + Sync>;
 
 /// One search of one program.
@@ -69,7 +73,13 @@ pub(crate) struct Worker<'t> {
 }
 
 impl Search {
-    pub(crate) fn new(options: Explorer, make: Make, pulses: Arc<Mutex<Vec<Arc<Pulse>>>>) -> Self {
+    /// A search that has begun at `start`, perhaps not for the first time.
+    pub(crate) fn new(
+        options: Explorer,
+        make: Make,
+        pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
+        start: Instant,
+    ) -> Self {
         // A program that cannot be made says so once more when the search begins.
         let run = {
             let pulse = Arc::new(Pulse::new());
@@ -90,7 +100,7 @@ impl Search {
         Self {
             options,
             make,
-            start: Instant::now(),
+            start,
             executions: AtomicU64::new(0),
             pulses,
             tables: Tables::new(classes.clone()),
@@ -163,7 +173,16 @@ impl<'a> Pass<'a> {
         let run = pulse.during(None, None, || {
             Run::new(&*self.search.make, settings, &apart, pulse)
         });
-        run.map_err(|said| Finding::Panic(said).into())
+        let run = run.map_err(Finding::Panic)?;
+        let tables = &self.search.tables;
+        let objects = run.objects.iter().map(|(state, _)| tables.state(state));
+        let is_first = self.root.locals.is_empty();
+        if run.classes != self.search.classes
+            || !is_first && !objects.eq(self.root.objects.iter().copied())
+        {
+            return Err(Finding::Misuse(ANOTHER_PROGRAM.to_owned()).into());
+        }
+        Ok(run)
     }
 
     pub(crate) fn worker(&self) -> MutexGuard<'_, Worker<'a>> {

@@ -1,4 +1,5 @@
-//! Settings of a search, and the ways to start one.
+//! Watches a search: begins it, anew if need be, and gives it up when its time is
+//! over or code of the program does not come back.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -40,29 +41,29 @@ impl Explorer {
     /// If the system refuses a thread.
     pub fn explore(&self, make: impl Fn(&mut Program) + Send + Sync + 'static) -> Report {
         let pulses = Arc::new(Mutex::new(Vec::new()));
-        let (done, wait) = mpsc::channel();
         let make: Make = Arc::new(make);
         let start = Instant::now();
         let search = |leaves_behind, os_threads| {
-            let left = |most: Duration| most.saturating_sub(start.elapsed());
             let options = Self {
                 leaves_behind,
                 os_threads,
-                max_time: self.max_time.map(left),
                 ..self.clone()
             };
-            let (make, pulses, done) = (Arc::clone(&make), Arc::clone(&pulses), done.clone());
-            thread::Builder::new()
+            let (make, pulses) = (Arc::clone(&make), Arc::clone(&pulses));
+            // Its own: one that was given up is not heard any more.
+            let (done, wait) = mpsc::channel();
+            let searcher = thread::Builder::new()
                 .name("explorer".to_owned())
                 .spawn(move || {
-                    let ending = Search::new(options, make, pulses).run();
+                    let ending = Search::new(options, make, pulses, start).run();
                     // Nobody listens any more if a thread was found silent.
                     let _ = done.send(ending);
                 })
-                .expect("a thread can be started")
+                .expect("a thread can be started");
+            (searcher, wait)
         };
-        let mut os_threads = self.os_threads;
-        let mut searcher = search(self.leaves_behind, os_threads);
+        let (mut leaves_behind, mut os_threads) = (self.leaves_behind, self.os_threads);
+        let (mut searcher, mut wait) = search(leaves_behind, os_threads);
         let mut stopped: Option<Instant> = None;
         let mut since: Vec<(Option<Running>, Instant)> = Vec::new();
         loop {
@@ -76,16 +77,15 @@ impl Explorer {
             };
             if let Some(ending) = ending {
                 let joined = searcher.join();
-                let spent = match ending {
+                match ending {
                     Searched::Done(report) => return *report,
-                    Searched::Spent => true,
-                    Searched::NoticesSharing => false,
-                };
+                    Searched::Spent => leaves_behind = true,
+                    Searched::NoticesSharing => os_threads = true,
+                }
                 if let Err(panic) = joined {
                     resume_unwind(panic);
                 }
-                os_threads |= !spent;
-                searcher = search(spent || self.leaves_behind, os_threads);
+                (searcher, wait) = search(leaves_behind, os_threads);
                 continue;
             }
             let running: Vec<_> = {
@@ -106,12 +106,13 @@ impl Explorer {
                 let running = (*running)?;
                 (since.elapsed() > self.patience).then_some(running)
             });
-            if silent.is_some_and(|running| running.is_taking_down) {
+            if !leaves_behind && silent.is_some_and(|running| running.is_taking_down) {
                 // It may do so for ever: it is left behind, and so is, from now on,
                 // whatever would be taken down.
+                leaves_behind = true;
                 pulses.lock().clear();
                 since.clear();
-                searcher = search(true, os_threads);
+                (searcher, wait) = search(leaves_behind, os_threads);
                 continue;
             }
             let silent = silent.map(|running| Verdict::Refuted {

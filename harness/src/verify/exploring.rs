@@ -257,6 +257,13 @@ impl Performed {
         teller.tell(&Schedule::default(), finding.to_owned())
     }
 
+    fn who(&self, thread: Option<usize>) -> String {
+        match thread {
+            Some(thread) => self.cast[thread].to_string(),
+            None => "whoever makes the solution".to_owned(),
+        }
+    }
+
     /// Who is silent, and why that may be.
     fn silence(
         &self,
@@ -264,10 +271,7 @@ impl Performed {
         after: Option<&Location<'_>>,
         sleeps: Option<bool>,
     ) -> String {
-        let who = match thread {
-            Some(thread) => self.cast[thread].to_string(),
-            None => "whoever makes the solution".to_owned(),
-        };
+        let who = self.who(thread);
         let after = after.map(|at| format!(" since that of {at}"));
         let does = match sleeps {
             Some(true) => {
@@ -310,7 +314,7 @@ impl Performed {
             Finding::Panic(message) | Finding::Misuse(message) => message.clone(),
             Finding::StackOverflow { thread, bytes } => format!(
                 "{} needs more stack than the {} KiB that it has; `--stack` gives more",
-                self.cast[*thread],
+                self.who(*thread),
                 bytes >> 10
             ),
             Finding::DataRace { object } => teller.race(*object),

@@ -92,7 +92,7 @@ impl Explorer {
                 let found = self.play_on(&mut run, schedule, played);
                 (found, run.mixes_panics())
             }
-            Err(said) => (Ok(Some(Finding::Panic(said))), false),
+            Err(finding) => (Ok(Some(finding)), false),
         }
     }
 

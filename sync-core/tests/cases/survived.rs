@@ -16,7 +16,7 @@ use std::{
 
 use sync_core::{
     Barrier, Condvar, Discipline, Mutex, Semaphore, Shared,
-    explorer::{Explorer, Finding, Program, Verdict},
+    explorer::{Explorer, Finding, Program, Schedule, Verdict},
 };
 
 use crate::{complaint, said, verdict, word};
@@ -296,6 +296,46 @@ fn stacks_that_are_too_small() {
     let roomy = Explorer::new().stack(8 << 20);
     assert_eq!(roomy.explore(recursion).verdict, Verdict::Proved);
     assert_eq!(roomy.explore(large).verdict, Verdict::Proved);
+}
+
+/// Whoever makes the program may crash like its threads.
+#[test]
+fn constructors_that_crash() {
+    let aborts = |_: &mut Program| std::process::abort();
+    assert_eq!(said(aborts), "Panic");
+    assert!(complaint(aborts).contains("aborts the process"));
+    let recursion = |program: &mut Program| {
+        assert!(black_box(deep(20_000)) > 0);
+        let turn = Semaphore::new(1);
+        program.thread("thread", move || turn.acquire());
+    };
+    assert_eq!(said(recursion), "StackOverflow");
+    let roomy = Explorer::new().stack(64 << 20);
+    assert_eq!(roomy.explore(recursion).verdict, Verdict::Proved);
+    let played = Explorer::new().play(aborts, &Schedule::default(), |_| {});
+    assert!(matches!(played, Ok(Some(Finding::Panic(_)))), "{played:?}");
+}
+
+/// So may whatever is dropped after its threads have ended: nobody sees that.
+#[test]
+fn values_of_the_program_whose_destructors_crash() {
+    let overflows = || assert!(black_box(deep(20_000)) > 0);
+    for crash in [(|| std::process::abort()) as fn(), overflows] {
+        let make = move |permits| {
+            move |program: &mut Program| {
+                let (turn, value) = (Arc::new(Semaphore::new(permits)), Arc::new(Finally(crash)));
+                for _ in 0..2 {
+                    let (turn, value) = (Arc::clone(&turn), Arc::clone(&value));
+                    program.thread("thread", move || {
+                        black_box(&value);
+                        turn.acquire();
+                    });
+                }
+            }
+        };
+        assert_eq!(said(make(2)), "Proved");
+        assert_eq!(said(make(1)), "Deadlock");
+    }
 }
 
 /// Whoever makes the program is watched like its threads.

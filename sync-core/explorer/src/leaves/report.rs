@@ -122,8 +122,8 @@ pub enum Finding {
     Misuse(String),
     /// A thread needs more stack than it has.
     StackOverflow {
-        /// The thread's number.
-        thread: usize,
+        /// The thread's number; none if it is where the program is made.
+        thread: Option<usize>,
         /// How much it has, in bytes.
         bytes: usize,
     },

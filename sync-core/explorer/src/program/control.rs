@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 use super::{
     mind::{Mind, Mood, Passed},
     operation::{AnyOperation, AnyState, Moment},
-    trap::Ended,
+    trap::{self, Ended},
 };
 use crate::leaves::{digest::Digest, options::Explorer};
 
@@ -152,6 +152,9 @@ pub(crate) enum Resume {
 /// The payload of the panic by which an abandoned thread is unwound.
 pub(crate) struct Abandoned;
 
+/// What a finding says of code that aborts.
+pub(crate) const ABORTS: &str = "it aborts the process";
+
 /// How many operations an abandoned thread may try before it is left behind.
 const PATIENCE: u32 = 100;
 
@@ -229,27 +232,39 @@ pub fn misuse(what: &str) -> ! {
     stay_behind()
 }
 
-/// Makes the program of this execution: how that ended, or what a panic said;
+/// Makes the program of this execution on a stack of so many bytes: how that ended,
 /// and the objects that it has.
-pub(crate) fn making(run: u64, make: impl FnOnce()) -> (Result<(), String>, Vec<Made>) {
+pub(crate) fn making(run: u64, bytes: usize, make: impl FnOnce()) -> (Ended, Vec<Made>) {
     MADE.take();
     PANIC.take();
     PLACE.set(Place::Making(run));
-    let outcome = catch_unwind(AssertUnwindSafe(make));
+    let ended = trap::aside(bytes, || match catch_unwind(AssertUnwindSafe(make)) {
+        Ok(()) => Ended::Normally,
+        Err(payload) => {
+            // Its destructor might panic, too.
+            std::mem::forget(payload);
+            let said = PANIC.take();
+            Ended::Panicked(said.unwrap_or_else(|| "a panic without a message".to_owned()))
+        }
+    });
     PLACE.set(Place::Outside);
-    let said = || {
-        PANIC
-            .take()
-            .unwrap_or_else(|| "a panic without a message".to_owned())
-    };
-    (outcome.map_err(|_| said()), MADE.take())
+    // It may have crashed in the middle of making one.
+    let made = MADE.with(|made| {
+        made.try_borrow_mut()
+            .map(|mut made| std::mem::take(&mut *made))
+    });
+    (ended, made.unwrap_or_default())
 }
 
-/// Drops what a program has left.
-pub(crate) fn leaving(drop: impl FnOnce()) {
+/// Drops what a program has left, on a stack of so many bytes; how that ended.
+pub(crate) fn leaving(bytes: usize, drop: impl FnOnce()) -> Ended {
     PLACE.set(Place::Leaving);
-    drop();
+    let ended = trap::aside(bytes, || {
+        drop();
+        Ended::Normally
+    });
     PLACE.set(Place::Outside);
+    ended
 }
 
 /// Keeps a number for the calling thread: one that makes a program passes it on to
@@ -444,7 +459,7 @@ impl Control {
                 "a destructor panicked while its thread was unwinding, which aborts a process: \
                  {said}"
             ),
-            _ => "it aborts the process".to_owned(),
+            _ => ABORTS.to_owned(),
         }
     }
 

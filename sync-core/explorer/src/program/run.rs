@@ -22,7 +22,7 @@ use super::{
     pulse::Pulse,
     trap::{self, Ended},
 };
-use crate::leaves::digest::Digest;
+use crate::leaves::{digest::Digest, report::Finding};
 
 thread_local! {
     /// Stacks for the next run, and how large they are.
@@ -31,6 +31,9 @@ thread_local! {
     /// seems to be panicking still, or to hold what is the system's.
     static SPENT: Cell<bool> = const { Cell::new(false) };
 }
+
+/// How much stack there is at least for what no thread of the program does.
+const LEAST_STACK: usize = 2 << 20;
 
 /// A program at work.
 pub(crate) struct Run {
@@ -62,24 +65,35 @@ enum Carrier {
 
 impl Run {
     /// Makes the program. No thread runs yet. `apart` says of each class
-    /// whether its threads are told apart. An error is what a panic said.
+    /// whether its threads are told apart. An error is what went wrong.
     pub(crate) fn new(
         make: &dyn Fn(&mut Program),
         settings: Settings,
         apart: &dyn Fn(&str) -> bool,
         pulse: &Arc<Pulse>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Finding> {
         static RUNS: AtomicU64 = AtomicU64::new(1);
         control::capture_panics();
-        trap::watch();
         let id = RUNS.fetch_add(1, Ordering::Relaxed);
-        let mut program = Program::default();
-        let (outcome, objects) = control::making(id, || make(&mut program));
+        let bytes = settings.stack.max(LEAST_STACK);
+        let mut program = Box::new(Program::default());
+        let (ended, objects) = control::making(id, bytes, || make(&mut program));
+        if ended.is_a_crash() {
+            SPENT.set(true);
+            std::mem::forget((program, objects));
+            return Err(match ended {
+                Ended::Overflowed => Finding::StackOverflow {
+                    thread: None,
+                    bytes,
+                },
+                _ => Finding::Panic(control::ABORTS.to_owned()),
+            });
+        }
         let Program {
             threads,
             at_end,
             keep,
-        } = program;
+        } = *program;
         let mut run = Self {
             classes: threads.iter().map(|(class, _)| *class).collect(),
             threads: Vec::new(),
@@ -91,10 +105,10 @@ impl Run {
             mixes_panics: false,
             kept: keep,
         };
-        if let Err(said) = outcome {
+        if let Ended::Panicked(said) = ended {
             run.kept
                 .extend(threads.into_iter().map(|it| Box::new(it) as Box<dyn Any>));
-            return Err(said);
+            return Err(Finding::Panic(said));
         }
         for (number, (class, body)) in threads.into_iter().enumerate() {
             let apart = apart(class);
@@ -171,7 +185,8 @@ impl Run {
             std::mem::forget(kept);
             return;
         }
-        control::leaving(|| {
+        let bytes = self.settings.stack.max(LEAST_STACK);
+        let ended = control::leaving(bytes, move || {
             while let Some(value) = kept.pop() {
                 // A destructor that panics has told nobody anything.
                 if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
@@ -179,6 +194,7 @@ impl Run {
                 }
             }
         });
+        SPENT.set(SPENT.get() || ended.is_a_crash());
     }
 }
 
@@ -249,7 +265,7 @@ impl Thread {
             }
         };
         let carrier = self.carrier.take().expect("it has just been running");
-        let has_crashed = matches!(ended, Ended::Overflowed | Ended::Aborted);
+        let has_crashed = ended.is_a_crash();
         let does = match ended {
             Ended::Normally => Does::Ends,
             Ended::Panicked(message) => Does::Panics(message),

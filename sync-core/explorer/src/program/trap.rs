@@ -3,7 +3,9 @@
 
 use std::cell::Cell;
 
-use corosensei::{CoroutineResult, trap::CoroutineTrapHandler};
+use corosensei::{
+    Coroutine, CoroutineResult, Yielder, stack::DefaultStack, trap::CoroutineTrapHandler,
+};
 
 /// How a thread's code has ended.
 #[derive(Debug)]
@@ -19,6 +21,15 @@ pub(crate) enum Ended {
 thread_local! {
     /// The thread of a program that runs on this OS thread now.
     static RUNNING: Cell<Option<CoroutineTrapHandler<Ended>>> = const { Cell::new(None) };
+    /// The stack for code that belongs to no thread, and how large it is.
+    static SPARE: Cell<Option<(usize, DefaultStack)>> = const { Cell::new(None) };
+}
+
+impl Ended {
+    /// Whether it has left the OS thread on which it ran in disorder.
+    pub(crate) fn is_a_crash(&self) -> bool {
+        matches!(self, Self::Overflowed | Self::Aborted)
+    }
 }
 
 /// Runs a coroutine of which this is the trap handler.
@@ -32,12 +43,36 @@ pub(crate) fn during<Y>(
     result
 }
 
+/// Runs code of a program that belongs to none of its threads, on a stack of so many
+/// bytes. If it crashes, all that it was at work with is leaked.
+pub(crate) fn aside(bytes: usize, code: impl FnOnce() -> Ended) -> Ended {
+    watch();
+    let spare = SPARE.take().filter(|(size, _)| *size == bytes);
+    let stack = spare.map(|(_, stack)| stack);
+    let stack = stack.unwrap_or_else(|| DefaultStack::new(bytes).expect("there is memory for it"));
+    let run = |_: &Yielder<(), ()>, ()| code();
+    // SAFETY: what the code borrows lives longer than the coroutine, which ends here:
+    // it is never suspended.
+    let mut coroutine = unsafe { Coroutine::<(), (), Ended, _>::with_stack_unchecked(stack, run) };
+    let ended = during(coroutine.trap_handler(), || coroutine.resume(()));
+    let CoroutineResult::Return(ended) = ended else {
+        unreachable!("it is never suspended")
+    };
+    if ended.is_a_crash() {
+        // Others may borrow what is on its stack.
+        std::mem::forget(coroutine);
+    } else {
+        SPARE.set(Some((bytes, coroutine.into_stack())));
+    }
+    ended
+}
+
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-pub(crate) use linux::watch;
+use linux::watch;
 
 /// Elsewhere either ends the process.
 #[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
-pub(crate) fn watch() {}
+fn watch() {}
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod linux {
@@ -57,7 +92,7 @@ mod linux {
     /// From now on, a thread of a program that runs over its stack's guard page
     /// ends as [`Ended::Overflowed`], and one that aborts as [`Ended::Aborted`].
     /// All else goes where it went before.
-    pub(crate) fn watch() {
+    pub(super) fn watch() {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
             for (number, signal) in SIGNALS.into_iter().enumerate() {

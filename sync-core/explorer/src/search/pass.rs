@@ -73,23 +73,23 @@ pub(crate) struct Worker<'t> {
 }
 
 impl Search {
-    /// A search that has begun at `start`, perhaps not for the first time.
+    /// A search that has begun at `start`, perhaps not for the first time. An error
+    /// is why its program cannot be made.
     pub(crate) fn new(
         options: Explorer,
         make: Make,
         pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
         start: Instant,
-    ) -> Self {
-        // A program that cannot be made says so once more when the search begins.
-        let run = {
+    ) -> Result<Self, Finding> {
+        let classes = {
             let pulse = Arc::new(Pulse::new());
             pulses.lock().push(Arc::clone(&pulse));
             let settings = Settings::of(&options);
-            pulse.during(None, None, || {
+            let run = pulse.during(None, None, || {
                 Run::new(&*make, settings, &|_| false, &pulse)
-            })
+            });
+            run?.classes.clone()
         };
-        let classes = run.map(|run| run.classes.clone()).unwrap_or_default();
         let pool = (options.workers.get() > 1).then(|| {
             rayon::ThreadPoolBuilder::new()
                 .num_threads(options.workers.get())
@@ -97,7 +97,7 @@ impl Search {
                 .build()
                 .expect("threads can be started")
         });
-        Self {
+        Ok(Self {
             options,
             make,
             start,
@@ -106,7 +106,7 @@ impl Search {
             tables: Tables::new(classes.clone()),
             classes,
             pool,
-        }
+        })
     }
 
     pub(crate) fn limit(&self, states: u64, memory: usize) -> Option<Limit> {
@@ -173,7 +173,7 @@ impl<'a> Pass<'a> {
         let run = pulse.during(None, None, || {
             Run::new(&*self.search.make, settings, &apart, pulse)
         });
-        let run = run.map_err(Finding::Panic)?;
+        let run = run?;
         let tables = &self.search.tables;
         let objects = run.objects.iter().map(|(state, _)| tables.state(state));
         let is_first = self.root.locals.is_empty();

@@ -55,7 +55,15 @@ impl Explorer {
             let searcher = thread::Builder::new()
                 .name("explorer".to_owned())
                 .spawn(move || {
-                    let ending = Search::new(options, make, pulses, start).run();
+                    let search = Search::new(options.clone(), make, pulses, start);
+                    let ending = search.map_or_else(
+                        |finding| {
+                            let schedule = Schedule::default();
+                            let verdict = Verdict::Refuted { finding, schedule };
+                            Searched::Done(Box::new(options.unexplored(verdict, start.elapsed())))
+                        },
+                        |search| search.run(),
+                    );
                     // Nobody listens any more if a thread was found silent.
                     let _ = done.send(ending);
                 })
@@ -137,13 +145,13 @@ impl Explorer {
             };
             if let Some(verdict) = silent.or(is_late.map(Verdict::Inconclusive)) {
                 // The thread cannot be stopped: it is left behind.
-                return self.given_up(verdict, start.elapsed());
+                return self.unexplored(verdict, start.elapsed());
             }
         }
     }
 
-    /// What is reported of a search that has not come to its end.
-    fn given_up(&self, verdict: Verdict, time: Duration) -> Report {
+    /// What is reported of a search that has not come to its end, or never began.
+    fn unexplored(&self, verdict: Verdict, time: Duration) -> Report {
         Report {
             verdict,
             spurious_limit: None,

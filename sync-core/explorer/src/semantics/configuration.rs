@@ -137,7 +137,10 @@ impl Configuration {
     pub(crate) fn fails(&self, tables: &Tables, thread: usize) -> Option<Finding> {
         match self.local(tables, thread).next {
             Next::Fails(ref failure) => Some(failure.clone()),
-            Next::Overflows(bytes) => Some(Finding::StackOverflow { thread, bytes }),
+            Next::Overflows(bytes) => Some(Finding::StackOverflow {
+                thread: Some(thread),
+                bytes,
+            }),
             Next::Creates(_) | Next::Ends => None,
             Next::Operation {
                 object, ref nature, ..

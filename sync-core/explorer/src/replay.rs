@@ -92,7 +92,7 @@ impl Explorer {
                 let found = self.play_on(&mut run, schedule, played);
                 (found, run.mixes_panics())
             }
-            Err(finding) => (Ok(Some(finding)), false),
+            Err(finding) => (Ok(Some(*finding)), false),
         }
     }
 

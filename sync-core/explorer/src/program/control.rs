@@ -249,11 +249,12 @@ pub(crate) fn making(run: u64, bytes: usize, make: impl FnOnce()) -> (Ended, Vec
     });
     PLACE.set(Place::Outside);
     // It may have crashed in the middle of making one.
-    let made = MADE.with(|made| {
-        made.try_borrow_mut()
-            .map(|mut made| std::mem::take(&mut *made))
+    let objects = MADE.with(|objects| {
+        objects
+            .try_borrow_mut()
+            .map(|mut objects| std::mem::take(&mut *objects))
     });
-    (ended, made.unwrap_or_default())
+    (ended, objects.unwrap_or_default())
 }
 
 /// Drops what a program has left, on a stack of so many bytes; how that ended.

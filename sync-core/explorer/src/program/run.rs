@@ -71,7 +71,7 @@ impl Run {
         settings: Settings,
         apart: &dyn Fn(&str) -> bool,
         pulse: &Arc<Pulse>,
-    ) -> Result<Self, Finding> {
+    ) -> Result<Self, Box<Finding>> {
         static RUNS: AtomicU64 = AtomicU64::new(1);
         control::capture_panics();
         let id = RUNS.fetch_add(1, Ordering::Relaxed);
@@ -81,13 +81,13 @@ impl Run {
         if ended.is_a_crash() {
             SPENT.set(true);
             std::mem::forget((program, objects));
-            return Err(match ended {
+            return Err(Box::new(match ended {
                 Ended::Overflowed => Finding::StackOverflow {
                     thread: None,
                     bytes,
                 },
                 _ => Finding::Panic(control::ABORTS.to_owned()),
-            });
+            }));
         }
         let Program {
             threads,
@@ -108,7 +108,7 @@ impl Run {
         if let Ended::Panicked(said) = ended {
             run.kept
                 .extend(threads.into_iter().map(|it| Box::new(it) as Box<dyn Any>));
-            return Err(Finding::Panic(said));
+            return Err(Box::new(Finding::Panic(said)));
         }
         for (number, (class, body)) in threads.into_iter().enumerate() {
             let apart = apart(class);

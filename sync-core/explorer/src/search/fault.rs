@@ -36,8 +36,14 @@ impl Trouble {
 
 impl From<Finding> for Trouble {
     fn from(finding: Finding) -> Self {
+        Box::new(finding).into()
+    }
+}
+
+impl From<Box<Finding>> for Trouble {
+    fn from(finding: Box<Finding>) -> Self {
         Self::Found {
-            finding: Box::new(finding),
+            finding,
             fact: None,
         }
     }

@@ -80,7 +80,7 @@ impl Search {
         make: Make,
         pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
         start: Instant,
-    ) -> Result<Self, Finding> {
+    ) -> Result<Self, Box<Finding>> {
         let classes = {
             let pulse = Arc::new(Pulse::new());
             pulses.lock().push(Arc::clone(&pulse));

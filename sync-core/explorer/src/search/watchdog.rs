@@ -40,7 +40,7 @@ impl Explorer {
     ///
     /// If the system refuses a thread.
     pub fn explore(&self, make: impl Fn(&mut Program) + Send + Sync + 'static) -> Report {
-        let pulses = Arc::new(Mutex::new(Vec::new()));
+        let pulses = Arc::new(Mutex::new(Vec::<Arc<Pulse>>::new()));
         let make: Make = Arc::new(make);
         let start = Instant::now();
         let search = |leaves_behind, os_threads| {
@@ -58,8 +58,10 @@ impl Explorer {
                     let search = Search::new(options.clone(), make, pulses, start);
                     let ending = search.map_or_else(
                         |finding| {
-                            let schedule = Schedule::default();
-                            let verdict = Verdict::Refuted { finding, schedule };
+                            let verdict = Verdict::Refuted {
+                                finding: *finding,
+                                schedule: Schedule::default(),
+                            };
                             Searched::Done(Box::new(options.unexplored(verdict, start.elapsed())))
                         },
                         |search| search.run(),
@@ -73,7 +75,7 @@ impl Explorer {
         let (mut leaves_behind, mut os_threads) = (self.leaves_behind, self.os_threads);
         let (mut searcher, mut wait) = search(leaves_behind, os_threads);
         let mut stopped: Option<Instant> = None;
-        let mut since: Vec<(Option<Running>, Instant)> = Vec::new();
+        let mut watch = Watch::default();
         loop {
             let ending = match wait.recv_timeout(Duration::from_millis(200)) {
                 Ok(ending) => Some(ending),
@@ -96,30 +98,14 @@ impl Explorer {
                 (searcher, wait) = search(leaves_behind, os_threads);
                 continue;
             }
-            let running: Vec<_> = {
-                let pulses = pulses.lock();
-                pulses
-                    .iter()
-                    .map(|pulse: &Arc<Pulse>| pulse.running())
-                    .collect()
-            };
-            // Since when each of them has been where it is.
-            since.resize(running.len(), (None, Instant::now()));
-            for (known, now) in since.iter_mut().zip(&running) {
-                if known.0 != *now {
-                    *known = (*now, Instant::now());
-                }
-            }
-            let silent = since.iter().find_map(|(running, since)| {
-                let running = (*running)?;
-                (since.elapsed() > self.patience).then_some(running)
-            });
+            let running: Vec<_> = pulses.lock().iter().map(|pulse| pulse.running()).collect();
+            let silent = watch.look(&running, self.patience);
             if !leaves_behind && silent.is_some_and(|running| running.is_taking_down) {
                 // It may do so for ever: it is left behind, and so is, from now on,
                 // whatever would be taken down.
                 leaves_behind = true;
                 pulses.lock().clear();
-                since.clear();
+                watch = Watch::default();
                 (searcher, wait) = search(leaves_behind, os_threads);
                 continue;
             }
@@ -127,7 +113,7 @@ impl Explorer {
                 finding: Finding::Silent {
                     thread: running.thread,
                     after: running.after,
-                    sleeps: running.sleeps(),
+                    sleeps: running.sleeps().filter(|_| !os_threads),
                 },
                 schedule: Schedule::default(),
             });
@@ -169,5 +155,25 @@ impl Explorer {
             memory: 0,
             time,
         }
+    }
+}
+
+/// Since when each OS thread of a search has been where it is.
+#[derive(Default)]
+struct Watch(Vec<(Option<Running>, Instant)>);
+
+impl Watch {
+    /// Looks where they are: which code has run for longer than this, if any has.
+    fn look(&mut self, running: &[Option<Running>], patience: Duration) -> Option<Running> {
+        self.0.resize(running.len(), (None, Instant::now()));
+        for (known, now) in self.0.iter_mut().zip(running) {
+            if known.0 != *now {
+                *known = (*now, Instant::now());
+            }
+        }
+        self.0.iter().find_map(|(running, since)| {
+            let running = (*running)?;
+            (since.elapsed() > patience).then_some(running)
+        })
     }
 }

@@ -153,8 +153,12 @@ impl Pass<'_> {
             };
             let mut trail = Schedule::default();
             let at = stepper.at.take();
-            let goes_far = !os_threads && number < ON_OS_THREADS + FAR;
-            let steps = if goes_far { STEPS } else { STEPS / 10 };
+            let steps = match number {
+                // To hand over to one takes long.
+                _ if os_threads => STEPS / 100,
+                _ if number < ON_OS_THREADS + FAR => STEPS,
+                _ => STEPS / 10,
+            };
             let how = (&mut *random, steps);
             let went = self.go_at_random(stepper, pulse, &mut run, how, &mut trail);
             stepper.at = at;

@@ -15,7 +15,7 @@ pub(crate) struct Batch {
 
 impl Batch {
     pub(crate) fn push(&mut self, state: &Configuration) {
-        self.begin();
+        self.begin(2 * state.locals.len() + state.objects.len());
         self.words.extend_from_slice(&state.locals);
         self.words
             .extend(state.turns.iter().map(|turn| u32::from(*turn)));
@@ -24,14 +24,17 @@ impl Batch {
     }
 
     pub(crate) fn push_words(&mut self, words: &[u32]) {
-        self.begin();
+        self.begin(words.len());
         self.words.extend_from_slice(words);
         self.starts.push(self.words.len());
     }
 
-    fn begin(&mut self) {
+    /// Room for a state of so many words, and soon for others.
+    fn begin(&mut self, words: usize) {
         if self.starts.is_empty() {
+            self.starts.reserve(ROOM + 1);
             self.starts.push(0);
+            self.words.reserve(ROOM * words);
         }
     }
 
@@ -104,6 +107,9 @@ impl Layer {
         batches + self.order.capacity() * size_of::<(u32, u32)>()
     }
 }
+
+/// For how many states there is room in a batch at first.
+const ROOM: usize = 32;
 
 /// In no batch.
 const NONE: (u32, u32) = (u32::MAX, u32::MAX);

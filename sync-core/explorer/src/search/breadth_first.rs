@@ -371,12 +371,12 @@ fn insert((number, shard): (usize, &RwLock<Shard>), first_steps: &[u32], found: 
     let mut new = Batch::default();
     for (first, found) in first_steps.iter().zip(found) {
         let bundle = &found.bundles[number];
-        for (index, (print, link)) in bundle.prints.iter().zip(&bundle.links).enumerate() {
+        for (index, arrow) in bundle.arrows.iter().enumerate() {
             let words = bundle.keys.get(index).map(|words| &**words);
-            let (id, is_new) = shard.insert(number, *print, words, *link);
+            let (id, is_new) = shard.insert(number, arrow.to, words, arrow.link);
             if is_new {
                 new.ids.push(id);
-                new.steps.push(first + bundle.numbers[index]);
+                new.steps.push(first + arrow.number);
                 new.push_words(bundle.states.words_of(index));
             }
         }

@@ -181,7 +181,7 @@ fn wander(
 pub(crate) const STEPS: usize = 10_000;
 
 /// After so many steps it has seen enough.
-const MOST_STEPS_WITHOUT_NEWS: usize = 300;
+const MOST_STEPS_WITHOUT_NEWS: usize = 100;
 
 fn describe(tables: &Tables, local: u32) -> String {
     let local = tables.locals.get(local);

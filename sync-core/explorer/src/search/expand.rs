@@ -14,13 +14,19 @@ use crate::{
     semantics::{configuration::at_the_end, reductions::Words},
 };
 
+/// A step out of a state of a layer.
+pub(crate) struct Arrow {
+    /// The fingerprint of where it leads to.
+    pub(crate) to: Digest,
+    pub(crate) link: Link,
+    /// Which of its part's steps it is.
+    pub(crate) number: u32,
+}
+
 /// Steps out of a part of a layer, to states of one shard.
 #[derive(Default)]
 pub(crate) struct Bundle {
-    pub(crate) prints: Vec<Digest>,
-    pub(crate) links: Vec<Link>,
-    /// Which of the part's steps it is.
-    pub(crate) numbers: Vec<u32>,
+    pub(crate) arrows: Vec<Arrow>,
     pub(crate) states: Batch,
     /// What tells the states apart, if fingerprints are not enough.
     pub(crate) keys: Vec<Words>,
@@ -109,11 +115,10 @@ impl Pass<'_> {
                         });
                         continue;
                     }
-                    let print = self.rules.fingerprint(stepper.tables, &step.after);
-                    let bundle = &mut found.bundles[shard_of(print)];
-                    bundle.prints.push(print);
-                    bundle.links.push(link);
-                    bundle.numbers.push(found.transitions - 1);
+                    let to = self.rules.fingerprint(stepper.tables, &step.after);
+                    let number = found.transitions - 1;
+                    let bundle = &mut found.bundles[shard_of(to)];
+                    bundle.arrows.push(Arrow { to, link, number });
                     bundle.states.push(&step.after);
                     if self.search.options.exact {
                         bundle.keys.push(self.rules.words(&step.after));

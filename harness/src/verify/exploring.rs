@@ -70,7 +70,8 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
         };
     }
     let seen = report.seen | solution.judge(setting).shows();
-    let is_idle = report.files.iter().all(|file| OURS.contains(file));
+    let is_idle = report.points.keys().all(|line| OURS.contains(&line.file()));
+    let busiest = report.busiest();
     let verdict = match (report.verdict, spec::never(seen, &problem.sometimes).next()) {
         (explorer::Verdict::Proved, _) if is_idle => Verdict::Refuted {
             failure: Failure::Misuse,
@@ -86,7 +87,15 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
             trace: None,
         },
         (explorer::Verdict::Inconclusive(limit), _) => Verdict::Inconclusive {
-            limit: limit.to_string(),
+            limit: match busiest {
+                Some(at) => format!(
+                    "{limit}; most of what threads know differently is at {}:{}: if that is a \
+                     loop that tries again, `repeat_until` forgets what it saw",
+                    at.file(),
+                    at.line()
+                ),
+                None => limit.to_string(),
+            },
         },
         (explorer::Verdict::Refuted { finding, schedule }, _) => {
             match program.tell(explorer, &finding, &schedule) {

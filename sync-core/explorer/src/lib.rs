@@ -125,7 +125,7 @@ pub use leaves::{
 pub use program::{
     control::{
         ambient, current, is_exploring, is_inside, is_leaving, is_recording, misuse, set_ambient,
-        stay_behind,
+        stay_behind, ticket,
     },
     description::Program,
     mind::Knowledge,

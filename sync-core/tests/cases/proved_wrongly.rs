@@ -1,7 +1,7 @@
 //! Wrong programs.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
     sync::{
@@ -520,10 +520,31 @@ fn a_program_without_operations_is_none() {
             program.thread("thread", move || *count.lock().unwrap() += 1);
         }
     };
-    let report = Explorer::new().explore(make);
-    let text = format!("{:?}", report.verdict);
-    assert_eq!(word(&report.verdict), "Misuse", "{text}");
+    let text = complaint(make);
     assert!(text.contains("nothing"), "{text}");
+    let text = complaint(|_: &mut Program| {});
+    assert!(text.contains("no thread"), "{text}");
+}
+
+/// A guard stays with the thread that has locked, also where the compiler does not
+/// see to it: the threads of an explored program share what is not `Send`.
+#[test]
+fn a_guard_that_another_thread_drops_is_misuse() {
+    let make = |program: &mut Program| {
+        let lock: &'static Mutex<u32> = Box::leak(Box::new(Mutex::new(0)));
+        let (left, ready) = (Rc::new(RefCell::new(None)), Rc::new(Semaphore::new(0)));
+        let (guard, told) = (Rc::clone(&left), Rc::clone(&ready));
+        program.thread("locks", move || {
+            *guard.borrow_mut() = Some(lock.lock());
+            told.release();
+        });
+        program.thread("unlocks", move || {
+            ready.acquire();
+            drop(left.borrow_mut().take());
+        });
+    };
+    let text = complaint(make);
+    assert!(text.contains("another thread"), "{text}");
 }
 
 /// Threads that say they are alike, and are not.
@@ -715,7 +736,8 @@ fn all_that_is_needed_again_is_learned_again() {
     let report = Explorer::new().audits(0).certifying().explore(make);
     assert_eq!(word(&report.verdict), "Proved");
     assert!(report.learned_again > 0);
-    let files: Vec<_> = report.files.into_iter().collect();
+    let mut files: Vec<_> = report.points.keys().map(|line| line.file()).collect();
+    files.dedup();
     assert_eq!(files, [file!()], "of the lines that operate");
 }
 

@@ -509,3 +509,19 @@ fn values_of_the_program_whose_destructors_never_end() {
     let soon = Explorer::new().patience(Duration::from_millis(500));
     assert_eq!(word(&soon.explore(make).verdict), "Proved");
 }
+
+/// A loop by hand remembers each attempt that failed, so there is no end of states:
+/// the report says where.
+#[test]
+fn a_loop_that_remembers_what_it_saw() {
+    let line = line!() + 4;
+    let make = |program: &mut Program| {
+        let gate = Rc::new(Semaphore::new(0));
+        let door = Rc::clone(&gate);
+        program.thread("tries", move || while !door.try_acquire() {});
+        program.thread("opens", move || gate.release());
+    };
+    let report = Explorer::new().max_states(1000).explore(make);
+    assert_eq!(word(&report.verdict), "Inconclusive");
+    assert_eq!(report.busiest().map(|at| at.line()), Some(line));
+}

@@ -1,11 +1,6 @@
 //! What comes out of a search.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-    panic::Location,
-    time::Duration,
-};
+use std::{collections::BTreeMap, fmt, panic::Location, time::Duration};
 
 use super::{digest::Digest, schedule::Schedule};
 
@@ -42,21 +37,37 @@ pub struct Report {
     /// How much of what threads were seen to do in one state, and were needed
     /// to do in another, was seen there, too.
     pub learned_again: u64,
-    /// Different points at which a thread was about to do something, knowing
-    /// what it knew.
-    pub points: u64,
-    /// The source files whose lines have performed operations.
-    pub files: BTreeSet<&'static str>,
+    /// The lines that have performed operations, each with how many different
+    /// points there are: a thread was about to perform one there, knowing what it
+    /// knew.
+    pub points: BTreeMap<&'static Location<'static>, u64>,
     /// Bytes of memory that the search held when it was largest, about.
     pub memory: usize,
     /// Time taken.
     pub time: Duration,
 }
 
+impl Report {
+    /// The line at which threads know something else nearly every time, if most
+    /// points are there, and many. Where nothing was proved, that is often why: a
+    /// loop remembers what it saw in each attempt that failed.
+    #[must_use]
+    pub fn busiest(&self) -> Option<&'static Location<'static>> {
+        let all: u64 = self.points.values().sum();
+        let most = self.points.iter().max_by_key(|(_, points)| **points);
+        most.filter(|(_, points)| **points >= MANY && **points >= all / 2)
+            .map(|(at, _)| *at)
+    }
+}
+
+/// So many points at one line are worth a remark.
+const MANY: u64 = 100;
+
 /// What is known of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every state was reached, and nothing is wrong in any.
+    /// Every state was reached, and nothing is wrong in any; for so many spurious
+    /// wakeups, where there is a [`Report::spurious_limit`].
     Proved,
     /// Something is wrong.
     Refuted {

@@ -299,6 +299,13 @@ pub fn current() -> Option<usize> {
     })
 }
 
+/// Which thread runs now, for whoever wants to know whether it is the same later:
+/// one number above 0 for each of the program's threads, another for all else.
+/// Unlike [`current`], it must not decide what a thread does.
+pub fn ticket() -> usize {
+    with_control(|control| control.thread).map_or(usize::MAX, |thread| thread + 1)
+}
+
 /// Whether a thread of the program runs now.
 pub(crate) fn is_in_a_thread() -> bool {
     matches!(PLACE.get(), Place::Inside(_))

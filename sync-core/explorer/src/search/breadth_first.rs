@@ -126,8 +126,7 @@ impl Search {
                         certified: self.options.certifies && count.learned.once == 0,
                         executions: self.executions.load(Ordering::Relaxed),
                         learned_again: count.learned.again,
-                        files: self.tables.files(),
-                        points: self.tables.locals.len() as u64,
+                        points: self.tables.points(),
                         memory: count.memory,
                         time: self.start.elapsed(),
                     }));
@@ -238,7 +237,7 @@ impl Pass<'_> {
     /// Every state is known, and nothing is wrong in any. Is there something
     /// wrong with all of them together?
     fn judge(&mut self, count: &mut Count) -> Ending {
-        if !self.search.tables.has_operations() && !self.root.locals.is_empty() {
+        if !self.search.tables.has_operations() {
             let nothing = Finding::Misuse(NOTHING.to_owned());
             return self.refute(nothing.into(), Schedule::default());
         }

@@ -2,7 +2,7 @@
 //! over or code of the program does not come back.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     panic::resume_unwind,
     sync::{Arc, atomic::Ordering, mpsc},
     thread,
@@ -150,8 +150,7 @@ impl Explorer {
             certified: false,
             executions: 0,
             learned_again: 0,
-            files: BTreeSet::new(),
-            points: 0,
+            points: BTreeMap::new(),
             memory: 0,
             time,
         }

@@ -7,7 +7,7 @@
 //! that a thread can do, however many states it does it in.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, Location, catch_unwind},
     sync::Arc,
 };
@@ -258,13 +258,14 @@ impl Tables {
         self.operations.len() > 0
     }
 
-    /// The source files whose lines perform operations.
-    pub(crate) fn files(&self) -> BTreeSet<&'static str> {
+    /// The lines that perform operations, each with at how many points.
+    pub(crate) fn points(&self) -> BTreeMap<&'static Location<'static>, u64> {
         let locals = self.locals.items.iter().map(|(_, local)| local);
-        locals
-            .filter(|local| matches!(local.next, Next::Operation { .. }))
-            .map(|local| local.at.file())
-            .collect()
+        let performing = locals.filter(|local| matches!(local.next, Next::Operation { .. }));
+        performing.fold(BTreeMap::new(), |mut points, local| {
+            *points.entry(local.at).or_default() += 1;
+            points
+        })
     }
 
     /// Where a thread goes from here when it learns this, if that is known.

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
@@ -17,16 +17,16 @@ pub(crate) struct Mutex {
     held: Exclusive,
 }
 
-/// Whether somebody has data for itself, beside what the explorer knows of it.
+/// Who has data for itself, beside what the explorer knows of it; 0 if nobody has.
 /// That it is nobody else is what safe code counts on: also where an execution
 /// is taken down, or an object is used that belongs to another one.
 #[derive(Debug, Default)]
-pub(super) struct Exclusive(AtomicBool);
+pub(super) struct Exclusive(AtomicUsize);
 
 impl Exclusive {
     /// Never returns if somebody has it.
     pub(super) fn begin(&self) {
-        if self.0.swap(true, Ordering::Acquire) {
+        if self.0.swap(explorer::ticket(), Ordering::Acquire) != 0 {
             if explorer::is_leaving() {
                 explorer::stay_behind();
             }
@@ -34,8 +34,15 @@ impl Exclusive {
         }
     }
 
+    /// Never returns if it is another thread that has it.
+    #[track_caller]
     pub(super) fn end(&self) {
-        self.0.store(false, Ordering::Release);
+        if self.0.swap(0, Ordering::Release) != explorer::ticket() && !explorer::is_leaving() {
+            explorer::misuse(
+                "what one thread has for itself, another thread gives back: a guard stays with \
+                 the thread that it was made by",
+            );
+        }
     }
 
     /// Never returns if somebody has it.

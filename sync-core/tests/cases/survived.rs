@@ -300,10 +300,16 @@ fn stacks_that_are_too_small() {
 
 /// Whoever makes the program may crash like its threads.
 #[test]
-fn constructors_that_crash() {
+fn constructors_that_abort() {
     let aborts = |_: &mut Program| std::process::abort();
     assert_eq!(said(aborts), "Panic");
     assert!(complaint(aborts).contains("aborts the process"));
+    let played = Explorer::new().play(aborts, &Schedule::default(), |_| {});
+    assert!(matches!(played, Ok(Some(Finding::Panic(_)))), "{played:?}");
+}
+
+#[test]
+fn stacks_that_are_too_small_for_constructors() {
     let recursion = |program: &mut Program| {
         assert!(black_box(deep(20_000)) > 0);
         let turn = Semaphore::new(1);
@@ -312,30 +318,34 @@ fn constructors_that_crash() {
     assert_eq!(said(recursion), "StackOverflow");
     let roomy = Explorer::new().stack(64 << 20);
     assert_eq!(roomy.explore(recursion).verdict, Verdict::Proved);
-    let played = Explorer::new().play(aborts, &Schedule::default(), |_| {});
-    assert!(matches!(played, Ok(Some(Finding::Panic(_)))), "{played:?}");
 }
 
 /// So may whatever is dropped after its threads have ended: nobody sees that.
 #[test]
-fn values_of_the_program_whose_destructors_crash() {
-    let overflows = || assert!(black_box(deep(20_000)) > 0);
-    for crash in [(|| std::process::abort()) as fn(), overflows] {
-        let make = move |permits| {
-            move |program: &mut Program| {
-                let (turn, value) = (Arc::new(Semaphore::new(permits)), Arc::new(Finally(crash)));
-                for _ in 0..2 {
-                    let (turn, value) = (Arc::clone(&turn), Arc::clone(&value));
-                    program.thread("thread", move || {
-                        black_box(&value);
-                        turn.acquire();
-                    });
-                }
+fn values_of_the_program_whose_destructors_abort() {
+    nobody_sees_who_drops_in_the_end(|| std::process::abort());
+}
+
+#[test]
+fn stacks_that_are_too_small_for_destructors_of_values_of_the_program() {
+    nobody_sees_who_drops_in_the_end(|| assert!(black_box(deep(20_000)) > 0));
+}
+
+fn nobody_sees_who_drops_in_the_end(crash: fn()) {
+    let make = move |permits| {
+        move |program: &mut Program| {
+            let (turn, value) = (Arc::new(Semaphore::new(permits)), Arc::new(Finally(crash)));
+            for _ in 0..2 {
+                let (turn, value) = (Arc::clone(&turn), Arc::clone(&value));
+                program.thread("thread", move || {
+                    black_box(&value);
+                    turn.acquire();
+                });
             }
-        };
-        assert_eq!(said(make(2)), "Proved");
-        assert_eq!(said(make(1)), "Deadlock");
-    }
+        }
+    };
+    assert_eq!(said(make(2)), "Proved");
+    assert_eq!(said(make(1)), "Deadlock");
 }
 
 /// Whoever makes the program is watched like its threads.

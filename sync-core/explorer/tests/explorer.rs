@@ -444,6 +444,13 @@ fn who_announces_again_and_again_gets_somewhere() {
         ),
         "{verdict:?}"
     );
+    // So it is in an execution that is played again.
+    let play = |announces, text: &str| {
+        let played = Explorer::new().play(make(announces), &text.parse().unwrap(), |_| {});
+        played.unwrap()
+    };
+    assert_eq!(play(true, "0 0 0 1 1 1"), None);
+    assert_eq!(play(false, "0 0 1 1"), Some(Finding::Livelock { stem: 0 }));
 }
 
 /// What is shown counts, whether by a step, just before another one, or at the

@@ -533,5 +533,5 @@ fn a_loop_that_remembers_what_it_saw() {
     };
     let report = Explorer::new().max_states(1000).explore(make);
     assert_eq!(word(&report.verdict), "Inconclusive");
-    assert_eq!(report.busiest().map(|at| at.line()), Some(line));
+    assert_eq!(report.busiest().map(std::panic::Location::line), Some(line));
 }

@@ -3,9 +3,12 @@
 //!
 //! Each is explored in several ways, which must agree.
 
+mod hidden;
 mod proved_wrongly;
 mod refuted_wrongly;
+mod strangers;
 mod survived;
+mod wakeups;
 
 use std::{hash::Hash, num::NonZero, time::Duration};
 

@@ -1,0 +1,178 @@
+//! What does not belong to the program, or not to the thread that uses it.
+
+use std::{
+    cell::RefCell,
+    rc::Rc,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+
+use sync_core::{
+    Barrier, Condvar, Mutex, Semaphore, Shared,
+    explorer::{self, Explorer, Program},
+};
+
+use crate::{complaint, said};
+
+/// As natively, one condition variable serves one mutex at a time.
+#[test]
+fn two_mutexes_at_one_condvar_are_misuse() {
+    let make = |program: &mut Program| {
+        let room = Rc::new(([(); 2].map(|()| Mutex::new(false)), Condvar::new()));
+        for number in 0..2 {
+            let room = Rc::clone(&room);
+            program.thread("waits", move || {
+                explorer::tell_apart();
+                let (mutexes, condvar) = &*room;
+                let mut guard = mutexes[number].lock();
+                condvar.wait_while(&mut guard, |set| !*set);
+            });
+        }
+        program.thread("notifies", move || {
+            for mutex in &room.0 {
+                mutex.with(|set| *set = true);
+                room.1.notify_all();
+            }
+        });
+    };
+    assert!(complaint(make).contains("Misuse"), "{}", complaint(make));
+}
+
+/// One after the other is no misuse.
+#[test]
+fn two_mutexes_at_one_condvar_one_after_the_other_are_fine() {
+    let make = |program: &mut Program| {
+        let room = Rc::new(([(); 2].map(|()| Mutex::new(false)), Condvar::new()));
+        {
+            let room = Rc::clone(&room);
+            program.thread("waits", move || {
+                let (mutexes, condvar) = &*room;
+                for mutex in mutexes {
+                    let mut guard = mutex.lock();
+                    condvar.wait_while(&mut guard, |set| !*set);
+                }
+            });
+        }
+        program.thread("notifies", move || {
+            for mutex in &room.0 {
+                mutex.with(|set| *set = true);
+                room.1.notify_all();
+            }
+        });
+    };
+    assert_eq!(said(make), "Proved");
+}
+
+fn uses(mutex: &'static LazyLock<Mutex<u64>>) -> String {
+    complaint(move |program: &mut Program| {
+        for _ in 0..2 {
+            program.thread("thread", move || mutex.with(|n| *n += 1));
+        }
+    })
+}
+
+/// What is in a static outlives each run.
+#[test]
+fn objects_in_statics_are_strangers() {
+    static NATIVE: LazyLock<Mutex<u64>> = LazyLock::new(|| Mutex::new(0));
+    // The first run makes it, and keeps others from it until it is made.
+    static NEW: LazyLock<Mutex<u64>> = LazyLock::new(|| Mutex::new(0));
+    let report = Explorer::new()
+        .patience(Duration::from_millis(500))
+        .explore(|program: &mut Program| {
+            for _ in 0..2 {
+                program.thread("thread", move || NEW.with(|n| *n += 1));
+            }
+        });
+    let new = format!("{:?}", report.verdict);
+    assert!(
+        new.contains("Misuse") && new.contains("static")
+            || new.contains("Silent") && new.contains("sleeps: Some(true)"),
+        "{new}"
+    );
+
+    NATIVE.with(|n| *n += 1);
+    let native = uses(&NATIVE);
+    assert!(native.contains("static"), "{native}");
+    // Natively it is what it was.
+    assert_eq!(NATIVE.with(|n| *n), 1);
+}
+
+/// So does what is made before.
+#[test]
+fn objects_made_outside_are_strangers() {
+    macro_rules! stranger {
+        ($make:expr, $using:expr) => {{
+            let one = Arc::new($make);
+            let complaint = complaint(move |program: &mut Program| {
+                let one = Arc::clone(&one);
+                program.thread("thread", move || {
+                    let using = $using;
+                    using(&one);
+                });
+            });
+            assert!(complaint.contains("outside"), "{complaint}");
+        }};
+    }
+    stranger!(Semaphore::new(1), |it: &Semaphore| it.acquire());
+    stranger!(Mutex::new(1), |it: &Mutex<u8>| drop(it.lock()));
+    stranger!(Condvar::new(), Condvar::notify_all);
+    stranger!(Shared::new(1), |it: &Shared<u8>| it.with(|n| *n += 1));
+    stranger!(Barrier::new(1), |it: &Barrier| _ = it.wait());
+}
+
+/// Who starts a thread and takes no notice of how it ends.
+#[test]
+fn threads_that_a_thread_starts_are_not_explored() {
+    let make = |program: &mut Program| {
+        let count = Arc::new(Mutex::new(0));
+        program.thread("starts another", move || {
+            count.with(|n| *n += 1);
+            let theirs = Arc::clone(&count);
+            let started = std::thread::spawn(move || theirs.with(|n| *n += 1));
+            _ = started.join();
+        });
+    };
+    let said = complaint(make);
+    assert!(
+        said.contains("a thread that is not the program's"),
+        "{said}"
+    );
+}
+
+/// What the explorer cannot see, it must not call proved.
+#[test]
+fn a_program_without_operations_is_none() {
+    let make = |program: &mut Program| {
+        let count = Arc::new(std::sync::Mutex::new(0));
+        for _ in 0..2 {
+            let count = Arc::clone(&count);
+            program.thread("thread", move || *count.lock().unwrap() += 1);
+        }
+    };
+    let text = complaint(make);
+    assert!(text.contains("nothing"), "{text}");
+    let text = complaint(|_: &mut Program| {});
+    assert!(text.contains("no thread"), "{text}");
+}
+
+/// A guard stays with the thread that has locked, also where the compiler does not
+/// see to it: the threads of an explored program share what is not `Send`.
+#[test]
+fn a_guard_that_another_thread_drops_is_misuse() {
+    let make = |program: &mut Program| {
+        let lock: &'static Mutex<u32> = Box::leak(Box::new(Mutex::new(0)));
+        let (left, ready) = (Rc::new(RefCell::new(None)), Rc::new(Semaphore::new(0)));
+        let (guard, told) = (Rc::clone(&left), Rc::clone(&ready));
+        program.thread("locks", move || {
+            *guard.borrow_mut() = Some(lock.lock());
+            told.release();
+        });
+        program.thread("unlocks", move || {
+            ready.acquire();
+            drop(left.borrow_mut().take());
+        });
+    };
+    let text = complaint(make);
+    assert!(text.contains("another thread"), "{text}");
+}

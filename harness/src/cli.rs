@@ -10,6 +10,7 @@ mod run;
 mod select;
 mod show;
 mod stress;
+mod summary;
 mod verify;
 
 use std::{fmt, process::ExitCode};

@@ -7,6 +7,7 @@
 //!
 //! A problem crate needs this root's items and nothing of the modules.
 
+mod actor;
 mod event;
 mod exhibit;
 mod failure;
@@ -28,12 +29,13 @@ pub mod stress;
 pub mod tables;
 pub mod verify;
 
-pub use event::{Actor, Event, Verb, Who};
+pub use actor::{Actor, Stage};
+pub use event::{Event, Verb, Who};
 pub use exhibit::Exhibit;
 pub use failure::Failure;
 pub use live::Finding;
 pub use problem::{Problem, ProblemBuilder};
 pub use setting::Setting;
-pub use solution::{Claim, Part, Performance, Solution, Stage};
+pub use solution::{Claim, Part, Performance, Solution};
 pub use spec::{Judge, Spec, Violation};
 pub use waits::{Fairness, Waits};

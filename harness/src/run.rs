@@ -18,6 +18,7 @@ use sync_core::observe;
 
 pub use narration::init as init_narration;
 
+pub use self::narrator::Options;
 use self::narrator::{Narrator, Scene};
 use crate::{
     Failure, Finding, Setting, Solution, Who, interrupt,
@@ -25,15 +26,6 @@ use crate::{
     panics,
     report::timeline::Timeline,
 };
-
-/// How to run.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The time from one line of the narration to the next, about.
-    pub pace: Duration,
-    /// Everything random comes from it.
-    pub seed: u64,
-}
 
 /// What came of a run.
 #[derive(Debug)]

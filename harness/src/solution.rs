@@ -6,7 +6,7 @@ use std::{
     },
 };
 
-use crate::{Actor, Event, Exhibit, Failure, Fairness, Judge, Setting, Who};
+use crate::{Actor, Exhibit, Failure, Fairness, Judge, Setting, Stage, Who};
 
 /// What a solution promises, or what a mistake must show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,20 +83,6 @@ impl fmt::Debug for Solution {
             .field("name", &self.name())
             .field("claim", &self.claim)
             .finish_non_exhaustive()
-    }
-}
-
-/// Where events go to: a narrator, a log, a model.
-pub trait Stage {
-    /// A thread announces an event.
-    fn event(&self, event: &Event);
-
-    /// The thread takes a round from its role's pot, if there is one left.
-    fn take_round(&self, who: Who, pot: &AtomicUsize) -> bool {
-        let _ = who;
-        let less = |left: usize| left.checked_sub(1);
-        pot.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
-            .is_ok()
     }
 }
 

@@ -9,25 +9,24 @@
 //! | `Condvar` | `new`, `wait(Held)`, `wait_timeout(Held, Duration) -> notified`, `notify_one`, `notify_all` |
 //! | `Access` | `new`, `enter`, `enter_to_read` (false: somebody is in the way), `exit`, `exit_from_reading` |
 //!
-//! `Event`, `Latch`, `Barrier` and `Ring` have algorithms of their own natively. Both
-//! models take the monitors instead, which are made of `Mutex` and `Condvar`.
+//! What has an algorithm of its own natively, and is made of these for the models, is
+//! in `composite`.
 //!
 //! The data that a mutex or a `Shared` guards is not here, but a backend may
 //! [`Look`] at it when it is made, and whenever a thread leaves it.
 
 use std::{panic::Location, time::Duration};
 
-use crate::{
-    State,
-    barrier::{self, Arrival, BarrierError},
-    observe::{Action, Identity, Kind},
-};
+#[cfg(feature = "enumerate")]
+use crate::State;
 
 #[cfg(feature = "explore")]
 pub(crate) mod explored;
+#[cfg(feature = "observe")]
+pub(crate) mod lines;
 #[cfg(feature = "loom")]
 pub mod loom;
-mod native;
+pub(crate) mod native;
 #[cfg(feature = "enumerate")]
 pub mod plain;
 
@@ -170,65 +169,10 @@ choose! {
     }
 }
 
-/// Makes each type an enum of the native algorithm and the monitor, which the
-/// models know. Both have the same operations. The monitor's are seen by
-/// observers as the operations of its parts, the native ones as what they are
-/// called after the `=>`.
-macro_rules! choose_monitor {
-    ($(
-        $name:ident $(<$t:ident: $bound:ident>)? {
-            new($($arg:ident: $argty:ty),*);
-            $(fn $op:ident(&self $(, $p:ident: $pty:ty)*) $(-> $ret:ty)? => $action:ident;)*
-        }
-    )*) => {$(
-        #[allow(clippy::large_enum_variant, reason = "the native one must be at hand")]
-        pub(crate) enum $name $(<$t: $bound>)? {
-            Native(native::$name $(<$t>)?, Identity),
-            #[cfg(any(feature = "explore", feature = "loom"))]
-            Monitor(Box<crate::monitor::$name $(<$t>)?>),
-        }
-
-        impl $(<$t: $bound>)? $name $(<$t>)? {
-            #[inline]
-            #[track_caller]
-            pub(crate) fn new($($arg: $argty),*) -> Self {
-                #[cfg(any(feature = "explore", feature = "loom"))]
-                if is_modelled() {
-                    return Self::Monitor(Box::new(crate::monitor::$name::new($($arg),*)));
-                }
-                Self::Native(native::$name::new($($arg),*), Identity::new(Kind::$name))
-            }
-
-            $(
-                #[inline]
-                #[track_caller]
-                pub(crate) fn $op(&self $(, $p: $pty)*) $(-> $ret)? {
-                    match self {
-                        Self::Native(..) if !is_native_here() => stranger(),
-                        Self::Native(it, identity) => identity.observed(Action::$action, || {
-                            let result = it.$op($($p),*);
-                            let done = result.is_done();
-                            (result, done)
-                        }),
-                        #[cfg(any(feature = "explore", feature = "loom"))]
-                        Self::Monitor(it) => it.$op($($p),*),
-                    }
-                }
-            )*
-        }
-
-        impl $(<$t: $bound>)? std::fmt::Debug for $name $(<$t>)? {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($name)).finish_non_exhaustive()
-            }
-        }
-    )*};
-}
-
 /// Whether the calling code may use native objects. Code that a model runs may
 /// not: the model would not see it.
 #[inline]
-fn is_native_here() -> bool {
+pub(crate) fn is_native_here() -> bool {
     #[cfg(feature = "enumerate")]
     if plain::is_running() {
         return false;
@@ -254,7 +198,7 @@ fn must_be_native() {
 
 #[cold]
 #[track_caller]
-fn stranger() -> ! {
+pub(crate) fn stranger() -> ! {
     const RULE: &str = "a primitive is used in a model that was made outside of it: make it where \
                         the solution is made, not in a static";
     #[cfg(feature = "explore")]
@@ -264,78 +208,9 @@ fn stranger() -> ! {
     crate::Fault::misuse(RULE)
 }
 
-/// Whether an operation has done what it tried.
-trait Done {
-    fn is_done(&self) -> bool;
-}
-
-impl Done for () {
-    fn is_done(&self) -> bool {
-        true
-    }
-}
-
-impl Done for bool {
-    fn is_done(&self) -> bool {
-        *self
-    }
-}
-
-impl<T, E> Done for Result<T, E> {
-    fn is_done(&self) -> bool {
-        self.is_ok()
-    }
-}
-
-/// What was taken out of a ring.
-pub(crate) struct Taken<T>(pub(crate) T);
-
-impl<T> Done for Taken<T> {
-    fn is_done(&self) -> bool {
-        true
-    }
-}
-
-choose_monitor! {
-    Event {
-        new();
-        fn set(&self) => Set;
-        fn clear(&self) => Clear;
-        fn wait(&self) => Await;
-        fn wait_timeout(&self, timeout: Duration) -> bool => AwaitInTime;
-        fn is_set(&self) -> bool => Look;
-    }
-    Latch {
-        new(count: usize);
-        fn count_down(&self) => CountDown;
-        fn wait(&self) => Await;
-        fn wait_timeout(&self, timeout: Duration) -> bool => AwaitInTime;
-    }
-    Barrier {
-        new(parties: usize, action: Option<barrier::Action>);
-        fn arrive(&self, limit: Option<Duration>) -> Result<Arrival, BarrierError> => Arrive;
-        fn abort(&self) => Abort;
-        fn reset(&self) => Reset;
-        fn is_broken(&self) -> bool => Look;
-    }
-    Ring<T: State> {
-        new(capacity: usize);
-        fn put(&self, item: T, placed: &dyn Fn()) => Put;
-        fn take(&self, taken: &dyn Fn(&T)) -> Taken<T> => Take;
-    }
-}
-
-impl<T: State> Ring<T> {
-    pub(crate) const MAX_CAPACITY: usize = native::Ring::<T>::MAX_CAPACITY;
-}
-
-impl Barrier {
-    pub(crate) const MAX_PARTIES: usize = native::Barrier::MAX_PARTIES;
-}
-
 /// Whether objects created now are a model's.
 #[cfg(any(feature = "explore", feature = "loom"))]
-fn is_modelled() -> bool {
+pub(crate) fn is_modelled() -> bool {
     #[cfg(feature = "enumerate")]
     if plain::is_running() {
         return true;
@@ -410,21 +285,6 @@ pub(crate) fn may_act_in_drop() -> bool {
     return !(loom::is_running() && std::thread::panicking());
     #[cfg(not(feature = "loom"))]
     true
-}
-
-/// Runs an operation for the line `at`, as a trace shall show it.
-#[cfg(feature = "observe")]
-#[inline]
-pub(crate) fn on_behalf_of<R>(
-    at: &'static std::panic::Location<'static>,
-    operation: impl FnOnce() -> R,
-) -> R {
-    #[cfg(feature = "explore")]
-    if explorer::is_exploring() {
-        return explorer::on_behalf_of(at, operation);
-    }
-    let _ = at;
-    operation()
 }
 
 /// A moment to which a thread can go back, having learned nothing.

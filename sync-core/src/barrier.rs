@@ -1,6 +1,10 @@
-use std::{error::Error, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
-use crate::{Fault, backend};
+use crate::{
+    Fault,
+    arrival::{Action, Arrival, BarrierError},
+    composite,
+};
 
 /// Threads wait for each other: none goes on before all `parties` have come.
 ///
@@ -48,50 +52,14 @@ use crate::{Fault, backend};
 /// });
 /// ```
 pub struct Barrier {
-    raw: backend::Barrier,
+    raw: composite::Barrier,
     parties: usize,
 }
-
-/// What the last thread to come does for all.
-pub(crate) type Action = Box<dyn Fn() + Send + Sync>;
-
-/// What a thread learns from having waited at a [`Barrier`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Arrival {
-    pub(crate) leader: bool,
-}
-
-impl Arrival {
-    /// Whether this thread was the last to come. One of each round is.
-    pub fn is_leader(self) -> bool {
-        self.leader
-    }
-}
-
-/// Why a thread does not wait at a [`Barrier`] any longer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum BarrierError {
-    /// Somebody broke the barrier.
-    Broken,
-    /// This thread's time ran out, which broke the barrier.
-    TimedOut,
-}
-
-impl fmt::Display for BarrierError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Broken => "the barrier is broken",
-            Self::TimedOut => "the time ran out before all had come to the barrier",
-        })
-    }
-}
-
-impl Error for BarrierError {}
 
 impl Barrier {
     /// The most threads that a barrier can be for: they are counted in half a
     /// word, less four bits. 268,435,455 where a word has 64 bits.
-    pub const MAX_PARTIES: usize = backend::Barrier::MAX_PARTIES;
+    pub const MAX_PARTIES: usize = composite::Barrier::MAX_PARTIES;
 
     /// Makes a barrier for this many threads, `1 ..= MAX_PARTIES`.
     ///
@@ -127,7 +95,7 @@ impl Barrier {
             Fault::misuse("a barrier has at most Barrier::MAX_PARTIES parties");
         }
         Self {
-            raw: backend::Barrier::new(parties, action),
+            raw: composite::Barrier::new(parties, action),
             parties,
         }
     }

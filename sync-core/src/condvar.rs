@@ -1,10 +1,11 @@
 use std::{
+    hash::Hash,
     panic::Location,
     time::{Duration, Instant},
 };
 
 use crate::{
-    MutexGuard, State,
+    Mutex, MutexGuard, State,
     backend::{self, Before, Held, Value},
     observe::{self, Action, Identity, Kind},
 };
@@ -186,5 +187,35 @@ impl Condvar {
     pub(crate) fn notify_all_at(&self, at: &'static Location<'static>) {
         self.identity
             .observed_at(Action::NotifyAll, at, || (self.raw.notify_all(), true));
+    }
+}
+
+impl<T: State> Mutex<T> {
+    /// Waits until `condition` holds, looking again whenever `changed` is
+    /// notified, and lets `f` use the data at that moment.
+    ///
+    /// As with [`Mutex::with`], all that the thread learns is what `f` returns.
+    ///
+    /// # Source
+    ///
+    /// The conditional critical region, `region v when B do S`: P. Brinch
+    /// Hansen, *Structured multiprogramming*, 1972.
+    #[track_caller]
+    pub fn when<R: Hash>(
+        &self,
+        changed: &Condvar,
+        condition: impl Fn(&T) -> bool,
+        f: impl Fn(&mut T) -> R,
+    ) -> R {
+        let before = Before::now();
+        let mut guard = self.lock();
+        while !condition(&guard) {
+            // Nothing has been done with what was seen.
+            before.again();
+            changed.wait_to_look_again(&mut guard);
+        }
+        let result = f(&mut guard);
+        drop(guard);
+        before.and_only(result)
     }
 }

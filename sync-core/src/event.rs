@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::backend;
+use crate::composite;
 
 /// Something that has happened or not: threads wait until it has.
 ///
@@ -34,7 +34,7 @@ use crate::backend;
 /// ```
 #[derive(Debug)]
 pub struct Event {
-    raw: backend::Event,
+    raw: composite::Event,
 }
 
 impl Event {
@@ -46,7 +46,7 @@ impl Event {
     )]
     pub fn new() -> Self {
         Self {
-            raw: backend::Event::new(),
+            raw: composite::Event::new(),
         }
     }
 

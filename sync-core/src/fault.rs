@@ -1,7 +1,5 @@
 use std::{fmt, panic::Location};
 
-use crate::observe;
-
 /// A rule of a primitive was broken by the code that uses it.
 ///
 /// Whoever breaks the rule panics with this sentence. An observer of the
@@ -18,21 +16,6 @@ pub enum Fault {
     },
     /// Any other broken rule; the sentence names it.
     Misuse(String),
-}
-
-impl Fault {
-    /// Tells the thread's observer, then panics with the sentence.
-    #[track_caller]
-    pub(crate) fn raise(self) -> ! {
-        observe::fault(&self);
-        panic!("{self}")
-    }
-
-    /// Panics with a sentence that says which rule was broken.
-    #[track_caller]
-    pub(crate) fn misuse(rule: impl Into<String>) -> ! {
-        Self::Misuse(rule.into()).raise()
-    }
 }
 
 impl fmt::Display for Fault {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::backend;
+use crate::composite;
 
 /// A count that goes down to zero, once; threads wait until it is there.
 ///
@@ -28,7 +28,7 @@ use crate::backend;
 /// ```
 #[derive(Debug)]
 pub struct Latch {
-    raw: backend::Latch,
+    raw: composite::Latch,
 }
 
 impl Latch {
@@ -36,7 +36,7 @@ impl Latch {
     #[track_caller]
     pub fn new(count: usize) -> Self {
         Self {
-            raw: backend::Latch::new(count),
+            raw: composite::Latch::new(count),
         }
     }
 

@@ -33,7 +33,9 @@
 //! An operation that breaks a primitive's rule panics with one sentence that
 //! names the rule; see [`Fault`].
 
+mod arrival;
 mod backend;
+mod composite;
 mod fault;
 mod state;
 #[macro_use]
@@ -59,13 +61,14 @@ mod semaphore;
 mod shared;
 mod turnstile;
 
+pub use arrival::{Arrival, BarrierError};
 #[cfg(feature = "explore")]
 pub use backend::explored::Discipline;
 #[cfg(feature = "loom")]
 pub use backend::loom as model;
 #[cfg(feature = "enumerate")]
 pub use backend::plain;
-pub use barrier::{Arrival, Barrier, BarrierError};
+pub use barrier::Barrier;
 pub use bounded_semaphore::BoundedSemaphore;
 pub use condvar::Condvar;
 pub use event::Event;

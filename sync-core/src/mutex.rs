@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    Condvar, State,
+    State,
     backend::{self, Before, Value},
     observe::{Action, Identity, Kind},
 };
@@ -102,34 +102,6 @@ impl<T: State> Mutex<T> {
     pub fn enter<R: Hash>(&self, f: impl Fn(&mut MutexGuard<'_, T>) -> R) -> R {
         let before = Before::now();
         let result = f(&mut self.lock());
-        before.and_only(result)
-    }
-
-    /// Waits until `condition` holds, looking again whenever `changed` is
-    /// notified, and lets `f` use the data at that moment.
-    ///
-    /// As with [`Mutex::with`], all that the thread learns is what `f` returns.
-    ///
-    /// # Source
-    ///
-    /// The conditional critical region, `region v when B do S`: P. Brinch
-    /// Hansen, *Structured multiprogramming*, 1972.
-    #[track_caller]
-    pub fn when<R: Hash>(
-        &self,
-        changed: &Condvar,
-        condition: impl Fn(&T) -> bool,
-        f: impl Fn(&mut T) -> R,
-    ) -> R {
-        let before = Before::now();
-        let mut guard = self.lock();
-        while !condition(&guard) {
-            // Nothing has been done with what was seen.
-            before.again();
-            changed.wait_to_look_again(&mut guard);
-        }
-        let result = f(&mut guard);
-        drop(guard);
         before.and_only(result)
     }
 }

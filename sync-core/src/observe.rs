@@ -15,7 +15,7 @@ use std::{fmt, panic::Location};
 
 use crate::Fault;
 #[cfg(feature = "observe")]
-use crate::backend;
+use crate::backend::lines;
 
 /// What an operation works on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -287,7 +287,7 @@ impl Identity {
             at,
         };
         tell(|o| o.begins(&announced));
-        let (result, done) = backend::on_behalf_of(at, operation);
+        let (result, done) = lines::on_behalf_of(at, operation);
         tell(|o| o.ends(&announced, done));
         result
     }
@@ -330,10 +330,18 @@ pub(crate) fn inside() {
     tell(|o| o.inside());
 }
 
-/// Tells the observer that the thread broke a rule.
-pub(crate) fn fault(fault: &Fault) {
-    #[cfg(feature = "observe")]
-    tell(|o| o.fault(fault));
-    #[cfg(not(feature = "observe"))]
-    let _ = fault;
+impl Fault {
+    /// Tells the thread's observer, then panics with the sentence.
+    #[track_caller]
+    pub(crate) fn raise(self) -> ! {
+        #[cfg(feature = "observe")]
+        tell(|o| o.fault(&self));
+        panic!("{self}")
+    }
+
+    /// Panics with a sentence that says which rule was broken.
+    #[track_caller]
+    pub(crate) fn misuse(rule: impl Into<String>) -> ! {
+        Self::Misuse(rule.into()).raise()
+    }
 }

@@ -1,4 +1,4 @@
-use crate::{Fault, State, backend};
+use crate::{Fault, State, composite};
 
 /// A bounded queue: items come out in the order in which they were put in.
 ///
@@ -51,12 +51,12 @@ use crate::{Fault, State, backend};
 /// ```
 #[derive(Debug)]
 pub struct Ring<T: State> {
-    raw: backend::Ring<T>,
+    raw: composite::Ring<T>,
 }
 
 impl<T: State> Ring<T> {
     /// The largest capacity, in items.
-    pub const MAX_CAPACITY: usize = backend::Ring::<T>::MAX_CAPACITY;
+    pub const MAX_CAPACITY: usize = composite::Ring::<T>::MAX_CAPACITY;
 
     /// Makes an empty queue with room for `capacity` items,
     /// `1 ..= MAX_CAPACITY`.
@@ -73,7 +73,7 @@ impl<T: State> Ring<T> {
             Fault::misuse("a ring has room for `Ring::MAX_CAPACITY` items at most");
         }
         Self {
-            raw: backend::Ring::new(capacity),
+            raw: composite::Ring::new(capacity),
         }
     }
 
@@ -91,6 +91,6 @@ impl<T: State> Ring<T> {
     #[inline]
     #[track_caller]
     pub fn take(&self, taken: &dyn Fn(&T)) -> T {
-        self.raw.take(taken).0
+        self.raw.take(taken)
     }
 }

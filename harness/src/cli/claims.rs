@@ -7,7 +7,7 @@ use std::{
 
 use sync_core::Discipline;
 
-use super::{Exit, Usage, select, verify::mark};
+use super::{Exit, Usage, select, summary::mark};
 use crate::{
     Problem, interrupt,
     readme::Readme,

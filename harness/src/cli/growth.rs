@@ -6,7 +6,7 @@ use sync_core::Discipline;
 
 use super::{
     Exit,
-    verify::{assumptions, mark},
+    summary::{assumptions, mark},
 };
 use crate::{
     Problem, Solution,

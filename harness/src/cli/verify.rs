@@ -14,6 +14,7 @@ use super::{
     execution::{EachThread, Execution, Exports, Files},
     growth,
     select::{self, Size},
+    summary::{assumptions, mark},
 };
 use crate::{
     Failure, Problem, interrupt,
@@ -447,15 +448,6 @@ fn about(row: &Row, execution: &Trace, explained: bool) -> String {
     }
 }
 
-pub(super) fn mark(standing: Standing) -> (char, anstyle::Style) {
-    match standing {
-        Standing::AsClaimed => ('✓', style::GOOD),
-        Standing::Contradicted => ('✗', style::BAD),
-        Standing::Open => ('?', style::OPEN),
-        Standing::NotAsked => ('·', style::QUIET),
-    }
-}
-
 /// One sentence: what was proved, what was refuted, what is not known.
 fn conclude(rows: &[Row]) {
     let count = |wanted: &dyn Fn(&Row) -> bool| {
@@ -540,12 +532,4 @@ fn conclude(rows: &[Row]) {
     report::paragraph("", &format!("{sentence}{end}."));
     out!("{style:#}");
     assumptions();
-}
-
-/// The page that says what all this rests on.
-pub(super) fn assumptions() {
-    outln!(
-        "{0}What a proof rests on: docs/assumptions.md{0:#}",
-        style::QUIET
-    );
 }

@@ -11,7 +11,6 @@ use sync_core::{
     observe::{Observer, Operation},
 };
 
-use super::Options;
 use crate::{
     Event, Failure, Finding, Judge, Stage, Violation, Who,
     report::{
@@ -21,6 +20,15 @@ use crate::{
     },
     seat::Seat,
 };
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The time from one line of the narration to the next, about.
+    pub pace: Duration,
+    /// Everything random comes from it.
+    pub seed: u64,
+}
 
 /// Where all threads of a run meet to tell what they do, one after the other.
 pub(crate) struct Scene {

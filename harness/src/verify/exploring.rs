@@ -24,10 +24,10 @@ use crate::{
 };
 
 /// This file: what is made here is no object of a solution.
-pub(super) const FILE: &str = file!();
+const FILE: &str = file!();
 
 /// The files whose operations are the harness's own.
-pub(super) const OURS: [&str; 2] = [FILE, endless::FILE];
+const OURS: [&str; 2] = [FILE, endless::FILE];
 
 /// Checks a solution in this setting, with this explorer.
 pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Checked {
@@ -159,6 +159,11 @@ impl Performed {
         })
     }
 
+    /// Tells of what was played.
+    fn teller<'a>(&'a self, played: &'a [Played]) -> trace::Teller<'a> {
+        trace::Teller::new(played, &self.cast, &self.solution.exhibit, &OURS)
+    }
+
     pub(crate) fn make(self: &Arc<Self>, program: &mut Program) {
         self.discipline.adopt();
         let performance = self.solution.perform(&self.setting);
@@ -259,7 +264,7 @@ impl Performed {
 
     /// Nothing was there to explore.
     fn idle(&self) -> Trace {
-        let teller = trace::Teller::new(&[], &self.cast, &self.solution.exhibit);
+        let teller = self.teller(&[]);
         let finding = "it performs no operation of sync-core, so no order of steps but one was \
                        explored: nothing is known of what std's primitives, channels and atomics \
                        do. Use those of sync-core";
@@ -316,7 +321,7 @@ impl Performed {
             Finding::Misuse(_) => Failure::Misuse,
             Finding::StackOverflow { .. } => Failure::StackOverflow,
         };
-        let teller = trace::Teller::new(played, &self.cast, &self.solution.exhibit);
+        let teller = self.teller(played);
         let sentence = match finding {
             Finding::Deadlock => "no thread can go on".to_owned(),
             Finding::Broken { detail, .. } => detail.clone(),
@@ -415,7 +420,7 @@ pub(crate) fn replay(
         schedule,
         |step| played.push(step.clone()),
     )?;
-    let teller = trace::Teller::new(&played, &program.cast, &program.solution.exhibit);
+    let teller = program.teller(&played);
     let scene = |at: &Played| Scene {
         standing: teller.standing(at),
         objects: teller.states(at),

@@ -6,7 +6,6 @@ use sync_core::{
     observe::{Action, Object, Operation},
 };
 
-use super::exploring;
 use crate::{
     Event, Exhibit, Who,
     report::{
@@ -171,14 +170,22 @@ pub(crate) struct Teller<'a> {
     played: &'a [Played],
     cast: &'a [Who],
     exhibit: &'a Exhibit,
+    /// The files whose objects are no solution's.
+    ours: &'a [&'a str],
 }
 
 impl<'a> Teller<'a> {
-    pub(crate) fn new(played: &'a [Played], cast: &'a [Who], exhibit: &'a Exhibit) -> Self {
+    pub(crate) fn new(
+        played: &'a [Played],
+        cast: &'a [Who],
+        exhibit: &'a Exhibit,
+        ours: &'a [&'a str],
+    ) -> Self {
         Self {
             played,
             cast,
             exhibit,
+            ours,
         }
     }
 
@@ -323,7 +330,7 @@ impl<'a> Teller<'a> {
             .iter()
             .zip(names)
             .map(|((made, _), name)| {
-                let is_ours = exploring::OURS.contains(&made.file());
+                let is_ours = self.ours.contains(&made.file());
                 (!is_ours).then_some(name)
             })
             .collect()

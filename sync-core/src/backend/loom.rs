@@ -30,29 +30,27 @@
 
 mod access;
 mod condvar;
-mod home;
+mod model;
+mod point;
 mod semaphore;
 mod unshown;
 
 use std::{
-    cell::{Cell, RefCell},
-    fmt,
     hash::{DefaultHasher, Hash, Hasher},
-    panic::{self, AssertUnwindSafe, UnwindSafe, catch_unwind, resume_unwind},
-    sync::{Arc, Once},
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    sync::Arc,
 };
 
-use loom::{
-    cell::UnsafeCell,
-    sync::atomic::{AtomicUsize, Ordering},
-};
-
-use self::home::{Execution, Home};
-pub use self::unshown::Unshown;
+use self::model::{MODEL, Model, RUNNING, capture_panics};
 pub(crate) use self::{
     access::Access,
     condvar::Condvar,
+    model::is_running,
     semaphore::{Mutex, Semaphore},
+};
+pub use self::{
+    point::{Mark, Point},
+    unshown::Unshown,
 };
 
 /// Loom's limit, the first thread included.
@@ -129,10 +127,7 @@ pub fn explore(
         RUNNING.set(false);
         let model = MODEL.take().expect("it was set above");
         if outcome.is_err() && model.restart {
-            MODEL.set(Some(Model {
-                forms: model.forms,
-                ..Model::default()
-            }));
+            MODEL.set(Some(model.anew()));
             continue;
         }
         let end = match (outcome, model.message) {
@@ -196,171 +191,4 @@ pub(crate) fn thread_id() -> u64 {
     let mut hasher = DefaultHasher::new();
     loom::thread::current().id().hash(&mut hasher);
     hasher.finish()
-}
-
-/// A point that threads pass one after the other, in every possible order,
-/// without being synchronized by it.
-#[derive(Debug)]
-pub struct Point(AtomicUsize, Home);
-
-impl Point {
-    /// Makes a point. Only inside an execution.
-    #[allow(
-        clippy::new_without_default,
-        reason = "it must be made inside an execution"
-    )]
-    pub fn new() -> Self {
-        Self(AtomicUsize::new(0), Home::here())
-    }
-
-    /// Passes it: other threads may run before, none in the middle.
-    ///
-    /// # Panics
-    ///
-    /// If it was made in another execution.
-    #[track_caller]
-    pub fn pass(&self) {
-        self.1.must_be_here("point");
-        // Read-modify-writes of one atomic are dependent, so loom tries their
-        // orders; relaxed ones order nothing else.
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-/// Something that a thread has done, of which others can ask whether it surely
-/// came first. It is no branch point.
-pub struct Mark(UnsafeCell<()>, Home);
-
-// SAFETY: all threads of a model are coroutines of one OS thread.
-unsafe impl Send for Mark {}
-
-impl Mark {
-    /// The current thread has done it. Only inside an execution.
-    #[allow(
-        clippy::new_without_default,
-        reason = "it must be made inside an execution"
-    )]
-    pub fn new() -> Self {
-        let mark = UnsafeCell::new(());
-        mark.with_mut(|_| ());
-        Self(mark, Home::here())
-    }
-
-    /// Whether it happened before what the current thread does now, in every
-    /// execution that differs from this one only in the order of things that
-    /// nothing orders.
-    ///
-    /// # Panics
-    ///
-    /// If it was made in another execution.
-    #[track_caller]
-    pub fn is_before_now(&self) -> bool {
-        self.1.must_be_here("mark");
-        is_ordered(AssertUnwindSafe(|| self.0.with(|_| ())))
-    }
-}
-
-impl fmt::Debug for Mark {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Mark").finish_non_exhaustive()
-    }
-}
-
-/// How a semaphore is modelled.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Form {
-    #[default]
-    Binary,
-    Counting,
-    Watched,
-}
-
-/// What is known about the program, from one execution to the next.
-#[derive(Default)]
-struct Model {
-    /// The form of each semaphore, in the order of creation in an execution.
-    forms: Vec<Form>,
-    /// How many semaphores this execution has created.
-    created: usize,
-    threads: Vec<(loom::thread::ThreadId, usize)>,
-    executions: u64,
-    unshown: Unshown,
-    restart: bool,
-    stopped: bool,
-    /// The first panic's message.
-    message: Option<String>,
-}
-
-thread_local! {
-    static MODEL: RefCell<Option<Model>> = const { RefCell::new(None) };
-    /// The execution that this thread is in, or was in last.
-    static EXECUTION: Cell<Execution> = const { Cell::new(Execution::NONE) };
-    /// Whether this thread is inside an execution.
-    static RUNNING: Cell<bool> = const { Cell::new(false) };
-    /// Whether a panic is expected and handled right where it happens.
-    static PROBING: Cell<bool> = const { Cell::new(false) };
-}
-
-impl Model {
-    fn with<R>(f: impl FnOnce(&mut Self) -> R) -> R {
-        MODEL.with_borrow_mut(|model| f(model.as_mut().expect("inside an exploration")))
-    }
-
-    fn begin_execution(&mut self) {
-        self.executions += 1;
-        EXECUTION.set(Execution::next());
-        self.created = 0;
-        self.threads.clear();
-    }
-
-    fn next_semaphore(&mut self) -> (usize, Form) {
-        let index = self.created;
-        self.created += 1;
-        if index == self.forms.len() {
-            self.forms.push(Form::default());
-        }
-        (index, self.forms[index])
-    }
-}
-
-/// Whether objects created now, on this thread, are loom's.
-#[inline]
-pub(crate) fn is_running() -> bool {
-    RUNNING.get()
-}
-
-/// Keeps a model's panics off the terminal and the first of them for the report.
-fn capture_panics() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let previous = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            let captured = MODEL.try_with(|model| {
-                let Ok(mut model) = model.try_borrow_mut() else {
-                    return false;
-                };
-                let Some(model) = model.as_mut() else {
-                    return false;
-                };
-                if !PROBING.get()
-                    && model.message.is_none()
-                    && let Some(message) = info.payload_as_str()
-                {
-                    model.message = Some(message.to_owned());
-                }
-                true
-            });
-            if captured != Ok(true) {
-                previous(info);
-            }
-        }));
-    });
-}
-
-/// Whether loom accepts an access; it panics about one that nothing orders.
-fn is_ordered(access: impl FnOnce() + UnwindSafe) -> bool {
-    PROBING.set(true);
-    let outcome = catch_unwind(access);
-    PROBING.set(false);
-    outcome.is_ok()
 }

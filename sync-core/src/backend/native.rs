@@ -29,7 +29,7 @@ mod semaphore;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub(super) use self::{
+pub(crate) use self::{
     access::Access, barrier::Barrier, condvar::Condvar, event::Event, latch::Latch, mutex::Mutex,
     ring::Ring, semaphore::Semaphore,
 };

@@ -21,7 +21,6 @@
 mod world;
 
 use std::{
-    any::Any,
     cell::RefCell,
     collections::{BTreeMap, HashMap, VecDeque},
     fmt,
@@ -31,56 +30,10 @@ use std::{
 };
 
 use self::world::{Bytes, Lore, Next, Round, Run, ThingToMake, Way, with};
+pub use self::world::{Finding, Program, begins_round, is_at};
 pub(crate) use self::world::{Past, back_to, current, is_running, learns, past};
-pub use self::world::{begins_round, is_at};
 use super::{Held, Look, Mutex as AnyMutex};
 use crate::Discipline;
-
-/// What can be wrong with a program.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Finding {
-    /// Some thread has not ended, and none can go on.
-    Deadlock,
-    /// A thread has panicked, with this message.
-    Panic(String),
-    /// This rule was broken.
-    Rule(String),
-    /// Two threads use the same data at the same time.
-    Race,
-    /// A condition variable is waited on with two mutexes.
-    Misuse,
-}
-
-/// A program: what its threads do, and what must be true when all have ended.
-#[derive(Default)]
-pub struct Program {
-    threads: Vec<Rc<dyn Fn()>>,
-    at_end: Vec<Box<dyn Fn() -> Option<Finding>>>,
-    kept: Vec<Box<dyn Any>>,
-}
-
-impl Program {
-    /// Adds a thread.
-    pub fn thread(&mut self, body: impl Fn() + 'static) {
-        self.threads.push(Rc::new(body));
-    }
-
-    /// What is made from now on keeps to this discipline.
-    pub fn adopt(&mut self, discipline: Discipline) {
-        with(|world| world.discipline = discipline);
-    }
-
-    /// What is wrong, if all threads have ended.
-    pub fn at_end(&mut self, look: impl Fn() -> Option<Finding> + 'static) {
-        self.at_end.push(Box::new(look));
-    }
-}
-
-impl fmt::Debug for Program {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} threads", self.threads.len())
-    }
-}
 
 /// How far to go.
 #[derive(Clone, Copy, Debug)]

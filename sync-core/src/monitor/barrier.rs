@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use crate::{Arrival, BarrierError, Condvar, Mutex, MutexGuard, backend::Before, barrier::Action};
+use crate::{Arrival, BarrierError, Condvar, Mutex, MutexGuard, arrival::Action, backend::Before};
 
 pub(crate) struct Barrier {
     state: Mutex<State>,

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use crate::{Condvar, Mutex, State, backend::Taken};
+use crate::{Condvar, Mutex, State};
 
 pub(crate) struct Ring<T: State> {
     capacity: usize,
@@ -32,7 +32,7 @@ impl<T: State> Ring<T> {
     }
 
     #[track_caller]
-    pub(crate) fn take(&self, taken: &dyn Fn(&T)) -> Taken<T> {
+    pub(crate) fn take(&self, taken: &dyn Fn(&T)) -> T {
         let mut items = self.items.lock();
         self.not_empty
             .wait_while(&mut items, |items| items.is_empty());
@@ -41,6 +41,6 @@ impl<T: State> Ring<T> {
         };
         self.not_full.notify_one();
         taken(&item);
-        Taken(item)
+        item
     }
 }

@@ -4,7 +4,10 @@ use std::{cell::Cell, fmt, panic::AssertUnwindSafe};
 
 use loom::cell::UnsafeCell;
 
-use super::{super::Look, home::Home, is_ordered};
+use super::{
+    super::Look,
+    model::{Home, is_ordered},
+};
 
 /// Loom's own record of who accessed what after whom.
 pub(crate) struct Access {

@@ -10,8 +10,8 @@ use std::{
 
 use super::{
     super::{Held, Mutex as AnyMutex},
-    Point, Unshown,
-    home::Home,
+    model::{Home, note},
+    point::Point,
     semaphore::{Binary, Tried},
 };
 
@@ -64,7 +64,7 @@ impl Condvar {
     pub(crate) fn wait(&self, held: Held<'_>) {
         self.belongs_to(held.mutex);
         if !held.looks_again {
-            Unshown::note(|it| it.spurious = true);
+            note(|it| it.spurious = true);
         }
         #[allow(
             clippy::arc_with_non_send_sync,
@@ -81,7 +81,7 @@ impl Condvar {
     #[track_caller]
     pub(crate) fn wait_timeout(&self, held: Held<'_>, _: Duration) -> bool {
         self.belongs_to(held.mutex);
-        Unshown::note(|it| it.in_time = true);
+        note(|it| it.in_time = true);
         self.order.pass();
         held.mutex.unlock(held.data);
         self.tried.in_vain();
@@ -94,7 +94,7 @@ impl Condvar {
         self.home.must_be_here("condition variable");
         self.order.pass();
         if self.waiting.borrow().len() > 1 {
-            Unshown::note(|it| it.other_waiter = true);
+            note(|it| it.other_waiter = true);
         }
         let woken = self.waiting.borrow_mut().pop_front();
         if let Some(waiter) = woken {

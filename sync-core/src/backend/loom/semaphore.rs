@@ -13,7 +13,10 @@ use loom::{
     sync::{Condvar as LoomCondvar, Mutex as LoomMutex, MutexGuard as LoomGuard, mpsc},
 };
 
-use super::{super::Look, Form, Model, Unshown, home::Home, is_ordered};
+use super::{
+    super::Look,
+    model::{Form, Home, Model, is_ordered, note},
+};
 
 /// Notes that a semaphore needs another form, and starts the exploration again.
 fn reform(index: usize, form: Form) -> ! {
@@ -298,7 +301,7 @@ impl Tried {
     pub(super) fn in_vain(&self) {
         let me = loom::thread::current().id();
         if self.0.borrow().contains(&me) {
-            Unshown::note(|it| it.again_in_vain = true);
+            note(|it| it.again_in_vain = true);
             loom::thread::yield_now();
         } else {
             self.0.borrow_mut().push(me);

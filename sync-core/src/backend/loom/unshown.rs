@@ -1,7 +1,5 @@
 //! What loom leaves out, where a program came to it.
 
-use super::Model;
-
 /// What could have happened where a program has been, and is not shown by loom.
 /// That nothing failed does not speak of this.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,10 +36,5 @@ impl Unshown {
         ]
         .into_iter()
         .filter_map(|(is_so, words)| is_so.then_some(words))
-    }
-
-    /// Notes it in the exploration that runs.
-    pub(super) fn note(what: impl FnOnce(&mut Self)) {
-        Model::with(|model| what(&mut model.unshown));
     }
 }

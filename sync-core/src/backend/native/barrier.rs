@@ -23,7 +23,7 @@
 use std::time::{Duration, Instant};
 
 use super::platform::{Ordering, Parked, Patience, Word};
-use crate::{Arrival, BarrierError, barrier::Action};
+use crate::{Arrival, BarrierError, arrival::Action};
 
 /// Set whenever somebody is in line, inside or in front, and has not been woken
 /// since; sometimes when nobody is.

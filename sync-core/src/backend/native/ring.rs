@@ -48,7 +48,6 @@ use std::{
 };
 
 use super::platform::{AtomicUsize, Ordering, Parked, Patience, UnsafeCell, Word};
-use crate::backend::Taken;
 
 /// A thread is at this end. Only it changes the word, and only to let go.
 const HELD: usize = 1;
@@ -155,7 +154,7 @@ impl<T> Ring<T> {
     }
 
     #[inline]
-    pub(crate) fn take(&self, taken: &dyn Fn(&T)) -> Taken<T> {
+    pub(crate) fn take(&self, taken: &dyn Fn(&T)) -> T {
         let head = self.hold::<HEAD>();
         let item = head.slot().with_mut(|slot| {
             // SAFETY: the tail has left an item in this slot, and will not come
@@ -164,7 +163,7 @@ impl<T> Ring<T> {
         });
         taken(&item);
         drop(head);
-        Taken(item)
+        item
     }
 
     /// Takes hold of an end when the other one has left the slot there.

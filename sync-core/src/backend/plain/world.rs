@@ -5,6 +5,7 @@ use std::{
     any::Any,
     cell::{Cell, RefCell},
     collections::HashMap,
+    fmt,
     hash::{Hash, Hasher},
     panic::{AssertUnwindSafe, Location, catch_unwind},
     rc::Rc,
@@ -13,8 +14,53 @@ use std::{
 
 use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
 
-use super::{Finding, Program};
 use crate::Discipline;
+
+/// What can be wrong with a program.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Finding {
+    /// Some thread has not ended, and none can go on.
+    Deadlock,
+    /// A thread has panicked, with this message.
+    Panic(String),
+    /// This rule was broken.
+    Rule(String),
+    /// Two threads use the same data at the same time.
+    Race,
+    /// A condition variable is waited on with two mutexes.
+    Misuse,
+}
+
+/// A program: what its threads do, and what must be true when all have ended.
+#[derive(Default)]
+pub struct Program {
+    threads: Vec<Rc<dyn Fn()>>,
+    at_end: Vec<Box<dyn Fn() -> Option<Finding>>>,
+    kept: Vec<Box<dyn Any>>,
+}
+
+impl Program {
+    /// Adds a thread.
+    pub fn thread(&mut self, body: impl Fn() + 'static) {
+        self.threads.push(Rc::new(body));
+    }
+
+    /// What is made from now on keeps to this discipline.
+    pub fn adopt(&mut self, discipline: Discipline) {
+        with(|world| world.discipline = discipline);
+    }
+
+    /// What is wrong, if all threads have ended.
+    pub fn at_end(&mut self, look: impl Fn() -> Option<Finding> + 'static) {
+        self.at_end.push(Box::new(look));
+    }
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} threads", self.threads.len())
+    }
+}
 
 /// What a thread is about to do, or what it waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -31,7 +31,7 @@ impl Queue {
     }
 
     fn take(&self) -> usize {
-        let item = self.ring.take(&|_| self.taken.add()).0;
+        let item = self.ring.take(&|_| self.taken.add());
         assert_eq!(self.data[item].get(), item);
         item
     }

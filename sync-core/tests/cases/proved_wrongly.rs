@@ -342,6 +342,9 @@ fn one_thread_that_tries_for_ever() {
     };
     assert_eq!(said(make(false)), "Livelock");
     assert_eq!(said(make(true)), "Livelock");
+    // If nobody wants to know, it is not said.
+    let report = Explorer::new().livelocks(false).explore(make(false));
+    assert_eq!(report.verdict, Verdict::Proved);
 }
 
 /// Who tries until another one gives is not in a circle: the other one goes on.

@@ -298,6 +298,33 @@ fn stacks_that_are_too_small() {
     assert_eq!(roomy.explore(large).verdict, Verdict::Proved);
 }
 
+/// While two threads are in the middle of a panic, which they notice if they share an
+/// OS thread, a third one aborts: on an OS thread of its own it would end all.
+#[test]
+fn a_crash_among_threads_that_unwind() {
+    let make = |program: &mut Program| {
+        let gate = Rc::new(Semaphore::new(0));
+        for _ in 0..2 {
+            let gate = Rc::clone(&gate);
+            program.thread("unwinds", move || {
+                let gate = Rc::clone(&gate);
+                let guard = Finally(move || gate.release());
+                let panicked = catch_unwind(AssertUnwindSafe(|| {
+                    let _guard = guard;
+                    panic!("as it should");
+                }));
+                assert!(panicked.is_err());
+            });
+        }
+        program.thread("aborts", move || {
+            gate.acquire();
+            std::process::abort();
+        });
+    };
+    assert!(complaint(make).contains("aborts the process"));
+    assert_eq!(said(make), "Panic");
+}
+
 /// Whoever makes the program may crash like its threads.
 #[test]
 fn constructors_that_abort() {

@@ -264,12 +264,13 @@ impl Semaphore {
 /// A number of the thread that runs now, which no other thread has.
 pub(crate) fn thread_id() -> u64 {
     #[cfg(feature = "enumerate")]
-    if let Some(thread) = plain::current() {
-        return thread as u64;
+    if plain::is_running() {
+        return plain::current().map_or(u64::MAX, |thread| thread as u64);
     }
+    // Whoever makes a program is none of its threads.
     #[cfg(feature = "explore")]
-    if let Some(thread) = explorer::current() {
-        return thread as u64;
+    if explorer::is_exploring() {
+        return explorer::current().map_or(u64::MAX, |thread| thread as u64);
     }
     #[cfg(feature = "loom")]
     if loom::is_running() {

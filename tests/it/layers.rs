@@ -253,15 +253,13 @@ fn the_explorer_is_built_in_layers() {
         "leaves",
         "program",
         "semantics",
+        "replay",
         "liveness",
         "search",
-        "replay",
     ];
     let may_know = |layer: &str, other: &str| {
         let level = |name: &str| layers.iter().position(|it| *it == name);
-        // A replay looks at one execution: it needs no search.
-        let apart = layer == "replay" && ["search", "liveness"].contains(&other);
-        level(other) <= level(layer) && !apart
+        level(other) <= level(layer)
     };
     let first = |module: &str| module.split("::").next().expect("a word").to_owned();
     for (module, others) in Crate::read(&source("sync-core/explorer")).imports() {

@@ -52,23 +52,20 @@ impl Explorer {
             steps.clear();
             // On an OS thread of its own: it may be one that must not be used again.
             thread::scope(|scope| {
-                let playing = scope.spawn(|| {
-                    let played = self.play_here(&make, schedule, os_threads, &mut steps);
-                    (played, Run::is_spent())
-                });
-                playing.join()
+                let play = || self.play_here(&make, schedule, os_threads, &mut steps);
+                scope.spawn(play).join()
             })
         };
         let mut played = play(self.os_threads);
         // Perhaps threads have noticed that they share an OS thread: then each gets
-        // its own. Not if one of them has crashed.
-        if let Ok(((found, mixes_panics), false)) = &played
+        // its own.
+        if let Ok((found, mixes_panics)) = &played
             && (*mixes_panics || !matches!(found, Ok(Some(_))))
         {
             played = play(true);
         }
         steps.iter().for_each(&mut each);
-        let ((found, _), _) = played.unwrap_or_else(|panic| resume_unwind(panic));
+        let (found, _) = played.unwrap_or_else(|panic| resume_unwind(panic));
         found
     }
 
@@ -86,23 +83,57 @@ impl Explorer {
             os_threads,
             ..Settings::of(self)
         };
-        let run = Run::new(make, settings, &|_| true, &Arc::new(Pulse::new()));
-        match run {
+        let pulse = Arc::new(Pulse::new());
+        let played = match Run::new(make, settings, &|_| true, &pulse) {
             Ok(mut run) => {
-                let found = self.play_on(&mut run, schedule, played);
+                let found = self.play_on(&mut run, &pulse, schedule, &mut |step| played.push(step));
                 (found, run.mixes_panics())
             }
             Err(finding) => (Ok(Some(*finding)), false),
+        };
+        control::ends(control::new_number());
+        played
+    }
+
+    /// Plays a schedule that a search has found, each thread on an OS thread of its
+    /// own: what fails there, or where the schedule goes astray.
+    pub(crate) fn try_out(
+        &self,
+        make: &dyn Fn(&mut Program),
+        schedule: &Schedule,
+        pulse: &Arc<Pulse>,
+    ) -> Result<Option<Finding>, String> {
+        let settings = Settings {
+            os_threads: true,
+            ..Settings::of(self)
+        };
+        match pulse.during(None, None, || Run::new(make, settings, &|_| true, pulse)) {
+            Ok(mut run) => self.play_on(&mut run, pulse, schedule, &mut |_| ()),
+            Err(finding) => Ok(Some(*finding)),
         }
     }
 
     fn play_on(
         &self,
         run: &mut Run,
+        pulse: &Pulse,
         schedule: &Schedule,
-        played: &mut Vec<Played>,
+        each: &mut dyn FnMut(Played),
     ) -> Result<Option<Finding>, String> {
-        let mut each = |step| played.push(step);
+        let found = self.take_steps(run, pulse, schedule, each);
+        match run.stray() {
+            Some(what) => Ok(Some(Finding::Misuse(what))),
+            None => found,
+        }
+    }
+
+    fn take_steps(
+        &self,
+        run: &mut Run,
+        pulse: &Pulse,
+        schedule: &Schedule,
+        each: &mut dyn FnMut(Played),
+    ) -> Result<Option<Finding>, String> {
         let tables = Tables::new(run.classes.clone());
         let mut stepper = Stepper::new(&tables, Arc::new(Rules::default()));
         stepper.live = true;
@@ -115,7 +146,8 @@ impl Explorer {
             .iter()
             .map(|(state, _)| tables.state(state))
             .collect();
-        let announced = (0..run.threads()).map(|thread| run.resume(thread, Digest(0)));
+        let announced = (0..run.threads())
+            .map(|thread| pulse.during(Some(thread), None, || run.resume(thread, Digest(0))));
         let (mut now, failure) = stepper.begin(objects, announced);
         let mut lines: Vec<_> = run.objects.iter().map(|(_, made)| *made).collect();
         let mut been = vec![Been::at(&mut stepper, &now, 0)];
@@ -131,7 +163,7 @@ impl Explorer {
                 return Err(astray(&format!("there is no thread {}", turn.thread)));
             }
             note_creation(&stepper, &now, turn.thread, &mut lines);
-            let mut live = Live(run, &tables);
+            let mut live = Live(run, &tables, pulse);
             let step = stepper.guided(&now, turn.thread, &turn.picks, &mut live)?;
             let Some(step) = step else {
                 return Err(astray(&format!(
@@ -294,7 +326,7 @@ impl Played {
 }
 
 /// Runs the threads of the one run there is.
-struct Live<'a>(&'a mut Run, &'a Tables);
+struct Live<'a>(&'a mut Run, &'a Tables, &'a Pulse);
 
 impl Source for Live<'_> {
     type Trouble = String;
@@ -307,10 +339,10 @@ impl Source for Live<'_> {
         thread: u16,
         answer: u32,
     ) -> Result<Arrival, String> {
-        let announced = self
-            .0
-            .resume(usize::from(thread), *self.1.answers.get(answer));
-        Ok(self.1.arrival(&announced))
+        let Self(run, tables, pulse) = self;
+        let (thread, learned) = (usize::from(thread), *tables.answers.get(answer));
+        let announced = pulse.during(Some(thread), None, || run.resume(thread, learned));
+        Ok(tables.arrival(&announced))
     }
 }
 

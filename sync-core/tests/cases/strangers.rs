@@ -8,7 +8,7 @@ use std::{
 };
 
 use sync_core::{
-    Barrier, Condvar, Mutex, Semaphore, Shared,
+    Barrier, Condvar, Mutex, ReentrantMutex, Semaphore, Shared,
     explorer::{self, Explorer, Program},
 };
 
@@ -154,6 +154,33 @@ fn a_program_without_operations_is_none() {
     assert!(text.contains("nothing"), "{text}");
     let text = complaint(|_: &mut Program| {});
     assert!(text.contains("no thread"), "{text}");
+}
+
+/// Whoever makes the program is none of its threads, however often it has been made,
+/// and on which OS thread.
+#[test]
+fn what_the_maker_has_locked_no_thread_owns() {
+    let make = |unlocks: bool| {
+        move |program: &mut Program| {
+            let lock = Rc::new(ReentrantMutex::new());
+            lock.lock();
+            for class in ["a", "b", "c"] {
+                let lock = Rc::clone(&lock);
+                program.thread(class, move || {
+                    if unlocks {
+                        lock.unlock();
+                    } else {
+                        lock.lock();
+                        lock.unlock();
+                    }
+                });
+            }
+        }
+    };
+    for _ in 0..3 {
+        assert_eq!(said(make(false)), "Deadlock");
+        assert_eq!(said(make(true)), "Panic");
+    }
 }
 
 /// A guard stays with the thread that has locked, also where the compiler does not

@@ -325,6 +325,58 @@ fn a_crash_among_threads_that_unwind() {
     assert_eq!(said(make), "Panic");
 }
 
+/// On OS threads of their own, threads may crash as anywhere else.
+#[test]
+fn crashes_on_os_threads() {
+    let make = |crash: fn()| {
+        move |program: &mut Program| {
+            let gate = Rc::new(Semaphore::new(0));
+            let door = Rc::clone(&gate);
+            program.thread("opens", move || gate.release());
+            program.thread("crashes", move || {
+                door.acquire();
+                crash();
+            });
+        }
+    };
+    let find = |crash: fn()| {
+        let explorer = Explorer::new().os_threads(true);
+        let Verdict::Refuted { finding, schedule } = explorer.explore(make(crash)).verdict else {
+            panic!("it crashes");
+        };
+        let played = explorer.play(make(crash), &schedule, |_| {});
+        assert_eq!(played, Ok(Some(finding.clone())));
+        format!("{finding:?}")
+    };
+    assert!(find(|| std::process::abort()).contains("aborts the process"));
+    let twice = find(|| {
+        let _guard = Finally(|| panic!("the second"));
+        panic!("the first");
+    });
+    assert!(twice.contains("while its thread was unwinding"), "{twice}");
+}
+
+#[test]
+fn stacks_that_are_too_small_on_os_threads() {
+    let make = |program: &mut Program| {
+        let turn = Rc::new(Semaphore::new(1));
+        for _ in 0..2 {
+            let turn = Rc::clone(&turn);
+            program.thread("thread", move || {
+                turn.acquire();
+                assert!(black_box(deep(20_000)) > 0);
+                turn.release();
+            });
+        }
+    };
+    let explorer = Explorer::new().os_threads(true);
+    assert_eq!(word(&explorer.explore(make).verdict), "StackOverflow");
+    assert_eq!(
+        explorer.stack(64 << 20).explore(make).verdict,
+        Verdict::Proved
+    );
+}
+
 /// Whoever makes the program may crash like its threads.
 #[test]
 fn constructors_that_abort() {
@@ -561,4 +613,32 @@ fn a_loop_that_remembers_what_it_saw() {
     let report = Explorer::new().max_states(1000).explore(make);
     assert_eq!(word(&report.verdict), "Inconclusive");
     assert_eq!(report.busiest().map(std::panic::Location::line), Some(line));
+}
+
+/// Whoever ends the process gets no verdict, and must not seem to have one.
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn a_program_that_ends_the_process() {
+    const IN: &str = "EXPLORED_PROGRAM_ENDS_THE_PROCESS_IN";
+    match std::env::var(IN).as_deref() {
+        Ok("thread") => {
+            Explorer::new().explore(|program| program.thread("ends", || std::process::exit(0)));
+        }
+        Ok(_) => {
+            Explorer::new().explore(|_| std::process::exit(0));
+        }
+        Err(_) => {
+            for place in ["thread", "maker"] {
+                let output = std::process::Command::new(std::env::current_exe().unwrap())
+                    .args(["--exact", "survived::a_program_that_ends_the_process"])
+                    .args(["--nocapture", "--test-threads=1"])
+                    .env(IN, place)
+                    .output()
+                    .unwrap();
+                assert_eq!(output.status.code(), Some(2), "{place}");
+                let said = String::from_utf8_lossy(&output.stderr);
+                assert!(said.contains("there is no verdict"), "{said}");
+            }
+        }
+    }
 }

@@ -150,6 +150,25 @@ pub enum Finding {
     },
 }
 
+impl Finding {
+    /// Whether there is a schedule that fails in this way each time it is played.
+    pub(crate) fn can_be_played(&self) -> bool {
+        match self {
+            Self::Erratic { .. }
+            | Self::Misuse(_)
+            | Self::Silent { .. }
+            | Self::StackOverflow { thread: None, .. } => false,
+            Self::Deadlock
+            | Self::Broken { .. }
+            | Self::Panic(_)
+            | Self::DataRace { .. }
+            | Self::Livelock { .. }
+            | Self::Starvation { .. }
+            | Self::StackOverflow { .. } => true,
+        }
+    }
+}
+
 /// Why a search ended before it knew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {

@@ -8,7 +8,7 @@ use std::{
     panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind},
     sync::{
         Arc, Once,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
         mpsc::{Receiver, Sender},
     },
 };
@@ -168,6 +168,8 @@ enum Place {
     Inside(*const Control),
     /// It is being taken down.
     Leaving,
+    /// This OS thread is at its end, and drops what is its own; whose that was.
+    Ended(u64),
 }
 
 /// An object, and the line that made it.
@@ -199,7 +201,7 @@ pub fn is_inside() -> bool {
 /// operations do nothing then.
 pub fn is_leaving() -> bool {
     match PLACE.get() {
-        Place::Leaving => true,
+        Place::Leaving | Place::Ended(_) => true,
         Place::Inside(_) => with_control(|control| control.abandoned.get().is_some()) == Some(true),
         Place::Outside | Place::Making(_) => false,
     }
@@ -214,6 +216,10 @@ pub fn is_leaving() -> bool {
 pub fn stay_behind() -> ! {
     match with_control(|control| control.abandoned.get().is_some()) {
         Some(true) => with_control(Control::stay),
+        // Where it must not panic.
+        None if matches!(PLACE.get(), Place::Ended(_)) => loop {
+            std::thread::park();
+        },
         _ => panic!("an explored object was used while its program was taken down"),
     };
     unreachable!("a thread that stays behind is never resumed")
@@ -356,8 +362,10 @@ impl Control {
         RECORDING.set(ambience.records);
         PLACE.set(Place::Inside(&raw const *self));
         let result = run();
-        // Whatever the OS thread still drops has no program to be part of.
-        PLACE.set(Place::Leaving);
+        PLACE.set(match self.abandoned.get() {
+            None => Place::Ended(self.run),
+            Some(_) => Place::Leaving,
+        });
         result
     }
 
@@ -492,7 +500,7 @@ pub(crate) fn create(state: AnyState, at: &'static Location<'static>) -> Option<
             (number_of(answer), control.run)
         }),
         // Nobody will see it.
-        Place::Leaving => Some((u32::MAX, 0)),
+        Place::Leaving | Place::Ended(_) => Some((u32::MAX, 0)),
         Place::Outside => None,
     }
 }
@@ -521,9 +529,35 @@ fn stray(run: u64, operation: &dyn AnyOperation) -> ! {
         "an explored object is used by a thread that is not the program's: only those can be \
          explored that it was made of, and none that they start ({operation:?})"
     );
-    STRAYS.lock().insert(run, what.clone());
-    STRAYED.store(true, Ordering::Release);
+    note_stray(run, what.clone());
     panic!("{what}");
+}
+
+/// A panic would end the process here. Does nothing else.
+fn stray_at_the_end(of: u64, operation: &dyn AnyOperation) {
+    let what = format!(
+        "the destructor of a thread-local variable uses an explored object: when a thread has \
+         ended, it performs no operations any more ({operation:?})"
+    );
+    note_stray(of, what);
+}
+
+fn note_stray(of: u64, what: String) {
+    STRAYS.lock().insert(of, what);
+    STRAYED.store(true, Ordering::Release);
+}
+
+/// A number that no execution has, and nothing else that this was called for.
+pub(crate) fn new_number() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
+/// Code of programs has run on this OS thread, and none will any more, but what
+/// drops its thread-local variables. If that uses explored objects, it is a stray of
+/// this.
+pub(crate) fn ends(of: u64) {
+    PLACE.set(Place::Ended(of));
 }
 
 /// Performs the operation: announced by the running thread, or at once while
@@ -543,7 +577,7 @@ pub(crate) fn perform(
             };
             let outcomes = operation.outcomes(state, &moment);
             let Some(outcome) = outcomes.into_iter().find(|o| o.breaks.is_none()) else {
-                panic!("{operation:?} would wait for ever: the program has no threads yet");
+                panic!("{operation:?} at {at} would wait for ever: the program has no threads yet");
             };
             if let Some(after) = outcome.state {
                 *state = after;
@@ -556,6 +590,10 @@ pub(crate) fn perform(
         })
         .unwrap_or_default(),
         Place::Leaving => Digest(0),
+        Place::Ended(of) => {
+            stray_at_the_end(of, &*operation);
+            Digest(0)
+        }
         Place::Outside => stray(run, &*operation),
     }
 }
@@ -576,6 +614,7 @@ pub(crate) fn defer(
             });
         }
         Place::Outside => stray(run, &*operation),
+        Place::Ended(of) => stray_at_the_end(of, &*operation),
         Place::Making(_) | Place::Leaving => {}
     }
 }

@@ -13,7 +13,7 @@ use std::{
 use super::{
     control::{Ambience, Announced, Baton, Control, Resume, Said, Suspend},
     description::Body,
-    trap::Ended,
+    trap::{self, Ended},
 };
 
 /// The thread, for who runs the program.
@@ -58,15 +58,22 @@ impl OsThread {
             let control = unsafe { &*control };
             control.suspend.set(Suspend::OsThread(&raw const baton));
             let ended = control.inside_for_good(ambience, || {
-                let ended = control.ended(catch_unwind(AssertUnwindSafe(|| body())));
-                drop(body);
-                ended
+                let ended = trap::aside(control.settings.stack, || {
+                    control.ended(catch_unwind(AssertUnwindSafe(|| body())))
+                });
+                if ended.is_a_crash() {
+                    // It is on the stack that is left behind.
+                    std::mem::forget(body);
+                }
+                match ended {
+                    Ended::Aborted => Ended::Panicked(control.last_words()),
+                    other => other,
+                }
             });
             // Nobody hears it if it was let go.
             _ = baton.says.send(Said::Ended(ended));
         };
-        let size = control.settings.stack.max(LEAST_STACK);
-        let handle = thread::Builder::new().stack_size(size).spawn(run);
+        let handle = thread::Builder::new().stack_size(OWN_STACK).spawn(run);
         Self {
             resumes: Some(resumes),
             hears,
@@ -112,5 +119,6 @@ impl OsThread {
 /// How often to look whether a thread has answered before going to sleep.
 const LOOKS: usize = 1000;
 
-/// Threads of the system need some stack of their own.
-const LEAST_STACK: usize = 1 << 20;
+/// How much stack a thread of the system has for itself, in bytes: the program's code
+/// has another one.
+const OWN_STACK: usize = 1 << 18;

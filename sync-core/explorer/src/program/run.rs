@@ -5,10 +5,7 @@ use std::{
     cell::{Cell, RefCell},
     panic::{AssertUnwindSafe, Location, catch_unwind},
     rc::Rc,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
 };
 
 use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
@@ -72,9 +69,8 @@ impl Run {
         apart: &dyn Fn(&str) -> bool,
         pulse: &Arc<Pulse>,
     ) -> Result<Self, Box<Finding>> {
-        static RUNS: AtomicU64 = AtomicU64::new(1);
         control::capture_panics();
-        let id = RUNS.fetch_add(1, Ordering::Relaxed);
+        let id = control::new_number();
         let bytes = settings.stack.max(LEAST_STACK);
         let mut program = Box::new(Program::default());
         let (ended, objects) = control::making(id, bytes, || make(&mut program));
@@ -272,12 +268,17 @@ impl Thread {
             Ended::Overflowed => Does::Overflows(self.control.settings.stack),
             Ended::Aborted => Does::Panics(self.control.last_words()),
         };
-        if has_crashed {
-            // Others may borrow what is on its stack.
-            std::mem::forget(carrier);
-            SPENT.set(true);
-        } else if let Carrier::Coroutine(coroutine) = carrier {
-            STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
+        match carrier {
+            Carrier::Coroutine(coroutine) if has_crashed => {
+                // Others may borrow what is on its stack.
+                std::mem::forget(coroutine);
+                SPENT.set(true);
+            }
+            Carrier::Coroutine(coroutine) => {
+                STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
+            }
+            // The disorder was its own.
+            Carrier::OsThread(_) => {}
         }
         // It may have crashed in the middle of anything.
         let mind = self.control.mind.try_borrow_mut();

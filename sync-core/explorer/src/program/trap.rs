@@ -95,6 +95,8 @@ mod linux {
     pub(super) fn watch() {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
+            // SAFETY: it is a function that lives as long as the process.
+            unsafe { libc::atexit(at_exit) };
             for (number, signal) in SIGNALS.into_iter().enumerate() {
                 // SAFETY: all zero is a valid `sigaction`. `BEFORE` is written
                 // here only, before the handler that reads it can run.
@@ -106,6 +108,20 @@ mod linux {
                 }
             }
         });
+    }
+
+    /// Nobody gets a verdict if it is the program that ends the process, and nobody
+    /// must take that for success.
+    extern "C" fn at_exit() {
+        // SAFETY: nobody else writes the cell of this OS thread.
+        if RUNNING.with(|running| unsafe { &*running.as_ptr() }.is_some()) {
+            eprintln!(
+                "error: the program that is explored has ended the process \
+                 (`std::process::exit`): there is no verdict on it"
+            );
+            // SAFETY: it ends the process, which is about to end.
+            unsafe { libc::_exit(2) };
+        }
     }
 
     extern "C" fn handle(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {

@@ -143,7 +143,7 @@ impl Pass<'_> {
                 .clamp(LEAST_AUDITS, MOST_AUDITS)
         });
         for number in 0..audits {
-            let os_threads = number < ON_OS_THREADS && !stepper.crashed;
+            let os_threads = number < ON_OS_THREADS;
             let mut run = match self.start_run(pulse, os_threads) {
                 Ok(run) => run,
                 Err(trouble) => {

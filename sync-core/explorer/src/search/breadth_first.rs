@@ -11,6 +11,7 @@
 
 use std::{
     collections::BTreeMap,
+    mem::discriminant,
     ops::Range,
     sync::{Arc, atomic::Ordering},
 };
@@ -88,7 +89,7 @@ impl Search {
     pub(crate) fn run(&self) -> Searched {
         let mut concerns = Concerns::default();
         let mut count = Count::default();
-        let (mut notices_sharing, mut crashed) = (false, false);
+        let mut notices_sharing = false;
         loop {
             let mut pass = Pass::new(self, concerns.clone());
             count.transitions = 0;
@@ -97,7 +98,6 @@ impl Search {
                 None => pass.go(&mut count),
             };
             notices_sharing |= pass.any(|stepper| stepper.notices_sharing);
-            crashed |= pass.any(|stepper| stepper.crashed);
             match ending {
                 Ending::Again(more) => {
                     concerns.observed.extend(more.observed);
@@ -105,14 +105,14 @@ impl Search {
                     self.tables.forget_origins();
                 }
                 Ending::Spent => return Searched::Spent,
-                // Who does not know yet, knows no more. And what has crashed must not
-                // do so on an OS thread of its own.
-                Ending::Done(Verdict::Proved | Verdict::Refuted { .. })
-                    if notices_sharing && !crashed =>
-                {
+                // Who does not know yet, knows no more.
+                Ending::Done(Verdict::Proved | Verdict::Refuted { .. }) if notices_sharing => {
                     return Searched::NoticesSharing;
                 }
                 Ending::Done(verdict) => {
+                    let Some(verdict) = self.tried_out(verdict, &pass) else {
+                        return Searched::NoticesSharing;
+                    };
                     let states = pass.visited.len();
                     return Searched::Done(Box::new(Report {
                         verdict,
@@ -133,6 +133,39 @@ impl Search {
                 }
             }
         }
+    }
+}
+
+impl Search {
+    /// The verdict, if what was found fails when it is played as well, each thread
+    /// on an OS thread of its own. None if that is to be searched for there.
+    fn tried_out(&self, verdict: Verdict, pass: &Pass<'_>) -> Option<Verdict> {
+        let Verdict::Refuted { finding, schedule } = &verdict else {
+            return Some(verdict);
+        };
+        if !finding.can_be_played() {
+            return Some(verdict);
+        }
+        let pulse = Arc::clone(&pass.worker().pulse);
+        let played = self.options.try_out(&*self.make, schedule, &pulse);
+        let said = match played {
+            Ok(Some(found)) if discriminant(&found) == discriminant(finding) => {
+                return Some(verdict);
+            }
+            _ if !self.options.os_threads => return None,
+            Ok(Some(found)) => format!("{found:?}"),
+            Ok(None) => "nothing wrong".to_owned(),
+            Err(astray) => astray,
+        };
+        Some(Verdict::Refuted {
+            finding: Finding::Misuse(format!(
+                "the program does not do the same every time: a search has found {finding:?}, and \
+                 playing that again has found {said}. What a thread does may depend only on what \
+                 it learns from explored objects, not on addresses, clocks, random numbers or \
+                 cells that it shares"
+            )),
+            schedule: schedule.clone(),
+        })
     }
 }
 

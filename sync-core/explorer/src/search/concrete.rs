@@ -31,9 +31,9 @@ pub(crate) fn start(
     let threads = 0..run.threads();
     let announced =
         threads.map(|thread| pulse.during(Some(thread), None, || run.resume(thread, Digest(0))));
-    let begun = stepper.begin(objects, announced);
+    let (now, failure) = stepper.begin(objects, announced);
     stepper.notices_sharing |= run.mixes_panics();
-    begun
+    (now, run.stray().map(Finding::Misuse).or(failure))
 }
 
 /// Lets one thread of a run go on with what it has learned, to its next
@@ -66,7 +66,6 @@ pub(crate) fn resume(
     }
     if Run::is_spent() || matches!(announced.does, Does::Overflows(_)) {
         // Nothing may run here any more, or only at its own risk.
-        stepper.crashed = true;
         let local = stepper.tables.local(&announced);
         let mut there = now.clone();
         there.comes_to(stepper.tables, thread, local);

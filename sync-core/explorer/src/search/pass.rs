@@ -21,7 +21,12 @@ use crate::{
         report::{Finding, Limit},
         schedule::{Schedule, Turn},
     },
-    program::{control::Settings, description::Program, pulse::Pulse, run::Run},
+    program::{
+        control::{self, Settings},
+        description::Program,
+        pulse::Pulse,
+        run::Run,
+    },
     semantics::{
         configuration::Configuration,
         reductions::Rules,
@@ -39,7 +44,7 @@ pub(crate) type Make = Arc<dyn Fn(&mut Program) + Send + Sync>;
 /// One search of one program.
 pub(crate) struct Search {
     pub(crate) options: Explorer,
-    make: Make,
+    pub(crate) make: Make,
     pub(crate) start: Instant,
     pub(crate) executions: AtomicU64,
     pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
@@ -73,13 +78,13 @@ pub(crate) struct Worker<'t> {
 }
 
 impl Search {
-    /// A search that has begun at `start`, perhaps not for the first time. An error
-    /// is why its program cannot be made.
+    /// A search with this number that has begun at `start`, perhaps not for the first
+    /// time. An error is why its program cannot be made.
     pub(crate) fn new(
         options: Explorer,
         make: Make,
         pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
-        start: Instant,
+        (number, start): (u64, Instant),
     ) -> Result<Self, Box<Finding>> {
         let classes = {
             let pulse = Arc::new(Pulse::new());
@@ -94,6 +99,7 @@ impl Search {
             rayon::ThreadPoolBuilder::new()
                 .num_threads(options.workers.get())
                 .thread_name(|number| format!("explorer {number}"))
+                .exit_handler(move |_| control::ends(number))
                 .build()
                 .expect("threads can be started")
         });

@@ -22,6 +22,7 @@ use crate::{
         schedule::Schedule,
     },
     program::{
+        control,
         description::Program,
         pulse::{Pulse, Running},
     },
@@ -34,7 +35,9 @@ impl Explorer {
     /// Explores the program that `make` makes. It is called many times, on
     /// several threads, and must make the same program every time.
     ///
-    /// A panic in it is a [`Finding::Panic`] at the very beginning.
+    /// A panic in it is a [`Finding::Panic`] at the very beginning. A program that ends
+    /// the process, by `std::process::exit`, ends it without a verdict, and on Linux
+    /// with exit code 2.
     ///
     /// # Panics
     ///
@@ -52,10 +55,11 @@ impl Explorer {
             let (make, pulses) = (Arc::clone(&make), Arc::clone(&pulses));
             // Its own: one that was given up is not heard any more.
             let (done, wait) = mpsc::channel();
+            let number = control::new_number();
             let searcher = thread::Builder::new()
                 .name("explorer".to_owned())
                 .spawn(move || {
-                    let search = Search::new(options.clone(), make, pulses, start);
+                    let search = Search::new(options.clone(), make, pulses, (number, start));
                     let ending = search.map_or_else(
                         |finding| {
                             let verdict = Verdict::Refuted {
@@ -66,14 +70,15 @@ impl Explorer {
                         },
                         |search| search.run(),
                     );
+                    control::ends(number);
                     // Nobody listens any more if a thread was found silent.
                     let _ = done.send(ending);
                 })
                 .expect("a thread can be started");
-            (searcher, wait)
+            (searcher, wait, number)
         };
         let (mut leaves_behind, mut os_threads) = (self.leaves_behind, self.os_threads);
-        let (mut searcher, mut wait) = search(leaves_behind, os_threads);
+        let (mut searcher, mut wait, mut number) = search(leaves_behind, os_threads);
         let mut stopped: Option<Instant> = None;
         let mut watch = Watch::default();
         loop {
@@ -86,16 +91,29 @@ impl Explorer {
                 Err(_) => None,
             };
             if let Some(ending) = ending {
-                let joined = searcher.join();
+                // It is at its end, or in a destructor that never returns.
+                let since = Instant::now();
+                while !searcher.is_finished() && since.elapsed() < GRACE {
+                    thread::sleep(Duration::from_micros(50));
+                }
+                let joined = searcher.is_finished().then(|| searcher.join());
                 match ending {
-                    Searched::Done(report) => return *report,
+                    Searched::Done(mut report) => {
+                        if let Some(what) = control::stray_of(number) {
+                            report.verdict = Verdict::Refuted {
+                                finding: Finding::Misuse(what),
+                                schedule: Schedule::default(),
+                            };
+                        }
+                        return *report;
+                    }
                     Searched::Spent => leaves_behind = true,
                     Searched::NoticesSharing => os_threads = true,
                 }
-                if let Err(panic) = joined {
+                if let Some(Err(panic)) = joined {
                     resume_unwind(panic);
                 }
-                (searcher, wait) = search(leaves_behind, os_threads);
+                (searcher, wait, number) = search(leaves_behind, os_threads);
                 continue;
             }
             let running: Vec<_> = pulses.lock().iter().map(|pulse| pulse.running()).collect();
@@ -106,7 +124,7 @@ impl Explorer {
                 leaves_behind = true;
                 pulses.lock().clear();
                 watch = Watch::default();
-                (searcher, wait) = search(leaves_behind, os_threads);
+                (searcher, wait, number) = search(leaves_behind, os_threads);
                 continue;
             }
             let silent = silent.map(|running| Verdict::Refuted {

@@ -78,8 +78,6 @@ pub(crate) struct Stepper<'t> {
     pub(crate) concerns: Concerns,
     /// Whether threads may have noticed that they share an OS thread.
     pub(crate) notices_sharing: bool,
-    /// Whether a thread was seen to crash.
-    pub(crate) crashed: bool,
     /// Whether the source is asked every time: it runs the threads.
     pub(crate) live: bool,
     /// If it does: what they did.
@@ -138,7 +136,6 @@ impl<'t> Stepper<'t> {
             outcomes: Map::default(),
             concerns: Concerns::default(),
             notices_sharing: false,
-            crashed: false,
             live: false,
             performed: Vec::new(),
             asked_for: smallvec![],

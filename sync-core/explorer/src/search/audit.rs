@@ -10,7 +10,7 @@ use std::{
 use super::{
     concrete::{STEPS, erratic, resume, resume_all, run_to},
     fault::{Fault, Trouble},
-    pass::{Pass, Worker},
+    pass::{Pass, Worker, another_program},
     random::Random,
     visited::place_in_shard,
 };
@@ -117,7 +117,7 @@ impl Pass<'_> {
                         thread: usize::from(mover),
                         picks,
                     };
-                    return resume_all(stepper, pulse, &mut run, &now, &way, seen)
+                    return resume_all(stepper, pulse, &mut run, &mut now.clone(), &way, seen)
                         .map(|()| true)
                         .map_err(|what| fault(what, Some(part)));
                 }
@@ -154,8 +154,10 @@ impl Pass<'_> {
             let mut trail = Schedule::default();
             let at = stepper.at.take();
             let steps = match number {
-                // To hand over to one takes long.
-                _ if os_threads => STEPS / 100,
+                // To hand over to one takes as long as many a step of the search.
+                _ if os_threads => usize::try_from(learned / 16)
+                    .unwrap_or(STEPS)
+                    .clamp(LEAST_STEPS, STEPS / 10),
                 _ if number < ON_OS_THREADS + FAR => STEPS,
                 _ => STEPS / 10,
             };
@@ -191,6 +193,10 @@ impl Pass<'_> {
     ) -> Result<(), Trouble> {
         let tables = stepper.tables;
         let threads = run.threads();
+        let objects = run.objects.iter().map(|(state, _)| tables.state(state));
+        if !objects.eq(self.root.objects.iter().copied()) {
+            return Err(another_program());
+        }
         for thread in random.order(threads) {
             let announced = pulse.during(Some(thread), None, || run.resume(thread, Digest(0)));
             stepper.notices_sharing |= run.mixes_panics();
@@ -261,6 +267,9 @@ const LEAST_AUDITS: usize = 24;
 /// How many of them on OS threads: whether threads notice that they share one
 /// otherwise, because they have thread-local variables.
 const ON_OS_THREADS: usize = 1;
+
+/// How far such a run goes at least; further, the more the search has run.
+const LEAST_STEPS: usize = 48;
 
 /// How many of the others go as far as any run: a program may go on for ever.
 const FAR: usize = 2;

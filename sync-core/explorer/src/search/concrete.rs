@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     fault::Trouble,
-    pass::{Pass, walk},
+    pass::{Pass, another_program, walk},
     random::Random,
 };
 use crate::{
@@ -110,20 +110,19 @@ pub(crate) fn erratic(
     }
 }
 
-/// Lets the threads of a run go on as a step says.
+/// Lets the threads of a run go on as a step says, each from where it is now.
 pub(crate) fn resume_all(
     stepper: &mut Stepper<'_>,
     pulse: &Pulse,
     run: &mut Run,
-    now: &Configuration,
+    now: &mut Configuration,
     resumes: &Resumes,
     mut seen: impl FnMut((u32, u32)),
 ) -> Result<(), Trouble> {
-    let mut now = now.clone();
     for (thread, answer) in resumes {
         let learns = (usize::from(*thread), *answer);
         let from = now.locals[learns.0];
-        resume(stepper, pulse, run, &mut now, learns)?;
+        resume(stepper, pulse, run, now, learns)?;
         seen((from, *answer));
     }
     Ok(())
@@ -272,8 +271,8 @@ impl Discovery<'_, '_> {
         let at = stepper.at.take();
         let run = run_to(pass, stepper, pulse, self.at, |_, _| {});
         stepper.at = at;
-        let (mut run, now) = run?;
-        resume_all(stepper, pulse, &mut run, &now, on, |_| {})?;
+        let (mut run, mut now) = run?;
+        resume_all(stepper, pulse, &mut run, &mut now, on, |_| {})?;
         Ok(run)
     }
 
@@ -309,11 +308,14 @@ pub(crate) fn run_to(
     mut seen: impl FnMut((u32, u32), Id),
 ) -> Result<(Run, Configuration), Trouble> {
     let mut run = pass.start_run(pulse, false)?;
-    start(stepper, pulse, &mut run);
+    let (begun, _) = start(stepper, pulse, &mut run);
     let mut now = pass.root.clone();
+    if begun.objects != now.objects {
+        return Err(another_program());
+    }
     for link in pass.visited.path(to) {
         let step = walk(stepper, &now, link);
-        resume_all(stepper, pulse, &mut run, &now, &step.resumes, |fact| {
+        resume_all(stepper, pulse, &mut run, &mut now, &step.resumes, |fact| {
             seen(fact, link.parent);
         })?;
         now = step.after;

@@ -194,7 +194,9 @@ impl Explorer {
     /// Whether each thread of the program runs on a thread of the system, instead of
     /// on a coroutine. That takes some ten times as long for whatever is run, and is
     /// done without being asked for where a thread performs operations while it
-    /// unwinds. Code that has thread-local variables needs it: coroutines share them.
+    /// unwinds, where one of some executions on OS threads goes otherwise, and where
+    /// what was found does not fail there. Code whose thread-local variables matter
+    /// late in an execution, and would break no rule if they were shared, needs it.
     #[must_use]
     pub fn os_threads(mut self, on: bool) -> Self {
         self.os_threads = on;

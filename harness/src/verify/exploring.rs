@@ -4,7 +4,6 @@ use std::{
     collections::{BTreeMap, HashMap},
     hash::{Hash, Hasher},
     mem::discriminant,
-    panic::Location,
     rc::Rc,
     sync::{Arc, atomic::AtomicUsize},
 };
@@ -278,30 +277,6 @@ impl Performed {
         }
     }
 
-    /// Who is silent, and why that may be.
-    fn silence(
-        &self,
-        thread: Option<usize>,
-        after: Option<&Location<'_>>,
-        sleeps: Option<bool>,
-    ) -> String {
-        let who = self.who(thread);
-        let after = after.map(|at| format!(" since that of {at}"));
-        let does = match sleeps {
-            Some(true) => {
-                "waits for something that is not of sync-core: a lock, channel, Once or LazyLock \
-                 of std, `park`, `sleep`"
-            }
-            Some(false) => "computes: a loop that never ends, or a spin on an atomic",
-            None => "computes, or waits for something that is not of sync-core",
-        };
-        format!(
-            "{who} has performed no operation for seconds{}, and {does}. Use the primitives of \
-             sync-core: Mutex, Condvar, Semaphore, Event, Latch, Barrier, Ring, Shared",
-            after.unwrap_or_default()
-        )
-    }
-
     /// What a finding is called, and how it came to it.
     fn describe(
         self: &Arc<Self>,
@@ -322,58 +297,15 @@ impl Performed {
             Finding::StackOverflow { .. } => Failure::StackOverflow,
         };
         let teller = self.teller(played);
+        let sentence = finding.in_words(&|thread| self.who(thread));
         let sentence = match finding {
-            Finding::Deadlock => "no thread can go on".to_owned(),
-            Finding::Broken { detail, .. } => detail.clone(),
-            Finding::Panic(message) | Finding::Misuse(message) => message.clone(),
-            Finding::StackOverflow { thread, bytes } => format!(
-                "{} needs more stack than the {} KiB that it has; `--stack` gives more",
-                self.who(*thread),
-                bytes >> 10
-            ),
             Finding::DataRace { object } => teller.race(*object),
-            Finding::Livelock { stem } => format!(
-                "from step {} on this can go on for ever: everybody who could go on does, and nobody \
-                 gets anywhere",
-                stem + 1
+            Finding::StackOverflow { .. } => format!("{sentence}; `--stack` gives more"),
+            Finding::Silent { .. } => format!(
+                "{sentence}. Use the primitives of sync-core: Mutex, Condvar, Semaphore, Event, \
+                 Latch, Barrier, Ring, Shared"
             ),
-            Finding::Starvation { thread, stem } => format!(
-                "from step {} on this can go on for ever: {} waits, and everybody who could go on \
-                 does",
-                stem + 1,
-                self.cast[*thread]
-            ),
-            Finding::Erratic {
-                thread,
-                before,
-                now,
-                differs,
-                first,
-                schedule,
-            } => {
-                let who = self.cast[*thread];
-                let what = if before == now {
-                    format!("was about to {now} each time, and yet it was not the same: {differs}")
-                } else {
-                    format!("was about to {now}, and before to {before}")
-                };
-                let after = |schedule: &Option<Schedule>| match schedule {
-                    None => "on a random walk".to_owned(),
-                    Some(steps) if steps.is_empty() => "at the very beginning".to_owned(),
-                    Some(steps) => format!("after the steps {steps}"),
-                };
-                format!(
-                    "{who} does not do the same every time: having learned the same, it {what}. \
-                     Before: {}; now: {}",
-                    after(first),
-                    after(schedule)
-                )
-            }
-            Finding::Silent {
-                thread,
-                after,
-                sleeps,
-            } => self.silence(*thread, *after, *sleeps),
+            _ => sentence,
         };
         let mut trace = teller.tell(schedule, sentence);
         if let Finding::Livelock { stem } | Finding::Starvation { stem, .. } = finding {

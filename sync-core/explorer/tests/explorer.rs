@@ -501,3 +501,28 @@ fn a_schedule_depends_on_no_name() {
         assert_eq!(schedule(names), "0 2", "{names:?}");
     }
 }
+
+/// What a report says can be printed as it is.
+#[test]
+fn a_report_is_a_sentence() {
+    let report = Explorer::new().explore(program(3, 1, take_and_give, 2));
+    let said = report.to_string();
+    assert!(said.starts_with("refuted by the schedule "), "{said}");
+    assert!(said.contains(": another number: 1 and not 2 ("), "{said}");
+    assert!(
+        said.contains(&format!("({} states", report.states)),
+        "{said}"
+    );
+    let said = Explorer::new().explore(program(2, 0, take_and_give, 0));
+    assert_eq!(said.verdict.to_string(), "refuted: no thread can go on");
+    let said = Explorer::new().explore(program(2, 1, take_and_give, 1));
+    assert_eq!(said.verdict.to_string(), "proved");
+    let deep = Finding::StackOverflow {
+        thread: Some(1),
+        bytes: 1 << 20,
+    };
+    assert_eq!(
+        deep.to_string(),
+        "thread 1 needs more stack than the 1024 KiB that it has"
+    );
+}

@@ -151,6 +151,81 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// What is wrong, in a sentence without a full stop, with these names for the
+    /// threads, and for whoever makes the program.
+    #[must_use]
+    pub fn in_words(&self, who: &dyn Fn(Option<usize>) -> String) -> String {
+        let for_ever = |stem: usize| format!("from step {} on this can go on for ever", stem + 1);
+        match self {
+            Self::Deadlock => "no thread can go on".to_owned(),
+            Self::Broken { detail, .. } => detail.clone(),
+            Self::Panic(message) | Self::Misuse(message) => message.clone(),
+            Self::DataRace { object } => {
+                format!("two threads can be at object {object} at the same time, and it is changed")
+            }
+            Self::Livelock { stem } => format!(
+                "{}: everybody who could go on does, and nobody gets anywhere",
+                for_ever(*stem)
+            ),
+            Self::Starvation { thread, stem } => format!(
+                "{}: {} waits, and everybody who could go on does",
+                for_ever(*stem),
+                who(Some(*thread))
+            ),
+            Self::Erratic {
+                thread,
+                before,
+                now,
+                differs,
+                first,
+                schedule,
+            } => {
+                let what = if before == now {
+                    format!("was about to {now} each time, and yet it was not the same: {differs}")
+                } else {
+                    format!("was about to {now}, and before to {before}")
+                };
+                let after = |schedule: &Option<Schedule>| match schedule {
+                    None => "on a random walk".to_owned(),
+                    Some(steps) if steps.is_empty() => "at the very beginning".to_owned(),
+                    Some(steps) => format!("after the steps {steps}"),
+                };
+                format!(
+                    "{} does not do the same every time: having learned the same, it {what}. \
+                     Before: {}; now: {}",
+                    who(Some(*thread)),
+                    after(first),
+                    after(schedule)
+                )
+            }
+            Self::StackOverflow { thread, bytes } => format!(
+                "{} needs more stack than the {} KiB that it has",
+                who(*thread),
+                bytes >> 10
+            ),
+            Self::Silent {
+                thread,
+                after,
+                sleeps,
+            } => {
+                let after = after.map(|at| format!(" since that of {at}"));
+                let does = match sleeps {
+                    Some(true) => {
+                        "waits for something that is not explored: a lock, channel, Once or \
+                         LazyLock of std, `park`, `sleep`"
+                    }
+                    Some(false) => "computes: a loop that never ends, or a spin on an atomic",
+                    None => "computes, or waits for something that is not explored",
+                };
+                format!(
+                    "{} has performed no operation for seconds{}, and {does}",
+                    who(*thread),
+                    after.unwrap_or_default()
+                )
+            }
+        }
+    }
+
     /// Whether there is a schedule that fails in this way each time it is played.
     pub(crate) fn can_be_played(&self) -> bool {
         match self {
@@ -166,6 +241,47 @@ impl Finding {
             | Self::Starvation { .. }
             | Self::StackOverflow { .. } => true,
         }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Broken { rule, .. } = self {
+            write!(f, "{rule}: ")?;
+        }
+        f.write_str(&self.in_words(&|thread| match thread {
+            Some(thread) => format!("thread {thread}"),
+            None => "whoever makes the program".to_owned(),
+        }))
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proved => f.write_str("proved"),
+            Self::Refuted { finding, schedule } if schedule.is_empty() => {
+                write!(f, "refuted: {finding}")
+            }
+            Self::Refuted { finding, schedule } => {
+                write!(f, "refuted by the schedule {schedule}: {finding}")
+            }
+            Self::Inconclusive(limit) => write!(f, "inconclusive: {limit}"),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} ({} states, {} transitions, depth {}, in {:?})",
+            self.verdict, self.states, self.transitions, self.depth, self.time
+        )?;
+        if let Some(limit) = self.spurious_limit {
+            write!(f, "; for {limit} spurious wakeups at each line that waits")?;
+        }
+        Ok(())
     }
 }
 

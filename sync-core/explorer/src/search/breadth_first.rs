@@ -153,16 +153,16 @@ impl Search {
                 return Some(verdict);
             }
             _ if !self.options.os_threads => return None,
-            Ok(Some(found)) => format!("{found:?}"),
+            Ok(Some(found)) => found.to_string(),
             Ok(None) => "nothing wrong".to_owned(),
             Err(astray) => astray,
         };
         Some(Verdict::Refuted {
             finding: Finding::Misuse(format!(
-                "the program does not do the same every time: a search has found {finding:?}, and \
-                 playing that again has found {said}. What a thread does may depend only on what \
-                 it learns from explored objects, not on addresses, clocks, random numbers or \
-                 cells that it shares"
+                "the program does not do the same every time. Found: {finding}. When that was \
+                 played again: {said}. What a thread does may depend only on what it learns from \
+                 explored objects, not on addresses, clocks, random numbers or cells that it \
+                 shares"
             )),
             schedule: schedule.clone(),
         })

@@ -132,11 +132,13 @@ miri *options:
 fmt *options:
     cargo fmt --all "$@"
 
-# Lint, with warnings as errors, with and without sync-core's features
+# Lint, with warnings as errors: everything, and sync-core with each of its features
 [group('work')]
 lint:
     cargo clippy --workspace --all-targets -- -D warnings
-    cargo clippy --package sync-core --all-targets -- -D warnings
+    for feature in "" observe loom explore enumerate; do \
+        cargo clippy --package sync-core --features "$feature" --all-targets -- -D warnings || exit; \
+    done
 
 # Build the documentation, with warnings as errors: just doc --open
 [group('work')]

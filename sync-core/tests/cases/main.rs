@@ -3,6 +3,11 @@
 //!
 //! Each is explored in several ways, which must agree.
 
+#![allow(
+    clippy::drop_non_drop,
+    reason = "semaphores have a destructor, with the feature `loom`"
+)]
+
 mod hidden;
 mod proved_wrongly;
 mod refuted_wrongly;

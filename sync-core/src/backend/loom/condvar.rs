@@ -116,9 +116,10 @@ impl Condvar {
 impl AnyMutex {
     /// Tells it from the execution's other mutexes, if it is loom's.
     fn number_in_execution(&self) -> Option<usize> {
-        match self {
-            Self::Loom(it) => Some(it.number()),
-            _ => None,
+        if let Self::Loom(it) = self {
+            Some(it.number())
+        } else {
+            None
         }
     }
 }

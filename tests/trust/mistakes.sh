@@ -39,15 +39,16 @@ for patch in "$root"/tests/trust/mistakes/*"$wanted"*.patch; do
         echo "? $name: does not compile any more; see target/mistakes/log"
         continue
     fi
-    # Whoever takes longer than a minute has not noticed it in a minute.
+    # The cases take some seconds, if none of them goes on for ever. All together, whoever
+    # takes longer than a minute has not noticed it in a minute.
     began=$SECONDS by="" code=0
-    timeout 60 cargo test --quiet --profile mutants --package sync-core --features explore,loom \
+    timeout 20 cargo test --quiet --profile mutants --package sync-core --features explore,loom \
         --test cases >"$root/target/mistakes/log" 2>&1 || code=$?
     if [ $code -ne 0 ] && [ $code -ne 124 ]; then
         by="the cases"
     else
         code=0
-        timeout 60 "$CARGO_TARGET_DIR"/mutants/trust 6000 --seed 1 --first \
+        timeout 40 "$CARGO_TARGET_DIR"/mutants/trust 6000 --seed 1 --first \
             >"$root/target/mistakes/log" 2>&1 || code=$?
         if [ $code -ne 0 ] && [ $code -ne 124 ]; then
             by="random programs"

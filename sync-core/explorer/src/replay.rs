@@ -96,7 +96,8 @@ impl Explorer {
     }
 
     /// Plays a schedule that a search has found, each thread on an OS thread of its
-    /// own: what fails there, or where the schedule goes astray.
+    /// own: what fails there, or where the schedule goes astray. The calling OS thread
+    /// must not run any program after that.
     pub(crate) fn try_out(
         &self,
         make: &dyn Fn(&mut Program),
@@ -107,10 +108,12 @@ impl Explorer {
             os_threads: true,
             ..Settings::of(self)
         };
-        match pulse.during(None, None, || Run::new(make, settings, &|_| true, pulse)) {
+        let played = match pulse.during(None, None, || Run::new(make, settings, &|_| true, pulse)) {
             Ok(mut run) => self.play_on(&mut run, pulse, schedule, &mut |_| ()),
             Err(finding) => Ok(Some(*finding)),
-        }
+        };
+        control::ends(control::new_number());
+        played
     }
 
     fn play_on(

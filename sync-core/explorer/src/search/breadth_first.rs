@@ -13,7 +13,9 @@ use std::{
     collections::BTreeMap,
     mem::discriminant,
     ops::Range,
+    panic::resume_unwind,
     sync::{Arc, atomic::Ordering},
+    thread,
 };
 
 use parking_lot::RwLock;
@@ -147,8 +149,12 @@ impl Search {
             return Some(verdict);
         }
         let pulse = Arc::clone(&pass.worker().pulse);
-        let played = self.options.try_out(&*self.make, schedule, &pulse);
-        let said = match played {
+        // This OS thread may be one that must not be used again.
+        let played = thread::scope(|scope| {
+            let play = || self.options.try_out(&*self.make, schedule, &pulse);
+            scope.spawn(play).join()
+        });
+        let said = match played.unwrap_or_else(|panic| resume_unwind(panic)) {
             Ok(Some(found)) if discriminant(&found) == discriminant(finding) => {
                 return Some(verdict);
             }

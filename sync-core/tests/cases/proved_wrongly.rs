@@ -424,3 +424,44 @@ fn who_counts_how_often_it_looked() {
     };
     assert_eq!(said(make), "Panic");
 }
+
+/// What must not happen.
+#[derive(Debug, Hash)]
+struct Never;
+
+impl Operation for Never {
+    type State = ();
+
+    fn nature(&self) -> Nature {
+        Nature::new().never_blocks()
+    }
+
+    fn outcomes(&self, (): &(), _: &Moment) -> Vec<Outcome<()>> {
+        vec![Outcome::breaks("never")]
+    }
+}
+
+/// A thread has put something off, or has not, and is the same otherwise.
+#[test]
+fn what_is_put_off_makes_a_difference() {
+    for wrong in [0, 1] {
+        let make = move |program: &mut Program| {
+            let (judge, gate) = (Rc::new(Object::new(())), Rc::new(Semaphore::new(1)));
+            let value = Rc::new(Mutex::new(0));
+            let seen = Rc::clone(&value);
+            program.thread("looks", move || {
+                let before = explorer::knowledge();
+                if seen.with(|value| *value) == wrong {
+                    judge.perform_with_the_next(Never);
+                }
+                explorer::knows_only(&before);
+                gate.acquire();
+            });
+            program.thread("changes", move || {
+                value.with(|value| *value = 1);
+                value.with(|value| *value = 0);
+            });
+        };
+        assert_eq!(said(make), "Broken");
+    }
+}

@@ -547,7 +547,7 @@ fn note_stray(of: u64, what: String) {
     STRAYED.store(true, Ordering::Release);
 }
 
-/// A number that no execution has, and nothing else that this was called for.
+/// A number that nothing else has: no execution, no search.
 pub(crate) fn new_number() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     LAST.fetch_add(1, Ordering::Relaxed) + 1

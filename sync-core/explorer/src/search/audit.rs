@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    concrete::{STEPS, erratic, resume, resume_all, run_to},
+    concrete::{STEPS, begins_otherwise, resume, resume_all, run_to},
     fault::{Fault, Trouble},
     pass::{Pass, Worker, another_program},
     random::Random,
@@ -20,8 +20,8 @@ use crate::{
         numbers::Id,
         schedule::{Schedule, Turn},
     },
-    program::{mind::Passed, pulse::Pulse, run::Run},
-    semantics::{apply::Happening, step::Stepper, tables::Arrival},
+    program::{pulse::Pulse, run::Run},
+    semantics::{apply::Happening, step::Stepper},
 };
 
 /// Of what was learned in one state and needed in another.
@@ -202,13 +202,7 @@ impl Pass<'_> {
             stepper.notices_sharing |= run.mixes_panics();
             let (known, here) = (self.root.locals[thread], tables.local(&announced));
             if known != here {
-                let begins = |at| Arrival {
-                    at,
-                    passed: Passed::default(),
-                    may_fail: false,
-                };
-                let now = (here, Passed::default());
-                return Err(erratic(tables, thread, begins(known), now).into());
+                return Err(begins_otherwise(tables, thread, known, here));
             }
         }
         // Where the threads seem to be, and where they are.

@@ -112,7 +112,7 @@ impl Search {
                     return Searched::NoticesSharing;
                 }
                 Ending::Done(verdict) => {
-                    let Some(verdict) = self.tried_out(verdict, &pass) else {
+                    let Some(verdict) = self.tried_out(verdict, &pass, &mut count) else {
                         return Searched::NoticesSharing;
                     };
                     let states = pass.visited.len();
@@ -141,7 +141,7 @@ impl Search {
 impl Search {
     /// The verdict, if what was found fails when it is played as well, each thread
     /// on an OS thread of its own. None if that is to be searched for there.
-    fn tried_out(&self, verdict: Verdict, pass: &Pass<'_>) -> Option<Verdict> {
+    fn tried_out(&self, verdict: Verdict, pass: &Pass<'_>, count: &mut Count) -> Option<Verdict> {
         let Verdict::Refuted { finding, schedule } = &verdict else {
             return Some(verdict);
         };
@@ -163,6 +163,8 @@ impl Search {
             Ok(None) => "nothing wrong".to_owned(),
             Err(astray) => astray,
         };
+        // It shows what was found, and no failure.
+        count.shortest = false;
         Some(Verdict::Refuted {
             finding: Finding::Misuse(format!(
                 "the program does not do the same every time. Found: {finding}. When that was \

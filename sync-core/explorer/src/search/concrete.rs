@@ -93,13 +93,18 @@ pub(crate) fn resume(
     Ok(to)
 }
 
+/// A thread began at one point, and later at another.
+pub(crate) fn begins_otherwise(tables: &Tables, thread: usize, before: u32, now: u32) -> Trouble {
+    let before = Arrival {
+        at: before,
+        passed: Passed::default(),
+        may_fail: false,
+    };
+    erratic(tables, thread, before, (now, Passed::default())).into()
+}
+
 /// A thread came to one point, and later to another, though it knew the same.
-pub(crate) fn erratic(
-    tables: &Tables,
-    thread: usize,
-    before: Arrival,
-    now: (u32, Passed),
-) -> Finding {
+fn erratic(tables: &Tables, thread: usize, before: Arrival, now: (u32, Passed)) -> Finding {
     Finding::Erratic {
         thread,
         before: describe(tables, before.at),
@@ -312,6 +317,10 @@ pub(crate) fn run_to(
     let mut now = pass.root.clone();
     if begun.objects != now.objects {
         return Err(another_program());
+    }
+    let mut begins = now.locals.iter().zip(&begun.locals).enumerate();
+    if let Some((thread, (known, here))) = begins.find(|(_, (known, here))| known != here) {
+        return Err(begins_otherwise(stepper.tables, thread, *known, *here));
     }
     for link in pass.visited.path(to) {
         let step = walk(stepper, &now, link);

@@ -98,14 +98,16 @@ impl Explorer {
                 }
                 let joined = searcher.is_finished().then(|| searcher.join());
                 match ending {
-                    Searched::Done(mut report) => {
-                        if let Some(what) = control::stray_of(number) {
-                            report.verdict = Verdict::Refuted {
-                                finding: Finding::Misuse(what),
-                                schedule: Schedule::default(),
-                            };
-                        }
-                        return *report;
+                    Searched::Done(report) => {
+                        let Some(what) = control::stray_of(number) else {
+                            return *report;
+                        };
+                        // The search has not seen what it did.
+                        let verdict = Verdict::Refuted {
+                            finding: Finding::Misuse(what),
+                            schedule: Schedule::default(),
+                        };
+                        return self.unexplored(verdict, start.elapsed());
                     }
                     Searched::Spent => leaves_behind = true,
                     Searched::NoticesSharing => os_threads = true,
@@ -154,7 +156,8 @@ impl Explorer {
         }
     }
 
-    /// What is reported of a search that has not come to its end, or never began.
+    /// What is reported of a search that has not come to its end, never began, or
+    /// counts for nothing.
     fn unexplored(&self, verdict: Verdict, time: Duration) -> Report {
         Report {
             verdict,

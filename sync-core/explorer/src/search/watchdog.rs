@@ -5,7 +5,7 @@ use std::{
     collections::BTreeMap,
     panic::resume_unwind,
     sync::{Arc, atomic::Ordering, mpsc},
-    thread,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -91,12 +91,7 @@ impl Explorer {
                 Err(_) => None,
             };
             if let Some(ending) = ending {
-                // It is at its end, or in a destructor that never returns.
-                let since = Instant::now();
-                while !searcher.is_finished() && since.elapsed() < GRACE {
-                    thread::sleep(Duration::from_micros(50));
-                }
-                let joined = searcher.is_finished().then(|| searcher.join());
+                let joined = join_soon(searcher);
                 match ending {
                     Searched::Done(report) => {
                         let Some(what) = control::stray_of(number) else {
@@ -176,6 +171,16 @@ impl Explorer {
             time,
         }
     }
+}
+
+/// Joins a thread that is at its end; none if it is in a destructor that does not
+/// return.
+fn join_soon(thread: JoinHandle<()>) -> Option<thread::Result<()>> {
+    let since = Instant::now();
+    while !thread.is_finished() && since.elapsed() < GRACE {
+        thread::sleep(Duration::from_micros(50));
+    }
+    thread.is_finished().then(|| thread.join())
 }
 
 /// Since when each OS thread of a search has been where it is.

@@ -73,14 +73,14 @@ impl<'a> Actor<'a> {
     /// Who asks is not interchangeable with others of its role any more: an
     /// exhaustive search takes longer.
     pub fn index(&self) -> usize {
-        explorer::tell_apart();
+        explorer::break_symmetry();
         self.who.index
     }
 
     /// The round it is in, `0..`.
     pub fn round(&self) -> usize {
         if self.shares {
-            explorer::tell_apart();
+            explorer::break_symmetry();
         }
         self.round
     }
@@ -92,7 +92,7 @@ impl<'a> Actor<'a> {
 
     /// A number that no other round of any thread of this role has, `1..`.
     pub fn serial(&self) -> u64 {
-        explorer::tell_apart();
+        explorer::break_symmetry();
         (self.round * self.of_role + self.who.index + 1) as u64
     }
 

@@ -13,14 +13,14 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Verb {
     text: &'static str,
-    moment: Moment,
+    placement: Placement,
 }
 
 /// When an event happens, between the operations of its thread before and
 /// after it. Others can be anywhere in between, and a model checker tries
 /// that; less so if it is enough to look at one end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Moment {
+pub(crate) enum Placement {
     /// At any moment in between: all are tried.
     Any,
     /// Right after the operation before. If that breaks no rule, later does
@@ -36,7 +36,7 @@ impl Verb {
     pub const fn new(text: &'static str) -> Self {
         Self {
             text,
-            moment: Moment::Any,
+            placement: Placement::Any,
         }
     }
 
@@ -48,7 +48,7 @@ impl Verb {
     pub const fn opening(text: &'static str) -> Self {
         Self {
             text,
-            moment: Moment::Earliest,
+            placement: Placement::Earliest,
         }
     }
 
@@ -60,7 +60,7 @@ impl Verb {
     pub const fn closing(text: &'static str) -> Self {
         Self {
             text,
-            moment: Moment::Latest,
+            placement: Placement::Latest,
         }
     }
 
@@ -77,8 +77,8 @@ impl Verb {
         self.text
     }
 
-    pub(crate) fn moment(self) -> Moment {
-        self.moment
+    pub(crate) fn placement(self) -> Placement {
+        self.placement
     }
 }
 

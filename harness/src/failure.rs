@@ -27,9 +27,9 @@ pub enum Failure {
     StackOverflow,
     /// A thread does one thing, and another time another, for no reason that
     /// can be seen: it looks at a clock, at random numbers, at hidden data.
-    Erratic,
+    Nondeterministic,
     /// A thread computes and computes and performs no operation any more.
-    Silent,
+    Hung,
 }
 
 impl Failure {
@@ -45,8 +45,8 @@ impl Failure {
             Self::Panic => "panic",
             Self::Misuse => "misuse",
             Self::StackOverflow => "stack overflow",
-            Self::Erratic => "erratic",
-            Self::Silent => "silent",
+            Self::Nondeterministic => "nondeterministic",
+            Self::Hung => "hung",
         }
     }
 }

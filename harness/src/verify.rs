@@ -70,7 +70,7 @@ pub fn program(
         solution,
         setting,
         Discipline::Barging,
-        &Mode::Bounded { moments: true },
+        &Mode::Bounded { placement: true },
     );
     move |program| performed.make(program)
 }

@@ -291,7 +291,7 @@ pub(crate) fn may_act_in_drop() -> bool {
 /// A moment to which a thread can go back, having learned nothing.
 #[derive(Clone)]
 pub(crate) struct Before(
-    #[cfg(feature = "explore")] explorer::Knowledge,
+    #[cfg(feature = "explore")] explorer::History,
     #[cfg(feature = "enumerate")] plain::Past,
 );
 
@@ -300,7 +300,7 @@ impl Before {
     pub(crate) fn now() -> Self {
         Self(
             #[cfg(feature = "explore")]
-            explorer::knowledge(),
+            explorer::history(),
             #[cfg(feature = "enumerate")]
             plain::past(),
         )
@@ -309,7 +309,7 @@ impl Before {
     /// The thread knows only what it knew then.
     pub(crate) fn again(&self) {
         #[cfg(feature = "explore")]
-        explorer::knows_only(&self.0);
+        explorer::restore(&self.0);
         #[cfg(feature = "enumerate")]
         plain::back_to(&self.1);
         let Self(..) = self;
@@ -320,7 +320,7 @@ impl Before {
         self.again();
         #[cfg(feature = "explore")]
         // Not what it learned when it came to the data, even if that is equal.
-        explorer::learns(&("comes out with", &learned));
+        explorer::observe(&("comes out with", &learned));
         #[cfg(feature = "enumerate")]
         plain::learns(&("comes out with", &learned));
         learned

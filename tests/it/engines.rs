@@ -285,7 +285,7 @@ fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
         left_movers: false,
         right_movers: false,
         symmetry: false,
-        moments: false,
+        placement: false,
     };
     let loom = check_catalog(
         &catalog(Engine::Loom, Engine::Loom, &problems),
@@ -296,11 +296,11 @@ fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
         on,
         none,
         Reductions {
-            moments: false,
+            placement: false,
             ..on
         },
         Reductions {
-            moments: true,
+            placement: true,
             ..none
         },
         Reductions {

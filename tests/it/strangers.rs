@@ -214,7 +214,7 @@ fn a_thread_that_does_not_do_the_same_every_time_is_named() {
         room: Semaphore::new(2),
         other: Semaphore::new(1),
     });
-    assert_eq!(failure, Failure::Erratic);
+    assert_eq!(failure, Failure::Nondeterministic);
     assert!(trace.finding.contains("visitor"), "{}", trace.finding);
 }
 
@@ -236,7 +236,7 @@ impl Room for Busy {
 #[test]
 fn a_thread_that_computes_for_ever_is_named() {
     let (failure, trace) = found(2, 1, || Busy(Semaphore::new(2)));
-    assert_eq!(failure, Failure::Silent);
+    assert_eq!(failure, Failure::Hung);
     assert!(trace.finding.contains("visitor 1"), "{}", trace.finding);
 }
 

@@ -179,7 +179,7 @@ impl Subject<'_> {
                 left_movers: false,
                 right_movers: false,
                 symmetry: false,
-                moments: false,
+                placement: false,
             },
             ..Limits::of(Duration::from_mins(10))
         };
@@ -237,7 +237,7 @@ fn agrees(model: &Model, failure: Failure, steps: usize) -> Result<Result<Error,
                 sooner.or(by_then.search(For::Deadlocks)?.error),
             )
         }
-        other => return Err(format!("nothing in SPIN stands for `{other}`")),
+        other => return Err(format!("nothing in SPIN enter_phase for `{other}`")),
     };
     Ok(match (there, before) {
         (Some(error), None) => Ok(error),

@@ -91,7 +91,7 @@ impl Exports {
 pub(super) struct Execution<'a> {
     pub(super) wanted: &'a Wanted<'a>,
     /// Whether openings and closings happen at the worst moment only.
-    pub(super) moments: bool,
+    pub(super) placement: bool,
     pub(super) care: Care,
     /// What is wrong with it, if something is.
     pub(super) failure: Option<Failure>,
@@ -131,8 +131,8 @@ impl Execution<'_> {
         if *discipline != Discipline::default() {
             let _ = write!(command, " --discipline {discipline}");
         }
-        if !self.moments {
-            command += " --without moments";
+        if !self.placement {
+            command += " --without placement";
         }
         let usual = Care::default();
         if self.care.spurious != usual.spurious {

@@ -45,7 +45,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", default_value = "barging", value_parser = select::discipline)]
     discipline: Discipline,
 
-    /// As it was for `verify`: without `moments` there are steps of their own
+    /// As it was for `verify`: without `placement` there are steps of their own
     /// for openings and closings
     #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
     without: Vec<Reduction>,
@@ -90,17 +90,17 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         discipline: args.discipline,
     };
     let files = args.exports.open()?;
-    let moments = !args.without.contains(&Reduction::Moments);
+    let placement = !args.without.contains(&Reduction::Placement);
     let care = args.each.care();
-    let replayed = replay(&wanted, &wanted.mode(moments), &care, &schedule).map_err(|why| {
+    let replayed = replay(&wanted, &wanted.mode(placement), &care, &schedule).map_err(|why| {
         Usage(format!(
-            "{why}; the size, the discipline, `--endless`, `--without moments`, `--spurious` and \
+            "{why}; the size, the discipline, `--endless`, `--without placement`, `--spurious` and \
              `--stack` must be as it was found"
         ))
     })?;
     let execution = Execution {
         wanted: &wanted,
-        moments,
+        placement,
         care,
         failure: replayed.failure,
         trace: &replayed.trace,

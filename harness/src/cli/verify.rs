@@ -138,7 +138,7 @@ pub(super) enum Reduction {
     /// Threads of a role that do not ask who they are, are interchangeable
     Symmetry,
     /// Openings and closings happen at the worst moment only
-    Moments,
+    Placement,
 }
 
 impl Args {
@@ -148,7 +148,7 @@ impl Args {
             left_movers: with(Reduction::LeftMovers),
             right_movers: with(Reduction::RightMovers),
             symmetry: with(Reduction::Symmetry),
-            moments: with(Reduction::Moments),
+            placement: with(Reduction::Placement),
         }
     }
 }
@@ -298,7 +298,7 @@ fn failing<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Vec<Executi
     };
     let execution = |trace| Execution {
         wanted,
-        moments: args.reductions().moments && !args.certify,
+        placement: args.reductions().placement && !args.certify,
         care: args.each.care(),
         failure: Some(failure),
         trace,

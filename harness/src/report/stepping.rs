@@ -34,7 +34,7 @@ pub(crate) struct Pages<'a> {
 
 impl<'a> Pages<'a> {
     pub(crate) fn of(replayed: &'a Replayed, exhibit: &'a Exhibit) -> Self {
-        let standing = || replayed.moments.iter().flat_map(|scene| &scene.standing);
+        let standing = || replayed.scenes.iter().flat_map(|scene| &scene.standing);
         let done = replayed.trace.steps.iter().flat_map(|turn| &turn.did);
         let threads: BTreeMap<usize, &str> = standing()
             .map(|step| (step.thread, step.who.as_str()))
@@ -52,12 +52,12 @@ impl<'a> Pages<'a> {
     }
 
     pub(crate) fn count(&self) -> usize {
-        self.replayed.moments.len()
+        self.replayed.scenes.len()
     }
 
     /// What is to be seen after so many steps.
     pub(crate) fn page(&self, steps: usize) -> String {
-        let scene = &self.replayed.moments[steps];
+        let scene = &self.replayed.scenes[steps];
         let mut page = self.step(steps);
         page.push('\n');
         page.push_str(&self.code(scene));
@@ -131,7 +131,7 @@ impl<'a> Pages<'a> {
 
     /// How wide the marks before the lines are.
     fn gutter(&self) -> usize {
-        let widths = self.replayed.moments.iter().flat_map(|scene| {
+        let widths = self.replayed.scenes.iter().flat_map(|scene| {
             let mut widths: BTreeMap<u32, usize> = BTreeMap::new();
             for step in &scene.standing {
                 if let Some(line) = step.line {
@@ -170,7 +170,7 @@ impl<'a> Pages<'a> {
     fn threads(&self, scene: &Scene) -> String {
         let mut text = String::new();
         let width_of = |text: &dyn Fn(&Step) -> usize| -> usize {
-            let all = self.replayed.moments.iter();
+            let all = self.replayed.scenes.iter();
             let steps = all.flat_map(|scene| &scene.standing);
             steps.map(text).max().unwrap_or(0)
         };

@@ -2,7 +2,7 @@
 
 use std::{fmt, hash::Hash, rc::Rc, sync::atomic::AtomicUsize};
 
-use sync_core::explorer::{self, Moment, Nature, Object, Operation, Outcome, Program, Standing};
+use sync_core::explorer::{self, Attributes, Context, Object, Operation, Outcome, Phase, Program};
 
 use crate::{Event, Part, Performance, Stage, Who, event, problem::Lead};
 
@@ -40,16 +40,16 @@ struct Endless {
 impl Endless {
     fn play(&self, part: &Part) {
         loop {
-            explorer::begins(&());
+            explorer::reset(&());
             if let Some(ahead) = &self.ahead {
-                explorer::stands(Standing::Idle);
+                explorer::enter_phase(Phase::Remainder);
                 ahead.perform(Going::Ahead);
-                explorer::begins(&());
+                explorer::reset(&());
             }
-            explorer::stands(Standing::Fresh);
+            explorer::enter_phase(Phase::Doorway);
             part.play(0, self);
             if let Some(behind) = &self.behind {
-                explorer::stands(Standing::Idle);
+                explorer::enter_phase(Phase::Remainder);
                 behind.perform(Going::After);
             }
         }
@@ -59,10 +59,10 @@ impl Endless {
 impl Stage for Endless {
     fn event(&self, event: &Event) {
         // As where rounds are counted: the role may keep what it announces.
-        explorer::never_forgets(&(event.verb, event.item));
+        explorer::keep(&(event.verb, event.item));
         // The first event of a round that is neither a prelude nor an end.
-        if event.verb.moment() != event::Moment::Latest {
-            explorer::stands(Standing::Served);
+        if event.verb.placement() != event::Placement::Latest {
+            explorer::enter_phase(Phase::Critical);
         }
     }
 
@@ -90,14 +90,14 @@ impl fmt::Debug for Going {
 impl Operation for Going {
     type State = usize;
 
-    fn nature(&self) -> Nature {
+    fn attributes(&self) -> Attributes {
         match self {
-            Self::Ahead => Nature::new(),
-            Self::After => Nature::new().never_blocks(),
+            Self::Ahead => Attributes::new(),
+            Self::After => Attributes::new().never_blocks(),
         }
     }
 
-    fn outcomes(&self, left: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+    fn outcomes(&self, left: &usize, _: &Context) -> Vec<Outcome<usize>> {
         match self {
             Self::Ahead if *left == 0 => vec![],
             Self::Ahead => vec![Outcome::becomes(left - 1)],

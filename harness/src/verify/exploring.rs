@@ -11,8 +11,8 @@ use std::{
 use sync_core::{
     Discipline,
     explorer::{
-        self, Explorer, Fate, Finding, Moment, Nature, Object, Operation, Outcome, Played, Program,
-        Schedule,
+        self, Attributes, Context, Explorer, Finding, Liveness, Object, Operation, Outcome,
+        Program, ReplayStep, Schedule,
     },
 };
 
@@ -63,7 +63,7 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
         (explorer::Verdict::Proved, Mode::Endless { .. })
     ) {
         return Checked {
-            verdict: program.decided(explorer, report.fates),
+            verdict: program.decided(explorer, report.liveness),
             numbers,
             time: report.time,
         };
@@ -133,7 +133,7 @@ pub(crate) enum Mode {
     /// Each thread does its rounds, and the judge watches.
     Bounded {
         /// Whether openings and closings happen at the worst moment only.
-        moments: bool,
+        placement: bool,
     },
     /// Rounds go on for ever, and nobody judges: what matters is who waits.
     Endless {
@@ -159,7 +159,7 @@ impl Performed {
     }
 
     /// Tells of what was played.
-    fn teller<'a>(&'a self, played: &'a [Played]) -> trace::Teller<'a> {
+    fn teller<'a>(&'a self, played: &'a [ReplayStep]) -> trace::Teller<'a> {
         trace::Teller::new(played, &self.cast, &self.solution.exhibit, &OURS)
     }
 
@@ -190,10 +190,10 @@ impl Performed {
         }
     }
 
-    fn moment(&self, verb: Verb) -> event::Moment {
+    fn placement(&self, verb: Verb) -> event::Placement {
         match self.mode {
-            Mode::Bounded { moments: false } => event::Moment::Any,
-            _ => verb.moment(),
+            Mode::Bounded { placement: false } => event::Placement::Any,
+            _ => verb.placement(),
         }
     }
 
@@ -206,17 +206,23 @@ impl Performed {
 
     /// How long threads may have to wait, with an execution for each role whose
     /// threads can wait for ever.
-    fn decided(self: &Arc<Self>, explorer: &Explorer, fates: BTreeMap<usize, Fate>) -> Verdict {
+    fn decided(
+        self: &Arc<Self>,
+        explorer: &Explorer,
+        liveness: BTreeMap<usize, Liveness>,
+    ) -> Verdict {
         let (mut roles, mut traces) = (Vec::new(), Vec::new());
-        let mut overtaken = Some(0);
-        for (thread, fate) in fates {
+        let mut bypass_bound = Some(0);
+        for (thread, fate) in liveness {
             let role = self.cast[thread].role;
             match fate {
-                Fate::Served { overtaken: times } => {
-                    overtaken = overtaken.zip(times).map(|(most, times)| most.max(times));
+                Liveness::StarvationFree {
+                    bypass_bound: times,
+                } => {
+                    bypass_bound = bypass_bound.zip(times).map(|(most, times)| most.max(times));
                 }
-                Fate::Starves { .. } if roles.contains(&role) => {}
-                Fate::Starves { schedule, stem } => {
+                Liveness::Starves { .. } if roles.contains(&role) => {}
+                Liveness::Starves { schedule, stem } => {
                     roles.push(role);
                     match self.tell(explorer, &Finding::Starvation { thread, stem }, &schedule) {
                         Ok((_, trace)) => traces.push(trace),
@@ -225,7 +231,7 @@ impl Performed {
                 }
             }
         }
-        let waits = match (roles.is_empty(), overtaken) {
+        let waits = match (roles.is_empty(), bypass_bound) {
             (false, _) => Waits::ForEver { roles },
             (true, Some(others)) => Waits::Within { others },
             (true, None) => Waits::Eventually,
@@ -240,11 +246,14 @@ impl Performed {
         finding: &Finding,
         schedule: &Schedule,
     ) -> Result<(Failure, Trace), String> {
-        if matches!(finding, Finding::Silent { .. } | Finding::Erratic { .. }) {
+        if matches!(
+            finding,
+            Finding::Hung { .. } | Finding::Nondeterministic { .. }
+        ) {
             return Ok(self.describe(finding, schedule, &[]));
         }
         let mut played = Vec::new();
-        let found = explorer.play(
+        let found = explorer.replay(
             |program| self.make(program),
             schedule,
             |step| played.push(step.clone()),
@@ -282,7 +291,7 @@ impl Performed {
         self: &Arc<Self>,
         finding: &Finding,
         schedule: &Schedule,
-        played: &[Played],
+        played: &[ReplayStep],
     ) -> (Failure, Trace) {
         let failure = match finding {
             Finding::Deadlock => Failure::Deadlock,
@@ -290,8 +299,8 @@ impl Performed {
             Finding::Livelock { .. } => Failure::Livelock,
             Finding::Starvation { .. } => Failure::Starvation,
             Finding::Panic(_) => Failure::Panic,
-            Finding::Erratic { .. } => Failure::Erratic,
-            Finding::Silent { .. } => Failure::Silent,
+            Finding::Nondeterministic { .. } => Failure::Nondeterministic,
+            Finding::Hung { .. } => Failure::Hung,
             Finding::Broken { rule, .. } => Failure::Violation(rule),
             Finding::Misuse(_) => Failure::Misuse,
             Finding::StackOverflow { .. } => Failure::StackOverflow,
@@ -301,7 +310,7 @@ impl Performed {
         let sentence = match finding {
             Finding::DataRace { object } => teller.race(*object),
             Finding::StackOverflow { .. } => format!("{sentence}; `--stack` gives more"),
-            Finding::Silent { .. } => format!(
+            Finding::Hung { .. } => format!(
                 "{sentence}. Use the primitives of sync-core: Mutex, Condvar, Semaphore, Event, \
                  Latch, Barrier, Ring, Shared"
             ),
@@ -322,7 +331,7 @@ pub(crate) struct Replayed {
     /// How it came to that.
     pub(crate) trace: Trace,
     /// How things stand at the beginning, and after each step.
-    pub(crate) moments: Vec<Scene>,
+    pub(crate) scenes: Vec<Scene>,
 }
 
 /// How things stand at one moment.
@@ -347,17 +356,17 @@ pub(crate) fn replay(
         .fairness(endless)
         .spurious_wakeups(care.spurious)
         .stack(care.stack);
-    let found = explorer.play(
+    let found = explorer.replay(
         |threads| program.make(threads),
         schedule,
         |step| played.push(step.clone()),
     )?;
     let teller = program.teller(&played);
-    let scene = |at: &Played| Scene {
+    let scene = |at: &ReplayStep| Scene {
         standing: teller.standing(at),
         objects: teller.states(at),
     };
-    let moments = played.iter().map(scene).collect();
+    let scenes = played.iter().map(scene).collect();
     let (failure, trace) = if let Some(finding) = found {
         let (failure, trace) = program.describe(&finding, schedule, &played);
         (Some(failure), trace)
@@ -373,7 +382,7 @@ pub(crate) fn replay(
     Ok(Replayed {
         failure,
         trace,
-        moments,
+        scenes,
     })
 }
 
@@ -390,10 +399,10 @@ impl ExplorerStage {
         loop {
             // Where rounds are shared, nobody knows how many it has had, unless
             // it asks.
-            if self.pot.is_some() && !explorer::is_told_apart() {
-                explorer::begins(&());
+            if self.pot.is_some() && !explorer::is_symmetry_broken() {
+                explorer::reset(&());
             } else {
-                explorer::begins(&rounds);
+                explorer::reset(&rounds);
             }
             if !part.play(rounds, self) {
                 return;
@@ -407,9 +416,9 @@ impl Stage for ExplorerStage {
     fn event(&self, event: &Event) {
         // The role's own code may count what it announces, behind the back of
         // a solution that calls it where everything seen is forgotten.
-        explorer::never_forgets(&(event.verb, event.item));
+        explorer::keep(&(event.verb, event.item));
         let announcement = self.program.announcement(Some(event));
-        if self.program.moment(event.verb) == event::Moment::Latest {
+        if self.program.placement(event.verb) == event::Placement::Latest {
             self.judge.perform_with_the_next(announcement);
         } else {
             self.judge.perform(announcement);
@@ -447,16 +456,16 @@ impl std::fmt::Debug for Announcement {
 impl Operation for Announcement {
     type State = Box<dyn Judge>;
 
-    fn nature(&self) -> Nature {
-        let nature = Nature::new().never_blocks().personal();
-        match self.event.map(|(_, verb, _)| self.program.moment(verb)) {
-            Some(event::Moment::Earliest) => nature.announces().joins(),
-            Some(event::Moment::Latest) => nature,
-            _ => nature.announces(),
+    fn attributes(&self) -> Attributes {
+        let attributes = Attributes::new().never_blocks().personal();
+        match self.event.map(|(_, verb, _)| self.program.placement(verb)) {
+            Some(event::Placement::Earliest) => attributes.announces().joins(),
+            Some(event::Placement::Latest) => attributes,
+            _ => attributes.announces(),
         }
     }
 
-    fn outcomes(&self, judge: &Self::State, moment: &Moment) -> Vec<Outcome<Self::State>> {
+    fn outcomes(&self, judge: &Self::State, moment: &Context) -> Vec<Outcome<Self::State>> {
         let broken = |it: Violation| Outcome::breaks_by(it.rule, it.detail);
         let Some((_, verb, item)) = self.event else {
             return vec![match judge.at_end() {
@@ -486,7 +495,7 @@ impl Operation for Announcement {
         vec![if alike {
             outcome
         } else {
-            outcome.telling_threads_apart()
+            outcome.breaking_symmetry()
         }]
     }
 }
@@ -504,11 +513,11 @@ impl std::fmt::Debug for TakeRound {
 impl Operation for TakeRound {
     type State = usize;
 
-    fn nature(&self) -> Nature {
-        Nature::new().never_blocks()
+    fn attributes(&self) -> Attributes {
+        Attributes::new().never_blocks()
     }
 
-    fn outcomes(&self, left: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+    fn outcomes(&self, left: &usize, _: &Context) -> Vec<Outcome<usize>> {
         vec![match left.checked_sub(1) {
             Some(left) => Outcome::becomes(left).answering_whether(true),
             None => Outcome::same().answering_whether(false),

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     Event, Exhibit, Failure, Judge, Part, Problem, Setting, Solution, Stage, Violation, Who,
-    event::Moment,
+    event::Placement,
     report::names::{Names, kind},
     spec,
 };
@@ -325,14 +325,14 @@ impl Stage for LoomStage {
     fn event(&self, event: &Event) {
         let write_down =
             || RECORD.with_borrow_mut(|record| record.entries.push(Entry::Announces(*event)));
-        if event.verb.moment() == Moment::Latest {
+        if event.verb.placement() == Placement::Latest {
             write_down();
             self.witness(event);
             let mut delayed = self.delayed.lock().expect("nobody panics with it");
             delayed.push((Mark::new(), *event));
             return;
         }
-        if event.verb.moment() == Moment::Any {
+        if event.verb.placement() == Placement::Any {
             self.point.pass();
         }
         write_down();

@@ -76,7 +76,7 @@ pub struct Reductions {
     /// Threads of a role that do not ask who they are, are interchangeable.
     pub symmetry: bool,
     /// Openings and closings happen at the worst moment, and at no other.
-    pub moments: bool,
+    pub placement: bool,
 }
 
 impl Default for Reductions {
@@ -85,7 +85,7 @@ impl Default for Reductions {
             left_movers: true,
             right_movers: true,
             symmetry: true,
-            moments: true,
+            placement: true,
         }
     }
 }
@@ -117,8 +117,8 @@ impl Default for Care {
 
 impl Limits {
     /// Whether openings and closings happen at the worst moment only.
-    pub(crate) fn moments(&self) -> bool {
-        self.reductions.moments && !self.care.certify
+    pub(crate) fn placement(&self) -> bool {
+        self.reductions.placement && !self.care.certify
     }
 }
 
@@ -227,12 +227,12 @@ impl<'a> Wanted<'a> {
     }
 
     /// How the explorer performs it.
-    pub(crate) fn mode(&self, moments: bool) -> Mode {
+    pub(crate) fn mode(&self, placement: bool) -> Mode {
         match self.engine {
             Engine::Fairness => Mode::Endless {
                 leads: self.problem.leads.clone(),
             },
-            _ => Mode::Bounded { moments },
+            _ => Mode::Bounded { placement },
         }
     }
 
@@ -421,7 +421,7 @@ pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched
             } else {
                 explorer
             };
-            let mode = wanted.mode(limits.moments());
+            let mode = wanted.mode(limits.placement());
             let checked = exploring::check(wanted, &explorer, &mode);
             (checked, Unshown::default())
         }

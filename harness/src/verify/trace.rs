@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use sync_core::{
-    explorer::{Digest, Performed, Played, Schedule},
+    explorer::{Digest, Performed, ReplayStep, Schedule},
     observe::{Action, Object, Operation},
 };
 
@@ -21,7 +21,7 @@ pub struct Trace {
     pub objects: Vec<Held>,
     /// What happened, in order.
     pub steps: Vec<Turn>,
-    /// Where each thread that has not finished stands.
+    /// Where each thread that has not finished enter_phase.
     pub left: Vec<Step>,
     /// What is wrong with it, in a sentence.
     pub finding: String,
@@ -167,7 +167,7 @@ fn turns(steps: Vec<Step>) -> Vec<Turn> {
 
 /// Turns what the explorer has played into something to read.
 pub(crate) struct Teller<'a> {
-    played: &'a [Played],
+    played: &'a [ReplayStep],
     cast: &'a [Who],
     exhibit: &'a Exhibit,
     /// The files whose objects are no solution's.
@@ -176,7 +176,7 @@ pub(crate) struct Teller<'a> {
 
 impl<'a> Teller<'a> {
     pub(crate) fn new(
-        played: &'a [Played],
+        played: &'a [ReplayStep],
         cast: &'a [Who],
         exhibit: &'a Exhibit,
         ours: &'a [&'a str],
@@ -236,9 +236,9 @@ impl<'a> Teller<'a> {
     }
 
     /// What each thread is about to do that has not finished.
-    pub(crate) fn standing(&self, played: &Played) -> Vec<Step> {
+    pub(crate) fn standing(&self, played: &ReplayStep) -> Vec<Step> {
         let names = self.names(played);
-        let standing = played.standing.iter().zip(self.cast);
+        let standing = played.pending.iter().zip(self.cast);
         standing
             .filter_map(|(standing, who)| {
                 let it = standing.as_ref()?;
@@ -258,7 +258,7 @@ impl<'a> Teller<'a> {
         };
         let name = self.names(end).into_iter().nth(object as usize).flatten();
         let there: Vec<String> = end
-            .standing
+            .pending
             .iter()
             .zip(self.cast)
             .filter(|(standing, _)| standing.as_ref().is_some_and(|it| it.object == object))
@@ -319,7 +319,7 @@ impl<'a> Teller<'a> {
     }
 
     /// The name of each object; none for those that are the harness's own.
-    fn names(&self, played: &Played) -> Vec<Option<String>> {
+    fn names(&self, played: &ReplayStep) -> Vec<Option<String>> {
         let objects: Vec<_> = played
             .objects
             .iter()
@@ -337,12 +337,12 @@ impl<'a> Teller<'a> {
     }
 
     /// The objects and their states.
-    pub(crate) fn states(&self, played: &Played) -> Vec<Held> {
+    pub(crate) fn states(&self, played: &ReplayStep) -> Vec<Held> {
         self.objects(played).into_values().collect()
     }
 
     /// The objects that a solution has, by number, except those without a state.
-    fn objects(&self, played: &Played) -> BTreeMap<usize, Held> {
+    fn objects(&self, played: &ReplayStep) -> BTreeMap<usize, Held> {
         let names = self.names(played);
         let objects = played.objects.iter().zip(names).enumerate();
         objects

@@ -8,8 +8,8 @@
 use std::rc::Rc;
 
 use explorer::{
-    Digest, Explorer, Moment, Nature, Object, Operation, Outcome, Program, Verdict, knowledge,
-    knows_only, tell_apart,
+    Attributes, Context, Digest, Explorer, Object, Operation, Outcome, Program, Verdict,
+    break_symmetry, history, restore,
 };
 
 /// What can be done to a register that holds a number.
@@ -22,11 +22,11 @@ enum Register {
 impl Operation for Register {
     type State = usize;
 
-    fn nature(&self) -> Nature {
-        Nature::new().never_blocks()
+    fn attributes(&self) -> Attributes {
+        Attributes::new().never_blocks()
     }
 
-    fn outcomes(&self, value: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+    fn outcomes(&self, value: &usize, _: &Context) -> Vec<Outcome<usize>> {
         vec![match self {
             Self::Store(new) => Outcome::becomes(*new),
             Self::Load => Outcome::same().answering(Digest(*value as u128)),
@@ -44,11 +44,11 @@ enum Room {
 impl Operation for Room {
     type State = usize;
 
-    fn nature(&self) -> Nature {
-        Nature::new().never_blocks().announces()
+    fn attributes(&self) -> Attributes {
+        Attributes::new().never_blocks().announces()
     }
 
-    fn outcomes(&self, inside: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+    fn outcomes(&self, inside: &usize, _: &Context) -> Vec<Outcome<usize>> {
         vec![match self {
             Self::Enter if *inside > 0 => Outcome::breaks("two threads are inside"),
             Self::Enter => Outcome::becomes(inside + 1),
@@ -74,11 +74,11 @@ impl Lock {
             self.wants[me].perform(Register::Store(1));
         }
         // What it saw when it looked in vain, it forgets.
-        let before = knowledge();
+        let before = history();
         while self.wants[other].perform(Register::Load) == Digest(1)
             && self.turn.perform(Register::Load) == Digest(other as u128)
         {
-            knows_only(&before);
+            restore(&before);
         }
         self.room.perform(Room::Enter);
         self.room.perform(Room::Leave);
@@ -96,7 +96,7 @@ fn peterson(politely: bool) -> impl Fn(&mut Program) + Send + Sync + 'static {
         for me in 0..2 {
             let lock = Rc::clone(&lock);
             program.thread("visitor", move || {
-                tell_apart();
+                break_symmetry();
                 lock.visit(me, politely);
                 lock.visit(me, politely);
             });
@@ -117,7 +117,7 @@ fn main() {
         panic!("that goes wrong");
     };
     println!("first `turn`, then `wants`: {finding:?} after {schedule}");
-    let played = Explorer::new().play(peterson(false), &schedule, |step| {
+    let played = Explorer::new().replay(peterson(false), &schedule, |step| {
         for it in &step.performed {
             let who = step
                 .thread

@@ -6,7 +6,7 @@
 //! there are is up to you; a semaphore takes ten lines:
 //!
 //! ```
-//! use explorer::{Explorer, Finding, Moment, Object, Operation, Outcome, Verdict};
+//! use explorer::{Explorer, Finding, Context, Object, Operation, Outcome, Verdict};
 //! use std::rc::Rc;
 //!
 //! #[derive(Debug, Hash)]
@@ -14,7 +14,7 @@
 //!
 //! impl Operation for Semaphore {
 //!     type State = usize; // permits
-//!     fn outcomes(&self, permits: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+//!     fn outcomes(&self, permits: &usize, _: &Context) -> Vec<Outcome<usize>> {
 //!         match self {
 //!             Self::Acquire if *permits == 0 => vec![], // it has to wait
 //!             Self::Acquire => vec![Outcome::becomes(permits - 1)],
@@ -30,7 +30,7 @@
 //!     for (first, second) in [(&a, &b), (&b, &a)] {
 //!         let (first, second) = (Rc::clone(first), Rc::clone(second));
 //!         program.thread("worker", move || {
-//!             explorer::tell_apart(); // they have different values
+//!             explorer::break_symmetry(); // they have different values
 //!             first.perform(Semaphore::Acquire);
 //!             second.perform(Semaphore::Acquire);
 //!             second.perform(Semaphore::Release);
@@ -52,20 +52,20 @@
 //! over the program's states, and recognises a state that it has met.
 //!
 //! A state is made of every object's state and, for each thread, of what it
-//! *knows* (module functions [`knowledge`], [`learns`], [`knows_only`],
-//! [`begins`]): a digest of the answers that it has got from its operations.
-//! The code of a thread is a function of what it knows, so it needs to run
+//! *knows* (module functions [`history`], [`observe`], [`restore`],
+//! [`reset`]): a digest of the answers that it has got from its operations.
+//! The code of a thread is a function of what it history, so it needs to run
 //! only once for each thing that it can learn. Everything else is looked up:
 //! a search of millions of states runs the program's code some hundred times.
 //!
-//! # What is asked of a program
+//! # What is breaks_symmetry of a program
 //!
 //! Whatever a thread's future depends on must be in the answers it gets. It
 //! must not look at clocks, random numbers, or memory that other threads
 //! change without an operation; the threads of one class must run the same
-//! code with the same values, or say [`tell_apart`]. The search runs the code
+//! code with the same values, or say [`break_symmetry`]. The search runs the code
 //! again and again and reports a thread that does not do the same as before
-//! ([`Finding::Erratic`]).
+//! ([`Finding::Nondeterministic`]).
 //!
 //! What a thread's code has captured is dropped with the program, never by the
 //! thread; objects are never destroyed. So who drops the last reference to
@@ -83,12 +83,12 @@
 //! Each of these can be switched off, and is then given up where it would not
 //! be right:
 //!
-//! - operations that *move left* ([`Nature::moves_left`]) run in the step of
+//! - operations that *move left* ([`Attributes::moves_left`]) run in the step of
 //!   the operation before them, and operations that never wait in the step of
-//!   those before them that *move right* ([`Nature::moves_right`]);
+//!   those before them that *move right* ([`Attributes::moves_right`]);
 //! - threads of one class that do not ask who they are are interchangeable.
 //!
-//! All of them keep every failure: deadlocks, broken rules, panics and data
+//! All of them keep every failure: deadlocks, broken reductions, panics and data
 //! races. Schedules are shortest in the steps that result.
 //!
 //! [`Explorer::certifying`] does without all of them, and trusts as little else
@@ -96,16 +96,16 @@
 //!
 //! # Circles
 //!
-//! Where threads can go round in a circle without [announcing](Nature::announces)
+//! Where threads can go round in a circle without [announcing](Attributes::announces)
 //! anything, and everybody takes part who could go on in one of its states, it is
 //! a [livelock](Finding::Livelock).
 //!
 //! # Who may have to wait for ever
 //!
 //! In a program whose threads do rounds for ever and say where they are in them
-//! ([`stands`]), [`Explorer::fairness`] decides for each thread whether it can
+//! ([`enter_phase`]), [`Explorer::fairness`] decides for each thread whether it can
 //! stay in one round for ever though no thread is left out that could always go
-//! on, or else how often others can be served before it ([`Fate`]). The schedule
+//! on, or else how often others can be served before it ([`Liveness`]). The schedule
 //! of a thread that starves leads into a circle, and goes round it once.
 
 mod leaves;
@@ -118,22 +118,22 @@ mod semantics;
 pub use leaves::{
     digest::Digest,
     options::{Explorer, Progress},
-    report::{Fate, Finding, Limit, Performed, Played, Report, Shown, Verdict},
+    report::{Finding, Limit, Liveness, ObjectState, Performed, ReplayStep, Report, Verdict},
     schedule::Schedule,
     threads::MOST_THREADS,
 };
 pub use program::{
     control::{
-        ambient, current, is_exploring, is_inside, is_leaving, is_recording, misuse, set_ambient,
-        stay_behind, ticket,
+        ambient, current, is_exploring, is_inside, is_recording, is_tearing_down, misuse,
+        set_ambient, stay_behind, ticket,
     },
     description::Program,
-    mind::Knowledge,
     object::Object,
-    operation::{Moment, Nature, Operation, Outcome, State, WOKEN, Wakes},
-    phase::Standing,
+    operation::{Attributes, Context, Operation, Outcome, State, WOKEN, Wakes},
+    phase::Phase,
     thread::{
-        begins, has_woken_spuriously, is_told_apart, knowledge, knows_only, learns,
-        may_wake_spuriously, never_forgets, on_behalf_of, stands, tell_apart,
+        break_symmetry, enter_phase, has_woken_spuriously, history, is_symmetry_broken, keep,
+        may_wake_spuriously, observe, on_behalf_of, reset, restore,
     },
+    thread_state::History,
 };

@@ -2,12 +2,12 @@
 
 pub(crate) mod control;
 pub(crate) mod description;
-pub(crate) mod mind;
+pub(crate) mod heartbeat;
 pub(crate) mod object;
 pub(crate) mod operation;
 pub(crate) mod os_thread;
 pub(crate) mod phase;
-pub(crate) mod pulse;
 pub(crate) mod run;
 pub(crate) mod thread;
+pub(crate) mod thread_state;
 pub(crate) mod trap;

@@ -10,22 +10,22 @@ use crate::{
     leaves::{
         digest::Digest,
         options::Explorer,
-        report::{Finding, Performed, Played, Shown},
+        report::{Finding, ObjectState, Performed, ReplayStep},
         schedule::Schedule,
         threads::{MOST_THREADS, Threads, bit},
     },
     program::{
         control::{self, Settings},
         description::Program,
-        phase::Standing,
-        pulse::Pulse,
+        heartbeat::Heartbeat,
+        phase::Phase,
         run::Run,
     },
     semantics::{
         configuration::{Configuration, at_the_end},
-        reductions::Rules,
+        reductions::Reductions,
         step::{Resumes, Source, Stepper},
-        tables::{Arrival, Next, Tables, printed},
+        tables::{Next, Successor, Tables, printed},
     },
 };
 
@@ -41,18 +41,18 @@ impl Explorer {
     /// # Panics
     ///
     /// If the system refuses a thread.
-    pub fn play(
+    pub fn replay(
         &self,
         make: impl Fn(&mut Program) + Send + Sync,
         schedule: &Schedule,
-        mut each: impl FnMut(&Played),
+        mut each: impl FnMut(&ReplayStep),
     ) -> Result<Option<Finding>, String> {
         let mut steps = Vec::new();
         let mut play = |os_threads| {
             steps.clear();
             // On an OS thread of its own: it may be one that must not be used again.
             thread::scope(|scope| {
-                let play = || self.play_here(&make, schedule, os_threads, &mut steps);
+                let play = || self.replay_here(&make, schedule, os_threads, &mut steps);
                 scope.spawn(play).join()
             })
         };
@@ -69,12 +69,12 @@ impl Explorer {
         found
     }
 
-    fn play_here(
+    fn replay_here(
         &self,
         make: &dyn Fn(&mut Program),
         schedule: &Schedule,
         os_threads: bool,
-        played: &mut Vec<Played>,
+        played: &mut Vec<ReplayStep>,
     ) -> (Result<Option<Finding>, String>, bool) {
         // What the program begins with is to be shown, too.
         control::record(true);
@@ -83,10 +83,12 @@ impl Explorer {
             os_threads,
             ..Settings::of(self)
         };
-        let pulse = Arc::new(Pulse::new());
-        let played = match Run::new(make, settings, &|_| true, &pulse) {
+        let heartbeat = Arc::new(Heartbeat::new());
+        let played = match Run::new(make, settings, &|_| true, &heartbeat) {
             Ok(mut run) => {
-                let found = self.play_on(&mut run, &pulse, schedule, &mut |step| played.push(step));
+                let found = self.replay_run(&mut run, &heartbeat, schedule, &mut |step| {
+                    played.push(step)
+                });
                 (found, run.mixes_panics())
             }
             Err(finding) => (Ok(Some(*finding)), false),
@@ -98,32 +100,34 @@ impl Explorer {
     /// Plays a schedule that a search has found, each thread on an OS thread of its
     /// own: what fails there, or where the schedule goes astray. The calling OS thread
     /// must not run any program after that.
-    pub(crate) fn try_out(
+    pub(crate) fn replay_on_os_threads(
         &self,
         make: &dyn Fn(&mut Program),
         schedule: &Schedule,
-        pulse: &Arc<Pulse>,
+        heartbeat: &Arc<Heartbeat>,
     ) -> Result<Option<Finding>, String> {
         let settings = Settings {
             os_threads: true,
             ..Settings::of(self)
         };
-        let played = match pulse.during(None, None, || Run::new(make, settings, &|_| true, pulse)) {
-            Ok(mut run) => self.play_on(&mut run, pulse, schedule, &mut |_| ()),
+        let played = match heartbeat.during(None, None, || {
+            Run::new(make, settings, &|_| true, heartbeat)
+        }) {
+            Ok(mut run) => self.replay_run(&mut run, heartbeat, schedule, &mut |_| ()),
             Err(finding) => Ok(Some(*finding)),
         };
         control::ends(control::new_number());
         played
     }
 
-    fn play_on(
+    fn replay_run(
         &self,
         run: &mut Run,
-        pulse: &Pulse,
+        heartbeat: &Heartbeat,
         schedule: &Schedule,
-        each: &mut dyn FnMut(Played),
+        each: &mut dyn FnMut(ReplayStep),
     ) -> Result<Option<Finding>, String> {
-        let found = self.take_steps(run, pulse, schedule, each);
+        let found = self.take_steps(run, heartbeat, schedule, each);
         match run.stray() {
             Some(what) => Ok(Some(Finding::Misuse(what))),
             None => found,
@@ -133,12 +137,12 @@ impl Explorer {
     fn take_steps(
         &self,
         run: &mut Run,
-        pulse: &Pulse,
+        heartbeat: &Heartbeat,
         schedule: &Schedule,
-        each: &mut dyn FnMut(Played),
+        each: &mut dyn FnMut(ReplayStep),
     ) -> Result<Option<Finding>, String> {
         let tables = Tables::new(run.classes.clone());
-        let mut stepper = Stepper::new(&tables, Arc::new(Rules::default()));
+        let mut stepper = Stepper::new(&tables, Arc::new(Reductions::default()));
         stepper.live = true;
         let at_end: Vec<_> = std::mem::take(&mut run.at_end)
             .into_iter()
@@ -150,11 +154,11 @@ impl Explorer {
             .map(|(state, _)| tables.state(state))
             .collect();
         let announced = (0..run.threads())
-            .map(|thread| pulse.during(Some(thread), None, || run.resume(thread, Digest(0))));
+            .map(|thread| heartbeat.during(Some(thread), None, || run.resume(thread, Digest(0))));
         let (mut now, failure) = stepper.begin(objects, announced);
         let mut lines: Vec<_> = run.objects.iter().map(|(_, made)| *made).collect();
         let mut been = vec![Been::at(&mut stepper, &now, 0)];
-        each(Played::new(&mut stepper, &now, None, &lines));
+        each(ReplayStep::new(&mut stepper, &now, None, &lines));
         if let Some(failure) = failure {
             return Ok(Some(failure));
         }
@@ -166,7 +170,7 @@ impl Explorer {
                 return Err(astray(&format!("there is no thread {}", turn.thread)));
             }
             note_creation(&stepper, &now, turn.thread, &mut lines);
-            let mut live = Live(run, &tables, pulse);
+            let mut live = Live(run, &tables, heartbeat);
             let step = stepper.guided(&now, turn.thread, &turn.picks, &mut live)?;
             let Some(step) = step else {
                 return Err(astray(&format!(
@@ -175,7 +179,12 @@ impl Explorer {
                 )));
             };
             now = step.after;
-            each(Played::new(&mut stepper, &now, Some(turn.thread), &lines));
+            each(ReplayStep::new(
+                &mut stepper,
+                &now,
+                Some(turn.thread),
+                &lines,
+            ));
             if let Some(failure) = step.failure {
                 return Ok(Some(*failure));
             }
@@ -207,7 +216,7 @@ struct Been {
     /// After how many steps.
     steps: usize,
     busy: Threads,
-    able: Threads,
+    enabled: Threads,
     moved: Threads,
     ended: Threads,
 }
@@ -222,11 +231,11 @@ impl Been {
         };
         let tables = stepper.tables;
         Self {
-            print: stepper.rules.fingerprint(tables, now),
+            print: stepper.reductions.fingerprint(tables, now),
             steps,
-            busy: threads(&mut |thread| now.local(tables, thread).standing != Standing::Idle),
-            able: threads(&mut |thread| {
-                !now.local(tables, thread).has_ended() && stepper.may_go(now, thread)
+            busy: threads(&mut |thread| now.local(tables, thread).phase != Phase::Remainder),
+            enabled: threads(&mut |thread| {
+                !now.local(tables, thread).has_ended() && stepper.is_enabled(now, thread)
             }),
             moved: 0,
             ended: 0,
@@ -244,12 +253,12 @@ fn circle(been: &[Been]) -> Option<&[Been]> {
 }
 
 /// Whether every thread that could go on somewhere in a circle takes part in it:
-/// the same is asked of what a search finds.
+/// the same is breaks_symmetry of what a search finds.
 fn livelock(circle: &[Been]) -> Option<Finding> {
     let steps = &circle[1..];
     let moved = steps.iter().fold(0, |all, step| all | step.moved);
-    let able = steps.iter().fold(0, |all, step| all | step.able);
-    (moved != 0 && able & !moved == 0).then(|| Finding::Livelock {
+    let enabled = steps.iter().fold(0, |all, step| all | step.enabled);
+    (moved != 0 && enabled & !moved == 0).then(|| Finding::Livelock {
         stem: circle[0].steps,
     })
 }
@@ -264,7 +273,7 @@ fn unfairness(circle: &[Been]) -> Option<Finding> {
             .iter()
             .fold(Threads::MAX, |all, step| all & threads(step))
     };
-    let left_out = all(|step| step.able) & !any(|step| step.moved);
+    let left_out = all(|step| step.enabled) & !any(|step| step.moved);
     let waits = all(|step| step.busy) & !any(|step| step.ended);
     if left_out != 0 {
         return None;
@@ -291,7 +300,7 @@ fn note_creation(
     }
 }
 
-impl Played {
+impl ReplayStep {
     fn new(
         stepper: &mut Stepper<'_>,
         now: &Configuration,
@@ -299,12 +308,16 @@ impl Played {
         lines: &[&'static Location<'static>],
     ) -> Self {
         let tables = stepper.tables;
-        let shown = now.objects.iter().zip(lines).map(|(state, made)| Shown {
-            state: printed(tables.states.get(*state)),
-            kind: (*tables.states.get(*state).value).type_name(),
-            made,
-        });
-        let standing = now.locals.iter().map(|local| {
+        let shown = now
+            .objects
+            .iter()
+            .zip(lines)
+            .map(|(state, made)| ObjectState {
+                state: printed(tables.states.get(*state)),
+                kind: (*tables.states.get(*state).value).type_name(),
+                made,
+            });
+        let pending = now.locals.iter().map(|local| {
             let local = tables.locals.get(*local);
             match local.next {
                 Next::Operation {
@@ -323,29 +336,29 @@ impl Played {
             thread,
             performed: std::mem::take(&mut stepper.performed),
             objects: shown.collect(),
-            standing: standing.collect(),
+            pending: pending.collect(),
         }
     }
 }
 
 /// Runs the threads of the one run there is.
-struct Live<'a>(&'a mut Run, &'a Tables, &'a Pulse);
+struct Live<'a>(&'a mut Run, &'a Tables, &'a Heartbeat);
 
 impl Source for Live<'_> {
     type Trouble = String;
 
-    fn discover(
+    fn successor(
         &mut self,
         _: &mut Stepper<'_>,
         _: &Configuration,
         _: &Resumes,
         thread: u16,
         answer: u32,
-    ) -> Result<Arrival, String> {
-        let Self(run, tables, pulse) = self;
+    ) -> Result<Successor, String> {
+        let Self(run, tables, heartbeat) = self;
         let (thread, learned) = (usize::from(thread), *tables.answers.get(answer));
-        let announced = pulse.during(Some(thread), None, || run.resume(thread, learned));
-        Ok(tables.arrival(&announced))
+        let announced = heartbeat.during(Some(thread), None, || run.resume(thread, learned));
+        Ok(tables.successor(&announced))
     }
 }
 
@@ -368,7 +381,7 @@ fn look_around(
     if !unfinished.is_empty() {
         let stuck = unfinished
             .iter()
-            .all(|thread| !stepper.may_go(now, *thread));
+            .all(|thread| !stepper.is_enabled(now, *thread));
         return stuck.then_some(Finding::Deadlock);
     }
     at_the_end(stepper.tables, now, at_end).0

@@ -1,9 +1,9 @@
 //! All states, breadth first.
 
-pub(crate) mod audit;
 pub(crate) mod batch;
 pub(crate) mod breadth_first;
 pub(crate) mod concrete;
+pub(crate) mod determinism;
 pub(crate) mod expand;
 pub(crate) mod fault;
 pub(crate) mod pass;

@@ -8,8 +8,8 @@ use std::{
 };
 
 use explorer::{
-    Digest, Explorer, Finding, Limit, Moment, Nature, Object, Operation, Outcome, Program,
-    Schedule, Verdict, Wakes, begins, tell_apart,
+    Attributes, Context, Digest, Explorer, Finding, Limit, Object, Operation, Outcome, Program,
+    Schedule, Verdict, Wakes, break_symmetry, reset,
 };
 
 /// What can be done to a counter.
@@ -26,15 +26,15 @@ enum Counter {
 impl Operation for Counter {
     type State = u64;
 
-    fn nature(&self) -> Nature {
+    fn attributes(&self) -> Attributes {
         match self {
-            Self::Take => Nature::new().moves_right(),
-            Self::Add(_) => Nature::new().moves_left(),
-            Self::TryTake | Self::MustBe(_) => Nature::new().never_blocks().observes(),
+            Self::Take => Attributes::new().moves_right(),
+            Self::Add(_) => Attributes::new().moves_left(),
+            Self::TryTake | Self::MustBe(_) => Attributes::new().never_blocks().observes(),
         }
     }
 
-    fn outcomes(&self, count: &u64, _: &Moment) -> Vec<Outcome<u64>> {
+    fn outcomes(&self, count: &u64, _: &Context) -> Vec<Outcome<u64>> {
         match self {
             Self::Add(more) => vec![Outcome::becomes(count + more)],
             Self::Take if *count == 0 => vec![],
@@ -72,7 +72,7 @@ fn program(
 
 fn take_and_give(counter: &Object<u64>) {
     for round in 0..3 {
-        begins(&round);
+        reset(&round);
         counter.perform(Counter::Take);
         counter.perform(Counter::Add(1));
     }
@@ -91,7 +91,7 @@ fn what_must_be_in_the_end_is_looked_at_in_the_end() {
         detail: "1 and not 2".to_owned(),
     };
     assert_eq!(finding, broken);
-    let played = Explorer::new().play(program(3, 1, take_and_give, 2), &schedule, |_| {});
+    let played = Explorer::new().replay(program(3, 1, take_and_give, 2), &schedule, |_| {});
     assert_eq!(played, Ok(Some(finding)));
 }
 
@@ -180,7 +180,7 @@ fn objects_come_and_go_while_threads_run() {
         0,
         |_| {
             for round in 0..2 {
-                begins(&round);
+                reset(&round);
                 let mine = Object::new(0_u64);
                 mine.perform(Counter::Add(1));
                 mine.perform(Counter::Take);
@@ -200,7 +200,7 @@ fn threads_that_differ_and_do_not_say_so_are_found_out() {
                 let counter = Rc::clone(&counter);
                 program.thread("thread", move || {
                     if honest {
-                        tell_apart();
+                        break_symmetry();
                     }
                     counter.perform(Counter::TryTake);
                     counter.perform(Counter::Add(number));
@@ -215,7 +215,7 @@ fn threads_that_differ_and_do_not_say_so_are_found_out() {
         matches!(
             verdict,
             Verdict::Refuted {
-                finding: Finding::Erratic { .. },
+                finding: Finding::Nondeterministic { .. },
                 ..
             }
         ),
@@ -230,14 +230,14 @@ fn threads_that_try_for_ever_in_step_are_in_a_livelock() {
         2,
         2,
         |counter| {
-            let before = explorer::knowledge();
+            let before = explorer::history();
             loop {
                 counter.perform(Counter::Take);
                 if counter.perform(Counter::TryTake) != Digest(0) {
                     break;
                 }
                 counter.perform(Counter::Add(1));
-                explorer::knows_only(&before);
+                explorer::restore(&before);
             }
             counter.perform(Counter::Add(2));
         },
@@ -276,7 +276,7 @@ fn a_schedule_is_read_as_it_is_written() {
 fn a_schedule_of_another_program_is_refused() {
     let play = |text: &str| {
         let schedule = text.parse().unwrap();
-        Explorer::new().play(program(2, 0, take_and_give, 0), &schedule, |_| {})
+        Explorer::new().replay(program(2, 0, take_and_give, 0), &schedule, |_| {})
     };
     assert!(play("5").unwrap_err().contains("there is no thread 5"));
     assert!(
@@ -311,15 +311,15 @@ enum Bed {
 impl Operation for Bed {
     type State = ();
 
-    fn nature(&self) -> Nature {
+    fn attributes(&self) -> Attributes {
         match self {
-            Self::Sleep { in_line: true } => Nature::new().sleeps_in_line(),
-            Self::Sleep { in_line: false } => Nature::new().sleeps(),
-            Self::Wake { .. } => Nature::new().wakes().never_blocks(),
+            Self::Sleep { in_line: true } => Attributes::new().sleeps_in_line(),
+            Self::Sleep { in_line: false } => Attributes::new().sleeps(),
+            Self::Wake { .. } => Attributes::new().wakes().never_blocks(),
         }
     }
 
-    fn outcomes(&self, (): &(), _: &Moment) -> Vec<Outcome<()>> {
+    fn outcomes(&self, (): &(), _: &Context) -> Vec<Outcome<()>> {
         match self {
             Self::Sleep { .. } => vec![],
             Self::Wake { in_line: true } => vec![Outcome::same().waking(Wakes::First(1))],
@@ -341,7 +341,7 @@ fn who_sleeps_in_a_line_is_woken_in_its_order() {
                 let (bed, gates) = (Rc::clone(&bed), Rc::clone(&gates));
                 let (asleep, woken, up) = (Rc::clone(&asleep), Rc::clone(&woken), Rc::clone(&up));
                 program.thread("sleeper", move || {
-                    tell_apart();
+                    break_symmetry();
                     gates[me].perform(Counter::Take);
                     for turn in &turns {
                         asleep.perform(Counter::Add(1));
@@ -392,15 +392,15 @@ enum Word {
 impl Operation for Word {
     type State = ();
 
-    fn nature(&self) -> Nature {
-        let nature = Nature::new().never_blocks();
+    fn attributes(&self) -> Attributes {
+        let attributes = Attributes::new().never_blocks();
         match self {
-            Self::Says => nature.announces(),
-            Self::Shows(_) => nature,
+            Self::Says => attributes.announces(),
+            Self::Shows(_) => attributes,
         }
     }
 
-    fn outcomes(&self, (): &(), _: &Moment) -> Vec<Outcome<()>> {
+    fn outcomes(&self, (): &(), _: &Context) -> Vec<Outcome<()>> {
         vec![match self {
             Self::Says => Outcome::same(),
             Self::Shows(bits) => Outcome::same().showing(*bits),
@@ -419,7 +419,7 @@ fn who_announces_again_and_again_gets_somewhere() {
                 let (object, count) = (Rc::clone(&object), Rc::clone(&count));
                 program.thread("thread", move || {
                     loop {
-                        begins(&());
+                        reset(&());
                         if count.perform(Counter::TryTake) == Digest(0) {
                             continue;
                         }
@@ -446,7 +446,7 @@ fn who_announces_again_and_again_gets_somewhere() {
     );
     // So it is in an execution that is played again.
     let play = |announces, text: &str| {
-        let played = Explorer::new().play(make(announces), &text.parse().unwrap(), |_| {});
+        let played = Explorer::new().replay(make(announces), &text.parse().unwrap(), |_| {});
         played.unwrap()
     };
     assert_eq!(play(true, "0 0 0 1 1 1"), None);

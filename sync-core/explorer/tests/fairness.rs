@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use explorer::{
-    Digest, Explorer, Fate, Finding, Moment, Nature, Object, Operation, Outcome, Program, Report,
-    Standing, Verdict, begins, knowledge, knows_only, stands, tell_apart,
+    Attributes, Context, Digest, Explorer, Finding, Liveness, Object, Operation, Outcome, Phase,
+    Program, Report, Verdict, break_symmetry, enter_phase, history, reset, restore,
 };
 
 /// What can be done to a register that holds a number.
@@ -20,14 +20,14 @@ enum Register {
 impl Operation for Register {
     type State = usize;
 
-    fn nature(&self) -> Nature {
+    fn attributes(&self) -> Attributes {
         match self {
-            Self::Take => Nature::new(),
-            _ => Nature::new().never_blocks(),
+            Self::Take => Attributes::new(),
+            _ => Attributes::new().never_blocks(),
         }
     }
 
-    fn outcomes(&self, value: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+    fn outcomes(&self, value: &usize, _: &Context) -> Vec<Outcome<usize>> {
         match self {
             Self::Store(new) => vec![Outcome::becomes(*new)],
             Self::Load => vec![Outcome::same().answering(Digest(*value as u128))],
@@ -52,8 +52,8 @@ fn endless(
             let registers = Rc::clone(&registers);
             program.thread("visitor", move || {
                 loop {
-                    begins(&());
-                    stands(Standing::Fresh);
+                    reset(&());
+                    enter_phase(Phase::Doorway);
                     round(&registers, me);
                 }
             });
@@ -68,51 +68,59 @@ fn decide(program: impl Fn(&mut Program) + Send + Sync + 'static) -> Report {
 #[test]
 fn in_petersons_lock_nobody_waits_for_ever() {
     fn visit(registers: &Registers, me: usize) {
-        tell_apart();
+        break_symmetry();
         let (wants, turn) = (&registers[..2], &registers[2]);
         let other = 1 - me;
         wants[me].perform(Register::Store(1));
         turn.perform(Register::Store(other));
-        let before = knowledge();
+        let before = history();
         while wants[other].perform(Register::Load) == Digest(1)
             && turn.perform(Register::Load) == Digest(other as u128)
         {
-            knows_only(&before);
+            restore(&before);
         }
-        stands(Standing::Served);
+        enter_phase(Phase::Critical);
         wants[me].perform(Register::Store(0));
     }
     let report = decide(endless(2, &[0, 0, 0], visit));
     assert_eq!(report.verdict, Verdict::Proved);
     // The other one may be on its way in already; after that it gives way.
-    let overtaken = Some(1);
-    assert_eq!(report.fates[&0], Fate::Served { overtaken });
-    assert_eq!(report.fates[&1], Fate::Served { overtaken });
+    let bypass_bound = Some(1);
+    assert_eq!(
+        report.liveness[&0],
+        Liveness::StarvationFree { bypass_bound }
+    );
+    assert_eq!(
+        report.liveness[&1],
+        Liveness::StarvationFree { bypass_bound }
+    );
 }
 
 #[test]
 fn whoever_may_take_what_is_free_may_always_be_late() {
     fn visit(registers: &Registers, _: usize) {
         registers[0].perform(Register::Take);
-        stands(Standing::Served);
+        enter_phase(Phase::Critical);
         registers[0].perform(Register::Add);
     }
     let program = endless(2, &[1], visit);
     let report = decide(program.clone());
     assert_eq!(report.verdict, Verdict::Proved);
     // They do the same: one of them is asked.
-    assert_eq!(report.fates.len(), 1);
-    let Fate::Starves { schedule, stem } = &report.fates[&0] else {
+    assert_eq!(report.liveness.len(), 1);
+    let Liveness::Starves { schedule, stem } = &report.liveness[&0] else {
         panic!("the other one may come again and again");
     };
     assert_eq!((schedule.to_string().as_str(), *stem), ("1 1", 0));
     let played = Explorer::new()
         .fairness(true)
-        .play(program.clone(), schedule, |_| {});
+        .replay(program.clone(), schedule, |_| {});
     assert_eq!(played, Ok(Some(Finding::Starvation { thread: 0, stem: 0 })));
     // As long as nobody else comes, it is only slow.
     let twice = "1 1 0 0".parse().expect("a schedule");
-    let played = Explorer::new().fairness(true).play(program, &twice, |_| {});
+    let played = Explorer::new()
+        .fairness(true)
+        .replay(program, &twice, |_| {});
     assert_eq!(played, Ok(None));
 }
 
@@ -124,23 +132,28 @@ fn a_thread_that_could_always_go_on_is_not_kept_waiting() {
     let report = decide(endless(3, &[0], visit));
     assert_eq!(report.verdict, Verdict::Proved);
     // It is served with its first operation.
-    assert_eq!(report.fates[&0], Fate::Served { overtaken: Some(0) });
+    assert_eq!(
+        report.liveness[&0],
+        Liveness::StarvationFree {
+            bypass_bound: Some(0)
+        }
+    );
 }
 
 #[test]
 fn two_who_are_too_polite_are_never_served() {
     fn visit(registers: &Registers, me: usize) {
-        tell_apart();
-        let before = knowledge();
+        break_symmetry();
+        let before = history();
         loop {
             registers[me].perform(Register::Store(1));
             if registers[1 - me].perform(Register::Load) == Digest(0) {
                 break;
             }
             registers[me].perform(Register::Store(0));
-            knows_only(&before);
+            restore(&before);
         }
-        stands(Standing::Served);
+        enter_phase(Phase::Critical);
         registers[me].perform(Register::Store(0));
     }
     let report = decide(endless(2, &[0, 0], visit));
@@ -148,16 +161,17 @@ fn two_who_are_too_polite_are_never_served() {
         panic!("{:?}", report.verdict);
     };
     assert!(matches!(finding, Finding::Livelock { .. }));
-    let played = Explorer::new()
-        .fairness(true)
-        .play(endless(2, &[0, 0], visit), &schedule, |_| {});
+    let played =
+        Explorer::new()
+            .fairness(true)
+            .replay(endless(2, &[0, 0], visit), &schedule, |_| {});
     assert_eq!(played, Ok(Some(finding)));
 }
 
 #[test]
 fn one_who_is_left_alone_waits_while_others_go_on() {
     fn visit(registers: &Registers, me: usize) {
-        tell_apart();
+        break_symmetry();
         if me == 0 {
             // Nobody ever adds to it.
             registers[0].perform(Register::Take);
@@ -167,25 +181,39 @@ fn one_who_is_left_alone_waits_while_others_go_on() {
     }
     let report = decide(endless(2, &[0, 0], visit));
     assert_eq!(report.verdict, Verdict::Proved);
-    assert!(matches!(report.fates[&0], Fate::Starves { stem: 0, .. }));
-    assert_eq!(report.fates[&1], Fate::Served { overtaken: Some(0) });
+    assert!(matches!(
+        report.liveness[&0],
+        Liveness::Starves { stem: 0, .. }
+    ));
+    assert_eq!(
+        report.liveness[&1],
+        Liveness::StarvationFree {
+            bypass_bound: Some(0)
+        }
+    );
 }
 
 /// Who leaves its remainder has been served with nothing yet.
 #[test]
 fn a_round_counts_once_however_it_begins() {
     fn visit(registers: &Registers, me: usize) {
-        tell_apart();
+        break_symmetry();
         registers[2].perform(Register::Load);
         registers[me].perform(Register::Take);
-        stands(Standing::Served);
+        enter_phase(Phase::Critical);
         registers[1 - me].perform(Register::Add);
-        stands(Standing::Idle);
+        enter_phase(Phase::Remainder);
         registers[2].perform(Register::Load);
     }
     let report = decide(endless(2, &[1, 0, 0], visit));
     assert_eq!(report.verdict, Verdict::Proved);
-    let overtaken = Some(1);
-    assert_eq!(report.fates[&0], Fate::Served { overtaken });
-    assert_eq!(report.fates[&1], Fate::Served { overtaken });
+    let bypass_bound = Some(1);
+    assert_eq!(
+        report.liveness[&0],
+        Liveness::StarvationFree { bypass_bound }
+    );
+    assert_eq!(
+        report.liveness[&1],
+        Liveness::StarvationFree { bypass_bound }
+    );
 }

@@ -37,7 +37,7 @@ fn hidden_state_is_found_out() {
     let report = Explorer::new().explore(make);
     let explorer::Verdict::Refuted {
         finding:
-            Finding::Erratic {
+            Finding::Nondeterministic {
                 before,
                 now,
                 differs,
@@ -80,11 +80,11 @@ fn hidden_state_that_shows_late_is_found_out() {
         });
     };
     // Random walks would meet it, too.
-    let report = Explorer::new().audits(0).certifying().explore(make);
+    let report = Explorer::new().random_walks(0).certifying().explore(make);
     let explorer::Verdict::Refuted { finding, .. } = report.verdict else {
         panic!("it does what it does for no reason that it has learned");
     };
-    let Finding::Erratic {
+    let Finding::Nondeterministic {
         first, schedule, ..
     } = finding
     else {
@@ -111,11 +111,11 @@ fn hidden_state_that_shows_on_the_last_is_found_out() {
             });
         }
     };
-    assert_eq!(said(make), "Erratic");
+    assert_eq!(said(make), "Nondeterministic");
     let Verdict::Refuted { finding, .. } = Explorer::new().explore(make).verdict else {
         panic!("it depends on what it has not learned");
     };
-    let Finding::Erratic {
+    let Finding::Nondeterministic {
         first,
         schedule: Some(schedule),
         ..
@@ -161,7 +161,7 @@ fn chance_is_found_out() {
     for (name, explorer) in explorers() {
         let said = word(&explorer.explore(make).verdict);
         // It is refuted only by what happens again; else it is said why not.
-        let right = ["Erratic", "Deadlock", "Misuse"];
+        let right = ["Nondeterministic", "Deadlock", "Misuse"];
         assert!(right.contains(&&*said), "{name}: {said}");
     }
 }
@@ -186,7 +186,10 @@ fn like_threads_that_differ_at_the_end_are_found_out() {
     };
     for (name, explorer) in explorers() {
         let said = word(&explorer.explore(make).verdict);
-        assert!(["Erratic", "Panic"].contains(&&*said), "{name}: {said}");
+        assert!(
+            ["Nondeterministic", "Panic"].contains(&&*said),
+            "{name}: {said}"
+        );
     }
 }
 
@@ -205,9 +208,9 @@ fn all_that_is_needed_again_is_learned_again() {
             });
         }
     };
-    let report = Explorer::new().audits(0).certifying().explore(make);
+    let report = Explorer::new().random_walks(0).certifying().explore(make);
     assert_eq!(word(&report.verdict), "Proved");
-    assert!(report.certified && report.learned_again > 0);
+    assert!(report.certified && report.relearned > 0);
     let mut files: Vec<_> = report.points.keys().map(|line| line.file()).collect();
     files.dedup();
     assert_eq!(files, [file!()], "of the lines that operate");
@@ -304,7 +307,7 @@ fn hidden_state_before_the_first_operation_is_found_out() {
             });
         }
     };
-    assert_eq!(said(make), "Erratic");
+    assert_eq!(said(make), "Nondeterministic");
 }
 
 /// What a thread does after an operation, others may come before.
@@ -331,7 +334,7 @@ fn hidden_state_after_an_operation_is_found_out() {
                 }
             });
         };
-        assert_eq!(said(make), "Erratic");
+        assert_eq!(said(make), "Nondeterministic");
     }
 }
 
@@ -358,7 +361,7 @@ fn threads_are_not_the_same_thread() {
     };
     let verdict = Explorer::new().explore(make).verdict;
     assert!(
-        ["Deadlock", "Erratic"].contains(&&*word(&verdict)),
+        ["Deadlock", "Nondeterministic"].contains(&&*word(&verdict)),
         "{verdict:?}"
     );
 }
@@ -407,7 +410,7 @@ fn what_each_execution_begins_with_is_found_out() {
     };
     for (name, explorer) in explorers() {
         let verdict = explorer.explore(make).verdict;
-        assert_eq!(word(&verdict), "Erratic", "{name}: {verdict:?}");
+        assert_eq!(word(&verdict), "Nondeterministic", "{name}: {verdict:?}");
     }
 }
 

@@ -17,7 +17,9 @@ mod wakeups;
 
 use std::{hash::Hash, num::NonZero, time::Duration};
 
-use sync_core::explorer::{Explorer, Moment, Nature, Object, Operation, Outcome, Program, Verdict};
+use sync_core::explorer::{
+    Attributes, Context, Explorer, Object, Operation, Outcome, Program, Verdict,
+};
 
 /// What an explorer says of a program, in a word: "Proved", "Inconclusive", or
 /// the kind of finding.
@@ -58,9 +60,9 @@ fn verdict(make: impl Fn(&mut Program) + Send + Sync + Clone + 'static) -> Verdi
     for (name, explorer) in explorers() {
         let verdict = explorer.explore(make.clone()).verdict;
         if let Verdict::Refuted { finding, schedule } = &verdict
-            && !["Erratic", "Silent", "Misuse"].contains(&word(&verdict).as_str())
+            && !["Nondeterministic", "Hung", "Misuse"].contains(&word(&verdict).as_str())
         {
-            let played = explorer.play(make.clone(), schedule, |_| {});
+            let played = explorer.replay(make.clone(), schedule, |_| {});
             let again = played.map(|found| found.as_ref().map(std::mem::discriminant));
             assert_eq!(
                 again,
@@ -120,15 +122,15 @@ enum Event {
 impl Operation for Event {
     type State = Inside;
 
-    fn nature(&self) -> Nature {
-        let nature = Nature::new().never_blocks().personal();
+    fn attributes(&self) -> Attributes {
+        let attributes = Attributes::new().never_blocks().personal();
         match self {
-            Self::Opening => nature.announces().joins(),
-            Self::Closing => nature,
+            Self::Opening => attributes.announces().joins(),
+            Self::Closing => attributes,
         }
     }
 
-    fn outcomes(&self, inside: &Inside, _: &Moment) -> Vec<Outcome<Inside>> {
+    fn outcomes(&self, inside: &Inside, _: &Context) -> Vec<Outcome<Inside>> {
         let mut after = inside.clone();
         match self {
             Self::Opening => after.now += 1,

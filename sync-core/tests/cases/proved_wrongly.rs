@@ -9,7 +9,7 @@ use std::{
 use sync_core::{
     Condvar, Discipline, Mutex, Semaphore, Shared,
     explorer::{
-        self, Explorer, Fate, Moment, Nature, Object, Operation, Outcome, Program, Standing,
+        self, Attributes, Context, Explorer, Liveness, Object, Operation, Outcome, Phase, Program,
         Verdict,
     },
     repeat_until,
@@ -39,7 +39,7 @@ fn like_objects_that_hold_each_others_values_are_two_states() {
                 for fills in [[i, l], [j, k]] {
                     let (token, counters) = (Rc::clone(&token), Rc::clone(&counters));
                     program.thread("one of them", move || {
-                        explorer::tell_apart();
+                        explorer::break_symmetry();
                         if token.try_acquire() {
                             for counter in fills {
                                 counters[counter].release();
@@ -182,11 +182,11 @@ struct Give;
 impl Operation for Give {
     type State = usize;
 
-    fn nature(&self) -> Nature {
-        Nature::new().never_blocks()
+    fn attributes(&self) -> Attributes {
+        Attributes::new().never_blocks()
     }
 
-    fn outcomes(&self, left: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+    fn outcomes(&self, left: &usize, _: &Context) -> Vec<Outcome<usize>> {
         vec![Outcome::becomes(left + 1)]
     }
 }
@@ -197,11 +197,11 @@ struct Take;
 impl Operation for Take {
     type State = usize;
 
-    fn nature(&self) -> Nature {
-        Nature::new()
+    fn attributes(&self) -> Attributes {
+        Attributes::new()
     }
 
-    fn outcomes(&self, left: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+    fn outcomes(&self, left: &usize, _: &Context) -> Vec<Outcome<usize>> {
         left.checked_sub(1)
             .map(Outcome::becomes)
             .into_iter()
@@ -280,7 +280,7 @@ fn a_release_too_many_that_is_caught() {
     assert_eq!(said(make(Semaphore::MAX_PERMITS)), "Panic");
 }
 
-/// Whoever begins with a release can be overtaken right after it.
+/// Whoever begins with a release can be bypass_bound right after it.
 #[test]
 fn what_begins_with_a_release_is_not_one_step() {
     let make = |program: &mut Program| {
@@ -380,7 +380,7 @@ fn a_panic_past_a_guard_that_operates() {
 }
 
 /// Who looks again and again is at its first operation in two ways: it has just
-/// begun its round, or it has waited for long. Only who waits is overtaken.
+/// begun its round, or it has waited for long. Only who waits is bypass_bound.
 #[test]
 fn who_begins_and_who_looks_again_are_not_the_same() {
     let report = Explorer::new().fairness(true).explore(|program| {
@@ -389,8 +389,8 @@ fn who_begins_and_who_looks_again_are_not_the_same() {
             let turns = Rc::clone(&turns);
             program.thread(class, move || {
                 loop {
-                    explorer::begins(&());
-                    explorer::stands(Standing::Fresh);
+                    explorer::reset(&());
+                    explorer::enter_phase(Phase::Doorway);
                     repeat_until(|| turns[me].try_acquire());
                     turns[1 - me].release();
                 }
@@ -398,8 +398,13 @@ fn who_begins_and_who_looks_again_are_not_the_same() {
         }
     });
     assert!(matches!(report.verdict, Verdict::Proved), "{report:?}");
-    for fate in report.fates.values() {
-        assert_eq!(*fate, Fate::Served { overtaken: Some(1) });
+    for fate in report.liveness.values() {
+        assert_eq!(
+            *fate,
+            Liveness::StarvationFree {
+                bypass_bound: Some(1)
+            }
+        );
     }
 }
 
@@ -414,7 +419,7 @@ fn who_counts_how_often_it_looked() {
                 let times = Cell::new(0);
                 repeat_until(|| {
                     times.set(3.min(times.get() + 1));
-                    explorer::never_forgets(&times.get());
+                    explorer::keep(&times.get());
                     permit.try_acquire()
                 });
                 assert!(times.get() < 3, "it took long");
@@ -432,11 +437,11 @@ struct Never;
 impl Operation for Never {
     type State = ();
 
-    fn nature(&self) -> Nature {
-        Nature::new().never_blocks()
+    fn attributes(&self) -> Attributes {
+        Attributes::new().never_blocks()
     }
 
-    fn outcomes(&self, (): &(), _: &Moment) -> Vec<Outcome<()>> {
+    fn outcomes(&self, (): &(), _: &Context) -> Vec<Outcome<()>> {
         vec![Outcome::breaks("never")]
     }
 }
@@ -450,11 +455,11 @@ fn what_is_put_off_makes_a_difference() {
             let value = Rc::new(Mutex::new(0));
             let seen = Rc::clone(&value);
             program.thread("looks", move || {
-                let before = explorer::knowledge();
+                let before = explorer::history();
                 if seen.with(|value| *value) == wrong {
                     judge.perform_with_the_next(Never);
                 }
-                explorer::knows_only(&before);
+                explorer::restore(&before);
                 gate.acquire();
             });
             program.thread("changes", move || {

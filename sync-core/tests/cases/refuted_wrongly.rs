@@ -284,7 +284,7 @@ fn a_guard_of_ones_own_releases() {
         for panics in [false, true, false] {
             let turn = Rc::clone(&turn);
             program.thread("thread", move || {
-                explorer::tell_apart();
+                explorer::break_symmetry();
                 let _ = catch_unwind(AssertUnwindSafe(|| {
                     turn.0.acquire();
                     let _gives = Gives(&turn.0);
@@ -365,7 +365,7 @@ fn who_asks_late_who_it_is() {
             let (turn, out) = (Rc::clone(&turn), Rc::clone(&out));
             program.thread("two", move || {
                 turn.release();
-                explorer::tell_apart();
+                explorer::break_symmetry();
                 out.release_n(number);
             });
         }

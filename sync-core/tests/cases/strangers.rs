@@ -22,7 +22,7 @@ fn two_mutexes_at_one_condvar_are_misuse() {
         for number in 0..2 {
             let room = Rc::clone(&room);
             program.thread("waits", move || {
-                explorer::tell_apart();
+                explorer::break_symmetry();
                 let (mutexes, condvar) = &*room;
                 let mut guard = mutexes[number].lock();
                 condvar.wait_while(&mut guard, |set| !*set);
@@ -78,7 +78,7 @@ fn objects_in_statics_are_strangers() {
     // The first run makes it, and keeps others from it until it is made.
     static NEW: LazyLock<Mutex<u64>> = LazyLock::new(|| Mutex::new(0));
     let report = Explorer::new()
-        .patience(Duration::from_millis(500))
+        .watchdog_timeout(Duration::from_millis(500))
         .explore(|program: &mut Program| {
             for _ in 0..2 {
                 program.thread("thread", move || NEW.with(|n| *n += 1));
@@ -87,7 +87,7 @@ fn objects_in_statics_are_strangers() {
     let new = format!("{:?}", report.verdict);
     assert!(
         new.contains("Misuse") && new.contains("static")
-            || new.contains("Silent") && new.contains("sleeps: Some(true)"),
+            || new.contains("Hung") && new.contains("sleeps: Some(true)"),
         "{new}"
     );
 

@@ -344,7 +344,7 @@ fn crashes_on_os_threads() {
         let Verdict::Refuted { finding, schedule } = explorer.explore(make(crash)).verdict else {
             panic!("it crashes");
         };
-        let played = explorer.play(make(crash), &schedule, |_| {});
+        let played = explorer.replay(make(crash), &schedule, |_| {});
         assert_eq!(played, Ok(Some(finding.clone())));
         format!("{finding:?}")
     };
@@ -383,7 +383,7 @@ fn constructors_that_abort() {
     let aborts = |_: &mut Program| std::process::abort();
     assert_eq!(said(aborts), "Panic");
     assert!(complaint(aborts).contains("aborts the process"));
-    let played = Explorer::new().play(aborts, &Schedule::default(), |_| {});
+    let played = Explorer::new().replay(aborts, &Schedule::default(), |_| {});
     assert!(matches!(played, Ok(Some(Finding::Panic(_)))), "{played:?}");
 }
 
@@ -442,17 +442,17 @@ fn constructors_that_never_return() {
     let began = Instant::now();
     let report = Explorer::new()
         .max_time(Duration::from_millis(100))
-        .patience(Duration::from_mins(1))
+        .watchdog_timeout(Duration::from_mins(1))
         .explore(make.clone());
     assert_eq!(word(&report.verdict), "Inconclusive");
     assert!(began.elapsed() < Duration::from_secs(30));
     let report = Explorer::new()
-        .patience(Duration::from_millis(100))
+        .watchdog_timeout(Duration::from_millis(100))
         .explore(make);
     let Verdict::Refuted { finding, .. } = report.verdict else {
         panic!("it never returns");
     };
-    assert!(matches!(finding, Finding::Silent { thread: None, .. }));
+    assert!(matches!(finding, Finding::Hung { thread: None, .. }));
     stop.store(true, Ordering::Relaxed);
 }
 
@@ -474,7 +474,7 @@ fn threads_that_never_return_when_told_to_stop() {
         }
     };
     let report = Explorer::new()
-        .patience(Duration::from_mins(1))
+        .watchdog_timeout(Duration::from_mins(1))
         .stop_when(stop)
         .explore(make);
     assert_eq!(word(&report.verdict), "Inconclusive");
@@ -576,7 +576,7 @@ fn destructors_that_never_end_when_a_run_is_taken_down() {
             }
         }
     };
-    let soon = Explorer::new().patience(Duration::from_millis(500));
+    let soon = Explorer::new().watchdog_timeout(Duration::from_millis(500));
     let said = |deadlocks| word(&soon.explore(make(deadlocks)).verdict);
     assert_eq!(said(false), "Proved");
     assert_eq!(said(true), "Deadlock");
@@ -595,7 +595,7 @@ fn values_of_the_program_whose_destructors_never_end() {
         program.keep(never_ends);
         program.thread("thread", move || turn.acquire());
     };
-    let soon = Explorer::new().patience(Duration::from_millis(500));
+    let soon = Explorer::new().watchdog_timeout(Duration::from_millis(500));
     assert_eq!(word(&soon.explore(make).verdict), "Proved");
 }
 

@@ -1,7 +1,7 @@
 //! Whether the search for fair circles can be trusted.
 
 use proptest::prelude::*;
-use sync_core::explorer::{Fate, Finding, Verdict};
+use sync_core::explorer::{Finding, Liveness, Verdict};
 
 use crate::{
     plain::lassos::lassos,
@@ -26,23 +26,26 @@ fn agree(text: &Text) -> bool {
     };
     let lassos = lassos(text, LENGTH);
     assert!(livelock || !lassos.livelock, "{text:?}: a livelock");
-    for (thread, fate) in &report.fates {
+    for (thread, fate) in &report.liveness {
         let may_starve = lassos.starving.contains(thread);
         match fate {
-            Fate::Served { overtaken } => {
+            Liveness::StarvationFree { bypass_bound } => {
                 assert!(!may_starve, "{text:?}: {thread} can wait for ever");
-                if let Some(most) = overtaken {
-                    let seen = lassos.overtaken[*thread];
-                    assert!(seen <= *most, "{text:?}: {thread} overtaken {seen} times");
+                if let Some(most) = bypass_bound {
+                    let seen = lassos.bypass_bound[*thread];
+                    assert!(
+                        seen <= *most,
+                        "{text:?}: {thread} bypass_bound {seen} times"
+                    );
                 }
             }
-            Fate::Starves { schedule, .. } if schedule.len() <= LENGTH => {
+            Liveness::Starves { schedule, .. } if schedule.len() <= LENGTH => {
                 assert!(
                     may_starve,
                     "{text:?}: {thread} does not starve in {schedule}"
                 );
             }
-            Fate::Starves { .. } => {}
+            Liveness::Starves { .. } => {}
         }
     }
     true

@@ -11,7 +11,7 @@ use std::{
 use proptest::{collection::vec, prelude::*};
 use sync_core::{
     Condvar, Discipline, Mutex, Semaphore, Shared,
-    explorer::{self, Explorer, Moment, Nature, Object, Operation, Outcome, Report, Standing},
+    explorer::{self, Attributes, Context, Explorer, Object, Operation, Outcome, Phase, Report},
 };
 
 /// How many objects of each kind a program has.
@@ -247,11 +247,11 @@ struct Record(Learned);
 impl Operation for Record {
     type State = Vec<Learned>;
 
-    fn nature(&self) -> Nature {
-        Nature::new().moves_left()
+    fn attributes(&self) -> Attributes {
+        Attributes::new().moves_left()
     }
 
-    fn outcomes(&self, all: &Vec<Learned>, _: &Moment) -> Vec<Outcome<Vec<Learned>>> {
+    fn outcomes(&self, all: &Vec<Learned>, _: &Context) -> Vec<Outcome<Vec<Learned>>> {
         let mut all = all.clone();
         all.push(self.0.clone());
         all.sort();
@@ -275,7 +275,7 @@ impl std::hash::Hash for Collect {
 impl Operation for Collect {
     type State = Vec<Learned>;
 
-    fn outcomes(&self, all: &Vec<Learned>, _: &Moment) -> Vec<Outcome<Vec<Learned>>> {
+    fn outcomes(&self, all: &Vec<Learned>, _: &Context) -> Vec<Outcome<Vec<Learned>>> {
         self.0.lock().unwrap().insert(all.clone());
         vec![Outcome::same()]
     }
@@ -293,8 +293,8 @@ pub(crate) fn explore_for_ever(text: &Text) -> Report {
             let things = Rc::clone(&things);
             program.thread(CLASSES[class], move || {
                 loop {
-                    explorer::begins(&());
-                    explorer::stands(Standing::Fresh);
+                    explorer::reset(&());
+                    explorer::enter_phase(Phase::Doorway);
                     let mut learned = Vec::new();
                     for instruction in &body {
                         things.execute(instruction, &mut learned);

@@ -65,7 +65,7 @@ fn agree(name: &str, text: &Text, truth: &Found, report: &Report, ends: &Ends) {
             if name == "no reduction" && kind == Wrong::DataRace {
                 assert!(schedule.len() <= *fewest + text.threads().len());
             }
-            let again = Explorer::new().play(
+            let again = Explorer::new().replay(
                 |program| make(text, &std::sync::Arc::default(), program),
                 schedule,
                 |_| {},

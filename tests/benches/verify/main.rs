@@ -183,7 +183,7 @@ fn executions(problems: &[Problem], number: usize) {
     #[allow(clippy::cast_precision_loss, reason = "a rate has few digits")]
     let rate = loom.numbers.executions as f64 / loom.seconds;
     let before = resident();
-    let explorer = Explorer::new().audits(number).max_time(LONG);
+    let explorer = Explorer::new().random_walks(number).max_time(LONG);
     let start = std::time::Instant::now();
     let report = explorer.explore(program(queues, setting));
     #[allow(clippy::cast_precision_loss, reason = "a rate has few digits")]

@@ -135,7 +135,7 @@ fn fate(problem: &Problem, mutant: &Solution, held: Held, bounds: Bounds) -> Fat
         // Small sizes need none, and what is asked there is about the rules
         // alone: every event at every moment.
         reductions: Reductions {
-            moments: held != Held::InTheSmall,
+            placement: held != Held::InTheSmall,
             ..Reductions::default()
         },
         ..Limits::of(bounds.time)

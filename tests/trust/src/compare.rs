@@ -48,7 +48,7 @@ struct Way {
     name: &'static str,
     explorer: Explorer,
     /// Whether openings are early and closings late.
-    moments: bool,
+    placement: bool,
     /// The way, if there is one, that must come to as many states.
     same: Option<&'static str>,
 }
@@ -58,7 +58,7 @@ fn ways(seed: u64, limits: &Limits) -> Vec<Way> {
         Explorer::new()
             .max_states(limits.explored)
             .max_time(Duration::from_secs(30))
-            .patience(Duration::from_mins(1))
+            .watchdog_timeout(Duration::from_mins(1))
     };
     let none = || {
         base()
@@ -67,10 +67,10 @@ fn ways(seed: u64, limits: &Limits) -> Vec<Way> {
             .symmetry(false)
             .spurious_wakeups(SPURIOUS)
     };
-    let way = |name, explorer, moments, same| Way {
+    let way = |name, explorer, placement, same| Way {
         name,
         explorer,
-        moments,
+        placement,
         same,
     };
     let two = NonZero::new(2).expect("two");
@@ -86,7 +86,7 @@ fn ways(seed: u64, limits: &Limits) -> Vec<Way> {
         way("no right movers", base().right_movers(false), true, None),
         way("no symmetry", base().symmetry(false), true, None),
         way("events at any moment", base(), false, None),
-        way("none, moments", none(), true, None),
+        way("none, placement", none(), true, None),
     ];
     let many = others.len();
     for (at, other) in others.into_iter().enumerate() {
@@ -151,7 +151,7 @@ fn judge(program: &Arc<Program>, seed: u64, limits: &Limits) -> Outcome {
     };
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for way in ways(seed, limits) {
-        let (mut report, mut ends) = stages::explore(program, &way.explorer, way.moments);
+        let (mut report, mut ends) = stages::explore(program, &way.explorer, way.placement);
         if let Verdict::Inconclusive(_) = report.verdict {
             return Outcome::Skipped("too many states to explore");
         }
@@ -167,7 +167,7 @@ fn judge(program: &Arc<Program>, seed: u64, limits: &Limits) -> Outcome {
         if report.verdict == Verdict::Proved && report.spurious_limit.is_some() && is_wrong {
             // Perhaps it takes more spurious wakeups: it says so.
             let more = way.explorer.clone().spurious_wakeups(SPURIOUS);
-            (report, ends) = stages::explore(program, &more, way.moments);
+            (report, ends) = stages::explore(program, &more, way.placement);
         }
         let is_refuted = matches!(report.verdict, Verdict::Refuted { .. });
         if is_refuted && !is_wrong && truth.limited {
@@ -218,7 +218,7 @@ fn judge_waits(program: &Arc<Program>, limits: &Limits) -> Outcome {
         .spurious_wakeups(options.spurious)
         .max_states(limits.explored)
         .max_time(Duration::from_secs(30))
-        .patience(Duration::from_mins(1));
+        .watchdog_timeout(Duration::from_mins(1));
     let report = stages::explore_for_ever(program, &explorer);
     let starving: Vec<usize> = (0..program.cast().len())
         .filter(|thread| findings.is_empty() && graph::starves(&found, *thread))
@@ -235,24 +235,24 @@ fn judge_waits(program: &Arc<Program>, limits: &Limits) -> Outcome {
             if !findings.is_empty() || nobody_ends {
                 return wrong("proved for ever, and is wrong", "proved".into());
             }
-            for (thread, fate) in &report.fates {
-                let said = matches!(fate, explorer::Fate::Starves { .. });
+            for (thread, fate) in &report.liveness {
+                let said = matches!(fate, explorer::Liveness::Starves { .. });
                 if said != starving.contains(thread) {
                     return wrong("starvation", format!("thread {thread}: {fate:?}"));
                 }
-                if let explorer::Fate::Served { overtaken } = fate {
-                    let truth = graph::overtaken(&found, *thread);
-                    if truth != overtaken.and_then(|times| usize::try_from(times).ok()) {
-                        let what = format!("thread {thread}: {overtaken:?}, and not {truth:?}");
-                        return wrong("how often one is overtaken", what);
+                if let explorer::Liveness::StarvationFree { bypass_bound } = fate {
+                    let truth = graph::bypass_bound(&found, *thread);
+                    if truth != bypass_bound.and_then(|times| usize::try_from(times).ok()) {
+                        let what = format!("thread {thread}: {bypass_bound:?}, and not {truth:?}");
+                        return wrong("how often one is bypass_bound", what);
                     }
                 }
             }
             if starving
                 .iter()
-                .any(|it| !program.has_fate_of(*it, &report.fates))
+                .any(|it| !program.has_fate_of(*it, &report.liveness))
             {
-                return wrong("starvation", format!("{:?}", report.fates));
+                return wrong("starvation", format!("{:?}", report.liveness));
             }
             Outcome::Agreed(if starving.is_empty() {
                 "proved"
@@ -327,7 +327,7 @@ fn differs(truth: &Truth, way: &Way, report: &Report, ends: &Ends) -> Option<(St
         }
         Verdict::Refuted { finding, schedule } => {
             let least = truth.findings.values().min()?;
-            let shortest = way.name.starts_with("none") && !way.moments && report.shortest;
+            let shortest = way.name.starts_with("none") && !way.placement && report.shortest;
             let differs = shortest && schedule.len() != *least && !truth.limited;
             differs.then(|| {
                 (

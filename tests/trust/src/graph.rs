@@ -130,7 +130,7 @@ pub(crate) fn starves(found: &Found, thread: usize) -> bool {
 
 /// How often others can end a round at most while the thread, which has done
 /// something in its own, does not end that; none if there is no bound.
-pub(crate) fn overtaken(found: &Found, thread: usize) -> Option<usize> {
+pub(crate) fn bypass_bound(found: &Found, thread: usize) -> Option<usize> {
     let is_wanted = |from: usize, step: &Step| {
         let waits = |state: usize| found.states[state].waiting.contains(&thread);
         !step.ended.contains(&thread) && waits(from) && step.to.is_some_and(waits)

@@ -315,9 +315,9 @@ impl Program {
     }
 
     /// Whether the fate of this thread, or of one like it, is among these.
-    pub(crate) fn has_fate_of<F>(&self, thread: usize, fates: &BTreeMap<usize, F>) -> bool {
+    pub(crate) fn has_fate_of<F>(&self, thread: usize, liveness: &BTreeMap<usize, F>) -> bool {
         let cast = self.cast();
-        fates.keys().any(|other| cast[*other] == cast[thread])
+        liveness.keys().any(|other| cast[*other] == cast[thread])
     }
 
     /// Everything that it is an example of.

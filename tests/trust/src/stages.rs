@@ -9,7 +9,7 @@ use std::{
 };
 
 use sync_core::{
-    explorer::{self, Explorer, Moment, Nature, Object, Operation, Outcome, Report, Standing},
+    explorer::{self, Attributes, Context, Explorer, Object, Operation, Outcome, Phase, Report},
     plain::{self, Finding, Found, Options},
 };
 
@@ -32,7 +32,7 @@ struct Announcement {
     rules: Arc<[Rule]>,
     cast: Arc<[usize]>,
     /// Whether openings are early and closings late.
-    moments: bool,
+    placement: bool,
 }
 
 impl Hash for Announcement {
@@ -50,16 +50,16 @@ impl fmt::Debug for Announcement {
 impl Operation for Announcement {
     type State = Memory;
 
-    fn nature(&self) -> Nature {
-        let nature = Nature::new().never_blocks().personal();
+    fn attributes(&self) -> Attributes {
+        let attributes = Attributes::new().never_blocks().personal();
         match self.event.map(|(_, verb, _)| verb) {
-            Some(Verb::Enters) if self.moments => nature.announces().joins(),
-            Some(Verb::Leaves | Verb::Arrives) if self.moments => nature,
-            _ => nature.announces(),
+            Some(Verb::Enters) if self.placement => attributes.announces().joins(),
+            Some(Verb::Leaves | Verb::Arrives) if self.placement => attributes,
+            _ => attributes.announces(),
         }
     }
 
-    fn outcomes(&self, memory: &Memory, moment: &Moment) -> Vec<Outcome<Memory>> {
+    fn outcomes(&self, memory: &Memory, moment: &Context) -> Vec<Outcome<Memory>> {
         let Some((_, verb, item)) = self.event else {
             return vec![match memory.at_end(&self.rules) {
                 None => Outcome::same(),
@@ -87,7 +87,7 @@ impl Operation for Announcement {
         vec![if alike {
             outcome
         } else {
-            outcome.telling_threads_apart()
+            outcome.breaking_symmetry()
         }]
     }
 }
@@ -98,11 +98,11 @@ struct TakeRound;
 impl Operation for TakeRound {
     type State = usize;
 
-    fn nature(&self) -> Nature {
-        Nature::new().never_blocks()
+    fn attributes(&self) -> Attributes {
+        Attributes::new().never_blocks()
     }
 
-    fn outcomes(&self, left: &usize, _: &Moment) -> Vec<Outcome<usize>> {
+    fn outcomes(&self, left: &usize, _: &Context) -> Vec<Outcome<usize>> {
         vec![match left.checked_sub(1) {
             Some(left) => Outcome::becomes(left).answering_whether(true),
             None => Outcome::same().answering_whether(false),
@@ -117,11 +117,11 @@ struct Record((usize, Env));
 impl Operation for Record {
     type State = End;
 
-    fn nature(&self) -> Nature {
-        Nature::new().joins()
+    fn attributes(&self) -> Attributes {
+        Attributes::new().joins()
     }
 
-    fn outcomes(&self, all: &End, _: &Moment) -> Vec<Outcome<End>> {
+    fn outcomes(&self, all: &End, _: &Context) -> Vec<Outcome<End>> {
         let mut all = all.clone();
         all.push(self.0);
         all.sort_unstable();
@@ -144,7 +144,7 @@ impl Hash for Collect {
 impl Operation for Collect {
     type State = End;
 
-    fn outcomes(&self, all: &End, _: &Moment) -> Vec<Outcome<End>> {
+    fn outcomes(&self, all: &End, _: &Context) -> Vec<Outcome<End>> {
         self.0.lock().unwrap().insert(all.clone());
         vec![Outcome::same()]
     }
@@ -157,7 +157,7 @@ struct Explored {
     cast: Arc<[usize]>,
     class: usize,
     index: u8,
-    moments: bool,
+    placement: bool,
     /// Rounds go on for ever: what counts is who is served.
     endless: bool,
 }
@@ -168,19 +168,19 @@ impl Explored {
             event,
             rules: Arc::clone(&self.rules),
             cast: Arc::clone(&self.cast),
-            moments: self.moments,
+            placement: self.placement,
         }
     }
 }
 
 impl Stage for Explored {
     fn say(&self, verb: Verb, item: Option<u8>) {
-        explorer::never_forgets(&(verb, item));
+        explorer::keep(&(verb, item));
         if self.endless {
             return;
         }
         let announcement = self.announcement(Some((self.class, verb, item)));
-        if self.moments && matches!(verb, Verb::Leaves | Verb::Arrives) {
+        if self.placement && matches!(verb, Verb::Leaves | Verb::Arrives) {
             self.judge.perform_with_the_next(announcement);
         } else {
             self.judge.perform(announcement);
@@ -188,23 +188,23 @@ impl Stage for Explored {
     }
 
     fn index(&self) -> u8 {
-        explorer::tell_apart();
+        explorer::break_symmetry();
         self.index
     }
 
     fn is_at(&self, _: &dyn Fn() -> Vec<u8>) {}
 }
 
-/// Explores it; with `moments`, openings are early and closings late.
+/// Explores it; with `placement`, openings are early and closings late.
 pub(crate) fn explore(
     program: &Arc<Program>,
     explorer: &Explorer,
-    moments: bool,
+    placement: bool,
 ) -> (Report, Ends) {
     let ends: Arc<StdMutex<Ends>> = Arc::default();
     let report = explorer.explore({
         let (program, ends) = (Arc::clone(program), Arc::clone(&ends));
-        move |threads| make(&program, &ends, moments, threads)
+        move |threads| make(&program, &ends, placement, threads)
     });
     let ends = ends.lock().unwrap().clone();
     (report, ends)
@@ -213,7 +213,7 @@ pub(crate) fn explore(
 fn make(
     program: &Arc<Program>,
     ends: &Arc<StdMutex<Ends>>,
-    moments: bool,
+    placement: bool,
     threads: &mut explorer::Program,
 ) {
     program.discipline.adopt();
@@ -232,7 +232,7 @@ fn make(
             event: None,
             rules: Arc::clone(&rules),
             cast: Arc::clone(&cast),
-            moments,
+            placement,
         };
         threads.at_end(&judge, at_end);
     }
@@ -246,7 +246,7 @@ fn make(
                 cast: Arc::clone(&cast),
                 class: number,
                 index: u8::try_from(index).expect("few threads"),
-                moments,
+                placement,
                 endless: false,
             };
             let (program, things, record) =
@@ -257,17 +257,17 @@ fn make(
                 loop {
                     match &stage.pot {
                         Some(pot) => {
-                            if explorer::is_told_apart() {
-                                explorer::begins(&round);
+                            if explorer::is_symmetry_broken() {
+                                explorer::reset(&round);
                             } else {
-                                explorer::begins(&());
+                                explorer::reset(&());
                             }
                             if pot.perform(TakeRound) == explorer::Digest(0) {
                                 return;
                             }
                         }
                         None if round == class.rounds => return,
-                        None => explorer::begins(&round),
+                        None => explorer::reset(&round),
                     }
                     let env = play(&class.body, &things, &stage);
                     if let Some(record) = &record {
@@ -308,14 +308,14 @@ pub(crate) fn explore_for_ever(program: &Arc<Program>, explorer: &Explorer) -> R
                     cast: Arc::new([]),
                     class: number,
                     index: u8::try_from(index).expect("few threads"),
-                    moments: false,
+                    placement: false,
                     endless: true,
                 };
                 let (program, things) = (Arc::clone(&program), Rc::clone(&things));
                 threads.thread(CLASSES[number], move || {
                     loop {
-                        explorer::begins(&());
-                        explorer::stands(Standing::Fresh);
+                        explorer::reset(&());
+                        explorer::enter_phase(Phase::Doorway);
                         play(&program.classes[stage.class].body, &things, &stage);
                     }
                 });

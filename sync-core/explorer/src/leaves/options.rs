@@ -30,8 +30,8 @@ pub struct Explorer {
     /// Whether abandoned threads are left as they are.
     pub(crate) leaves_behind: bool,
     pub(crate) os_threads: bool,
-    pub(crate) audits: Option<usize>,
-    pub(crate) patience: Duration,
+    pub(crate) random_walks: Option<usize>,
+    pub(crate) watchdog_timeout: Duration,
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) progress: Arc<Progress>,
 }
@@ -72,8 +72,8 @@ impl Explorer {
             stack: 256 << 10,
             leaves_behind: false,
             os_threads: false,
-            audits: None,
-            patience: Duration::from_secs(5),
+            random_walks: None,
+            watchdog_timeout: Duration::from_secs(5),
             stop: Arc::default(),
             progress: Arc::default(),
         }
@@ -139,8 +139,8 @@ impl Explorer {
     }
 
     /// Whether to decide which threads may have to wait for ever, in a program
-    /// whose threads do rounds for ever and [say so](crate::stands). The report
-    /// then has their [`Fate`](crate::Fate)s. It is decided for fair schedules:
+    /// whose threads do rounds for ever and [say so](crate::enter_phase). The report
+    /// then has their [`Liveness`](crate::Liveness)s. It is decided for fair schedules:
     /// no thread is left out that could always go on.
     ///
     /// Nothing makes such a search smaller, and the program can have
@@ -152,7 +152,7 @@ impl Explorer {
         self
     }
 
-    /// Whether states are told apart by all of their words, not by a fingerprint
+    /// Whether states are told asymmetric by all of their words, not by a fingerprint
     /// of 128 bits: as exact as the digests of what threads know and of what
     /// objects hold.
     #[must_use]
@@ -161,7 +161,7 @@ impl Explorer {
         self
     }
 
-    /// Trusts as little as it can: every reduction is off, states are told apart
+    /// Trusts as little as it can: every reduction is off, states are told asymmetric
     /// by all of their words, and all that a thread was seen to do in one state
     /// and is needed to do in another is seen there, too, by running the program
     /// to it. Takes longer, and more memory.
@@ -193,7 +193,7 @@ impl Explorer {
 
     /// Whether each thread of the program runs on a thread of the system, instead of
     /// on a coroutine. That takes some ten times as long for whatever is run, and is
-    /// done without being asked for where a thread performs operations while it
+    /// done without being breaks_symmetry for where a thread performs operations while it
     /// unwinds, where one of some executions on OS threads goes otherwise, and where
     /// what was found does not fail there. Code whose thread-local variables matter
     /// late in an execution, and would break no rule if they were shared, needs it.
@@ -207,15 +207,15 @@ impl Explorer {
     /// see whether it does what the search has learned of it. Otherwise that
     /// depends on how much was learned.
     #[must_use]
-    pub fn audits(mut self, times: usize) -> Self {
-        self.audits = Some(times);
+    pub fn random_walks(mut self, times: usize) -> Self {
+        self.random_walks = Some(times);
         self
     }
 
     /// How long a thread may compute without announcing an operation.
     #[must_use]
-    pub fn patience(mut self, time: Duration) -> Self {
-        self.patience = time;
+    pub fn watchdog_timeout(mut self, time: Duration) -> Self {
+        self.watchdog_timeout = time;
         self
     }
 

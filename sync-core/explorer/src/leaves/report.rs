@@ -16,8 +16,8 @@ pub struct Report {
     pub shortest: bool,
     /// How long threads may have to wait, by their numbers: one of each class
     /// of interchangeable threads. Empty unless [fairness](crate::Explorer::fairness)
-    /// was asked for and nothing else is wrong.
-    pub fates: BTreeMap<usize, Fate>,
+    /// was breaks_symmetry for and nothing else is wrong.
+    pub liveness: BTreeMap<usize, Liveness>,
     /// Different states of the program that were reached.
     pub states: u64,
     /// Steps from one state to another that were taken.
@@ -36,7 +36,7 @@ pub struct Report {
     pub executions: u64,
     /// How much of what threads were seen to do in one state, and were needed
     /// to do in another, was seen there, too.
-    pub learned_again: u64,
+    pub relearned: u64,
     /// The lines that have performed operations, each with how many different
     /// points there are: a thread was about to perform one there, knowing what it
     /// knew.
@@ -106,7 +106,7 @@ pub enum Finding {
     },
     /// A thread waits for ever, while others are served and nobody is left out
     /// who could go on. The schedule ends with one turn of the circle. A search
-    /// says so in its [`Fate`](crate::Fate)s.
+    /// says so in its [`Liveness`](crate::Liveness)s.
     Starvation {
         /// The thread's number.
         thread: usize,
@@ -114,7 +114,7 @@ pub enum Finding {
         stem: usize,
     },
     /// A thread did one thing, and later another, though it knew the same.
-    Erratic {
+    Nondeterministic {
         /// The thread's number.
         thread: usize,
         /// What it was about to do the first time.
@@ -139,7 +139,7 @@ pub enum Finding {
         bytes: usize,
     },
     /// A thread has computed for long without announcing any operation.
-    Silent {
+    Hung {
         /// The thread's number; none while the program is being made.
         thread: Option<usize>,
         /// Where it performed its last operation, if it performed one.
@@ -172,7 +172,7 @@ impl Finding {
                 for_ever(*stem),
                 who(Some(*thread))
             ),
-            Self::Erratic {
+            Self::Nondeterministic {
                 thread,
                 before,
                 now,
@@ -203,7 +203,7 @@ impl Finding {
                 who(*thread),
                 bytes >> 10
             ),
-            Self::Silent {
+            Self::Hung {
                 thread,
                 after,
                 sleeps,
@@ -227,11 +227,11 @@ impl Finding {
     }
 
     /// Whether there is a schedule that fails in this way each time it is played.
-    pub(crate) fn can_be_played(&self) -> bool {
+    pub(crate) fn is_replayable(&self) -> bool {
         match self {
-            Self::Erratic { .. }
+            Self::Nondeterministic { .. }
             | Self::Misuse(_)
-            | Self::Silent { .. }
+            | Self::Hung { .. }
             | Self::StackOverflow { thread: None, .. } => false,
             Self::Deadlock
             | Self::Broken { .. }
@@ -294,7 +294,7 @@ pub enum Limit {
     Memory(usize),
     /// So much time was allowed.
     Time(Duration),
-    /// One step has more ways to happen than can be told apart.
+    /// One step has more ways to happen than can be told asymmetric.
     Ways,
     /// It was told to stop.
     Stopped,
@@ -314,12 +314,12 @@ impl fmt::Display for Limit {
 
 /// How long a thread may have to wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Liveness {
     /// Once it has begun a round it is served, whatever happens.
-    Served {
+    StarvationFree {
         /// How often others can be served at most between its first operation
         /// in a round and its own service. None: as often as they like.
-        overtaken: Option<u64>,
+        bypass_bound: Option<u64>,
     },
     /// It may stay in one round for ever.
     Starves {
@@ -332,15 +332,15 @@ pub enum Fate {
 
 /// What is known after a step of a schedule.
 #[derive(Clone, Debug)]
-pub struct Played {
+pub struct ReplayStep {
     /// The thread that took the step; none before the first.
     pub thread: Option<usize>,
     /// What it did, in order.
     pub performed: Vec<Performed>,
     /// The objects as they are now.
-    pub objects: Vec<Shown>,
+    pub objects: Vec<ObjectState>,
     /// What each thread is about to do; none if it has ended.
-    pub standing: Vec<Option<Performed>>,
+    pub pending: Vec<Option<Performed>>,
 }
 
 /// An operation of a thread.
@@ -360,7 +360,7 @@ pub struct Performed {
 
 /// An object, to be shown.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub struct ObjectState {
     /// Its state, as `Debug` shows it.
     pub state: String,
     /// The type of that state.

@@ -20,17 +20,17 @@ use smallvec::SmallVec;
 
 use crate::{
     leaves::{
-        report::{Fate, Limit},
+        report::{Limit, Liveness},
         schedule::{Schedule, Turn},
         threads::{Threads, bit},
     },
-    program::phase::Standing,
+    program::phase::Phase,
     semantics::{configuration::Configuration, reductions::Key, step::Stepper},
 };
 
 /// What is known when all fair circles are.
 pub(crate) enum Decided {
-    Fates(BTreeMap<usize, Fate>),
+    Liveness(BTreeMap<usize, Liveness>),
     /// Nobody is ever served, and everybody is busy.
     Livelock {
         schedule: Schedule,
@@ -43,7 +43,7 @@ pub(crate) enum Decided {
 struct State {
     busy: Threads,
     waiting: Threads,
-    able: Threads,
+    enabled: Threads,
 }
 
 /// A step: who takes it, with which outcomes, who ends a round in it, and who
@@ -59,17 +59,17 @@ struct Move {
 type Graph = DiGraph<State, Move>;
 type Edge<'a> = EdgeReference<'a, Move>;
 
-/// Decides it for the threads in `asked`, in all states that the program can
-/// reach. The stepper's rules must join nothing and confuse nobody: whether a
+/// Decides it for the threads in `breaks_symmetry`, in all states that the program can
+/// reach. The stepper's reductions must join nothing and confuse nobody: whether a
 /// thread can go on in between is what matters here.
 pub(crate) fn decide(
     stepper: &mut Stepper<'_>,
     root: &Configuration,
-    asked: &[usize],
+    breaks_symmetry: &[usize],
     exact: bool,
     limit: impl Fn(u64) -> Option<Limit>,
 ) -> Decided {
-    match try_to_decide(stepper, root, asked, exact, limit) {
+    match try_to_decide(stepper, root, breaks_symmetry, exact, limit) {
         Ok(decided) => decided,
         Err(limit) => Decided::Unknown(limit),
     }
@@ -78,7 +78,7 @@ pub(crate) fn decide(
 fn try_to_decide(
     stepper: &mut Stepper<'_>,
     root: &Configuration,
-    asked: &[usize],
+    breaks_symmetry: &[usize],
     exact: bool,
     limit: impl Fn(u64) -> Option<Limit>,
 ) -> Result<Decided, Limit> {
@@ -98,20 +98,20 @@ fn try_to_decide(
             edge.weight().reliable && in_a_round && edge.weight().ended & me == 0
         };
         match circle(&graph, &reached, stays, &stop) {
-            Some((schedule, stem)) => Fate::Starves { schedule, stem },
-            None => Fate::Served {
-                overtaken: overtaken(&graph, me),
+            Some((schedule, stem)) => Liveness::Starves { schedule, stem },
+            None => Liveness::StarvationFree {
+                bypass_bound: bypass_bound(&graph, me),
             },
         }
     };
-    let mut fates = BTreeMap::new();
-    for thread in asked {
+    let mut liveness = BTreeMap::new();
+    for thread in breaks_symmetry {
         if let Some(limit) = stop() {
             return Err(limit);
         }
-        fates.insert(*thread, fate(*thread));
+        liveness.insert(*thread, fate(*thread));
     }
-    Ok(Decided::Fates(fates))
+    Ok(Decided::Liveness(liveness))
 }
 
 /// For each state but the first: from which one it was reached, and how.
@@ -126,27 +126,27 @@ fn record(
 ) -> Result<(Graph, Reached), Limit> {
     let tables = stepper.tables;
     let state = |now: &Configuration| {
-        let standing = |wanted: &dyn Fn(Standing) -> bool| {
+        let phase = |wanted: &dyn Fn(Phase) -> bool| {
             now.threads()
-                .filter(|thread| wanted(now.local(tables, *thread).standing))
+                .filter(|thread| wanted(now.local(tables, *thread).phase))
                 .fold(0, |all, thread| all | bit(thread))
         };
         State {
-            busy: standing(&|standing| standing != Standing::Idle),
-            waiting: standing(&|standing| standing == Standing::Waiting),
-            able: 0,
+            busy: phase(&|phase| phase != Phase::Remainder),
+            waiting: phase(&|phase| phase == Phase::Waiting),
+            enabled: 0,
         }
     };
     let mut graph = Graph::new();
     let mut known: HashMap<Key, NodeIndex> = HashMap::new();
     let first = graph.add_node(state(root));
-    known.insert(stepper.rules.key(tables, root, exact), first);
+    known.insert(stepper.reductions.key(tables, root, exact), first);
     let mut reached = Vec::new();
     let mut queue = VecDeque::from([(first, root.clone())]);
     while let Some((at, now)) = queue.pop_front() {
         for thread in now.threads() {
             for step in stepper.known_steps(&now, thread) {
-                let key = stepper.rules.key(tables, &step.after, exact);
+                let key = stepper.reductions.key(tables, &step.after, exact);
                 let to = *known.entry(key).or_insert_with(|| {
                     let picks = step.picks.to_vec();
                     reached.push((at, Turn { thread, picks }));
@@ -155,7 +155,7 @@ fn record(
                     new
                 });
                 if step.reliable {
-                    graph[at].able |= bit(thread);
+                    graph[at].enabled |= bit(thread);
                 }
                 let taken = Move {
                     thread,
@@ -201,17 +201,17 @@ fn circle<'g>(
         wanted(*edge) && part_of[edge.source().index()] == part_of[edge.target().index()]
     };
     let fair = parts.iter().filter_map(|part| {
-        let all = graph[part[0]].able;
-        let always_able = part
+        let all = graph[part[0]].enabled;
+        let always_enabled = part
             .iter()
-            .fold(all, |able, state| able & graph[*state].able);
+            .fold(all, |enabled, state| enabled & graph[*state].enabled);
         let moves = part
             .iter()
             .flat_map(|state| graph.edges(*state))
             .filter(inside)
             .fold(0, |moves, edge| moves | bit(edge.weight().thread));
         // All states of a part are far away if its nearest one is.
-        (moves != 0 && always_able & !moves == 0)
+        (moves != 0 && always_enabled & !moves == 0)
             .then(|| part.iter().min().expect("a part has a state"))
     });
     let mut entries: Vec<NodeIndex> = fair.copied().collect();
@@ -261,17 +261,19 @@ fn once_round<'g>(
     part: &[NodeIndex],
     inside: &impl Fn(&Edge<'g>) -> bool,
 ) -> Vec<Turn> {
-    let ever_able = part.iter().fold(0, |able, state| able | graph[*state].able);
-    let mut owing = ever_able & graph[entry].able;
+    let ever_enabled = part
+        .iter()
+        .fold(0, |enabled, state| enabled | graph[*state].enabled);
+    let mut owing = ever_enabled & graph[entry].enabled;
     let mut turns = Vec::new();
     let mut at = entry;
     loop {
         let done = |edge: &Edge<'g>| {
-            let able = graph[edge.target()].able;
+            let enabled = graph[edge.target()].enabled;
             if owing == 0 {
                 edge.target() == entry
             } else {
-                owing & (bit(edge.weight().thread) | !able) != 0
+                owing & (bit(edge.weight().thread) | !enabled) != 0
             }
         };
         if owing == 0 && at == entry && !turns.is_empty() {
@@ -280,7 +282,7 @@ fn once_round<'g>(
         let way = shortest(graph, at, inside, done);
         for edge in way {
             let weight = edge.weight();
-            owing &= !bit(weight.thread) & graph[edge.target()].able;
+            owing &= !bit(weight.thread) & graph[edge.target()].enabled;
             turns.push(Turn {
                 thread: weight.thread,
                 picks: weight.picks.to_vec(),
@@ -326,7 +328,7 @@ fn shortest<'g>(
 }
 
 /// How often others can be served while `me` waits; none if there is no bound.
-fn overtaken(graph: &Graph, me: Threads) -> Option<u64> {
+fn bypass_bound(graph: &Graph, me: Threads) -> Option<u64> {
     let waits = |edge: &Edge<'_>| {
         let state = |at: NodeIndex| &graph[at];
         let waiting = state(edge.source()).waiting & state(edge.target()).waiting & me != 0;

@@ -21,7 +21,7 @@ use crate::{
     },
     semantics::{
         configuration::Configuration,
-        reductions::{Key, Rules},
+        reductions::{Key, Reductions},
         step::Stepper,
         tables::{Map, Next, Set, Tables},
     },
@@ -40,7 +40,7 @@ pub(crate) fn is_possible(tables: &Tables) -> bool {
         // Whoever announces something gets somewhere.
         let announces = matches!(
             tables.locals.get(from).next,
-            Next::Operation { nature, .. } if nature.announces
+            Next::Operation { attributes, .. } if attributes.announces
         );
         if !announces {
             code.add_edge(node(from), node(to), ());
@@ -54,7 +54,7 @@ pub(crate) fn is_possible(tables: &Tables) -> bool {
         let busy = circle.iter().any(|local| {
             let local = u32::try_from(local.index()).expect("locals have 32 bits");
             match tables.locals.get(local).next {
-                Next::Operation { nature, .. } => !nature.idles,
+                Next::Operation { attributes, .. } => !attributes.idles,
                 _ => false,
             }
         });
@@ -70,7 +70,7 @@ pub(crate) fn bytes(states: u64) -> usize {
 }
 
 /// A step that announces nothing.
-struct Silent {
+struct Hung {
     thread: usize,
     picks: Vec<u32>,
 }
@@ -78,41 +78,41 @@ struct Silent {
 /// The threads that could go on in a state.
 type Able = SmallVec<[u16; 8]>;
 
-type Graph = DiGraph<Able, Silent>;
+type Graph = DiGraph<Able, Hung>;
 
 /// Looks for a circle of silent steps, in all states that the program can reach,
 /// that is fair: every thread that could go on in one of its states takes part in
 /// it. No thread that can do something again and again is left out for ever.
 pub(crate) fn search(
     tables: &Tables,
-    rules: &Rules,
+    reductions: &Reductions,
     root: &Configuration,
     exact: bool,
     limit: impl Fn(u64) -> Option<Limit>,
 ) -> Option<Verdict> {
     // A circle that closes only up to the threads' names would have to be gone
     // round several times: here each thread has its own.
-    let rules = rules.without_symmetry();
-    let mut stepper = Stepper::new(tables, Arc::new(rules));
+    let reductions = reductions.without_symmetry();
+    let mut stepper = Stepper::new(tables, Arc::new(reductions));
     let mut graph = Graph::new();
     let mut known: Map<Key, NodeIndex> = Map::default();
     // How each state but the first was reached first.
     let mut stem: Vec<Option<(NodeIndex, Turn)>> = vec![None];
     let first = graph.add_node(Able::new());
-    let key = |rules: &Rules, now: &Configuration| rules.key(tables, now, exact);
-    known.insert(key(&stepper.rules, root), first);
+    let key = |reductions: &Reductions, now: &Configuration| reductions.key(tables, now, exact);
+    known.insert(key(&stepper.reductions, root), first);
     let mut queue = VecDeque::from([(first, root.clone())]);
     while let Some((at, now)) = queue.pop_front() {
         for thread in 0..now.locals.len() {
             if stepper.local(now.locals[thread]).has_ended() {
                 continue;
             }
-            if stepper.may_go(&now, thread) {
+            if stepper.is_enabled(&now, thread) {
                 graph[at].push(small(thread));
             }
             for step in stepper.known_steps(&now, thread) {
                 let picks = step.picks.to_vec();
-                let to = match known.entry(key(&stepper.rules, &step.after)) {
+                let to = match known.entry(key(&stepper.reductions, &step.after)) {
                     Entry::Occupied(known) => *known.get(),
                     Entry::Vacant(free) => {
                         let new = *free.insert(graph.add_node(Able::new()));
@@ -123,7 +123,7 @@ pub(crate) fn search(
                     }
                 };
                 if !step.announces && step.reliable {
-                    graph.add_edge(at, to, Silent { thread, picks });
+                    graph.add_edge(at, to, Hung { thread, picks });
                 }
             }
         }
@@ -229,7 +229,7 @@ fn shortest(
     graph: &Graph,
     from: NodeIndex,
     inside: &Set<NodeIndex>,
-    wanted: impl Fn(&Silent, NodeIndex) -> bool,
+    wanted: impl Fn(&Hung, NodeIndex) -> bool,
 ) -> (Vec<Turn>, NodeIndex) {
     let mut before: Map<NodeIndex, (NodeIndex, Turn)> = Map::default();
     let mut queue = VecDeque::from([from]);

@@ -17,8 +17,8 @@ use corosensei::Yielder;
 use parking_lot::Mutex;
 
 use super::{
-    mind::{Mind, Mood, Passed},
-    operation::{AnyOperation, AnyState, Moment},
+    operation::{AnyOperation, AnyState, Context},
+    thread_state::{Segment, Snapshot, ThreadState},
     trap::{self, Ended},
 };
 use crate::leaves::{digest::Digest, options::Explorer};
@@ -42,8 +42,8 @@ pub(crate) enum Does {
 pub(crate) struct Announced {
     pub(crate) does: Does,
     pub(crate) at: &'static Location<'static>,
-    pub(crate) mood: Mood,
-    pub(crate) passed: Passed,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) segment: Segment,
 }
 
 /// How programs are run.
@@ -76,10 +76,10 @@ pub(crate) struct Control {
     pub(crate) thread: usize,
     run: u64,
     pub(crate) settings: Settings,
-    pub(crate) mind: RefCell<Mind>,
+    pub(crate) state: RefCell<ThreadState>,
     /// Whether the digest tells the thread from others of its class.
-    pub(crate) apart: bool,
-    pub(crate) passed: Cell<Passed>,
+    pub(crate) asymmetric: bool,
+    pub(crate) segment: Cell<Segment>,
     /// The line for which it performs operations, if that is not the caller.
     pub(crate) line: Cell<Option<&'static Location<'static>>>,
     /// What its last panic said.
@@ -156,9 +156,9 @@ pub(crate) struct Abandoned;
 pub(crate) const ABORTS: &str = "it aborts the process";
 
 /// How many operations an abandoned thread may try before it is left behind.
-const PATIENCE: u32 = 100;
+const MOST_TRIES: u32 = 100;
 
-/// Where this OS thread's code stands.
+/// Where this OS thread's code enter_phase.
 #[derive(Clone, Copy)]
 enum Place {
     Outside,
@@ -199,7 +199,7 @@ pub fn is_inside() -> bool {
 
 /// Whether the calling code belongs to an execution that is being taken down:
 /// operations do nothing then.
-pub fn is_leaving() -> bool {
+pub fn is_tearing_down() -> bool {
     match PLACE.get() {
         Place::Leaving | Place::Ended(_) => true,
         Place::Inside(_) => with_control(|control| control.abandoned.get().is_some()) == Some(true),
@@ -297,7 +297,7 @@ pub fn is_recording() -> bool {
 
 /// The number of the program's thread that runs now, `0..`; none while the
 /// program is being made or taken down. From now on, the threads of its class
-/// are told apart.
+/// are told asymmetric.
 pub fn current() -> Option<usize> {
     with_control(|control| {
         control.ask();
@@ -330,17 +330,17 @@ impl Control {
     pub(crate) fn new(
         (thread, run): (usize, u64),
         settings: Settings,
-        mind: Mind,
-        apart: bool,
+        state: ThreadState,
+        asymmetric: bool,
     ) -> Self {
         Self {
             suspend: Cell::new(Suspend::NotYet),
             thread,
             run,
             settings,
-            mind: RefCell::new(mind),
-            apart,
-            passed: Cell::default(),
+            state: RefCell::new(state),
+            asymmetric,
+            segment: Cell::default(),
             line: Cell::new(None),
             said: RefCell::default(),
             unwinds: Cell::new(false),
@@ -388,9 +388,9 @@ impl Control {
 
     /// Notes that the thread wants to know who it is.
     pub(crate) fn ask(&self) {
-        self.passed.update(|passed| Passed {
-            asked: true,
-            ..passed
+        self.segment.update(|segment| Segment {
+            breaks_symmetry: true,
+            ..segment
         });
     }
 
@@ -398,30 +398,30 @@ impl Control {
     /// what it learns.
     fn announce(&self, does: Does, at: &'static Location<'static>) -> Digest {
         if self.abandoned.get().is_some() {
-            return self.try_in_vain();
+            return self.operate_abandoned();
         }
-        let mood = self.mind.borrow_mut().announce();
-        match self.suspend(does, at, mood) {
+        let snapshot = self.state.borrow_mut().announce();
+        match self.suspend(does, at, snapshot) {
             Resume::Answer(answer) => {
-                self.mind.borrow_mut().observe(answer);
+                self.state.borrow_mut().observe(answer);
                 answer
             }
             Resume::Leave => {
                 self.abandoned.set(Some(0));
-                self.try_in_vain()
+                self.operate_abandoned()
             }
         }
     }
 
-    fn suspend(&self, does: Does, at: &'static Location<'static>, mood: Mood) -> Resume {
+    fn suspend(&self, does: Does, at: &'static Location<'static>, snapshot: Snapshot) -> Resume {
         if !std::thread::panicking() {
             self.unwinds.set(false);
         }
         let announced = Announced {
             does,
-            mood,
+            snapshot,
             at: self.line.get().unwrap_or(at),
-            passed: self.passed.take(),
+            segment: self.segment.take(),
         };
         match self.suspend.get() {
             // SAFETY: the coroutine that runs on this stack set the pointer to its
@@ -436,10 +436,10 @@ impl Control {
 
     /// An operation of an abandoned thread: unwinds, or does nothing if it is
     /// a destructor that asks while the thread unwinds.
-    fn try_in_vain(&self) -> Digest {
+    fn operate_abandoned(&self) -> Digest {
         let tried = self.abandoned.get().unwrap_or(0) + 1;
         self.abandoned.set(Some(tried));
-        if tried > PATIENCE {
+        if tried > MOST_TRIES {
             self.stay();
         }
         if !std::thread::panicking() {
@@ -451,8 +451,8 @@ impl Control {
     /// Suspends for good.
     fn stay(&self) {
         loop {
-            let mood = self.mind.borrow_mut().announce();
-            self.suspend(Does::Ends, Location::caller(), mood);
+            let snapshot = self.state.borrow_mut().announce();
+            self.suspend(Does::Ends, Location::caller(), snapshot);
         }
     }
 
@@ -523,7 +523,7 @@ pub(crate) fn stray_of(run: u64) -> Option<String> {
         .then(|| STRAYS.lock().get(&run).cloned())?
 }
 
-/// Never returns. If the program goes on all the same, its run knows.
+/// Never returns. If the program goes on all the same, its run history.
 fn stray(run: u64, operation: &dyn AnyOperation) -> ! {
     let what = format!(
         "an explored object is used by a thread that is not the program's: only those can be \
@@ -571,7 +571,7 @@ pub(crate) fn perform(
         Place::Making(making) => MADE.with_borrow_mut(|made| {
             assert!(run == making, "{STRANGER}");
             let (state, _) = &mut made[object as usize];
-            let moment = Moment {
+            let moment = Context {
                 asleep: 0,
                 by: 0..0,
             };
@@ -609,7 +609,7 @@ pub(crate) fn defer(
             _ = with_control(|control| {
                 control.must_be_of(run, &*operation, at);
                 if control.abandoned.get().is_none() {
-                    control.mind.borrow_mut().defer(object, operation);
+                    control.state.borrow_mut().defer(object, operation);
                 }
             });
         }

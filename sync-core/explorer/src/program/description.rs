@@ -25,7 +25,7 @@ pub(crate) type Body = Rc<dyn Fn()>;
 impl Program {
     /// Adds a thread. Threads of one class, which stand side by side, run the
     /// same code with the same values, and are interchangeable unless they ask
-    /// who they are ([`crate::tell_apart`]).
+    /// who they are ([`crate::break_symmetry`]).
     ///
     /// What the code has captured is dropped when the whole program is, never
     /// by the thread: which of several threads would be the last to drop what

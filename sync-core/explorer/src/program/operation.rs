@@ -17,26 +17,26 @@ pub trait Operation: Hash + fmt::Debug + Send + Sync + 'static {
     type State: State;
 
     /// What is known of it whatever the state; nothing by default.
-    fn nature(&self) -> Nature {
-        Nature::new()
+    fn attributes(&self) -> Attributes {
+        Attributes::new()
     }
 
     /// Every way in which it can happen now. None: it has to wait.
     ///
-    /// Of an operation that [sleeps](Nature::sleeps), these are the ways in
+    /// Of an operation that [sleeps](Attributes::sleeps), these are the ways in
     /// which the thread can wake by itself.
-    fn outcomes(&self, state: &Self::State, moment: &Moment) -> Vec<Outcome<Self::State>>;
+    fn outcomes(&self, state: &Self::State, moment: &Context) -> Vec<Outcome<Self::State>>;
 }
 
 /// What is around an operation when it happens.
 #[derive(Clone, Debug)]
-pub struct Moment {
+pub struct Context {
     /// How many threads sleep at the object; counted for an operation that
-    /// [wakes](Nature::wakes), otherwise 0.
+    /// [wakes](Attributes::wakes), otherwise 0.
     pub asleep: usize,
     /// Which threads of the program it may be that performs the operation:
     /// more than one where threads are interchangeable. Given to an operation
-    /// that is [personal](Nature::personal), otherwise empty.
+    /// that is [personal](Attributes::personal), otherwise empty.
     pub by: std::ops::Range<usize>,
 }
 
@@ -58,7 +58,7 @@ pub(crate) enum Moves {
     clippy::struct_excessive_bools,
     reason = "they are independent properties"
 )]
-pub struct Nature {
+pub struct Attributes {
     pub(crate) moves: Moves,
     pub(crate) blocks: bool,
     pub(crate) observes: bool,
@@ -69,7 +69,7 @@ pub struct Nature {
     pub(crate) personal: bool,
     pub(crate) announces: bool,
     pub(crate) idles: bool,
-    pub(crate) leaves: bool,
+    pub(crate) ends_write: bool,
 }
 
 /// How a thread uses an object in an operation that is not atomic.
@@ -86,7 +86,7 @@ pub(crate) enum Queue {
     Unordered,
 }
 
-impl Nature {
+impl Attributes {
     /// An operation that may have to wait, and of which nothing else is known.
     pub const fn new() -> Self {
         Self {
@@ -100,7 +100,7 @@ impl Nature {
             personal: false,
             announces: false,
             idles: false,
-            leaves: false,
+            ends_write: false,
         }
     }
 
@@ -143,8 +143,8 @@ impl Nature {
     /// object: if nothing came between, both are one step. It never has to
     /// wait.
     #[must_use]
-    pub const fn leaves(mut self) -> Self {
-        self.leaves = true;
+    pub const fn ends_write(mut self) -> Self {
+        self.ends_write = true;
         self.never_blocks()
     }
 
@@ -180,7 +180,7 @@ impl Nature {
         self
     }
 
-    /// Like [`Nature::sleeps`], and it matters who came first.
+    /// Like [`Attributes::sleeps`], and it matters who came first.
     #[must_use]
     pub const fn sleeps_in_line(mut self) -> Self {
         self.sleeps = Some(Queue::Ordered);
@@ -226,7 +226,7 @@ impl Nature {
     }
 }
 
-impl Default for Nature {
+impl Default for Attributes {
     fn default() -> Self {
         Self::new()
     }
@@ -257,7 +257,7 @@ pub struct Outcome<S> {
     pub(crate) with_next: bool,
     pub(crate) seen: u64,
     pub(crate) breaks: Option<Breach>,
-    pub(crate) tells_apart: bool,
+    pub(crate) breaks_symmetry: bool,
     pub(crate) observes: bool,
 }
 
@@ -301,7 +301,7 @@ impl<S> Outcome<S> {
             with_next: self.with_next,
             seen: self.seen,
             breaks: self.breaks,
-            tells_apart: self.tells_apart,
+            breaks_symmetry: self.breaks_symmetry,
             observes: self.observes,
         }
     }
@@ -317,7 +317,7 @@ impl<S> Outcome<S> {
             with_next: false,
             seen: 0,
             breaks: None,
-            tells_apart: false,
+            breaks_symmetry: false,
             observes: false,
         }
     }
@@ -404,7 +404,7 @@ impl<S> Outcome<S> {
     }
 
     /// It shows what moves left or right hide, as an operation does that
-    /// [observes](Nature::observes) the object: the release of one permit more than
+    /// [observes](Attributes::observes) the object: the release of one permit more than
     /// there may be. Once it has come about, nothing moves at the object.
     #[must_use]
     pub fn observing(mut self) -> Self {
@@ -413,10 +413,10 @@ impl<S> Outcome<S> {
     }
 
     /// It would be another outcome if another one of the threads had performed
-    /// the operation that [`Moment::by`] lists: they are not interchangeable.
+    /// the operation that [`Context::by`] lists: they are not interchangeable.
     #[must_use]
-    pub fn telling_threads_apart(mut self) -> Self {
-        self.tells_apart = true;
+    pub fn breaking_symmetry(mut self) -> Self {
+        self.breaks_symmetry = true;
         self
     }
 }
@@ -463,8 +463,8 @@ impl<T: fmt::Debug + Send + Sync + 'static> DebugAny for T {
 /// An operation of whatever type.
 pub(crate) trait AnyOperation: fmt::Debug + Send + Sync {
     fn digest(&self) -> Digest;
-    fn nature(&self) -> Nature;
-    fn outcomes(&self, state: &AnyState, moment: &Moment) -> Vec<Outcome<AnyState>>;
+    fn attributes(&self) -> Attributes;
+    fn outcomes(&self, state: &AnyState, moment: &Context) -> Vec<Outcome<AnyState>>;
 }
 
 impl<O: Operation> AnyOperation for O {
@@ -472,11 +472,11 @@ impl<O: Operation> AnyOperation for O {
         Digest::of_typed(self)
     }
 
-    fn nature(&self) -> Nature {
-        Operation::nature(self)
+    fn attributes(&self) -> Attributes {
+        Operation::attributes(self)
     }
 
-    fn outcomes(&self, state: &AnyState, moment: &Moment) -> Vec<Outcome<AnyState>> {
+    fn outcomes(&self, state: &AnyState, moment: &Context) -> Vec<Outcome<AnyState>> {
         let state = (*state.value).as_any().downcast_ref::<O::State>();
         let state = state.expect("an object's operations all work on its type of state");
         Operation::outcomes(self, state, moment)

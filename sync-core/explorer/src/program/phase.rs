@@ -1,17 +1,20 @@
 //! Where threads that do rounds for ever are in them.
 
-/// Where a thread is in its round: what [fairness](crate::Explorer::fairness)
-/// is about. A thread that says nothing of rounds is in none.
+/// The phase of a thread in its round: what [fairness](crate::Explorer::fairness)
+/// is about. A thread that never says is always in the remainder.
+///
+/// The names are those of the critical section problem (L. Lamport, *A new solution
+/// of Dijkstra's concurrent programming problem*, 1974, for the doorway).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum Phase {
     /// In no round: it wants nothing.
     #[default]
-    Idle,
+    Remainder,
     /// It has begun a round, and has not performed any operation in it.
-    Fresh,
-    /// It has, and waits to be served. What was [`Standing::Fresh`] becomes so
-    /// by itself.
+    Doorway,
+    /// It has performed one, and waits to be served. A thread in the
+    /// [`Phase::Doorway`] comes here with its first operation.
     Waiting,
     /// It has been served, and has not ended its round.
-    Served,
+    Critical,
 }

@@ -13,10 +13,10 @@ use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
 use super::{
     control::{self, Announced, Control, Does, Made, Resume, Settings, Suspend},
     description::{Body, Program},
-    mind::Mind,
+    heartbeat::Heartbeat,
     operation::AnyOperation,
     os_thread::OsThread,
-    pulse::Pulse,
+    thread_state::ThreadState,
     trap::{self, Ended},
 };
 use crate::leaves::{digest::Digest, report::Finding};
@@ -41,7 +41,7 @@ pub(crate) struct Run {
     pub(crate) at_end: Vec<(u32, Arc<dyn AnyOperation>)>,
     settings: Settings,
     id: u64,
-    pulse: Arc<Pulse>,
+    heartbeat: Arc<Heartbeat>,
     mixes_panics: bool,
     /// What is dropped when all threads are gone.
     kept: Vec<Box<dyn Any>>,
@@ -61,13 +61,13 @@ enum Carrier {
 }
 
 impl Run {
-    /// Makes the program. No thread runs yet. `apart` says of each class
-    /// whether its threads are told apart. An error is what went wrong.
+    /// Makes the program. No thread runs yet. `asymmetric` says of each class
+    /// whether its threads are told asymmetric. An error is what went wrong.
     pub(crate) fn new(
         make: &dyn Fn(&mut Program),
         settings: Settings,
-        apart: &dyn Fn(&str) -> bool,
-        pulse: &Arc<Pulse>,
+        asymmetric: &dyn Fn(&str) -> bool,
+        heartbeat: &Arc<Heartbeat>,
     ) -> Result<Self, Box<Finding>> {
         control::capture_panics();
         let id = control::new_number();
@@ -97,7 +97,7 @@ impl Run {
             at_end,
             settings,
             id,
-            pulse: Arc::clone(pulse),
+            heartbeat: Arc::clone(heartbeat),
             mixes_panics: false,
             kept: keep,
         };
@@ -107,15 +107,16 @@ impl Run {
             return Err(Box::new(Finding::Panic(said)));
         }
         for (number, (class, body)) in threads.into_iter().enumerate() {
-            let apart = apart(class);
+            let asymmetric = asymmetric(class);
             let class = Digest::of(class);
-            let origin = if apart {
+            let origin = if asymmetric {
                 class.then(Digest::of(&number))
             } else {
                 class
             };
             run.kept.push(Box::new(Rc::clone(&body)));
-            let control = Control::new((number, id), settings, Mind::new(origin), apart);
+            let control =
+                Control::new((number, id), settings, ThreadState::new(origin), asymmetric);
             run.threads.push(Thread::new(control, body));
         }
         Ok(run)
@@ -156,8 +157,8 @@ impl Drop for Run {
     /// Unwinds the threads that have not ended, those first that are unwinding
     /// already. What stays behind is leaked, with all that it might borrow.
     fn drop(&mut self) {
-        let pulse = Arc::clone(&self.pulse);
-        pulse.taking_down(|| self.take_down());
+        let heartbeat = Arc::clone(&self.heartbeat);
+        heartbeat.taking_down(|| self.take_down());
     }
 }
 
@@ -281,13 +282,13 @@ impl Thread {
             Carrier::OsThread(_) => {}
         }
         // It may have crashed in the middle of anything.
-        let mind = self.control.mind.try_borrow_mut();
-        let mood = mind.map(|mut mind| mind.announce()).unwrap_or_default();
+        let state = self.control.state.try_borrow_mut();
+        let snapshot = state.map(|mut state| state.announce()).unwrap_or_default();
         Announced {
             does,
-            mood,
+            snapshot,
             at: Location::caller(),
-            passed: self.control.passed.take(),
+            segment: self.control.segment.take(),
         }
     }
 

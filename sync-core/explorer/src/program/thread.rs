@@ -4,17 +4,17 @@ use std::{hash::Hash, panic::Location};
 
 use super::{
     control::{Control, with_control},
-    mind::{Knowledge, Passed},
-    phase::Standing,
+    phase::Phase,
+    thread_state::{History, Segment},
 };
 use crate::leaves::digest::Digest;
 
-/// All that the running thread knows: what its future depends on, besides the
+/// All that the running thread history: what its future depends on, besides the
 /// objects.
 ///
 /// Outside a thread it is a constant, and so is what the functions below do.
-pub fn knowledge() -> Knowledge {
-    with_control(|control| control.mind.borrow().knows().clone()).unwrap_or_default()
+pub fn history() -> History {
+    with_control(|control| control.state.borrow().history().clone()).unwrap_or_default()
 }
 
 /// Says that the running thread knows nothing now but what it knew then: it
@@ -22,33 +22,35 @@ pub fn knowledge() -> Knowledge {
 ///
 /// This is what lets states meet: after a loop has gone round once in vain,
 /// a thread knows no more than before.
-pub fn knows_only(then: &Knowledge) {
-    with_control(|control| control.mind.borrow_mut().knows_only(then));
+pub fn restore(then: &History) {
+    with_control(|control| control.state.borrow_mut().restore(then));
 }
 
-/// Adds to what the running thread knows.
-pub fn learns<T: Hash + ?Sized>(what: &T) {
-    with_control(|control| control.mind.borrow_mut().learn(Digest::of(what)));
+/// Adds to what the running thread history.
+pub fn observe<T: Hash + ?Sized>(what: &T) {
+    with_control(|control| control.state.borrow_mut().learn(Digest::of(what)));
 }
 
-/// Adds to what the running thread knows, and [`knows_only`] does not take it
-/// away again: only [`begins`] does. For what its code has kept elsewhere.
-pub fn never_forgets<T: Hash + ?Sized>(what: &T) {
-    with_control(|control| control.mind.borrow_mut().keep(Digest::of(what)));
+/// Adds to what the running thread history, and [`restore`] does not take it
+/// away again: only [`reset`] does. For what its code has kept elsewhere.
+pub fn keep<T: Hash + ?Sized>(what: &T) {
+    with_control(|control| control.state.borrow_mut().keep(Digest::of(what)));
 }
 
 /// Says that the running thread begins its work anew and knows nothing but
 /// `what`: the number of the round it is in.
-pub fn begins<T: Hash + ?Sized>(what: &T) {
-    with_control(|control| control.mind.borrow_mut().begin(Digest::of(what)));
+pub fn reset<T: Hash + ?Sized>(what: &T) {
+    with_control(|control| control.state.borrow_mut().begin(Digest::of(what)));
 }
 
 /// Says where the running thread is now in its round. A round ends where the
-/// thread is [`Standing::Idle`] or, in the next one, [`Standing::Fresh`].
-pub fn stands(standing: Standing) {
+/// thread is [`Phase::Remainder`] or, in the next one, [`Phase::Doorway`].
+pub fn enter_phase(phase: Phase) {
     with_control(|control| {
-        let mut mind = control.mind.borrow_mut();
-        control.passed.update(|passed| mind.stand(standing, passed));
+        let mut state = control.state.borrow_mut();
+        control
+            .segment
+            .update(|segment| state.enter_phase(phase, segment));
     });
 }
 
@@ -58,11 +60,11 @@ pub fn stands(standing: Standing) {
 /// may not is noted, and the report says so.
 pub fn may_wake_spuriously(at: &'static Location<'static>) -> bool {
     with_control(|control| {
-        let times = control.mind.borrow().times_woken_spuriously(at);
+        let times = control.state.borrow().times_woken_spuriously(at);
         let may = times < control.settings.spurious;
-        control.passed.update(|passed| Passed {
-            limited: passed.limited || !may,
-            ..passed
+        control.segment.update(|segment| Segment {
+            limited: segment.limited || !may,
+            ..segment
         });
         may
     })
@@ -71,18 +73,18 @@ pub fn may_wake_spuriously(at: &'static Location<'static>) -> bool {
 
 /// Notes that the running thread has woken spuriously at this line.
 pub fn has_woken_spuriously(at: &'static Location<'static>) {
-    with_control(|control| control.mind.borrow_mut().has_woken_spuriously(at));
+    with_control(|control| control.state.borrow_mut().has_woken_spuriously(at));
 }
 
 /// Says that the running thread wants to know who it is: from now on, the
-/// threads of its class are told apart.
-pub fn tell_apart() {
+/// threads of its class are told asymmetric.
+pub fn break_symmetry() {
     with_control(Control::ask);
 }
 
-/// Whether the threads of the running thread's class are told apart.
-pub fn is_told_apart() -> bool {
-    with_control(|control| control.apart).unwrap_or(true)
+/// Whether the threads of the running thread's class are told asymmetric.
+pub fn is_symmetry_broken() -> bool {
+    with_control(|control| control.asymmetric).unwrap_or(true)
 }
 
 /// Runs `f`; the operations in it are those of the line `at`, for whoever reads

@@ -22,9 +22,9 @@ use parking_lot::RwLock;
 use rayon::prelude::*;
 
 use super::{
-    audit::Learned,
     batch::{Batch, Layer},
     concrete::start,
+    determinism::Relearned,
     expand::Found,
     fault::{Fault, Trouble},
     pass::{Pass, Search},
@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{
     leaves::{
-        report::{Fate, Finding, Limit, Report, Verdict},
+        report::{Finding, Limit, Liveness, Report, Verdict},
         schedule::Schedule,
         threads::MOST_THREADS,
     },
@@ -40,7 +40,7 @@ use crate::{
         fairness::{self, Decided},
         livelock,
     },
-    semantics::tables::Concerns,
+    semantics::tables::Exclusions,
 };
 
 const NOTHING: &str = "no thread has performed any operation on an explored object, so there was \
@@ -56,7 +56,7 @@ const PARTS: usize = 64;
 /// How a pass ended.
 enum Ending {
     /// Reductions turned out to be wrong.
-    Again(Concerns),
+    Again(Exclusions),
     Done(Verdict),
     /// The program's code must not run on these OS threads any more.
     Spent,
@@ -70,10 +70,10 @@ pub(crate) struct Count {
     seen: u64,
     limited: bool,
     memory: usize,
-    learned: Learned,
+    learned: Relearned,
     /// Whether a schedule that was found is a shortest one.
     shortest: bool,
-    fates: BTreeMap<usize, Fate>,
+    liveness: BTreeMap<usize, Liveness>,
 }
 
 /// How a search ended.
@@ -89,11 +89,11 @@ pub(crate) enum Searched {
 impl Search {
     /// Searches until the verdict is there.
     pub(crate) fn run(&self) -> Searched {
-        let mut concerns = Concerns::default();
+        let mut exclusions = Exclusions::default();
         let mut count = Count::default();
         let mut notices_sharing = false;
         loop {
-            let mut pass = Pass::new(self, concerns.clone());
+            let mut pass = Pass::new(self, exclusions.clone());
             count.transitions = 0;
             let ending = match &self.pool {
                 Some(pool) => pool.install(|| pass.go(&mut count)),
@@ -102,8 +102,8 @@ impl Search {
             notices_sharing |= pass.any(|stepper| stepper.notices_sharing);
             match ending {
                 Ending::Again(more) => {
-                    concerns.observed.extend(more.observed);
-                    concerns.apart.extend(more.apart);
+                    exclusions.observed.extend(more.observed);
+                    exclusions.asymmetric.extend(more.asymmetric);
                     self.tables.forget_origins();
                 }
                 Ending::Spent => return Searched::Spent,
@@ -112,14 +112,14 @@ impl Search {
                     return Searched::NoticesSharing;
                 }
                 Ending::Done(verdict) => {
-                    let Some(verdict) = self.tried_out(verdict, &pass, &mut count) else {
+                    let Some(verdict) = self.confirm(verdict, &pass, &mut count) else {
                         return Searched::NoticesSharing;
                     };
                     let states = pass.visited.len();
                     return Searched::Done(Box::new(Report {
                         verdict,
                         shortest: count.shortest,
-                        fates: count.fates,
+                        liveness: count.liveness,
                         states,
                         transitions: count.transitions,
                         depth: count.depth,
@@ -127,7 +127,7 @@ impl Search {
                         spurious_limit: count.limited.then_some(self.options.spurious),
                         certified: self.options.certifies && count.learned.once == 0,
                         executions: self.executions.load(Ordering::Relaxed),
-                        learned_again: count.learned.again,
+                        relearned: count.learned.again,
                         points: self.tables.points(),
                         memory: count.memory,
                         time: self.start.elapsed(),
@@ -141,17 +141,20 @@ impl Search {
 impl Search {
     /// The verdict, if what was found fails when it is played as well, each thread
     /// on an OS thread of its own. None if that is to be searched for there.
-    fn tried_out(&self, verdict: Verdict, pass: &Pass<'_>, count: &mut Count) -> Option<Verdict> {
+    fn confirm(&self, verdict: Verdict, pass: &Pass<'_>, count: &mut Count) -> Option<Verdict> {
         let Verdict::Refuted { finding, schedule } = &verdict else {
             return Some(verdict);
         };
-        if !finding.can_be_played() {
+        if !finding.is_replayable() {
             return Some(verdict);
         }
-        let pulse = Arc::clone(&pass.worker().pulse);
+        let heartbeat = Arc::clone(&pass.worker().heartbeat);
         // This OS thread may be one that must not be used again.
         let played = thread::scope(|scope| {
-            let play = || self.options.try_out(&*self.make, schedule, &pulse);
+            let play = || {
+                self.options
+                    .replay_on_os_threads(&*self.make, schedule, &heartbeat)
+            };
             scope.spawn(play).join()
         });
         let said = match played.unwrap_or_else(|panic| resume_unwind(panic)) {
@@ -182,8 +185,8 @@ impl Pass<'_> {
     fn go(&mut self, count: &mut Count) -> Ending {
         let progress = &self.search.options.progress;
         let (first, failure) = self.begin();
-        if let Some(concerns) = self.new_concerns() {
-            return Ending::Again(concerns);
+        if let Some(exclusions) = self.new_exclusions() {
+            return Ending::Again(exclusions);
         }
         if let Some(failure) = failure {
             count.shortest = true;
@@ -206,8 +209,8 @@ impl Pass<'_> {
                 } else {
                     chunk.iter().map(expand).collect()
                 };
-                if let Some(concerns) = self.new_concerns() {
-                    return Ending::Again(concerns);
+                if let Some(exclusions) = self.new_exclusions() {
+                    return Ending::Again(exclusions);
                 }
                 for part in &found {
                     count.transitions += u64::from(part.transitions);
@@ -282,10 +285,10 @@ impl Pass<'_> {
             let nothing = Finding::Misuse(NOTHING.to_owned());
             return self.refute(nothing.into(), Schedule::default());
         }
-        if let Some(trouble) = self.audit() {
+        if let Some(trouble) = self.check_determinism() {
             return self.refute(trouble, Schedule::default());
         }
-        if let Some(fault) = self.learn_again(&mut count.learned) {
+        if let Some(fault) = self.relearn(&mut count.learned) {
             return self.conclude(&fault);
         }
         if self.search.options.certifies
@@ -303,21 +306,21 @@ impl Pass<'_> {
 
     /// Brings the program to its first state.
     fn begin(&mut self) -> (Batch, Option<Trouble>) {
-        let pulse = Arc::clone(&self.worker().pulse);
-        let mut run = match self.start_run(&pulse, false) {
+        let heartbeat = Arc::clone(&self.worker().heartbeat);
+        let mut run = match self.start_run(&heartbeat, false) {
             Ok(run) => run,
             Err(trouble) => return (Batch::default(), Some(trouble)),
         };
-        let (root, failure) = start(&mut self.worker().stepper, &pulse, &mut run);
+        let (root, failure) = start(&mut self.worker().stepper, &heartbeat, &mut run);
         let tables = &self.search.tables;
         self.at_end = std::mem::take(&mut run.at_end)
             .into_iter()
             .map(|(object, operation)| (object, tables.operation(&operation)))
             .collect();
         self.root = root;
-        let print = self.rules.fingerprint(tables, &self.root);
+        let print = self.reductions.fingerprint(tables, &self.root);
         let shard = shard_of(print);
-        let words = (self.search.options.exact).then(|| self.rules.words(&self.root));
+        let words = (self.search.options.exact).then(|| self.reductions.words(&self.root));
         let (id, _) =
             self.visited.shards[shard]
                 .write()
@@ -343,7 +346,7 @@ impl Pass<'_> {
         let Trouble::Found { mut finding, fact } = trouble else {
             return Ending::Spent;
         };
-        if let Finding::Erratic { first, .. } = &mut *finding {
+        if let Finding::Nondeterministic { first, .. } = &mut *finding {
             let known = fact.and_then(|(from, answer)| self.search.tables.step(from, answer));
             let origin = known.and_then(|fact| fact.origin);
             *first = origin.map(|origin| self.schedule(&self.visited.path(origin)));
@@ -362,16 +365,16 @@ impl Pass<'_> {
             "fairness is decided for 64 threads at most"
         );
         // Of those that do the same, one is enough.
-        let asked = (0..classes.len()).filter(|thread| {
+        let breaks_symmetry = (0..classes.len()).filter(|thread| {
             let class = classes[*thread];
-            self.concerns.apart.contains(class) || !classes[..*thread].contains(&class)
+            self.exclusions.asymmetric.contains(class) || !classes[..*thread].contains(&class)
         });
-        let asked: Vec<_> = asked.collect();
+        let breaks_symmetry: Vec<_> = breaks_symmetry.collect();
         let mut worker = self.worker();
         let decided = fairness::decide(
             &mut worker.stepper,
             &self.root,
-            &asked,
+            &breaks_symmetry,
             self.search.options.exact,
             |states| self.search.limit(states, fairness::bytes(states)),
         );
@@ -381,8 +384,8 @@ impl Pass<'_> {
                 finding: Finding::Livelock { stem },
                 schedule,
             },
-            Decided::Fates(fates) => {
-                count.fates = fates;
+            Decided::Liveness(liveness) => {
+                count.liveness = liveness;
                 Verdict::Proved
             }
         }
@@ -396,7 +399,7 @@ impl Pass<'_> {
         let exact = self.search.options.exact;
         livelock::search(
             &self.search.tables,
-            &self.rules,
+            &self.reductions,
             &self.root,
             exact,
             |states| self.search.limit(states, livelock::bytes(states)),

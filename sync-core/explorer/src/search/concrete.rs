@@ -10,51 +10,51 @@ use super::{
 };
 use crate::{
     leaves::{digest::Digest, numbers::Id, report::Finding},
-    program::{control::Does, mind::Passed, pulse::Pulse, run::Run},
+    program::{control::Does, heartbeat::Heartbeat, run::Run, thread_state::Segment},
     semantics::{
-        apply::Happening,
+        apply::Applied,
         configuration::Configuration,
         step::{Resumes, Source, Stepper},
-        tables::{Arrival, Fact, Next, Tables, digest_of},
+        tables::{Fact, Next, Successor, Tables, digest_of},
     },
 };
 
 /// Lets all threads of a run come to their first announcement.
 pub(crate) fn start(
     stepper: &mut Stepper<'_>,
-    pulse: &Pulse,
+    heartbeat: &Heartbeat,
     run: &mut Run,
 ) -> (Configuration, Option<Finding>) {
     let tables = stepper.tables;
     let objects = run.objects.iter().map(|(state, _)| tables.state(state));
     let objects: Vec<_> = objects.collect();
     let threads = 0..run.threads();
-    let announced =
-        threads.map(|thread| pulse.during(Some(thread), None, || run.resume(thread, Digest(0))));
+    let announced = threads
+        .map(|thread| heartbeat.during(Some(thread), None, || run.resume(thread, Digest(0))));
     let (now, failure) = stepper.begin(objects, announced);
     stepper.notices_sharing |= run.mixes_panics();
     (now, run.stray().map(Finding::Misuse).or(failure))
 }
 
 /// Lets one thread of a run go on with what it has learned, to its next
-/// announcement: where it should come to, or, if nobody knows, wherever it does.
+/// announcement: where it should come to, or, if nobody history, wherever it does.
 pub(crate) fn resume(
     stepper: &mut Stepper<'_>,
-    pulse: &Pulse,
+    heartbeat: &Heartbeat,
     run: &mut Run,
     now: &mut Configuration,
     (thread, answer): (usize, u32),
-) -> Result<Arrival, Trouble> {
+) -> Result<Successor, Trouble> {
     if Run::is_spent() {
         return Err(Trouble::Spent);
     }
     let from = now.locals[thread];
     let last = stepper.local(from).at;
     let digest = *stepper.tables.answers.get(answer);
-    let announced = pulse.during(Some(thread), Some(last), || run.resume(thread, digest));
-    if announced.passed.asked {
+    let announced = heartbeat.during(Some(thread), Some(last), || run.resume(thread, digest));
+    if announced.segment.breaks_symmetry {
         // Wherever that was: if it matters, the search begins anew.
-        stepper.note_asked(thread);
+        stepper.note_broken_symmetry(thread);
     }
     stepper.notices_sharing |= run.mixes_panics();
     let misuse = match &announced.does {
@@ -74,16 +74,16 @@ pub(crate) fn resume(
     }
     let to = if let Some(to) = stepper.known_step(from, answer) {
         let same = digest_of(&announced) == stepper.local(to.at).digest;
-        if !same || announced.passed != to.passed {
-            let other = (stepper.tables.local(&announced), announced.passed);
+        if !same || announced.segment != to.segment {
+            let other = (stepper.tables.local(&announced), announced.segment);
             return Err(Trouble::Found {
-                finding: Box::new(erratic(stepper.tables, thread, to, other)),
+                finding: Box::new(nondeterministic(stepper.tables, thread, to, other)),
                 fact: Some((from, answer)),
             });
         }
         to
     } else {
-        let to = stepper.tables.arrival(&announced);
+        let to = stepper.tables.successor(&announced);
         let origin = stepper.at.map(|(at, _)| at);
         let fact = Fact { to, origin };
         stepper.tables.learn_step(from, answer, fact);
@@ -95,17 +95,22 @@ pub(crate) fn resume(
 
 /// A thread began at one point, and later at another.
 pub(crate) fn begins_otherwise(tables: &Tables, thread: usize, before: u32, now: u32) -> Trouble {
-    let before = Arrival {
+    let before = Successor {
         at: before,
-        passed: Passed::default(),
+        segment: Segment::default(),
         may_fail: false,
     };
-    erratic(tables, thread, before, (now, Passed::default())).into()
+    nondeterministic(tables, thread, before, (now, Segment::default())).into()
 }
 
 /// A thread came to one point, and later to another, though it knew the same.
-fn erratic(tables: &Tables, thread: usize, before: Arrival, now: (u32, Passed)) -> Finding {
-    Finding::Erratic {
+fn nondeterministic(
+    tables: &Tables,
+    thread: usize,
+    before: Successor,
+    now: (u32, Segment),
+) -> Finding {
+    Finding::Nondeterministic {
         thread,
         before: describe(tables, before.at),
         now: describe(tables, now.0),
@@ -118,7 +123,7 @@ fn erratic(tables: &Tables, thread: usize, before: Arrival, now: (u32, Passed)) 
 /// Lets the threads of a run go on as a step says, each from where it is now.
 pub(crate) fn resume_all(
     stepper: &mut Stepper<'_>,
-    pulse: &Pulse,
+    heartbeat: &Heartbeat,
     run: &mut Run,
     now: &mut Configuration,
     resumes: &Resumes,
@@ -127,7 +132,7 @@ pub(crate) fn resume_all(
     for (thread, answer) in resumes {
         let learns = (usize::from(*thread), *answer);
         let from = now.locals[learns.0];
-        resume(stepper, pulse, run, now, learns)?;
+        resume(stepper, heartbeat, run, now, learns)?;
         seen((from, *answer));
     }
     Ok(())
@@ -135,9 +140,9 @@ pub(crate) fn resume_all(
 
 /// Lets a run go on at random, and to where something is new, until everybody has
 /// ended, nobody can go on, or something is wrong. What is new is learned.
-fn wander(
+fn random_walk_on(
     stepper: &mut Stepper<'_>,
-    pulse: &Pulse,
+    heartbeat: &Heartbeat,
     run: &mut Run,
     now: &mut Configuration,
     random: &mut Random,
@@ -161,17 +166,17 @@ fn wander(
         let (one, mut way) = news.unzip();
         let happens = one.into_iter().chain(all).find_map(|thread| {
             let choose = |ways| way.take().unwrap_or_else(|| random.below(ways));
-            match stepper.happens(now, thread, choose) {
-                Happening::Waits => None,
+            match stepper.apply(now, thread, choose) {
+                Applied::Waits => None,
                 other => Some(other),
             }
         });
-        let Some(Happening::Resumes(_, resumes)) = happens else {
+        let Some(Applied::Resumes(_, resumes)) = happens else {
             return Ok(());
         };
         for (thread, answer) in resumes {
             let thread = usize::from(thread);
-            resume(stepper, pulse, run, now, (thread, answer))?;
+            resume(stepper, heartbeat, run, now, (thread, answer))?;
             if now.fails(stepper.tables, thread).is_some() {
                 return Ok(());
             }
@@ -205,9 +210,9 @@ fn describe(tables: &Tables, local: u32) -> String {
     }
 }
 
-/// What tells two things apart that a thread was about to do, where it seems to
+/// What tells two things asymmetric that a thread was about to do, where it seems to
 /// be the same.
-fn difference(tables: &Tables, first: Arrival, second: (u32, Passed)) -> String {
+fn difference(tables: &Tables, first: Successor, second: (u32, Segment)) -> String {
     let (one, other) = (tables.locals.get(first.at), tables.locals.get(second.0));
     if describe(tables, first.at) != describe(tables, second.0) {
         "what it does"
@@ -220,8 +225,8 @@ fn difference(tables: &Tables, first: Arrival, second: (u32, Passed)) -> String 
         "what it leaves behind in the object"
     } else if matches!((&one.next, &other.next), (Next::Creates(a), Next::Creates(b)) if a != b) {
         "what it puts into the object that it makes"
-    } else if one.standing != other.standing || first.passed != second.1 {
-        "what it has said of its round, or whether it has asked who it is"
+    } else if one.phase != other.phase || first.segment != second.1 {
+        "what it has said of its round, or whether it has breaks_symmetry who it is"
     } else {
         "what it has said that it learned, keeps or forgets"
     }
@@ -229,9 +234,9 @@ fn difference(tables: &Tables, first: Arrival, second: (u32, Passed)) -> String 
 }
 
 /// Finds out by running the program's code what a thread does next.
-pub(crate) struct Discovery<'a, 't> {
+pub(crate) struct ConcreteSource<'a, 't> {
     pub(crate) pass: &'a Pass<'t>,
-    pub(crate) pulse: &'a Arc<Pulse>,
+    pub(crate) heartbeat: &'a Arc<Heartbeat>,
     pub(crate) random: &'a mut Random,
     /// The state from which a step is being looked for.
     pub(crate) at: Id,
@@ -240,17 +245,17 @@ pub(crate) struct Discovery<'a, 't> {
     pub(crate) run: Option<(Run, Resumes, Configuration)>,
 }
 
-impl Source for Discovery<'_, '_> {
+impl Source for ConcreteSource<'_, '_> {
     type Trouble = Trouble;
 
-    fn discover(
+    fn successor(
         &mut self,
         stepper: &mut Stepper<'_>,
         now: &Configuration,
         before: &Resumes,
         thread: u16,
         answer: u32,
-    ) -> Result<Arrival, Trouble> {
+    ) -> Result<Successor, Trouble> {
         let mut run = match self.run.take() {
             Some((run, done, _)) if done == *before => run,
             other => {
@@ -261,7 +266,13 @@ impl Source for Discovery<'_, '_> {
         };
         let mut now = now.clone();
         let number = usize::from(thread);
-        let to = resume(stepper, self.pulse, &mut run, &mut now, (number, answer))?;
+        let to = resume(
+            stepper,
+            self.heartbeat,
+            &mut run,
+            &mut now,
+            (number, answer),
+        )?;
         let mut done = before.clone();
         done.push((thread, answer));
         self.run = Some((run, done, now));
@@ -269,15 +280,17 @@ impl Source for Discovery<'_, '_> {
     }
 }
 
-impl Discovery<'_, '_> {
+impl ConcreteSource<'_, '_> {
     /// Runs the program to the state, and on.
     fn run_to(&self, stepper: &mut Stepper<'_>, on: &Resumes) -> Result<Run, Trouble> {
-        let Self { pass, pulse, .. } = self;
+        let Self {
+            pass, heartbeat, ..
+        } = self;
         let at = stepper.at.take();
-        let run = run_to(pass, stepper, pulse, self.at, |_, _| {});
+        let run = run_to(pass, stepper, heartbeat, self.at, |_, _| {});
         stepper.at = at;
         let (mut run, mut now) = run?;
-        resume_all(stepper, pulse, &mut run, &mut now, on, |_| {})?;
+        resume_all(stepper, heartbeat, &mut run, &mut now, on, |_| {})?;
         Ok(run)
     }
 
@@ -288,14 +301,14 @@ impl Discovery<'_, '_> {
         if let Some((mut run, _, mut now)) = self.run.take() {
             let is_half_way = now
                 .threads()
-                .any(|thread| now.is_roused(stepper.tables, thread));
+                .any(|thread| now.is_woken(stepper.tables, thread));
             if is_half_way || self.pass.search.options.leaves_behind {
                 return;
             }
             let at = stepper.at.take();
-            let wandered = wander(stepper, self.pulse, &mut run, &mut now, self.random);
+            let walked = random_walk_on(stepper, self.heartbeat, &mut run, &mut now, self.random);
             stepper.at = at;
-            if let Err(trouble) = wandered {
+            if let Err(trouble) = walked {
                 self.pass.note(trouble);
             }
         }
@@ -308,12 +321,12 @@ impl Discovery<'_, '_> {
 pub(crate) fn run_to(
     pass: &Pass<'_>,
     stepper: &mut Stepper<'_>,
-    pulse: &Arc<Pulse>,
+    heartbeat: &Arc<Heartbeat>,
     to: Id,
     mut seen: impl FnMut((u32, u32), Id),
 ) -> Result<(Run, Configuration), Trouble> {
-    let mut run = pass.start_run(pulse, false)?;
-    let (begun, _) = start(stepper, pulse, &mut run);
+    let mut run = pass.start_run(heartbeat, false)?;
+    let (begun, _) = start(stepper, heartbeat, &mut run);
     let mut now = pass.root.clone();
     if begun.objects != now.objects {
         return Err(another_program());
@@ -324,9 +337,16 @@ pub(crate) fn run_to(
     }
     for link in pass.visited.path(to) {
         let step = walk(stepper, &now, link);
-        resume_all(stepper, pulse, &mut run, &mut now, &step.resumes, |fact| {
-            seen(fact, link.parent);
-        })?;
+        resume_all(
+            stepper,
+            heartbeat,
+            &mut run,
+            &mut now,
+            &step.resumes,
+            |fact| {
+                seen(fact, link.parent);
+            },
+        )?;
         now = step.after;
     }
     Ok((run, now))

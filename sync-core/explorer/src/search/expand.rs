@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     batch::{Batch, Layer},
-    concrete::Discovery,
+    concrete::ConcreteSource,
     fault::{Fault, Trouble},
     pass::{Pass, Worker},
     visited::{Link, SHARDS, shard_of},
@@ -28,7 +28,7 @@ pub(crate) struct Arrow {
 pub(crate) struct Bundle {
     pub(crate) arrows: Vec<Arrow>,
     pub(crate) states: Batch,
-    /// What tells the states apart, if fingerprints are not enough.
+    /// What tells the states asymmetric, if fingerprints are not enough.
     pub(crate) keys: Vec<Words>,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Found {
     pub(crate) seen: u64,
     /// Whether spurious wakeups were left out.
     pub(crate) limited: bool,
-    /// Whether a thread has more steps somewhere than can be told apart.
+    /// Whether a thread has more steps somewhere than can be told asymmetric.
     pub(crate) too_many: bool,
     /// The first state that fails, and the first step.
     pub(crate) bad_state: Option<Fault>,
@@ -57,15 +57,15 @@ impl Pass<'_> {
         let mut worker = self.worker();
         let Worker {
             stepper,
-            pulse,
+            heartbeat,
             random,
             steps,
         } = &mut *worker;
         for index in states {
             let (at, now) = layer.get(index, self.root.locals.len());
-            let mut source = Discovery {
+            let mut source = ConcreteSource {
                 pass: self,
-                pulse,
+                heartbeat,
                 random,
                 at,
                 run: None,
@@ -76,7 +76,7 @@ impl Pass<'_> {
                     continue;
                 }
                 ended = false;
-                if self.rules.repeats(&now, thread) {
+                if self.reductions.repeats(&now, thread) {
                     continue;
                 }
                 steps.clear();
@@ -115,13 +115,13 @@ impl Pass<'_> {
                         });
                         continue;
                     }
-                    let to = self.rules.fingerprint(stepper.tables, &step.after);
+                    let to = self.reductions.fingerprint(stepper.tables, &step.after);
                     let number = found.transitions - 1;
                     let bundle = &mut found.bundles[shard_of(to)];
                     bundle.arrows.push(Arrow { to, link, number });
                     bundle.states.push(&step.after);
                     if self.search.options.exact {
-                        bundle.keys.push(self.rules.words(&step.after));
+                        bundle.keys.push(self.reductions.words(&step.after));
                     }
                 }
             }

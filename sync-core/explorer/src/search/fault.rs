@@ -26,7 +26,7 @@ impl Trouble {
     /// The same, and this is how it came about, if it matters.
     pub(crate) fn after(mut self, steps: &Schedule) -> Self {
         if let Self::Found { finding, .. } = &mut self
-            && let Finding::Erratic { schedule, .. } = &mut **finding
+            && let Finding::Nondeterministic { schedule, .. } = &mut **finding
         {
             *schedule = Some(steps.clone());
         }

@@ -24,14 +24,14 @@ use crate::{
     program::{
         control::{self, Settings},
         description::Program,
-        pulse::Pulse,
+        heartbeat::Heartbeat,
         run::Run,
     },
     semantics::{
         configuration::Configuration,
-        reductions::Rules,
+        reductions::Reductions,
         step::{Step, Stepper},
-        tables::{Concerns, Tables},
+        tables::{Exclusions, Tables},
     },
 };
 
@@ -50,18 +50,18 @@ pub(crate) struct Search {
     pub(crate) make: Make,
     pub(crate) start: Instant,
     pub(crate) executions: AtomicU64,
-    pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
+    heartbeats: Arc<Mutex<Vec<Arc<Heartbeat>>>>,
     pub(crate) tables: Tables,
     pub(crate) classes: Vec<&'static str>,
     /// For more than one worker.
     pub(crate) pool: Option<rayon::ThreadPool>,
 }
 
-/// What one pass over the states needs: the search under certain rules.
+/// What one pass over the states needs: the search under certain reductions.
 pub(crate) struct Pass<'a> {
     pub(crate) search: &'a Search,
-    pub(crate) concerns: Concerns,
-    pub(crate) rules: Arc<Rules>,
+    pub(crate) exclusions: Exclusions,
+    pub(crate) reductions: Arc<Reductions>,
     pub(crate) root: Configuration,
     /// The operations that must have an outcome at the end, with their objects.
     pub(crate) at_end: Vec<(u32, u32)>,
@@ -76,7 +76,7 @@ pub(crate) struct Worker<'t> {
     pub(crate) stepper: Stepper<'t>,
     /// Room for the steps of one thread.
     pub(crate) steps: Vec<Step>,
-    pub(crate) pulse: Arc<Pulse>,
+    pub(crate) heartbeat: Arc<Heartbeat>,
     pub(crate) random: Random,
 }
 
@@ -86,15 +86,15 @@ impl Search {
     pub(crate) fn new(
         options: Explorer,
         make: Make,
-        pulses: Arc<Mutex<Vec<Arc<Pulse>>>>,
+        heartbeats: Arc<Mutex<Vec<Arc<Heartbeat>>>>,
         (number, start): (u64, Instant),
     ) -> Result<Self, Box<Finding>> {
         let classes = {
-            let pulse = Arc::new(Pulse::new());
-            pulses.lock().push(Arc::clone(&pulse));
+            let heartbeat = Arc::new(Heartbeat::new());
+            heartbeats.lock().push(Arc::clone(&heartbeat));
             let settings = Settings::of(&options);
-            let run = pulse.during(None, None, || {
-                Run::new(&*make, settings, &|_| false, &pulse)
+            let run = heartbeat.during(None, None, || {
+                Run::new(&*make, settings, &|_| false, &heartbeat)
             });
             run?.classes.clone()
         };
@@ -111,7 +111,7 @@ impl Search {
             make,
             start,
             executions: AtomicU64::new(0),
-            pulses,
+            heartbeats,
             tables: Tables::new(classes.clone()),
             classes,
             pool,
@@ -136,28 +136,28 @@ impl Search {
 }
 
 impl<'a> Pass<'a> {
-    pub(crate) fn new(search: &'a Search, concerns: Concerns) -> Self {
-        let rules = rules_for(&search.options, &search.classes, &concerns);
+    pub(crate) fn new(search: &'a Search, exclusions: Exclusions) -> Self {
+        let reductions = reductions_for(&search.options, &search.classes, &exclusions);
         let workers = (0..search.options.workers.get()).map(|_| {
-            let pulse = Arc::new(Pulse::new());
-            let mut pulses = search.pulses.lock();
-            pulses.push(Arc::clone(&pulse));
-            let stepper = Stepper::new(&search.tables, Arc::new(rules.clone()));
+            let heartbeat = Arc::new(Heartbeat::new());
+            let mut heartbeats = search.heartbeats.lock();
+            heartbeats.push(Arc::clone(&heartbeat));
+            let stepper = Stepper::new(&search.tables, Arc::new(reductions.clone()));
             Mutex::new(Worker {
                 stepper,
                 steps: Vec::new(),
-                pulse,
+                heartbeat,
                 random: Random::default(),
             })
         });
         Self {
             workers: workers.collect(),
             visited: Visited::new(),
-            rules: Arc::new(rules),
+            reductions: Arc::new(reductions),
             root: Configuration::default(),
             at_end: Vec::new(),
             noted: Mutex::default(),
-            concerns,
+            exclusions,
             search,
         }
     }
@@ -170,17 +170,21 @@ impl<'a> Pass<'a> {
         self.visited.bytes() + workers.sum::<usize>() + self.search.tables.bytes()
     }
 
-    /// Makes the program once more; on OS threads, if that is asked for.
-    pub(crate) fn start_run(&self, pulse: &Arc<Pulse>, os_threads: bool) -> Result<Run, Trouble> {
+    /// Makes the program once more; on OS threads, if that is breaks_symmetry for.
+    pub(crate) fn start_run(
+        &self,
+        heartbeat: &Arc<Heartbeat>,
+        os_threads: bool,
+    ) -> Result<Run, Trouble> {
         if Run::is_spent() {
             return Err(Trouble::Spent);
         }
         self.search.executions.fetch_add(1, Ordering::Relaxed);
         let mut settings = Settings::of(&self.search.options);
         settings.os_threads |= os_threads;
-        let apart = |class: &str| self.concerns.apart.contains(class);
-        let run = pulse.during(None, None, || {
-            Run::new(&*self.search.make, settings, &apart, pulse)
+        let asymmetric = |class: &str| self.exclusions.asymmetric.contains(class);
+        let run = heartbeat.during(None, None, || {
+            Run::new(&*self.search.make, settings, &asymmetric, heartbeat)
         });
         let run = run?;
         if run.classes != self.search.classes {
@@ -200,15 +204,15 @@ impl<'a> Pass<'a> {
         workers.any(|worker| seen(&worker.lock().stepper))
     }
 
-    /// What has been found to stand in the way of the rules in force.
-    pub(crate) fn new_concerns(&self) -> Option<Concerns> {
-        let mut all = self.concerns.clone();
+    /// What has been found to stand in the way of the reductions in force.
+    pub(crate) fn new_exclusions(&self) -> Option<Exclusions> {
+        let mut all = self.exclusions.clone();
         for worker in &self.workers {
             let worker = worker.lock();
-            all.observed.extend(&worker.stepper.concerns.observed);
-            all.apart.extend(&worker.stepper.concerns.apart);
+            all.observed.extend(&worker.stepper.exclusions.observed);
+            all.asymmetric.extend(&worker.stepper.exclusions.asymmetric);
         }
-        (all != self.concerns).then_some(all)
+        (all != self.exclusions).then_some(all)
     }
 
     /// The same steps, as a schedule.
@@ -233,20 +237,24 @@ impl<'a> Pass<'a> {
     }
 }
 
-fn rules_for(options: &Explorer, classes: &[&'static str], concerns: &Concerns) -> Rules {
+fn reductions_for(
+    options: &Explorer,
+    classes: &[&'static str],
+    exclusions: &Exclusions,
+) -> Reductions {
     let smaller = !options.fairness;
-    Rules::new(
+    Reductions::new(
         (
             options.left && smaller,
             options.right && smaller,
             options.symmetry && smaller,
         ),
         classes,
-        concerns,
+        exclusions,
     )
 }
 
-/// The step that a link stands for.
+/// The step that a link enter_phase for.
 pub(crate) fn walk(stepper: &mut Stepper<'_>, now: &Configuration, link: Link) -> Step {
     let mut steps = stepper.known_steps(now, link.thread());
     steps.swap_remove(link.branch())

@@ -24,7 +24,7 @@ use crate::{
     program::{
         control,
         description::Program,
-        pulse::{Pulse, Running},
+        heartbeat::{Heartbeat, Running},
     },
 };
 
@@ -43,7 +43,7 @@ impl Explorer {
     ///
     /// If the system refuses a thread.
     pub fn explore(&self, make: impl Fn(&mut Program) + Send + Sync + 'static) -> Report {
-        let pulses = Arc::new(Mutex::new(Vec::<Arc<Pulse>>::new()));
+        let heartbeats = Arc::new(Mutex::new(Vec::<Arc<Heartbeat>>::new()));
         let make: Make = Arc::new(make);
         let start = Instant::now();
         let search = |leaves_behind, os_threads| {
@@ -52,14 +52,14 @@ impl Explorer {
                 os_threads,
                 ..self.clone()
             };
-            let (make, pulses) = (Arc::clone(&make), Arc::clone(&pulses));
+            let (make, heartbeats) = (Arc::clone(&make), Arc::clone(&heartbeats));
             // Its own: one that was given up is not heard any more.
             let (done, wait) = mpsc::channel();
             let number = control::new_number();
             let searcher = thread::Builder::new()
                 .name("explorer".to_owned())
                 .spawn(move || {
-                    let search = Search::new(options.clone(), make, pulses, (number, start));
+                    let search = Search::new(options.clone(), make, heartbeats, (number, start));
                     let ending = search.map_or_else(
                         |finding| {
                             let verdict = Verdict::Refuted {
@@ -113,19 +113,23 @@ impl Explorer {
                 (searcher, wait, number) = search(leaves_behind, os_threads);
                 continue;
             }
-            let running: Vec<_> = pulses.lock().iter().map(|pulse| pulse.running()).collect();
-            let silent = watch.look(&running, self.patience);
+            let running: Vec<_> = heartbeats
+                .lock()
+                .iter()
+                .map(|heartbeat| heartbeat.running())
+                .collect();
+            let silent = watch.look(&running, self.watchdog_timeout);
             if !leaves_behind && silent.is_some_and(|running| running.is_taking_down) {
                 // It may do so for ever: it is left behind, and so is, from now on,
                 // whatever would be taken down.
                 leaves_behind = true;
-                pulses.lock().clear();
+                heartbeats.lock().clear();
                 watch = Watch::default();
                 (searcher, wait, number) = search(leaves_behind, os_threads);
                 continue;
             }
             let silent = silent.map(|running| Verdict::Refuted {
-                finding: Finding::Silent {
+                finding: Finding::Hung {
                     thread: running.thread,
                     after: running.after,
                     sleeps: running.sleeps().filter(|_| !os_threads),
@@ -158,14 +162,14 @@ impl Explorer {
             verdict,
             spurious_limit: None,
             shortest: false,
-            fates: BTreeMap::new(),
+            liveness: BTreeMap::new(),
             states: self.progress.states.load(Ordering::Relaxed),
             transitions: 0,
             depth: 0,
             seen: 0,
             certified: false,
             executions: 0,
-            learned_again: 0,
+            relearned: 0,
             points: BTreeMap::new(),
             memory: 0,
             time,
@@ -189,7 +193,7 @@ struct Watch(Vec<(Option<Running>, Instant)>);
 
 impl Watch {
     /// Looks where they are: which code has run for longer than this, if any has.
-    fn look(&mut self, running: &[Option<Running>], patience: Duration) -> Option<Running> {
+    fn look(&mut self, running: &[Option<Running>], watchdog_timeout: Duration) -> Option<Running> {
         self.0.resize(running.len(), (None, Instant::now()));
         for (known, now) in self.0.iter_mut().zip(running) {
             if known.0 != *now {
@@ -198,7 +202,7 @@ impl Watch {
         }
         self.0.iter().find_map(|(running, since)| {
             let running = (*running)?;
-            (since.elapsed() > patience).then_some(running)
+            (since.elapsed() > watchdog_timeout).then_some(running)
         })
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What comes of it when a thread does what it is about to do.
-pub(crate) enum Happening {
+pub(crate) enum Applied {
     /// It cannot happen now.
     Waits,
     /// A rule is broken, or a race is there.
@@ -36,8 +36,8 @@ impl Stepper<'_> {
         };
         let mut failure = None;
         for (thread, announced) in threads.into_iter().enumerate() {
-            if announced.passed.asked {
-                self.note_asked(thread);
+            if announced.segment.breaks_symmetry {
+                self.note_broken_symmetry(thread);
             }
             let local = self.tables.local(&announced);
             root.locals.push(local);
@@ -54,65 +54,65 @@ impl Stepper<'_> {
         let Next::Operation {
             object,
             operation,
-            nature,
+            attributes,
         } = &self.local(from).next
         else {
             return None;
         };
-        let ways = self.ways(now, thread, (*object, *operation, nature));
+        let ways = self.ways(now, thread, (*object, *operation, attributes));
         ways.iter()
             .position(|way| way.breaks.is_none() && self.known_step(from, way.answer).is_none())
     }
 
     /// Lets the thread do what it is about to do, and nothing after that, in
     /// one of so many ways.
-    pub(crate) fn happens(
+    pub(crate) fn apply(
         &mut self,
         now: &mut Configuration,
         thread: usize,
         mut choose: impl FnMut(usize) -> usize,
-    ) -> Happening {
+    ) -> Applied {
         let tables = self.tables;
         let local = now.local(tables, thread);
         let number = small(thread);
         let before = (!local.with.is_empty()).then(|| now.clone());
         for (object, operation) in &local.with {
-            let nature = tables.nature(*operation);
-            let ways = self.accompanying(now, thread, (*object, *operation, &nature));
+            let attributes = tables.attributes(*operation);
+            let ways = self.accompanying(now, thread, (*object, *operation, &attributes));
             let way = ways.first().expect(NEVER_WAITS);
             if way.breaks.is_some() {
-                return Happening::Fails;
+                return Applied::Fails;
             }
-            now.happens(tables, thread, *object, way, &[]);
+            now.apply(tables, thread, *object, way, &[]);
         }
-        let (object, operation, nature) = match &local.next {
+        let (object, operation, attributes) = match &local.next {
             Next::Operation {
                 object,
                 operation,
-                nature,
-            } => (object, operation, nature),
+                attributes,
+            } => (object, operation, attributes),
             Next::Creates(state) => {
                 let answer = tables.answer(now.creates(*state));
-                return Happening::Resumes(0, smallvec![(number, answer)]);
+                return Applied::Resumes(0, smallvec![(number, answer)]);
             }
-            Next::Ends if local.with.is_empty() => return Happening::Waits,
+            Next::Ends if local.with.is_empty() => return Applied::Waits,
             Next::Ends => {
                 now.comes_to(tables, thread, tables.end());
-                return Happening::Resumes(0, smallvec![]);
+                return Applied::Resumes(0, smallvec![]);
             }
-            Next::Fails(_) | Next::Overflows(_) => return Happening::Fails,
+            Next::Fails(_) | Next::Overflows(_) => return Applied::Fails,
         };
-        let ways = self.ways(now, thread, (*object, *operation, nature));
+        let ways = self.ways(now, thread, (*object, *operation, attributes));
         if ways.is_empty() {
             if let Some(before) = before {
                 *now = before;
             }
-            return Happening::Waits;
+            return Applied::Waits;
         }
         let chosen = choose(ways.len());
         let way = &ways[chosen];
         if way.breaks.is_some() {
-            return Happening::Fails;
+            return Applied::Fails;
         }
         // Ways count once for each set of threads that they can wake.
         let before: usize = ways[..chosen]
@@ -122,10 +122,10 @@ impl Stepper<'_> {
         let mut woken = now.woken(tables, *object, way.wakes);
         let set = choose(woken.len());
         let woken = woken.swap_remove(set);
-        now.happens(tables, thread, *object, way, &woken);
+        now.apply(tables, thread, *object, way, &woken);
         let woken = woken.iter().map(|sleeper| (small(*sleeper), way.tells));
         let pick = u32::try_from(before + set).expect("a step has few ways");
-        Happening::Resumes(
+        Applied::Resumes(
             pick,
             [(number, way.answer)].into_iter().chain(woken).collect(),
         )

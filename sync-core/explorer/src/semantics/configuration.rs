@@ -2,7 +2,7 @@
 
 use smallvec::{SmallVec, smallvec};
 
-use super::tables::{Known, Local, Next, Tables};
+use super::tables::{Local, Next, Tables, Transition};
 use crate::{
     leaves::{
         digest::Digest,
@@ -43,8 +43,11 @@ impl Configuration {
     /// sleeps, it is asleep.
     pub(crate) fn comes_to(&mut self, tables: &Tables, thread: usize, local: u32) {
         self.locals[thread] = local;
-        if let Next::Operation { object, nature, .. } = &tables.locals.get(local).next {
-            self.turns[thread] = match nature.sleeps {
+        if let Next::Operation {
+            object, attributes, ..
+        } = &tables.locals.get(local).next
+        {
+            self.turns[thread] = match attributes.sleeps {
                 None => 0,
                 Some(Queue::Unordered) => 1,
                 Some(Queue::Ordered) => {
@@ -64,22 +67,25 @@ impl Configuration {
     }
 
     /// Whether the thread has been woken, and has not gone on yet.
-    pub(crate) fn is_roused(&self, tables: &Tables, thread: usize) -> bool {
+    pub(crate) fn is_woken(&self, tables: &Tables, thread: usize) -> bool {
         let next = &self.local(tables, thread).next;
         self.turns[thread] == 0
-            && matches!(next, Next::Operation { nature, .. } if nature.sleeps.is_some())
+            && matches!(next, Next::Operation { attributes, .. } if attributes.sleeps.is_some())
     }
 
     /// The thread is awake; those that came after it move up.
-    fn rouse(&mut self, tables: &Tables, thread: usize) {
+    fn wake(&mut self, tables: &Tables, thread: usize) {
         let turn = std::mem::take(&mut self.turns[thread]);
         if turn == 0 {
             return;
         }
-        let Next::Operation { object, nature, .. } = &self.local(tables, thread).next else {
+        let Next::Operation {
+            object, attributes, ..
+        } = &self.local(tables, thread).next
+        else {
             return;
         };
-        if nature.sleeps == Some(Queue::Ordered) {
+        if attributes.sleeps == Some(Queue::Ordered) {
             let others: Woken = self.asleep(tables, *object).collect();
             for other in others {
                 if self.turns[other] > turn {
@@ -91,20 +97,20 @@ impl Configuration {
 
     /// The thread's operation at the object has this outcome, and these
     /// threads are woken. Where each of them comes next is another question.
-    pub(crate) fn happens(
+    pub(crate) fn apply(
         &mut self,
         tables: &Tables,
         thread: usize,
         object: u32,
-        outcome: &Known,
+        outcome: &Transition,
         woken: &[usize],
     ) {
         if let Some(state) = outcome.state {
             self.objects[object as usize] = state;
         }
-        self.rouse(tables, thread);
+        self.wake(tables, thread);
         for sleeper in woken {
-            self.rouse(tables, *sleeper);
+            self.wake(tables, *sleeper);
         }
     }
 
@@ -143,12 +149,14 @@ impl Configuration {
             }),
             Next::Creates(_) | Next::Ends => None,
             Next::Operation {
-                object, ref nature, ..
+                object,
+                ref attributes,
+                ..
             } => {
-                if let Some(access) = nature.access {
+                if let Some(access) = attributes.access {
                     return self.race(tables, thread, object, access);
                 }
-                let other = nature.only_with.filter(|_| self.turns[thread] > 0)?;
+                let other = attributes.only_with.filter(|_| self.turns[thread] > 0)?;
                 self.confusion(tables, object, other)
             }
         }
@@ -158,9 +166,11 @@ impl Configuration {
     fn confusion(&self, tables: &Tables, object: u32, mine: u32) -> Option<Finding> {
         let is_another = |thread: usize| match &self.local(tables, thread).next {
             Next::Operation {
-                object: at, nature, ..
+                object: at,
+                attributes,
+                ..
             } if self.turns[thread] > 0 && *at == object => {
-                nature.only_with.is_some_and(|other| other != mine)
+                attributes.only_with.is_some_and(|other| other != mine)
             }
             _ => false,
         };
@@ -174,8 +184,10 @@ impl Configuration {
     fn race(&self, tables: &Tables, thread: usize, object: u32, access: Access) -> Option<Finding> {
         let conflicts = |other: usize| match &self.local(tables, other).next {
             Next::Operation {
-                object: at, nature, ..
-            } if *at == object => nature
+                object: at,
+                attributes,
+                ..
+            } if *at == object => attributes
                 .access
                 .is_some_and(|other| (access, other) != (Access::Reads, Access::Reads)),
             _ => false,
@@ -200,7 +212,7 @@ pub(crate) fn at_the_end(
         let Some(outcome) = outcomes.first() else {
             let operation = tables.describe(*operation);
             let finding = Finding::Broken {
-                rule: "at the end, every operation asked for has an outcome",
+                rule: "at the end, every operation breaks_symmetry for has an outcome",
                 detail: format!("{operation} would wait for ever at the end"),
             };
             return (Some(finding), seen);

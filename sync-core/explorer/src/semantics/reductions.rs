@@ -6,20 +6,20 @@ use smallvec::SmallVec;
 
 use super::{
     configuration::Configuration,
-    tables::{Concerns, Tables},
+    tables::{Exclusions, Tables},
 };
 use crate::{
     leaves::{digest::Digest, numbers::small},
-    program::operation::{Moves, Nature},
+    program::operation::{Attributes, Moves},
 };
 
 /// What makes the search smaller, as it is in force.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Rules {
+pub(crate) struct Reductions {
     pub(crate) left: bool,
     pub(crate) right: bool,
     /// Threads that are interchangeable, side by side.
-    alike: Vec<Range<usize>>,
+    symmetric: Vec<Range<usize>>,
     /// By thread: the first of those that it is interchangeable with.
     places: Vec<usize>,
     /// Objects at which nothing moves.
@@ -28,46 +28,46 @@ pub(crate) struct Rules {
     keys: Arc<[[u64; 4]]>,
 }
 
-impl Rules {
-    /// All that is wanted, but for what the concerns stand in the way of.
+impl Reductions {
+    /// All that is wanted, but for what the exclusions stand in the way of.
     pub(crate) fn new(
         (left, right, symmetry): (bool, bool, bool),
         classes: &[&'static str],
-        concerns: &Concerns,
+        exclusions: &Exclusions,
     ) -> Self {
-        let mut rules = Self {
+        let mut reductions = Self {
             left,
             right,
             keys: (0..PLACES).map(keys_of).collect(),
             ..Self::default()
         };
-        for object in &concerns.observed {
+        for object in &exclusions.observed {
             let object = *object as usize;
-            let length = rules.observed.len().max(object + 1);
-            rules.observed.resize(length, false);
-            rules.observed[object] = true;
+            let length = reductions.observed.len().max(object + 1);
+            reductions.observed.resize(length, false);
+            reductions.observed[object] = true;
         }
         if symmetry {
             let mut from = 0;
             for class in classes.chunk_by(|a, b| a == b) {
                 let to = from + class.len();
-                if class.len() > 1 && !concerns.apart.contains(class[0]) {
-                    rules.alike.push(from..to);
+                if class.len() > 1 && !exclusions.asymmetric.contains(class[0]) {
+                    reductions.symmetric.push(from..to);
                 }
                 from = to;
             }
         }
-        rules.places = (0..classes.len()).collect();
-        for alike in &rules.alike {
-            rules.places[alike.clone()].fill(alike.start);
+        reductions.places = (0..classes.len()).collect();
+        for symmetric in &reductions.symmetric {
+            reductions.places[symmetric.clone()].fill(symmetric.start);
         }
-        rules
+        reductions
     }
 
     /// The same, but every thread is somebody.
     pub(crate) fn without_symmetry(&self) -> Self {
         Self {
-            alike: Vec::new(),
+            symmetric: Vec::new(),
             places: Vec::new(),
             ..self.clone()
         }
@@ -78,8 +78,8 @@ impl Rules {
         self.observed.get(object as usize).copied().unwrap_or(false)
     }
 
-    pub(crate) fn moves(&self, nature: &Nature, object: u32) -> bool {
-        match nature.moves {
+    pub(crate) fn moves(&self, attributes: &Attributes, object: u32) -> bool {
+        match attributes.moves {
             Moves::Left => self.left && !self.is_observed(object),
             Moves::Right => self.right && !self.is_observed(object),
             Moves::Neither => false,
@@ -87,25 +87,29 @@ impl Rules {
         }
     }
 
-    fn alike(&self, thread: usize) -> Option<&Range<usize>> {
-        self.alike.iter().find(|alike| alike.contains(&thread))
+    fn symmetric(&self, thread: usize) -> Option<&Range<usize>> {
+        self.symmetric
+            .iter()
+            .find(|symmetric| symmetric.contains(&thread))
     }
 
-    /// Who it may be that performs an operation of this nature.
-    pub(crate) fn by(&self, nature: &Nature, thread: usize) -> (u16, u16) {
-        if !nature.personal {
+    /// Who it may be that performs an operation of this attributes.
+    pub(crate) fn by(&self, attributes: &Attributes, thread: usize) -> (u16, u16) {
+        if !attributes.personal {
             return (0, 0);
         }
-        let alike = self.alike(thread);
-        let (from, to) = alike.map_or((thread, thread + 1), |alike| (alike.start, alike.end));
+        let symmetric = self.symmetric(thread);
+        let (from, to) = symmetric.map_or((thread, thread + 1), |symmetric| {
+            (symmetric.start, symmetric.end)
+        });
         (small(from), small(to))
     }
 
     /// Whether a thread is in the very same place as one before it that it is
     /// interchangeable with: then it has nothing new to show.
     pub(crate) fn repeats(&self, now: &Configuration, thread: usize) -> bool {
-        self.alike(thread).is_some_and(|alike| {
-            (alike.start..thread).any(|before| {
+        self.symmetric(thread).is_some_and(|symmetric| {
+            (symmetric.start..thread).any(|before| {
                 now.locals[before] == now.locals[thread] && now.turns[before] == now.turns[thread]
             })
         })
@@ -167,8 +171,8 @@ impl Rules {
             .copied()
             .zip(now.turns.iter().copied())
             .collect();
-        for alike in &self.alike {
-            threads[alike.clone()].sort_unstable();
+        for symmetric in &self.symmetric {
+            threads[symmetric.clone()].sort_unstable();
         }
         threads
             .iter()
@@ -218,17 +222,17 @@ mod tests {
     /// at least a quarter, and each of them for some input.
     #[test]
     fn every_bit_of_a_thread_or_an_object_counts_for_every_bit_of_its_summand() {
-        let rules = Rules::new((true, true, true), &[], &Concerns::default());
+        let reductions = Reductions::new((true, true, true), &[], &Exclusions::default());
         let digests = [Digest(0), Digest(u128::MAX), Digest::of(&"some digest")];
         for place in [0, 1, PLACES - 1, PLACES, 1000] {
             let mut ever = 0;
             for (digest, turn) in digests.into_iter().zip([0, 1, 300]) {
-                let here = rules.summand(place, digest, turn);
+                let here = reductions.summand(place, digest, turn);
                 let flipped = (0..128).map(|bit| Digest(digest.0 ^ 1 << bit));
                 let others = flipped
-                    .map(|digest| rules.summand(place, digest, turn))
-                    .chain((0..16).map(|bit| rules.summand(place, digest, turn ^ 1 << bit)))
-                    .chain((0..12).map(|bit| rules.summand(place ^ 1 << bit, digest, turn)));
+                    .map(|digest| reductions.summand(place, digest, turn))
+                    .chain((0..16).map(|bit| reductions.summand(place, digest, turn ^ 1 << bit)))
+                    .chain((0..12).map(|bit| reductions.summand(place ^ 1 << bit, digest, turn)));
                 for (number, other) in others.enumerate() {
                     let changed = here ^ other;
                     let halves = [changed << 64 >> 64, changed >> 64].map(u128::count_ones);

@@ -6,8 +6,8 @@ use smallvec::{SmallVec, smallvec};
 
 use super::{
     configuration::Configuration,
-    reductions::Rules,
-    tables::{Arrival, Concerns, Fact, Known, Local, Map, Next, Occasion, Tables},
+    reductions::Reductions,
+    tables::{Exclusions, Fact, Local, Map, Next, OutcomeKey, Successor, Tables, Transition},
 };
 use crate::{
     leaves::{
@@ -15,7 +15,7 @@ use crate::{
         report::{Finding, Performed},
         threads::{Threads, bit},
     },
-    program::operation::{Access, Moves, Nature},
+    program::operation::{Access, Attributes, Moves},
 };
 
 /// A step of one thread, and where it leads.
@@ -51,38 +51,38 @@ pub(crate) trait Source {
 
     /// After these threads have run on, which has led here, `thread` does so
     /// with this answer: where does it come?
-    fn discover(
+    fn successor(
         &mut self,
         stepper: &mut Stepper<'_>,
         now: &Configuration,
         before: &Resumes,
         thread: u16,
         answer: u32,
-    ) -> Result<Arrival, Self::Trouble>;
+    ) -> Result<Successor, Self::Trouble>;
 }
 
 /// Looks steps up, and remembers what it has looked up.
 pub(crate) struct Stepper<'t> {
     pub(crate) tables: &'t Tables,
-    pub(crate) rules: Arc<Rules>,
+    pub(crate) reductions: Arc<Reductions>,
     /// By where a thread is and the state of the object that it comes to: most
     /// of what is ever looked up.
-    prospects: Map<(u32, u32), Prospect<'t>>,
+    cache: Map<(u32, u32), Cached<'t>>,
     /// By where a thread is: what was looked up last. Of who holds a lock, that
     /// is what is looked up next, too.
-    latest: Vec<Prospect<'t>>,
+    latest: Vec<Cached<'t>>,
     /// The rest.
-    steps: Map<(u32, u32), Arrival>,
-    outcomes: Map<Occasion, &'t [Known]>,
+    steps: Map<(u32, u32), Successor>,
+    outcomes: Map<OutcomeKey, &'t [Transition]>,
     /// What was found to stand in the way of a reduction.
-    pub(crate) concerns: Concerns,
+    pub(crate) exclusions: Exclusions,
     /// Whether threads may have noticed that they share an OS thread.
     pub(crate) notices_sharing: bool,
-    /// Whether the source is asked every time: it runs the threads.
+    /// Whether the source is breaks_symmetry every time: it runs the threads.
     pub(crate) live: bool,
     /// If it does: what they did.
     pub(crate) performed: Vec<Performed>,
-    /// The way to the last thing that the source was asked for, from where the
+    /// The way to the last thing that the source was breaks_symmetry for, from where the
     /// step begins.
     pub(crate) asked_for: SmallVec<[u32; 4]>,
     /// Of which state of the search the steps are looked for, and of which
@@ -95,16 +95,16 @@ pub(crate) struct Stepper<'t> {
 
 /// What comes of what a thread is about to do, in one state of its object.
 #[derive(Clone, Copy)]
-struct Prospect<'t> {
+struct Cached<'t> {
     state: u32,
-    ways: &'t [Known],
-    /// If there is one way: what the thread learns, and where it comes then, if
+    ways: &'t [Transition],
+    /// If there is one way: what the thread observe, and where it comes then, if
     /// that is known.
     answer: u32,
-    to: Option<Arrival>,
+    to: Option<Successor>,
 }
 
-impl Prospect<'_> {
+impl Cached<'_> {
     const NONE: Self = Self {
         state: u32::MAX,
         ways: &[],
@@ -126,15 +126,15 @@ struct Going<'a> {
 }
 
 impl<'t> Stepper<'t> {
-    pub(crate) fn new(tables: &'t Tables, rules: Arc<Rules>) -> Self {
+    pub(crate) fn new(tables: &'t Tables, reductions: Arc<Reductions>) -> Self {
         Self {
             tables,
-            rules,
-            prospects: Map::default(),
+            reductions,
+            cache: Map::default(),
             latest: Vec::new(),
             steps: Map::default(),
             outcomes: Map::default(),
-            concerns: Concerns::default(),
+            exclusions: Exclusions::default(),
             notices_sharing: false,
             live: false,
             performed: Vec::new(),
@@ -146,10 +146,10 @@ impl<'t> Stepper<'t> {
 
     /// About how many bytes it remembers.
     pub(crate) fn bytes(&self) -> usize {
-        self.prospects.capacity() * size_of::<((u32, u32), Prospect<'_>)>()
-            + self.latest.capacity() * size_of::<Prospect<'_>>()
-            + self.steps.capacity() * size_of::<((u32, u32), Arrival)>()
-            + self.outcomes.capacity() * size_of::<(Occasion, &[Known])>()
+        self.cache.capacity() * size_of::<((u32, u32), Cached<'_>)>()
+            + self.latest.capacity() * size_of::<Cached<'_>>()
+            + self.steps.capacity() * size_of::<((u32, u32), Successor)>()
+            + self.outcomes.capacity() * size_of::<(OutcomeKey, &[Transition])>()
     }
 
     pub(crate) fn local(&self, number: u32) -> &'t Local {
@@ -230,12 +230,12 @@ impl<'t> Stepper<'t> {
         let local = self.local(step.after.locals[thread]);
         // Whatever comes next: what was put off happens before it.
         let all_is_well = self.accompany(&mut step, local, thread);
-        let (object, operation, nature) = match &local.next {
+        let (object, operation, attributes) = match &local.next {
             Next::Operation {
                 object,
                 operation,
-                nature,
-            } => (*object, *operation, nature),
+                attributes,
+            } => (*object, *operation, attributes),
             Next::Creates(_) | Next::Ends if !all_is_well => {
                 steps.push(step);
                 return Ok(());
@@ -258,8 +258,8 @@ impl<'t> Stepper<'t> {
             Next::Fails(_) | Next::Overflows(_) => return Ok(()),
         };
 
-        self.note(object, nature);
-        let outcomes = self.ways(&step.after, thread, (object, operation, nature));
+        self.note(object, attributes);
+        let outcomes = self.ways(&step.after, thread, (object, operation, attributes));
         if outcomes.is_empty() {
             return Ok(());
         }
@@ -267,11 +267,13 @@ impl<'t> Stepper<'t> {
             steps.push(step);
             return Ok(());
         }
-        step.announces |= nature.announces;
+        step.announces |= attributes.announces;
         let right_before = going.right;
         let going = Going {
-            right: going.right && nature.moves == Moves::Right && self.rules.moves(nature, object),
-            begun: (nature.access == Some(Access::Writes)).then_some(object),
+            right: going.right
+                && attributes.moves == Moves::Right
+                && self.reductions.moves(attributes, object),
+            begun: (attributes.access == Some(Access::Writes)).then_some(object),
             ..going
         };
         let mut pick = 0;
@@ -305,7 +307,7 @@ impl<'t> Stepper<'t> {
                     continue;
                 }
                 step.after
-                    .happens(self.tables, thread, object, outcome, &woken);
+                    .apply(self.tables, thread, object, outcome, &woken);
                 let resumed = 1 + woken.len();
                 self.resume(&mut step, thread, outcome.answer, source)?;
                 for sleeper in woken {
@@ -342,10 +344,10 @@ impl<'t> Stepper<'t> {
         let goes_on = match &local.next {
             // Whoever comes in the meantime races, so whatever the thread does
             // meanwhile is a step of its own.
-            Next::Operation { object, nature, .. }
-                if going.guide.is_none() && (going.begun.is_some() || nature.leaves) =>
-            {
-                nature.leaves && going.begun == Some(*object) && !puts_off
+            Next::Operation {
+                object, attributes, ..
+            } if going.guide.is_none() && (going.begun.is_some() || attributes.ends_write) => {
+                attributes.ends_write && going.begun == Some(*object) && !puts_off
             }
             Next::Fails(_) | Next::Overflows(_) | Next::Ends => false,
             // Nobody else can see that.
@@ -353,23 +355,26 @@ impl<'t> Stepper<'t> {
                 Some(guide) => step.picks.len() < guide.len(),
                 None => !puts_off,
             },
-            Next::Operation { object, nature, .. } => {
-                // See `Nature::moves_left` and `Nature::moves_right` for why
+            Next::Operation {
+                object, attributes, ..
+            } => {
+                // See `Attributes::moves_left` and `Attributes::moves_right` for why
                 // nobody can see the difference. After operations that move
                 // right, one that never waits may follow, whatever it is: the
                 // others might as well have happened just before it (R. J.
                 // Lipton, *Reduction*, 1975). Not if it may wait: the thread
                 // could stop in between, which is how deadlocks come about.
                 // Not if it takes time: others may come meanwhile and race.
-                let free = !nature.blocks
-                    && !nature.observes
-                    && nature.access.is_none()
-                    && nature.sleeps.is_none();
-                let moves =
-                    nature.moves != Moves::Right && self.rules.moves(nature, *object) && !puts_off;
+                let free = !attributes.blocks
+                    && !attributes.observes
+                    && attributes.access.is_none()
+                    && attributes.sleeps.is_none();
+                let moves = attributes.moves != Moves::Right
+                    && self.reductions.moves(attributes, *object)
+                    && !puts_off;
                 match going.guide {
                     Some(guide) => step.picks.len() < guide.len(),
-                    None => with_next || moves || self.rules.right && going.right && free,
+                    None => with_next || moves || self.reductions.right && going.right && free,
                 }
             }
         };
@@ -392,7 +397,7 @@ impl<'t> Stepper<'t> {
         &mut self,
         local: &Local,
         (object, operation): (u32, u32),
-        outcome: &Known,
+        outcome: &Transition,
         woke: &[usize],
     ) {
         self.performed.push(Performed {
@@ -408,8 +413,9 @@ impl<'t> Stepper<'t> {
     /// broke a rule.
     fn accompany(&mut self, step: &mut Step, local: &Local, thread: usize) -> bool {
         for (object, operation) in &local.with {
-            let nature = self.tables.nature(*operation);
-            let outcomes = self.accompanying(&step.after, thread, (*object, *operation, &nature));
+            let attributes = self.tables.attributes(*operation);
+            let outcomes =
+                self.accompanying(&step.after, thread, (*object, *operation, &attributes));
             let outcome = outcomes.first().expect(NEVER_WAITS);
             self.note_outcome(outcome, *object, thread);
             step.seen |= outcome.seen;
@@ -446,15 +452,15 @@ impl<'t> Stepper<'t> {
             to
         } else {
             self.asked_for.clone_from(&step.picks);
-            source.discover(self, &step.after, &step.resumes, number, answer)?
+            source.successor(self, &step.after, &step.resumes, number, answer)?
         };
-        let passed = to.passed;
-        if passed.asked {
-            self.note_asked(thread);
+        let segment = to.segment;
+        if segment.breaks_symmetry {
+            self.note_broken_symmetry(thread);
         }
-        step.limited |= passed.limited;
-        step.ended |= if passed.ended { bit(thread) } else { 0 };
-        step.served |= if passed.served { bit(thread) } else { 0 };
+        step.limited |= segment.limited;
+        step.ended |= if segment.ended { bit(thread) } else { 0 };
+        step.served |= if segment.served { bit(thread) } else { 0 };
         step.may_fail |= to.may_fail;
         step.resumes.push((number, answer));
         step.after.comes_to(self.tables, thread, to.at);
@@ -462,13 +468,13 @@ impl<'t> Stepper<'t> {
     }
 
     /// Where a thread goes from there when it learns this, if that is known.
-    pub(crate) fn known_step(&self, from: u32, answer: u32) -> Option<Arrival> {
+    pub(crate) fn known_step(&self, from: u32, answer: u32) -> Option<Successor> {
         let at_hand = self.at_hand(from, answer);
         at_hand.or_else(|| Some(self.tables.step(from, answer)?.to))
     }
 
     /// The same, which is then at hand.
-    fn known_in_step(&mut self, from: u32, answer: u32) -> Option<Arrival> {
+    fn known_in_step(&mut self, from: u32, answer: u32) -> Option<Successor> {
         if let Some(to) = self.at_hand(from, answer) {
             return Some(to);
         }
@@ -480,18 +486,18 @@ impl<'t> Stepper<'t> {
         };
         self.known_again.insert((from, answer), at);
         match self.latest.get_mut(from as usize) {
-            Some(prospect) if prospect.answer == answer => {
-                prospect.to = Some(to);
-                self.prospects.insert((from, prospect.state), *prospect);
+            Some(cached) if cached.answer == answer => {
+                cached.to = Some(to);
+                self.cache.insert((from, cached.state), *cached);
             }
             _ => _ = self.steps.insert((from, answer), to),
         }
         Some(to)
     }
 
-    fn at_hand(&self, from: u32, answer: u32) -> Option<Arrival> {
+    fn at_hand(&self, from: u32, answer: u32) -> Option<Successor> {
         match self.latest.get(from as usize) {
-            Some(prospect) if prospect.answer == answer => prospect.to,
+            Some(cached) if cached.answer == answer => cached.to,
             _ => self.steps.get(&(from, answer)).copied(),
         }
     }
@@ -513,16 +519,16 @@ impl<'t> Stepper<'t> {
     }
 
     /// Whether the thread's operation can happen now, and be counted on.
-    pub(crate) fn may_go(&mut self, now: &Configuration, thread: usize) -> bool {
+    pub(crate) fn is_enabled(&mut self, now: &Configuration, thread: usize) -> bool {
         let Next::Operation {
             object,
             operation,
-            nature,
+            attributes,
         } = &self.local(now.locals[thread]).next
         else {
             return !self.local(now.locals[thread]).has_ended();
         };
-        let outcomes = self.ways(now, thread, (*object, *operation, nature));
+        let outcomes = self.ways(now, thread, (*object, *operation, attributes));
         outcomes.iter().any(|outcome| outcome.reliable)
     }
 
@@ -531,40 +537,40 @@ impl<'t> Stepper<'t> {
         &mut self,
         now: &Configuration,
         thread: usize,
-        (object, operation, nature): (u32, u32, &Nature),
-    ) -> &'t [Known] {
+        (object, operation, attributes): (u32, u32, &Attributes),
+    ) -> &'t [Transition] {
         let state = now.objects[object as usize];
-        if nature.wakes || nature.personal {
-            let asleep = if nature.wakes {
+        if attributes.wakes || attributes.personal {
+            let asleep = if attributes.wakes {
                 now.asleep(self.tables, object).count()
             } else {
                 0
             };
-            let by = self.rules.by(nature, thread);
+            let by = self.reductions.by(attributes, thread);
             return self.outcomes((operation, state, small(asleep), by));
         }
         let from = now.locals[thread];
         let place = from as usize;
         if place >= self.latest.len() {
-            self.latest.resize(place + 1, Prospect::NONE);
+            self.latest.resize(place + 1, Cached::NONE);
         }
         if self.latest[place].state != state {
-            self.latest[place] = match self.prospects.get(&(from, state)) {
-                Some(prospect) => *prospect,
-                None => self.prospect(from, operation, state),
+            self.latest[place] = match self.cache.get(&(from, state)) {
+                Some(cached) => *cached,
+                None => self.cached(from, operation, state),
             };
         }
         self.latest[place].ways
     }
 
     /// Looks up what has not been looked up before.
-    fn prospect(&mut self, from: u32, operation: u32, state: u32) -> Prospect<'t> {
+    fn cached(&mut self, from: u32, operation: u32, state: u32) -> Cached<'t> {
         let ways = self.tables.outcomes((operation, state, 0, (0, 0)));
         let only = match ways {
             [way] => Some(way.answer),
             _ => None,
         };
-        let prospect = Prospect {
+        let cached = Cached {
             state,
             ways,
             answer: only.unwrap_or(u32::MAX),
@@ -572,9 +578,9 @@ impl<'t> Stepper<'t> {
         };
         // Where there is one way, somebody will ask where it leads.
         if only.is_none() {
-            self.prospects.insert((from, state), prospect);
+            self.cache.insert((from, state), cached);
         }
-        prospect
+        cached
     }
 
     /// Every way in which an operation can happen now that comes with what the
@@ -583,34 +589,34 @@ impl<'t> Stepper<'t> {
         &mut self,
         now: &Configuration,
         thread: usize,
-        (object, operation, nature): (u32, u32, &Nature),
-    ) -> &'t [Known] {
+        (object, operation, attributes): (u32, u32, &Attributes),
+    ) -> &'t [Transition] {
         let state = now.objects[object as usize];
-        self.outcomes((operation, state, 0, self.rules.by(nature, thread)))
+        self.outcomes((operation, state, 0, self.reductions.by(attributes, thread)))
     }
 
-    fn outcomes(&mut self, occasion: Occasion) -> &'t [Known] {
+    fn outcomes(&mut self, key: OutcomeKey) -> &'t [Transition] {
         let tables = self.tables;
-        let known = self.outcomes.entry(occasion);
-        known.or_insert_with(|| tables.outcomes(occasion))
+        let known = self.outcomes.entry(key);
+        known.or_insert_with(|| tables.outcomes(key))
     }
 
-    fn note(&mut self, object: u32, nature: &Nature) {
-        if nature.observes && !self.rules.is_observed(object) {
-            self.concerns.observed.insert(object);
+    fn note(&mut self, object: u32, attributes: &Attributes) {
+        if attributes.observes && !self.reductions.is_observed(object) {
+            self.exclusions.observed.insert(object);
         }
     }
 
-    pub(crate) fn note_asked(&mut self, thread: usize) {
-        self.concerns.apart.insert(self.tables.class(thread));
+    pub(crate) fn note_broken_symmetry(&mut self, thread: usize) {
+        self.exclusions.asymmetric.insert(self.tables.class(thread));
     }
 
-    fn note_outcome(&mut self, outcome: &Known, object: u32, thread: usize) {
-        if outcome.tells_apart {
-            self.note_asked(thread);
+    fn note_outcome(&mut self, outcome: &Transition, object: u32, thread: usize) {
+        if outcome.breaks_symmetry {
+            self.note_broken_symmetry(thread);
         }
-        if outcome.observes && !self.rules.is_observed(object) {
-            self.concerns.observed.insert(object);
+        if outcome.observes && !self.reductions.is_observed(object) {
+            self.exclusions.observed.insert(object);
         }
     }
 }
@@ -623,14 +629,14 @@ struct Nowhere;
 impl Source for Nowhere {
     type Trouble = ();
 
-    fn discover(
+    fn successor(
         &mut self,
         _: &mut Stepper<'_>,
         _: &Configuration,
         _: &Resumes,
         _: u16,
         _: u32,
-    ) -> Result<Arrival, ()> {
+    ) -> Result<Successor, ()> {
         Err(())
     }
 }

@@ -19,9 +19,9 @@ use crate::{
     leaves::{digest::Digest, numbers::Id, report::Finding},
     program::{
         control::{Announced, Does},
-        mind::{Passed, digest_of_all},
-        operation::{AnyOperation, AnyState, Breach, Moment, Nature, Outcome, Wakes},
-        phase::Standing,
+        operation::{AnyOperation, AnyState, Attributes, Breach, Context, Outcome, Wakes},
+        phase::Phase,
+        thread_state::{Segment, digest_of_all},
     },
 };
 
@@ -60,7 +60,7 @@ impl<T> Interner<T> {
     }
 }
 
-/// A thread at one point of its code, knowing what it knows.
+/// A thread at one point of its code, knowing what it history.
 #[derive(Debug)]
 pub(crate) struct Local {
     /// Of what it knows and of what it is about to do.
@@ -68,7 +68,7 @@ pub(crate) struct Local {
     /// What it does first, in the same step: objects and operations.
     pub(crate) with: SmallVec<[(u32, u32); 1]>,
     pub(crate) next: Next,
-    pub(crate) standing: Standing,
+    pub(crate) phase: Phase,
     pub(crate) at: &'static Location<'static>,
 }
 
@@ -78,7 +78,7 @@ pub(crate) enum Next {
     Operation {
         object: u32,
         operation: u32,
-        nature: Nature,
+        attributes: Attributes,
     },
     Creates(u32),
     Ends,
@@ -101,16 +101,18 @@ impl Local {
         match &self.next {
             Next::Fails(_) | Next::Overflows(_) => true,
             Next::Creates(_) | Next::Ends => false,
-            Next::Operation { nature, .. } => nature.access.is_some() || nature.only_with.is_some(),
+            Next::Operation { attributes, .. } => {
+                attributes.access.is_some() || attributes.only_with.is_some()
+            }
         }
     }
 }
 
 /// Where a thread has come to.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Arrival {
+pub(crate) struct Successor {
     pub(crate) at: u32,
-    pub(crate) passed: Passed,
+    pub(crate) segment: Segment,
     pub(crate) may_fail: bool,
 }
 
@@ -118,7 +120,7 @@ pub(crate) struct Arrival {
 /// with the numbers of the state that comes of it and of the answer.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "they are independent")]
-pub(crate) struct Known {
+pub(crate) struct Transition {
     pub(crate) state: Option<u32>,
     pub(crate) answer: u32,
     pub(crate) wakes: Wakes,
@@ -127,12 +129,12 @@ pub(crate) struct Known {
     pub(crate) with_next: bool,
     pub(crate) seen: u64,
     pub(crate) breaks: Option<Breach>,
-    pub(crate) tells_apart: bool,
+    pub(crate) breaks_symmetry: bool,
     pub(crate) observes: bool,
 }
 
 /// An operation, a state, how many sleep there, and who it may be.
-pub(crate) type Occasion = (u32, u32, u16, (u16, u16));
+pub(crate) type OutcomeKey = (u32, u32, u16, (u16, u16));
 
 pub(crate) struct Tables {
     pub(crate) locals: Interner<Local>,
@@ -141,8 +143,8 @@ pub(crate) struct Tables {
     /// What threads can learn from an operation.
     pub(crate) answers: Interner<Digest>,
     steps: Mutex<Map<(u32, u32), Fact>>,
-    outcomes: boxcar::Vec<Box<[Known]>>,
-    occasions: Mutex<Map<Occasion, usize>>,
+    outcomes: boxcar::Vec<Box<[Transition]>>,
+    keys: Mutex<Map<OutcomeKey, usize>>,
     /// The class of each thread.
     classes: Vec<&'static str>,
 }
@@ -150,18 +152,18 @@ pub(crate) struct Tables {
 /// Where a thread comes to, and in which state of the search that was learned.
 #[derive(Clone, Copy)]
 pub(crate) struct Fact {
-    pub(crate) to: Arrival,
+    pub(crate) to: Successor,
     /// None if it was beside the way.
     pub(crate) origin: Option<Id>,
 }
 
-/// What stands in the way of reductions.
+/// What enter_phase in the way of reductions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Concerns {
+pub(crate) struct Exclusions {
     /// Objects that some operation observes.
     pub(crate) observed: BTreeSet<u32>,
-    /// Classes whose threads are told apart.
-    pub(crate) apart: BTreeSet<&'static str>,
+    /// Classes whose threads are told asymmetric.
+    pub(crate) asymmetric: BTreeSet<&'static str>,
 }
 
 impl Tables {
@@ -173,7 +175,7 @@ impl Tables {
             answers: Interner::new(),
             steps: Mutex::default(),
             outcomes: boxcar::Vec::new(),
-            occasions: Mutex::default(),
+            keys: Mutex::default(),
             classes,
         }
     }
@@ -191,8 +193,8 @@ impl Tables {
         self.answers.intern(answer, || answer)
     }
 
-    pub(crate) fn nature(&self, operation: u32) -> Nature {
-        self.operations.get(operation).nature()
+    pub(crate) fn attributes(&self, operation: u32) -> Attributes {
+        self.operations.get(operation).attributes()
     }
 
     pub(crate) fn describe(&self, operation: u32) -> String {
@@ -209,7 +211,7 @@ impl Tables {
         self.locals.intern(digest, || Local {
             digest,
             with: announced
-                .mood
+                .snapshot
                 .deferred
                 .iter()
                 .map(|(object, operation)| (*object, self.operation(operation)))
@@ -218,7 +220,7 @@ impl Tables {
                 Does::Operation(object, operation) => Next::Operation {
                     object: *object,
                     operation: self.operation(operation),
-                    nature: operation.nature(),
+                    attributes: operation.attributes(),
                 },
                 Does::Creates(state) => Next::Creates(self.state(state)),
                 Does::Ends => Next::Ends,
@@ -226,17 +228,17 @@ impl Tables {
                 Does::Misuses(what) => Next::Fails(Finding::Misuse(what.clone())),
                 Does::Overflows(bytes) => Next::Overflows(*bytes),
             },
-            standing: announced.mood.standing,
+            phase: announced.snapshot.phase,
             at: announced.at,
         })
     }
 
     /// Where a thread has come to that announces this.
-    pub(crate) fn arrival(&self, announced: &Announced) -> Arrival {
+    pub(crate) fn successor(&self, announced: &Announced) -> Successor {
         let at = self.local(announced);
-        Arrival {
+        Successor {
             at,
-            passed: announced.passed,
+            segment: announced.segment,
             may_fail: self.locals.get(at).may_fail(),
         }
     }
@@ -248,7 +250,7 @@ impl Tables {
             digest,
             with: SmallVec::new(),
             next: Next::Ends,
-            standing: Standing::Idle,
+            phase: Phase::Remainder,
             at: Location::caller(),
         })
     }
@@ -286,15 +288,15 @@ impl Tables {
         }
     }
 
-    /// Every way in which an operation can happen on an occasion.
-    pub(crate) fn outcomes(&self, occasion: Occasion) -> &[Known] {
-        let known = self.occasions.lock();
-        if let Some(number) = known.get(&occasion) {
+    /// Every way in which an operation can happen on an key.
+    pub(crate) fn outcomes(&self, key: OutcomeKey) -> &[Transition] {
+        let known = self.keys.lock();
+        if let Some(number) = known.get(&key) {
             return &self.outcomes[*number];
         }
         drop(known);
-        let (operation, state, asleep, (from, to)) = occasion;
-        let moment = Moment {
+        let (operation, state, asleep, (from, to)) = key;
+        let moment = Context {
             asleep: usize::from(asleep),
             by: usize::from(from)..usize::from(to),
         };
@@ -312,7 +314,7 @@ impl Tables {
                 ..Outcome::same()
             }]
         });
-        let known = |outcome: Outcome<AnyState>| Known {
+        let known = |outcome: Outcome<AnyState>| Transition {
             state: outcome.state.map(|state| self.state(&state)),
             answer: self.answer(outcome.answer),
             wakes: outcome.wakes,
@@ -321,14 +323,14 @@ impl Tables {
             with_next: outcome.with_next,
             seen: outcome.seen,
             breaks: outcome.breaks,
-            tells_apart: outcome.tells_apart,
+            breaks_symmetry: outcome.breaks_symmetry,
             observes: outcome.observes,
         };
         let number = self
             .outcomes
             .push(outcomes.into_iter().map(known).collect());
-        let mut occasions = self.occasions.lock();
-        occasions.insert(occasion, number);
+        let mut keys = self.keys.lock();
+        keys.insert(key, number);
         &self.outcomes[number]
     }
 
@@ -367,12 +369,12 @@ fn message_of(payload: &(dyn std::any::Any + Send)) -> &str {
 /// Of all that steers a thread, and of what it is about to do.
 pub(crate) fn digest_of(announced: &Announced) -> Digest {
     let at = announced.at;
-    let all = (at.file(), at.line(), at.column(), announced.mood.digest);
+    let all = (at.file(), at.line(), at.column(), announced.snapshot.digest);
     match &announced.does {
         Does::Operation(object, operation) => Digest::of(&(0_u8, all, object, operation.digest())),
         Does::Creates(state) => Digest::of(&(1_u8, all, state.digest)),
         // A thread that has ended knows nothing any more.
-        Does::Ends => Digest::of(&(2_u8, digest_of_all(&announced.mood.deferred))),
+        Does::Ends => Digest::of(&(2_u8, digest_of_all(&announced.snapshot.deferred))),
         Does::Panics(message) => Digest::of(&(3_u8, all, message)),
         Does::Misuses(what) => Digest::of(&(4_u8, all, what)),
         Does::Overflows(_) => Digest::of(&(5_u8, all)),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use explorer::{Moment, Nature, Object, Operation, Outcome};
+use explorer::{Attributes, Context, Object, Operation, Outcome};
 
 use super::{Value, mutex::Exclusive};
 use crate::backend::Look;
@@ -36,15 +36,15 @@ enum Accessing {
 impl Operation for Accessing {
     type State = Data;
 
-    fn nature(&self) -> Nature {
+    fn attributes(&self) -> Attributes {
         match self {
-            Self::Enter => Nature::new().never_blocks().writes(),
-            Self::Read => Nature::new().never_blocks().reads(),
-            Self::Leave(_) => Nature::new().leaves(),
+            Self::Enter => Attributes::new().never_blocks().writes(),
+            Self::Read => Attributes::new().never_blocks().reads(),
+            Self::Leave(_) => Attributes::new().ends_write(),
         }
     }
 
-    fn outcomes(&self, state: &Data, _: &Moment) -> Vec<Outcome<Data>> {
+    fn outcomes(&self, state: &Data, _: &Context) -> Vec<Outcome<Data>> {
         let learned = state.data.digest;
         vec![match self {
             Self::Enter | Self::Read if state.changing => Outcome::races(),

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
+use explorer::{Attributes, Context, Digest, Object, Operation, Outcome, Wakes};
 
 use super::{Discipline, IN_VAIN};
 use crate::backend::{Held, Mutex as AnyMutex};
@@ -39,21 +39,21 @@ enum Ringing {
 impl Operation for Ringing {
     type State = Bell;
 
-    fn nature(&self) -> Nature {
+    fn attributes(&self) -> Attributes {
         match self {
             Self::Sleep { in_line, mutex, .. } => {
-                let nature = Nature::new().idles().only_with(*mutex);
+                let attributes = Attributes::new().idles().only_with(*mutex);
                 if *in_line {
-                    nature.sleeps_in_line()
+                    attributes.sleeps_in_line()
                 } else {
-                    nature.sleeps()
+                    attributes.sleeps()
                 }
             }
-            Self::NotifyOne { .. } | Self::NotifyAll => Nature::new().wakes().never_blocks(),
+            Self::NotifyOne { .. } | Self::NotifyAll => Attributes::new().wakes().never_blocks(),
         }
     }
 
-    fn outcomes(&self, _: &Bell, _: &Moment) -> Vec<Outcome<Bell>> {
+    fn outcomes(&self, _: &Bell, _: &Context) -> Vec<Outcome<Bell>> {
         match self {
             Self::NotifyOne { in_line: false } => vec![Outcome::same().waking(Wakes::Any(1))],
             Self::NotifyOne { in_line: true } => vec![Outcome::same().waking(Wakes::First(1))],
@@ -99,7 +99,7 @@ impl Condvar {
         let AnyMutex::Explored(mutex) = held.mutex else {
             explorer::misuse("a condition variable is waited on with a mutex made elsewhere");
         };
-        if explorer::is_leaving() {
+        if explorer::is_tearing_down() {
             explorer::stay_behind();
         }
         let at = held.at;

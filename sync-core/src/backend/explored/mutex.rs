@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
+use explorer::{Attributes, Context, Digest, Object, Operation, Outcome, Wakes};
 
 use super::{Discipline, IN_VAIN, Value};
 use crate::backend::Look;
@@ -27,7 +27,7 @@ impl Exclusive {
     /// Never returns if somebody has it.
     pub(super) fn begin(&self) {
         if self.0.swap(explorer::ticket(), Ordering::Acquire) != 0 {
-            if explorer::is_leaving() {
+            if explorer::is_tearing_down() {
                 explorer::stay_behind();
             }
             explorer::misuse("two threads would have the same data for themselves");
@@ -37,7 +37,7 @@ impl Exclusive {
     /// Never returns if it is another thread that has it.
     #[track_caller]
     pub(super) fn end(&self) {
-        if self.0.swap(0, Ordering::Release) != explorer::ticket() && !explorer::is_leaving() {
+        if self.0.swap(0, Ordering::Release) != explorer::ticket() && !explorer::is_tearing_down() {
             explorer::misuse(
                 "what one thread has for itself, another thread gives back: a guard stays with \
                  the thread that it was made by",
@@ -93,32 +93,38 @@ enum Locking {
 impl Operation for Locking {
     type State = Lock;
 
-    fn nature(&self) -> Nature {
-        let nature = Nature::new();
+    fn attributes(&self) -> Attributes {
+        let attributes = Attributes::new();
         match self {
-            Self::Lock { again: false } => nature.moves_right(),
+            Self::Lock { again: false } => attributes.moves_right(),
             // After a wait.
-            Self::Lock { again: true } => nature.moves_right().idles(),
-            Self::TryLock => nature.observes().never_blocks(),
-            Self::Unlock(_) => nature.moves_left(),
+            Self::Lock { again: true } => attributes.moves_right().idles(),
+            Self::TryLock => attributes.observes().never_blocks(),
+            Self::Unlock(_) => attributes.moves_left(),
             // The wait begins with it: whether a notification comes before or
             // after makes all the difference.
-            Self::UnlockToWait(_) | Self::Arrive { again: true } => nature.never_blocks().idles(),
-            Self::Arrive { again: false } => nature.never_blocks(),
+            Self::UnlockToWait(_) | Self::Arrive { again: true } => {
+                attributes.never_blocks().idles()
+            }
+            Self::Arrive { again: false } => attributes.never_blocks(),
             Self::Wait { in_line, again } => {
-                let nature = if *again { nature.idles() } else { nature };
-                if *in_line {
-                    nature.sleeps_in_line()
+                let attributes = if *again {
+                    attributes.idles()
                 } else {
-                    nature.sleeps()
+                    attributes
+                };
+                if *in_line {
+                    attributes.sleeps_in_line()
+                } else {
+                    attributes.sleeps()
                 }
             }
-            Self::Hand { to_wait: false, .. } => nature.wakes().never_blocks(),
-            Self::Hand { to_wait: true, .. } => nature.wakes().never_blocks().idles(),
+            Self::Hand { to_wait: false, .. } => attributes.wakes().never_blocks(),
+            Self::Hand { to_wait: true, .. } => attributes.wakes().never_blocks().idles(),
         }
     }
 
-    fn outcomes(&self, lock: &Lock, moment: &Moment) -> Vec<Outcome<Lock>> {
+    fn outcomes(&self, lock: &Lock, moment: &Context) -> Vec<Outcome<Lock>> {
         let after = |locked, data: &Value| {
             let data = data.clone();
             Outcome::becomes(Lock { locked, data })
@@ -184,15 +190,15 @@ impl Mutex {
             self.held.begin();
             return;
         }
-        let before = explorer::knowledge();
+        let before = explorer::history();
         let mut data = self.object.perform(Locking::Arrive { again });
         if data == IN_VAIN {
             let in_line = self.discipline == Discipline::Fifo;
             data = self.object.perform(Locking::Wait { in_line, again });
         }
         // Whether it had to wait, it forgets.
-        explorer::knows_only(&before);
-        explorer::learns(&data);
+        explorer::restore(&before);
+        explorer::observe(&data);
         self.held.begin();
     }
 

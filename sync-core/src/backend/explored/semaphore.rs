@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use explorer::{Digest, Moment, Nature, Object, Operation, Outcome, Wakes};
+use explorer::{Attributes, Context, Digest, Object, Operation, Outcome, Wakes};
 
 use super::IN_VAIN;
 use crate::semaphore::{TOO_MANY, sum};
@@ -84,22 +84,22 @@ enum Permit {
 impl Operation for Permit {
     type State = Permits;
 
-    fn nature(&self) -> Nature {
-        let nature = Nature::new();
+    fn attributes(&self) -> Attributes {
+        let attributes = Attributes::new();
         match self {
             // Nobody can tell when a permit was taken, only that it is gone;
             // nor when it was given, only that it is there.
-            Self::Take => nature.moves_right(),
-            Self::Give(_) => nature.moves_left(),
-            Self::TryTake | Self::TakeInTime => nature.observes().never_blocks(),
-            Self::Arrive => nature.never_blocks(),
-            Self::Wait { in_line: true, .. } => nature.sleeps_in_line(),
-            Self::Wait { in_line: false, .. } => nature.sleeps(),
-            Self::Hand { .. } => nature.wakes().never_blocks(),
+            Self::Take => attributes.moves_right(),
+            Self::Give(_) => attributes.moves_left(),
+            Self::TryTake | Self::TakeInTime => attributes.observes().never_blocks(),
+            Self::Arrive => attributes.never_blocks(),
+            Self::Wait { in_line: true, .. } => attributes.sleeps_in_line(),
+            Self::Wait { in_line: false, .. } => attributes.sleeps(),
+            Self::Hand { .. } => attributes.wakes().never_blocks(),
         }
     }
 
-    fn outcomes(&self, free: &Permits, moment: &Moment) -> Vec<Outcome<Permits>> {
+    fn outcomes(&self, free: &Permits, moment: &Context) -> Vec<Outcome<Permits>> {
         let give = |permits, handed: usize| match sum(free.0, permits - handed) {
             Some(sum) => Outcome::becomes(Permits(sum)),
             // Which of several releases is the one too many, depends on their order.
@@ -160,13 +160,13 @@ impl Semaphore {
             self.object.perform(Permit::Take);
             return;
         }
-        let before = explorer::knowledge();
+        let before = explorer::history();
         if self.object.perform(Permit::Arrive) == IN_VAIN {
             self.object.perform(self.wait(false));
         }
         // Whether it had to wait, it forgets; but not that it has acquired.
-        explorer::knows_only(&before);
-        explorer::learns(&());
+        explorer::restore(&before);
+        explorer::observe(&());
     }
 
     #[track_caller]

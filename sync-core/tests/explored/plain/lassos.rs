@@ -14,7 +14,7 @@ pub(crate) struct Lassos {
     pub(crate) livelock: bool,
     /// By thread: how many rounds of others have ended between its first step
     /// in a round and its last.
-    pub(crate) overtaken: Vec<u64>,
+    pub(crate) bypass_bound: Vec<u64>,
 }
 
 /// Goes every way of so many steps, and looks at each circle on it that leaves
@@ -27,7 +27,7 @@ pub(crate) fn lassos(text: &Text, steps: usize) -> Lassos {
         waited: vec![None; text.threads().len()],
     };
     let mut found = Lassos {
-        overtaken: vec![0; text.threads().len()],
+        bypass_bound: vec![0; text.threads().len()],
         ..Lassos::default()
     };
     start.go(&mut Vec::new(), steps, &mut found);
@@ -70,7 +70,7 @@ impl Spot {
                         *waited = None;
                     } else if let Some(waited) = waited {
                         *waited += rounds;
-                        found.overtaken[other] = found.overtaken[other].max(*waited);
+                        found.bypass_bound[other] = found.bypass_bound[other].max(*waited);
                     } else if other == thread {
                         *waited = Some(0);
                     }
@@ -90,7 +90,7 @@ impl Spot {
     fn look_at(circle: &[&Self], found: &mut Lassos) {
         let moved = circle.iter().fold(0, |all, spot| all | spot.moved);
         let ended = circle.iter().fold(0, |all, spot| all | spot.ended);
-        let threads = found.overtaken.len();
+        let threads = found.bypass_bound.len();
         let is_left_out = |thread: usize| {
             let able = |spot: &&Self| spot.world.moves(thread).iter().any(|(_, sure)| *sure);
             moved & 1 << thread == 0 && circle.iter().all(able)

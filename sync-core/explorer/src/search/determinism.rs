@@ -20,13 +20,13 @@ use crate::{
         numbers::Id,
         schedule::{Schedule, Turn},
     },
-    program::{pulse::Pulse, run::Run},
-    semantics::{apply::Happening, step::Stepper},
+    program::{heartbeat::Heartbeat, run::Run},
+    semantics::{apply::Applied, step::Stepper},
 };
 
 /// Of what was learned in one state and needed in another.
 #[derive(Default)]
-pub(crate) struct Learned {
+pub(crate) struct Relearned {
     /// How much was learned there, too.
     pub(crate) again: u64,
     /// How much was not.
@@ -37,7 +37,7 @@ impl Pass<'_> {
     /// Learns once more what was learned in one state and needed in another: by
     /// running the program to the other one. If a thread does not do the same
     /// there, what is the matter.
-    pub(crate) fn learn_again(&self, learned: &mut Learned) -> Option<Fault> {
+    pub(crate) fn relearn(&self, learned: &mut Relearned) -> Option<Fault> {
         let mut needed: Vec<_> = Vec::new();
         for worker in &self.workers {
             needed.extend(std::mem::take(&mut worker.lock().stepper.known_again));
@@ -51,7 +51,9 @@ impl Pass<'_> {
         let most = usize::try_from(executions / 16).unwrap_or(usize::MAX);
         let mut runs = if certifies { usize::MAX } else { most.max(16) };
         let mut worker = self.worker();
-        let Worker { stepper, pulse, .. } = &mut *worker;
+        let Worker {
+            stepper, heartbeat, ..
+        } = &mut *worker;
         for (fact, at) in needed {
             if !left.contains(&fact) {
                 continue;
@@ -68,7 +70,7 @@ impl Pass<'_> {
                     left.remove(&fact);
                 }
             };
-            match self.see_again(stepper, pulse, fact, at, &mut seen) {
+            match self.revisit(stepper, heartbeat, fact, at, &mut seen) {
                 Ok(true) => {}
                 Ok(false) => all -= 1,
                 Err(fault) => return Some(fault),
@@ -82,10 +84,10 @@ impl Pass<'_> {
 
     /// Runs the program to where something is needed again, and lets it happen.
     /// False if it was needed for a step that cannot be taken to its end.
-    fn see_again(
+    fn revisit(
         &self,
         stepper: &mut Stepper<'_>,
-        pulse: &Arc<Pulse>,
+        heartbeat: &Arc<Heartbeat>,
         wanted: (u32, u32),
         (at, mover): (Id, u16),
         seen: &mut impl FnMut((u32, u32), Id),
@@ -97,7 +99,7 @@ impl Pass<'_> {
             part,
             what,
         };
-        let run = run_to(self, stepper, pulse, at, &mut *seen);
+        let run = run_to(self, stepper, heartbeat, at, &mut *seen);
         let (mut run, now) = run.map_err(|what| fault(what, None))?;
         for step in stepper.known_steps(&now, thread) {
             let mut there = now.clone();
@@ -117,7 +119,7 @@ impl Pass<'_> {
                         thread: usize::from(mover),
                         picks,
                     };
-                    return resume_all(stepper, pulse, &mut run, &mut now.clone(), &way, seen)
+                    return resume_all(stepper, heartbeat, &mut run, &mut now.clone(), &way, seen)
                         .map(|()| true)
                         .map_err(|what| fault(what, Some(part)));
                 }
@@ -128,23 +130,23 @@ impl Pass<'_> {
 
     /// Runs the program's code some more, at random, and looks whether it does
     /// what the search has learned of it.
-    pub(crate) fn audit(&self) -> Option<Trouble> {
+    pub(crate) fn check_determinism(&self) -> Option<Trouble> {
         let mut worker = self.worker();
         let Worker {
             stepper,
-            pulse,
+            heartbeat,
             random,
             ..
         } = &mut *worker;
         let learned = self.search.executions.load(Ordering::Relaxed);
-        let audits = self.search.options.audits.unwrap_or_else(|| {
+        let random_walks = self.search.options.random_walks.unwrap_or_else(|| {
             usize::try_from(learned / 4)
-                .unwrap_or(MOST_AUDITS)
-                .clamp(LEAST_AUDITS, MOST_AUDITS)
+                .unwrap_or(MOST_WALKS)
+                .clamp(LEAST_WALKS, MOST_WALKS)
         });
-        for number in 0..audits {
+        for number in 0..random_walks {
             let os_threads = number < ON_OS_THREADS;
-            let mut run = match self.start_run(pulse, os_threads) {
+            let mut run = match self.start_run(heartbeat, os_threads) {
                 Ok(run) => run,
                 Err(trouble) => {
                     self.note(trouble);
@@ -162,7 +164,7 @@ impl Pass<'_> {
                 _ => STEPS / 10,
             };
             let how = (&mut *random, steps);
-            let went = self.go_at_random(stepper, pulse, &mut run, how, &mut trail);
+            let went = self.random_walk(stepper, heartbeat, &mut run, how, &mut trail);
             stepper.at = at;
             if let Err(trouble) = went {
                 // Perhaps it does the same every time, as long as it is left alone.
@@ -183,10 +185,10 @@ impl Pass<'_> {
     /// most. Threads begin in any order; and after an operation a thread goes on at
     /// once or later, up to its next one: what it does in between is nobody's
     /// business but its own.
-    fn go_at_random(
+    fn random_walk(
         &self,
         stepper: &mut Stepper<'_>,
-        pulse: &Pulse,
+        heartbeat: &Heartbeat,
         run: &mut Run,
         (random, steps): (&mut Random, usize),
         trail: &mut Schedule,
@@ -198,7 +200,7 @@ impl Pass<'_> {
             return Err(another_program());
         }
         for thread in random.order(threads) {
-            let announced = pulse.during(Some(thread), None, || run.resume(thread, Digest(0)));
+            let announced = heartbeat.during(Some(thread), None, || run.resume(thread, Digest(0)));
             stepper.notices_sharing |= run.mixes_panics();
             let (known, here) = (self.root.locals[thread], tables.local(&announced));
             if known != here {
@@ -210,12 +212,12 @@ impl Pass<'_> {
         let mut late: Vec<Option<u32>> = vec![None; threads];
         for _ in 0..steps {
             let happens = random.order(threads).into_iter().find_map(|thread| {
-                match stepper.happens(&mut now, thread, |ways| random.below(ways)) {
-                    Happening::Waits => None,
+                match stepper.apply(&mut now, thread, |ways| random.below(ways)) {
+                    Applied::Waits => None,
                     other => Some((thread, other)),
                 }
             });
-            let Some((thread, Happening::Resumes(pick, resumes))) = happens else {
+            let Some((thread, Applied::Resumes(pick, resumes))) = happens else {
                 break;
             };
             let picks = vec![pick];
@@ -224,20 +226,20 @@ impl Pass<'_> {
             for (thread, answer) in resumes {
                 let thread = usize::from(thread);
                 if let Some(before) = late[thread].take() {
-                    resume(stepper, pulse, run, &mut there, (thread, before))?;
+                    resume(stepper, heartbeat, run, &mut there, (thread, before))?;
                 }
                 let to = if let Some(to) = stepper.known_step(now.locals[thread], answer) {
                     late[thread] = Some(answer);
                     to
                 } else {
-                    resume(stepper, pulse, run, &mut there, (thread, answer))?
+                    resume(stepper, heartbeat, run, &mut there, (thread, answer))?
                 };
                 now.comes_to(tables, thread, to.at);
                 fails |= now.fails(tables, thread).is_some();
             }
             for thread in random.order(threads) {
                 if let Some(answer) = late[thread].take_if(|_| random.below(2) == 0) {
-                    resume(stepper, pulse, run, &mut there, (thread, answer))?;
+                    resume(stepper, heartbeat, run, &mut there, (thread, answer))?;
                 }
             }
             if fails {
@@ -246,17 +248,17 @@ impl Pass<'_> {
         }
         for thread in random.order(threads) {
             if let Some(answer) = late[thread].take() {
-                resume(stepper, pulse, run, &mut there, (thread, answer))?;
+                resume(stepper, heartbeat, run, &mut there, (thread, answer))?;
             }
         }
         Ok(())
     }
 }
 
-/// How many audits there are at least, unless somebody asks for fewer. What
+/// How many random_walks there are at least, unless somebody asks for fewer. What
 /// matters only if one of four threads comes last escapes this many one time in a
 /// thousand.
-const LEAST_AUDITS: usize = 24;
+const LEAST_WALKS: usize = 24;
 
 /// How many of them on OS threads: whether threads notice that they share one
 /// otherwise, because they have thread-local variables.
@@ -269,4 +271,4 @@ const LEAST_STEPS: usize = 48;
 const FAR: usize = 2;
 
 /// How many there are at most, unless somebody asks for more.
-const MOST_AUDITS: usize = 64;
+const MOST_WALKS: usize = 64;

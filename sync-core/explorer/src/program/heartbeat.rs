@@ -8,7 +8,7 @@ use std::{
 
 /// Which thread runs the program's code. Looked at from outside: where nothing
 /// changes for long, it is silent.
-pub(crate) struct Pulse {
+pub(crate) struct Heartbeat {
     /// Goes up whenever a thread begins to run and whenever it comes back: odd
     /// while one runs.
     beats: AtomicU64,
@@ -23,7 +23,7 @@ pub(crate) struct Pulse {
 const MAKING: usize = usize::MAX;
 const TAKING_DOWN: usize = usize::MAX - 1;
 
-/// A thread that runs, as [`Pulse::running`] saw it.
+/// A thread that runs, as [`Heartbeat::running`] saw it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Running {
     beats: u64,
@@ -57,7 +57,7 @@ fn task() -> i32 {
     0
 }
 
-impl Pulse {
+impl Heartbeat {
     pub(crate) fn new() -> Self {
         Self {
             beats: AtomicU64::new(0),

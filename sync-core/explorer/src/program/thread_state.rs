@@ -4,20 +4,20 @@ use std::{hash::Hash, panic::Location, sync::Arc};
 
 use smallvec::SmallVec;
 
-use super::{operation::AnyOperation, phase::Standing};
+use super::{operation::AnyOperation, phase::Phase};
 use crate::leaves::digest::Digest;
 
 /// All that steers a thread of the program, besides the objects: what it does
 /// next is a function of this, and of the answer that it gets. The digest of a
 /// point in its code is of all of it.
 #[derive(Clone, Debug)]
-pub(crate) struct Mind {
-    /// Where its knowledge begins: who it is, as far as that matters.
+pub(crate) struct ThreadState {
+    /// Where its history begins: who it is, as far as that matters.
     origin: Digest,
-    knows: Knowledge,
+    history: History,
     /// What it does not forget before it begins anew, if there is anything.
     kept: Option<Digest>,
-    standing: Standing,
+    phase: Phase,
     /// What it performs just before the next operation, in the same step.
     deferred: Deferred,
 }
@@ -25,12 +25,12 @@ pub(crate) struct Mind {
 /// Operations that are put off, with their objects.
 pub(crate) type Deferred = SmallVec<[(u32, Arc<dyn AnyOperation>); 1]>;
 
-/// What is known of a mind when its thread announces something.
+/// What is known of a state when its thread announces something.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Mood {
+pub(crate) struct Snapshot {
     /// Of all that steers the thread.
     pub(crate) digest: Digest,
-    pub(crate) standing: Standing,
+    pub(crate) phase: Phase,
     /// What happens just before whatever is announced.
     pub(crate) deferred: Deferred,
 }
@@ -38,9 +38,9 @@ pub(crate) struct Mood {
 /// What a thread has done on its way to an announcement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "they are independent")]
-pub(crate) struct Passed {
-    /// It has asked who it is.
-    pub(crate) asked: bool,
+pub(crate) struct Segment {
+    /// It has breaks_symmetry who it is.
+    pub(crate) breaks_symmetry: bool,
     /// It has ended a round.
     pub(crate) ended: bool,
     /// It has been served.
@@ -51,13 +51,13 @@ pub(crate) struct Passed {
 
 /// What a thread has learned, as far as it has not forgotten it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Knowledge {
+pub struct History {
     answers: Digest,
     /// How often it has woken spuriously at some lines.
     spurious: SmallVec<[(Digest, u32); 1]>,
 }
 
-impl Default for Knowledge {
+impl Default for History {
     fn default() -> Self {
         Self {
             answers: Digest(0),
@@ -66,26 +66,26 @@ impl Default for Knowledge {
     }
 }
 
-impl Mind {
+impl ThreadState {
     pub(crate) fn new(origin: Digest) -> Self {
         Self {
             origin,
-            knows: Knowledge {
+            history: History {
                 answers: origin,
-                ..Knowledge::default()
+                ..History::default()
             },
             kept: None,
-            standing: Standing::default(),
+            phase: Phase::default(),
             deferred: SmallVec::new(),
         }
     }
 
     /// What is known of it now. What was put off is part of the announcement,
     /// and is put off no longer.
-    pub(crate) fn announce(&mut self) -> Mood {
-        Mood {
+    pub(crate) fn announce(&mut self) -> Snapshot {
+        Snapshot {
             digest: self.digest(),
-            standing: self.standing,
+            phase: self.phase,
             deferred: std::mem::take(&mut self.deferred),
         }
     }
@@ -94,14 +94,14 @@ impl Mind {
     fn digest(&self) -> Digest {
         let Self {
             origin,
-            knows,
+            history,
             kept,
-            standing,
+            phase,
             deferred,
         } = self;
-        let knows = (&knows.answers, &knows.spurious);
+        let history = (&history.answers, &history.spurious);
         let deferred = digest_of_all(deferred);
-        Digest::of(&(origin, knows, kept, standing, deferred))
+        Digest::of(&(origin, history, kept, phase, deferred))
     }
 
     pub(crate) fn defer(&mut self, object: u32, operation: Arc<dyn AnyOperation>) {
@@ -111,41 +111,41 @@ impl Mind {
     /// An operation has given this answer.
     pub(crate) fn observe(&mut self, answer: Digest) {
         self.learn(answer);
-        if self.standing == Standing::Fresh {
-            self.standing = Standing::Waiting;
+        if self.phase == Phase::Doorway {
+            self.phase = Phase::Waiting;
         }
     }
 
     pub(crate) fn learn(&mut self, what: Digest) {
-        self.knows.answers = self.knows.answers.then(what);
+        self.history.answers = self.history.answers.then(what);
     }
 
     pub(crate) fn keep(&mut self, what: Digest) {
         self.kept = Some(self.kept.unwrap_or_default().then(what));
     }
 
-    pub(crate) fn knows(&self) -> &Knowledge {
-        &self.knows
+    pub(crate) fn history(&self) -> &History {
+        &self.history
     }
 
-    pub(crate) fn knows_only(&mut self, then: &Knowledge) {
-        self.knows.clone_from(then);
+    pub(crate) fn restore(&mut self, then: &History) {
+        self.history.clone_from(then);
     }
 
     /// It has just begun with this part of its work.
     pub(crate) fn begin(&mut self, part: Digest) {
         self.kept = None;
-        self.knows = Knowledge {
+        self.history = History {
             // Not what it could have learned.
             answers: self.origin.then(Digest::of(&"begins")).then(part),
-            ..Knowledge::default()
+            ..History::default()
         };
     }
 
     /// It has woken spuriously at this line.
     pub(crate) fn has_woken_spuriously(&mut self, at: &Location<'_>) {
         let line = digest_of_line(at);
-        let spurious = &mut self.knows.spurious;
+        let spurious = &mut self.history.spurious;
         match spurious.iter_mut().find(|(known, _)| *known == line) {
             Some((_, times)) => *times += 1,
             None => spurious.push((line, 1)),
@@ -154,22 +154,22 @@ impl Mind {
 
     pub(crate) fn times_woken_spuriously(&self, at: &Location<'_>) -> u32 {
         let line = digest_of_line(at);
-        let mut spurious = self.knows.spurious.iter();
+        let mut spurious = self.history.spurious.iter();
         spurious
             .find_map(|(known, times)| (*known == line).then_some(*times))
             .unwrap_or(0)
     }
 
     /// Says where it is in its round; what has come to pass is noted.
-    pub(crate) fn stand(&mut self, standing: Standing, passed: Passed) -> Passed {
-        let before = std::mem::replace(&mut self.standing, standing);
-        let ends = before != Standing::Idle && matches!(standing, Standing::Idle | Standing::Fresh);
+    pub(crate) fn enter_phase(&mut self, phase: Phase, segment: Segment) -> Segment {
+        let before = std::mem::replace(&mut self.phase, phase);
+        let ends = before != Phase::Remainder && matches!(phase, Phase::Remainder | Phase::Doorway);
         // Whoever ends a round has been served in it.
-        let is_served = ends || standing == Standing::Served;
-        Passed {
-            ended: passed.ended || ends,
-            served: passed.served || is_served && before != Standing::Served,
-            ..passed
+        let is_served = ends || phase == Phase::Critical;
+        Segment {
+            ended: segment.ended || ends,
+            served: segment.served || is_served && before != Phase::Critical,
+            ..segment
         }
     }
 }

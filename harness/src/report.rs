@@ -2,6 +2,7 @@
 
 pub(crate) mod names;
 pub(crate) mod picture;
+pub(crate) mod places;
 pub(crate) mod print;
 pub(crate) mod progress;
 pub(crate) mod stepping;

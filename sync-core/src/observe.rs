@@ -39,6 +39,22 @@ pub enum Kind {
     Ring,
 }
 
+impl Kind {
+    /// Its name in lower case: "semaphore".
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Semaphore => "semaphore",
+            Self::Mutex => "mutex",
+            Self::Condvar => "condvar",
+            Self::Shared => "shared",
+            Self::Event => "event",
+            Self::Latch => "latch",
+            Self::Barrier => "barrier",
+            Self::Ring => "ring",
+        }
+    }
+}
+
 /// Identity of one base primitive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Object {

@@ -140,7 +140,7 @@ fn a_time_that_runs_out_must_be_noticed() {
     assert_eq!(failure, Failure::Violation(ALONE));
     let did = trace.steps.iter().flat_map(|turn| &turn.did);
     assert!(
-        did.clone().any(|step| step.did.contains("in vain")),
+        did.clone().any(|step| step.did.contains("failed")),
         "{trace:#?}"
     );
 }

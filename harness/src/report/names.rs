@@ -5,6 +5,7 @@ use std::{collections::HashMap, panic::Location};
 use parking_lot::Mutex;
 use sync_core::observe::Object;
 
+use super::places::Places;
 use crate::Exhibit;
 
 /// A name for each object of a performance: that of the field it was created
@@ -12,18 +13,19 @@ use crate::Exhibit;
 /// `forks[2]` if one expression created several, `keys 2` if several did.
 #[derive(Debug)]
 pub(crate) struct Names {
-    exhibit: Exhibit,
+    places: Places,
     /// By serial number. Those that are made while threads run come later.
     names: Mutex<HashMap<u64, String>>,
 }
 
 impl Names {
     pub(crate) fn new(objects: &[Object], exhibit: &Exhibit) -> Self {
-        let places: Vec<_> = objects.iter().map(|o| (o.created, kind(o))).collect();
+        let places = Places::of(exhibit);
+        let made: Vec<_> = objects.iter().map(|o| (o.created, o.kind.name())).collect();
         let serials = objects.iter().map(|object| object.serial);
-        let names = serials.zip(name_all(&places, exhibit)).collect();
+        let names = serials.zip(name_all(&made, &places)).collect();
         Self {
-            exhibit: *exhibit,
+            places,
             names: Mutex::new(names),
         }
     }
@@ -35,8 +37,7 @@ impl Names {
         }
         // Created while the threads were running: nobody knows how many more
         // the line creates.
-        let base = field(&self.exhibit, object.created)
-            .unwrap_or_else(|| unnamed(&kind(object), object.created, &self.exhibit));
+        let base = base_name(object.kind.name(), object.created, &self.places);
         let name = (0..=names.len())
             .map(|number| format!("{base}[{number}]"))
             .find(|name| !names.values().any(|taken| taken == name))
@@ -46,33 +47,28 @@ impl Names {
     }
 }
 
-/// What an object is, in lower case.
-pub(crate) fn kind(object: &Object) -> String {
-    format!("{:?}", object.kind).to_lowercase()
-}
-
 /// A name for each object, of which the line that made it is known, and what
 /// it is.
 pub(crate) fn name_all(
-    objects: &[(&'static Location<'static>, String)],
-    exhibit: &Exhibit,
+    objects: &[(&'static Location<'static>, &'static str)],
+    places: &Places,
 ) -> Vec<String> {
     let bases: Vec<String> = objects
         .iter()
-        .map(|(made, kind)| field(exhibit, made).unwrap_or_else(|| unnamed(kind, made, exhibit)))
+        .map(|(made, kind)| base_name(kind, made, places))
         .collect();
     let name = |i: usize| {
         let (made, base) = (objects[i].0, &bases[i]);
         // The places that give this name, in the order of their first object.
-        let mut places: Vec<&Location<'_>> = Vec::new();
+        let mut alike: Vec<&Location<'_>> = Vec::new();
         for (object, other) in objects.iter().zip(&bases) {
-            if other == base && !places.contains(&object.0) {
-                places.push(object.0);
+            if other == base && !alike.contains(&object.0) {
+                alike.push(object.0);
             }
         }
         let mut name = base.clone();
-        if let (Some(number), true) = (places.iter().position(|it| *it == made), places.len() > 1) {
-            name = if field(exhibit, made).is_some() {
+        if let (Some(number), true) = (alike.iter().position(|it| *it == made), alike.len() > 1) {
+            name = if places.name(made).is_some() {
                 format!("{name} {}", number + 1)
             } else {
                 format!("{name}:{}", made.column())
@@ -88,10 +84,13 @@ pub(crate) fn name_all(
     (0..objects.len()).map(name).collect()
 }
 
-/// An object that no field or variable of the exhibit names: "semaphore of line
-/// 12", or of which file's.
-fn unnamed(kind: &str, made: &Location<'_>, exhibit: &Exhibit) -> String {
-    if made.file() == exhibit.path() {
+/// The name of the place where an object is stored; or, where it has none, "semaphore
+/// of line 12", or of which file's.
+fn base_name(kind: &str, made: &Location<'_>, places: &Places) -> String {
+    if let Some(name) = places.name(made) {
+        return name.to_owned();
+    }
+    if places.holds(made) {
         format!("{kind} of line {}", made.line())
     } else {
         let file = made.file().rsplit(['/', '\\']).next().unwrap_or_default();
@@ -99,89 +98,20 @@ fn unnamed(kind: &str, made: &Location<'_>, exhibit: &Exhibit) -> String {
     }
 }
 
-/// The field or variable that the line which created the object is about:
-/// `mutex: Semaphore::new(1)`, `let mutex = Semaphore::new(1)`. A line that
-/// names none belongs to one above it.
-fn field(exhibit: &Exhibit, made: &Location<'_>) -> Option<String> {
-    if made.file() != exhibit.path() {
-        return None;
-    }
-    let line = made.line();
-    let whole = exhibit.text.lines().nth(line as usize - 1);
-    let before = whole.and_then(|text| text.get(..made.column() as usize - 1));
-    before.and_then(named_last).or_else(|| {
-        (line.saturating_sub(8)..=line)
-            .rev()
-            .filter_map(|line| exhibit.line(line))
-            .find_map(named)
-    })
-}
-
-/// The field that a line is about which has come this far: in `Self { a:
-/// Semaphore::new(1), b: ` it is `b`.
-fn named_last(before: &str) -> Option<String> {
-    let (_, last) = before.rsplit_once([',', '{'])?;
-    named(last.trim_start())
-}
-
-fn named(line: &str) -> Option<String> {
-    let line = line.strip_prefix("let ").unwrap_or(line);
-    let line = line.strip_prefix("mut ").unwrap_or(line);
-    let end = line
-        .find(|c: char| !c.is_alphanumeric() && c != '_')
-        .unwrap_or(0);
-    let (name, rest) = line.split_at(end);
-    let rest = rest.trim_start();
-    let names = (rest.starts_with(':') && !rest.starts_with("::"))
-        || (rest.starts_with('=') && !rest.starts_with("=>"));
-    (names && !name.is_empty() && !name.starts_with(char::is_uppercase)).then(|| name.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use std::panic::Location;
 
-    use super::{name_all, named, named_last};
+    use super::{Places, name_all};
     use crate::Exhibit;
-
-    #[test]
-    fn a_field_or_a_variable_gives_its_name() {
-        let name = |line| named(line).unwrap_or_default();
-        assert_eq!(name("mutex: Semaphore::new(1),"), "mutex");
-        assert_eq!(name("let mut queue = Mutex::new(0);"), "queue");
-        assert_eq!(
-            name("forks: (0..n).map(|_| Semaphore::new(1)).collect(),"),
-            "forks"
-        );
-    }
-
-    #[test]
-    fn a_line_without_a_name_gives_none() {
-        assert_eq!(named("Semaphore::new(1),"), None);
-        assert_eq!(named(".map(|_| Semaphore::new(1))"), None);
-        assert_eq!(named("State::Idle => Semaphore::new(1)"), None);
-    }
-
-    #[test]
-    fn the_last_field_of_a_line_that_has_several_gives_its_name() {
-        assert_eq!(
-            named_last("Self { a: Semaphore::new(1), b: ").as_deref(),
-            Some("b")
-        );
-        assert_eq!(named_last("    keys: [Semaphore::new(1), "), None);
-        assert_eq!(named_last("    keys: "), None);
-    }
 
     #[test]
     fn objects_of_several_places_are_told_apart() {
         let here = Location::caller;
         let (one, other) = (here(), here());
-        let exhibit = Exhibit::new("src/other.rs", "other.rs", "");
-        let semaphore = |place| (place, "semaphore".to_owned());
-        let names = name_all(
-            &[semaphore(one), semaphore(other), semaphore(one)],
-            &exhibit,
-        );
+        let places = Places::of(&Exhibit::new("src/other.rs", "other.rs", ""));
+        let semaphore = |place| (place, "semaphore");
+        let names = name_all(&[semaphore(one), semaphore(other), semaphore(one)], &places);
         let [(first, column), (second, _)] = [one, other].map(|it| {
             (
                 format!("semaphore of names.rs:{}:{}", it.line(), it.column()),

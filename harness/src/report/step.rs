@@ -23,6 +23,8 @@ pub struct Step {
     pub code: Option<String>,
     /// What it did.
     pub did: String,
+    /// Whether that is an event of the puzzle.
+    pub event: bool,
     /// How much of that the line's text says.
     #[serde(skip)]
     pub(crate) told: Told,
@@ -56,6 +58,7 @@ impl Step {
             line,
             code: line.and_then(|line| exhibit.line(line)).map(str::to_owned),
             did,
+            event: false,
             told: Told::ByLine,
         }
     }
@@ -64,9 +67,9 @@ impl Step {
         Self { told, ..self }
     }
 
-    /// Whether it is an event of the puzzle.
-    pub(crate) fn is_event(&self) -> bool {
-        self.at.is_none() && self.did.starts_with('★')
+    /// What it did, with a mark if that is an event of the puzzle.
+    pub(crate) fn said(&self) -> String {
+        marked(self.event, &self.did)
     }
 
     /// The line, and the file if it is not the solution's; empty if no line
@@ -85,7 +88,15 @@ impl Step {
             .item
             .map(|item| format!(" {item}"))
             .unwrap_or_default();
-        Self::doing(event.who, format!("★ {}{item}", event.verb))
+        Self::event(event.who, format!("{}{item}", event.verb))
+    }
+
+    /// An event of the puzzle.
+    pub(crate) fn event(who: Who, did: String) -> Self {
+        Self {
+            event: true,
+            ..Self::doing(who, did)
+        }
     }
 
     /// Something that no line of the solution does.
@@ -97,8 +108,18 @@ impl Step {
             line: None,
             code: None,
             did,
+            event: false,
             told: Told::ByDeed,
         }
+    }
+}
+
+/// Marks an event of the puzzle, for the eye.
+pub(crate) fn marked(event: bool, text: &str) -> String {
+    if event {
+        format!("★ {text}")
+    } else {
+        text.to_owned()
     }
 }
 

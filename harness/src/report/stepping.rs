@@ -34,13 +34,13 @@ pub(crate) struct Pages<'a> {
 
 impl<'a> Pages<'a> {
     pub(crate) fn of(replayed: &'a Replayed, exhibit: &'a Exhibit) -> Self {
-        let standing = || replayed.scenes.iter().flat_map(|scene| &scene.standing);
+        let pending = || replayed.scenes.iter().flat_map(|scene| &scene.pending);
         let done = replayed.trace.steps.iter().flat_map(|turn| &turn.did);
-        let threads: BTreeMap<usize, &str> = standing()
+        let threads: BTreeMap<usize, &str> = pending()
             .map(|step| (step.thread, step.who.as_str()))
             .collect();
         let names: Vec<&str> = threads.values().copied().collect();
-        let lines = standing().chain(done).filter_map(|step| step.line);
+        let lines = pending().chain(done).filter_map(|step| step.line);
         let last = u32::try_from(exhibit.text.lines().count()).unwrap_or(u32::MAX);
         let around = |line: u32| line.saturating_sub(AROUND).max(1)..=(line + AROUND).min(last);
         Self {
@@ -85,12 +85,8 @@ impl<'a> Pages<'a> {
             turn.who
         );
         for step in &turn.did {
-            let bold = if step.is_event() {
-                colour.bold()
-            } else {
-                colour
-            };
-            let did = cut(&format!("{:>4}  {}", step.place(), step.did), WIDTH);
+            let bold = if step.event { colour.bold() } else { colour };
+            let did = cut(&format!("{:>4}  {}", step.place(), step.said()), WIDTH);
             let _ = writeln!(text, "{bold}{did}{bold:#}");
         }
         text
@@ -106,7 +102,7 @@ impl<'a> Pages<'a> {
             }
             before = *line;
             let there: Vec<&Step> = scene
-                .standing
+                .pending
                 .iter()
                 .filter(|step| step.line == Some(*line))
                 .collect();
@@ -133,7 +129,7 @@ impl<'a> Pages<'a> {
     fn gutter(&self) -> usize {
         let widths = self.replayed.scenes.iter().flat_map(|scene| {
             let mut widths: BTreeMap<u32, usize> = BTreeMap::new();
-            for step in &scene.standing {
+            for step in &scene.pending {
                 if let Some(line) = step.line {
                     *widths.entry(line).or_insert(1) += self.short[&step.thread].len() + 1;
                 }
@@ -171,23 +167,23 @@ impl<'a> Pages<'a> {
         let mut text = String::new();
         let width_of = |text: &dyn Fn(&Step) -> usize| -> usize {
             let all = self.replayed.scenes.iter();
-            let steps = all.flat_map(|scene| &scene.standing);
+            let steps = all.flat_map(|scene| &scene.pending);
             steps.map(text).max().unwrap_or(0)
         };
         let short = self.short.values().map(String::len).max().unwrap_or(0);
         let who = width_of(&|step| step.who.chars().count());
-        for step in &scene.standing {
+        for step in &scene.pending {
             let name = &self.short[&step.thread];
             let line = format!(
                 "  {name:short$}  {:who$}  {:>4}  {}",
                 step.who,
                 step.place(),
-                step.did
+                step.said()
             );
             let colour = style::of_thread(step.thread);
             let _ = writeln!(text, "{colour}{}{colour:#}", cut(&line, WIDTH));
         }
-        let done = self.short.len() - scene.standing.len();
+        let done = self.short.len() - scene.pending.len();
         if done > 0 {
             let _ = writeln!(text, "  finished: {done}");
         }

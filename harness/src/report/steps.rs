@@ -9,10 +9,15 @@ pub(crate) fn print(heading: &str, steps: &[Step]) {
     }
     let width_of = |text: fn(&Step) -> &str| steps.iter().map(|s| text(s).chars().count()).max();
     let who = width_of(|s| &s.who).unwrap_or(0);
-    let did = width_of(|s| &s.did).unwrap_or(0).min(30);
+    let did = steps.iter().map(|s| s.said().chars().count()).max();
+    let did = did.unwrap_or(0).min(30);
     for step in steps {
         let at = step.place();
-        let fixed = format!("       {:who$}  {:did$}  ", step.who, cut(&step.did, did));
+        let fixed = format!(
+            "       {:who$}  {:did$}  ",
+            step.who,
+            cut(&step.said(), did)
+        );
         let room = WIDTH.saturating_sub(fixed.chars().count() + at.chars().count().max(3) + 2);
         let code = cut(step.code.as_deref().unwrap_or_default(), room);
         let (colour, quiet) = (style::of_thread(step.thread), style::QUIET);

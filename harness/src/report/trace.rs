@@ -4,7 +4,7 @@ mod columns;
 pub(crate) mod picture;
 pub(crate) mod table;
 
-use super::{Step, Told, steps};
+use super::{Step, Told, step::marked, steps};
 use crate::{
     Failure,
     verify::{Held, Trace, Turn},
@@ -37,7 +37,7 @@ struct Deed {
 
 impl Deed {
     fn of(step: &Step) -> Self {
-        let (place, event) = (step.place(), step.is_event());
+        let (place, event) = (step.place(), step.event);
         let deed = |place, text: &str, note| Self {
             place,
             text: text.to_owned(),
@@ -58,6 +58,11 @@ impl Deed {
             (Told::AtEndOfBlock, _) => deed(String::new(), &step.did, None),
             _ => deed(place, &step.did, None),
         }
+    }
+
+    /// What it says on a line.
+    fn said(&self) -> String {
+        marked(self.event, &self.text)
     }
 
     /// What a step did; what a line takes and gives back at once is one deed.
@@ -123,7 +128,7 @@ fn left(failure: Option<Failure>, trace: &Trace) -> (Vec<&Step>, Vec<&str>) {
     // Whoever has broken a rule still stands where it did.
     let stands_there = |step: &Step| {
         failure.is_some()
-            && step.is_event()
+            && step.event
             && last.is_some_and(|last| (last.thread, &last.did) == (step.thread, &step.did))
     };
     let (part, no_part): (Vec<&Step>, Vec<&Step>) = trace

@@ -1,20 +1,22 @@
 //! A solution whose threads do rounds for ever.
 
-use std::{fmt, hash::Hash, rc::Rc, sync::atomic::AtomicUsize};
+use std::{hash::Hash, rc::Rc, sync::atomic::AtomicUsize};
 
-use sync_core::explorer::{self, Attributes, Context, Object, Operation, Outcome, Phase, Program};
+use sync_core::explorer::{
+    self, Attributes, Context, Label, Object, ObjectKind, Operation, Outcome, Phase, Program,
+};
 
 use crate::{Event, Part, Performance, Stage, Who, event, problem::Lead};
 
-/// This file: what is made here is no object of a solution.
-pub(super) const FILE: &str = file!();
+/// How many rounds some threads may still go ahead of others.
+static LEAD: ObjectKind = ObjectKind::new("lead").auxiliary();
 
 /// Makes a program of it. The judge is not asked: what it forbids has been
 /// proved not to happen, and what it remembers would be states.
 pub(super) fn make(performance: Performance, leads: &[Lead], program: &mut Program) {
     let leads: Vec<_> = leads
         .iter()
-        .map(|lead| (*lead, Rc::new(Object::new(lead.rounds))))
+        .map(|lead| (*lead, Rc::new(Object::of_kind(&LEAD, lead.rounds))))
         .collect();
     for part in performance.parts {
         let role = part.who.role;
@@ -72,23 +74,21 @@ impl Stage for Endless {
 }
 
 /// A thread goes a round ahead, or comes a round after.
-#[derive(Hash)]
+#[derive(Debug, Hash)]
 enum Going {
     Ahead,
     After,
 }
 
-impl fmt::Debug for Going {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Operation for Going {
+    type State = usize;
+
+    fn label(&self) -> Label {
+        Label::new(match self {
             Self::Ahead => "begin a round",
             Self::After => "end a round",
         })
     }
-}
-
-impl Operation for Going {
-    type State = usize;
 
     fn attributes(&self) -> Attributes {
         match self {

@@ -11,8 +11,8 @@ use std::{
 use sync_core::{
     Discipline,
     explorer::{
-        self, Attributes, Context, Explorer, Finding, Liveness, Object, Operation, Outcome,
-        Program, ReplayStep, Schedule,
+        self, Attributes, Context, Effect, Execution, Explorer, Finding, Label, Liveness, Object,
+        ObjectKind, Operation, Outcome, Program, ReplayStep, Schedule,
     },
 };
 
@@ -22,11 +22,11 @@ use crate::{
     problem::Lead, report::Step, spec,
 };
 
-/// This file: what is made here is no object of a solution.
-const FILE: &str = file!();
+/// The spec, which watches events.
+pub(super) static JUDGE: ObjectKind = ObjectKind::new("judge").auxiliary();
 
-/// The files whose operations are the harness's own.
-const OURS: [&str; 2] = [FILE, endless::FILE];
+/// The rounds that the threads of a role share.
+pub(super) static POT: ObjectKind = ObjectKind::new("pot of rounds").auxiliary();
 
 /// Checks a solution in this setting, with this explorer.
 pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Checked {
@@ -69,7 +69,7 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
         };
     }
     let seen = report.seen | solution.judge(setting).shows();
-    let is_idle = report.points.keys().all(|line| OURS.contains(&line.file()));
+    let is_idle = report.points.is_empty();
     let busiest = report.busiest();
     let verdict = match (report.verdict, spec::never(seen, &problem.sometimes).next()) {
         (explorer::Verdict::Proved, _) if is_idle => Verdict::Refuted {
@@ -160,7 +160,7 @@ impl Performed {
 
     /// Tells of what was played.
     fn teller<'a>(&'a self, played: &'a [ReplayStep]) -> trace::Teller<'a> {
-        trace::Teller::new(played, &self.cast, &self.solution.exhibit, &OURS)
+        trace::Teller::new(played, &self.cast, &self.solution.exhibit)
     }
 
     pub(crate) fn make(self: &Arc<Self>, program: &mut Program) {
@@ -170,7 +170,7 @@ impl Performed {
             endless::make(performance, leads, program);
             return;
         }
-        let judge = Rc::new(Object::new(performance.judge));
+        let judge = Rc::new(Object::of_kind(&JUDGE, performance.judge));
         program.at_end(&judge, self.announcement(None));
         let mut pots: HashMap<&str, Rc<Object<usize>>> = HashMap::new();
         for part in performance.parts.into_iter().map(Part::dealt) {
@@ -178,7 +178,7 @@ impl Performed {
             let pot = part.pot().map(|rounds| {
                 let pot = pots
                     .entry(role)
-                    .or_insert_with(|| Rc::new(Object::new(rounds)));
+                    .or_insert_with(|| Rc::new(Object::of_kind(&POT, rounds)));
                 Rc::clone(pot)
             });
             let stage = ExplorerStage {
@@ -252,12 +252,12 @@ impl Performed {
         ) {
             return Ok(self.describe(finding, schedule, &[]));
         }
-        let mut played = Vec::new();
-        let found = explorer.replay(
-            |program| self.make(program),
-            schedule,
-            |step| played.push(step.clone()),
-        )?;
+        let replayed = explorer.replay(|program| self.make(program), schedule);
+        let Execution {
+            steps: played,
+            finding: found,
+            ..
+        } = replayed.map_err(|why| why.to_string())?;
         match found {
             // A search does not know who of several threads that are alike it
             // was; now it is seen.
@@ -337,7 +337,7 @@ pub(crate) struct Replayed {
 /// How things stand at one moment.
 pub(crate) struct Scene {
     /// What each thread is about to do that has not finished.
-    pub(crate) standing: Vec<Step>,
+    pub(crate) pending: Vec<Step>,
     /// The objects.
     pub(crate) objects: Vec<Held>,
 }
@@ -350,20 +350,20 @@ pub(crate) fn replay(
     schedule: &Schedule,
 ) -> Result<Replayed, String> {
     let program = Performed::new(wanted.solution, &wanted.setting, wanted.discipline, mode);
-    let mut played = Vec::new();
     let endless = matches!(mode, Mode::Endless { .. });
     let explorer = Explorer::new()
         .fairness(endless)
         .spurious_wakeups(care.spurious)
         .stack(care.stack);
-    let found = explorer.replay(
-        |threads| program.make(threads),
-        schedule,
-        |step| played.push(step.clone()),
-    )?;
+    let replayed = explorer.replay(|threads| program.make(threads), schedule);
+    let Execution {
+        steps: played,
+        finding: found,
+        ..
+    } = replayed.map_err(|why| why.to_string())?;
     let teller = program.teller(&played);
     let scene = |at: &ReplayStep| Scene {
-        standing: teller.standing(at),
+        pending: teller.pending(at),
         objects: teller.states(at),
     };
     let scenes = played.iter().map(scene).collect();
@@ -445,16 +445,20 @@ impl Hash for Announcement {
 
 impl std::fmt::Debug for Announcement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Some((_, verb, item)) = self.event else {
-            return f.write_str("★ the end");
-        };
-        write!(f, "★ {verb}")?;
-        item.map_or(Ok(()), |item| write!(f, " {item}"))
+        f.debug_tuple("Announcement").field(&self.event).finish()
     }
 }
 
 impl Operation for Announcement {
     type State = Box<dyn Judge>;
+
+    fn label(&self) -> Label {
+        match self.event {
+            None => Label::new("the end"),
+            Some((_, verb, None)) => Label::new(verb.text()),
+            Some((_, verb, Some(item))) => Label::new(format!("{verb} {item}")),
+        }
+    }
 
     fn attributes(&self) -> Attributes {
         let attributes = Attributes::new().never_blocks().personal();
@@ -465,7 +469,7 @@ impl Operation for Announcement {
         }
     }
 
-    fn outcomes(&self, judge: &Self::State, moment: &Context) -> Vec<Outcome<Self::State>> {
+    fn outcomes(&self, judge: &Self::State, context: &Context) -> Vec<Outcome<Self::State>> {
         let broken = |it: Violation| Outcome::breaks_by(it.rule, it.detail);
         let Some((_, verb, item)) = self.event else {
             return vec![match judge.at_end() {
@@ -475,7 +479,7 @@ impl Operation for Announcement {
         };
         // Whoever of the interchangeable threads it is, the judge must not
         // care. Threads that it does care about are not interchangeable.
-        let mut seen = moment.by.clone().map(|thread| {
+        let mut seen = context.by.clone().map(|thread| {
             let who = self.program.cast[thread];
             let mut judge = judge.clone();
             let verdict = judge.observe(&Event { who, verb, item });
@@ -501,17 +505,15 @@ impl Operation for Announcement {
 }
 
 /// Takes a round out of the pot, or learns that there is none left.
-#[derive(Hash)]
+#[derive(Debug, Hash)]
 struct TakeRound;
-
-impl std::fmt::Debug for TakeRound {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("take a round")
-    }
-}
 
 impl Operation for TakeRound {
     type State = usize;
+
+    fn label(&self) -> Label {
+        Label::new("take a round")
+    }
 
     fn attributes(&self) -> Attributes {
         Attributes::new().never_blocks()
@@ -520,7 +522,9 @@ impl Operation for TakeRound {
     fn outcomes(&self, left: &usize, _: &Context) -> Vec<Outcome<usize>> {
         vec![match left.checked_sub(1) {
             Some(left) => Outcome::becomes(left).answering_whether(true),
-            None => Outcome::same().answering_whether(false),
+            None => Outcome::same()
+                .answering_whether(false)
+                .with_effect(Effect::Failed),
         }]
     }
 }

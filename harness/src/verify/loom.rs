@@ -22,9 +22,7 @@ use super::{
 };
 use crate::{
     Event, Exhibit, Failure, Judge, Part, Problem, Setting, Solution, Stage, Violation, Who,
-    event::Placement,
-    report::names::{Names, kind},
-    spec,
+    event::Placement, report::names::Names, spec,
 };
 
 /// Branch points in one execution, after which it counts as one that never ends.
@@ -419,7 +417,7 @@ impl Observer for Recorder {
             let fault = Fault::Misuse(format!(
                 "the {} of {}:{} was made outside of this run: make it where the solution is made, \
                  not in a static",
-                kind(object),
+                object.kind.name(),
                 object.created.file(),
                 object.created.line(),
             ));

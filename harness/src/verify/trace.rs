@@ -2,15 +2,17 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use sync_core::{
-    explorer::{Digest, Performed, ReplayStep, Schedule},
+    explorer::{Effect, ObjectKind, Performed, ReplayStep, Schedule, Shown},
     observe::{Action, Object, Operation},
 };
 
+use super::exploring;
 use crate::{
     Event, Exhibit, Who,
     report::{
         Step, Told,
         names::{Names, name_all},
+        places::Places,
     },
 };
 
@@ -109,8 +111,8 @@ pub(crate) fn tell(
                     (Action::Unlock, _) => (format!("unlock {object}"), Told::AtEndOfBlock),
                     (action, true) => (format!("{action} {object}"), Told::ByLine),
                     (action, false) => (
-                        format!("{action} {object}: in vain"),
-                        Told::ByLineAnd(format!("{object}: in vain")),
+                        format!("{action} {object}: failed"),
+                        Told::ByLineAnd(format!("{object}: failed")),
                     ),
                 };
                 steps.push(step(*thread, operation, did).told(told));
@@ -165,32 +167,26 @@ fn turns(steps: Vec<Step>) -> Vec<Turn> {
     turns
 }
 
-/// Turns what the explorer has played into something to read.
+/// Turns what the explorer has replayed into something to read.
 pub(crate) struct Teller<'a> {
-    played: &'a [ReplayStep],
+    steps: &'a [ReplayStep],
     cast: &'a [Who],
     exhibit: &'a Exhibit,
-    /// The files whose objects are no solution's.
-    ours: &'a [&'a str],
+    places: Places,
 }
 
 impl<'a> Teller<'a> {
-    pub(crate) fn new(
-        played: &'a [ReplayStep],
-        cast: &'a [Who],
-        exhibit: &'a Exhibit,
-        ours: &'a [&'a str],
-    ) -> Self {
+    pub(crate) fn new(steps: &'a [ReplayStep], cast: &'a [Who], exhibit: &'a Exhibit) -> Self {
         Self {
-            played,
+            steps,
             cast,
             exhibit,
-            ours,
+            places: Places::of(exhibit),
         }
     }
 
     pub(crate) fn tell(&self, schedule: &Schedule, finding: String) -> Trace {
-        let Some((start, played)) = self.played.split_first() else {
+        let Some((start, taken)) = self.steps.split_first() else {
             return Trace {
                 objects: Vec::new(),
                 steps: Vec::new(),
@@ -203,14 +199,14 @@ impl<'a> Teller<'a> {
         let mut before = self.objects(start);
         let objects = before.values().cloned().collect();
         let mut steps = Vec::new();
-        for step in played {
+        for step in taken {
             let thread = step.thread.expect("only the beginning is nobody's step");
             let now = self.objects(step);
             let names = self.names(step);
             let did = step
                 .performed
                 .iter()
-                .filter_map(|it| self.did(thread, it, &names));
+                .filter_map(|it| self.did(thread, it, step, &names));
             let changed = now
                 .iter()
                 .filter(|(number, held)| before.get(number) != Some(held));
@@ -226,9 +222,9 @@ impl<'a> Teller<'a> {
             objects,
             steps,
             left: self
-                .played
+                .steps
                 .last()
-                .map_or_else(Vec::new, |end| self.standing(end)),
+                .map_or_else(Vec::new, |end| self.pending(end)),
             finding,
             schedule: Some(schedule.to_string()),
             repeats_after: None,
@@ -236,32 +232,35 @@ impl<'a> Teller<'a> {
     }
 
     /// What each thread is about to do that has not finished.
-    pub(crate) fn standing(&self, played: &ReplayStep) -> Vec<Step> {
-        let names = self.names(played);
-        let standing = played.pending.iter().zip(self.cast);
-        standing
-            .filter_map(|(standing, who)| {
-                let it = standing.as_ref()?;
-                let did = match names.get(it.object as usize)? {
-                    Some(name) => operation(&it.operation, name),
-                    None => it.operation.clone(),
-                };
-                Some(self.step(*who, it, did))
+    pub(crate) fn pending(&self, step: &ReplayStep) -> Vec<Step> {
+        let names = self.names(step);
+        let pending = step.pending.iter().zip(self.cast);
+        pending
+            .filter_map(|(pending, who)| {
+                let it = pending.as_ref()?;
+                let object = it.object as usize;
+                let kind = step.objects.get(object)?.kind;
+                Some(if kind.is_auxiliary {
+                    watched(*who, kind, it.label.verb().to_owned())
+                } else {
+                    let did = it.label.of(names.get(object)?);
+                    Step::at_line(*who, it.at, self.exhibit, did)
+                })
             })
             .collect()
     }
 
-    /// Who is about to race about this object.
+    /// The threads that are about to race about this object.
     pub(crate) fn race(&self, object: u32) -> String {
-        let Some(end) = self.played.last() else {
+        let Some(end) = self.steps.last() else {
             return String::new();
         };
-        let name = self.names(end).into_iter().nth(object as usize).flatten();
+        let name = self.names(end).into_iter().nth(object as usize);
         let there: Vec<String> = end
             .pending
             .iter()
             .zip(self.cast)
-            .filter(|(standing, _)| standing.as_ref().is_some_and(|it| it.object == object))
+            .filter(|(pending, _)| pending.as_ref().is_some_and(|it| it.object == object))
             .map(|(_, who)| who.to_string())
             .collect();
         format!(
@@ -271,35 +270,40 @@ impl<'a> Teller<'a> {
         )
     }
 
-    fn did(&self, thread: usize, it: &Performed, names: &[Option<String>]) -> Option<Step> {
+    fn did(
+        &self,
+        thread: usize,
+        it: &Performed,
+        step: &ReplayStep,
+        names: &[String],
+    ) -> Option<Step> {
         let who = self.cast[thread];
-        let in_vain = it.answer == Digest(0);
-        let name = names.get(it.object as usize).cloned().flatten();
-        let Some(name) = name else {
-            // The judge, or a pot of rounds.
-            let did = match (it.operation.as_str(), in_vain) {
-                ("take a round", true) => "find no round left".to_owned(),
-                (operation, _) => operation.to_owned(),
+        let kind = step.objects.get(it.object as usize)?.kind;
+        if kind.is_auxiliary {
+            let did = match it.effect {
+                Effect::Failed if *kind == exploring::POT => "find no round left",
+                _ => it.label.verb(),
             };
-            return Some(Step::doing(who, did));
-        };
-        let done = operation(&it.operation, &name);
-        let (mut did, mut told) = match (it.operation.as_str(), in_vain) {
-            ("leave", _) => return None,
-            ("try to acquire" | "acquire in time" | "try to lock", true) => (
-                format!("{done}: in vain"),
-                Told::ByLineAnd(format!("{name}: in vain")),
+            return Some(watched(who, kind, did.to_owned()));
+        }
+        let name = names.get(it.object as usize)?;
+        let done = it.label.of(name);
+        let (mut did, mut told) = match (it.label.shown, it.effect) {
+            (Shown::Never, _) => return None,
+            (_, Effect::Failed) => (
+                format!("{done}: failed"),
+                Told::ByLineAnd(format!("{name}: failed")),
             ),
-            ("wait on" | "wait for", true) => (format!("time runs out at {name}"), Told::ByDeed),
-            ("wait on", false) => (
+            (_, Effect::TimedOut) => (format!("time runs out at {name}"), Told::ByDeed),
+            (_, Effect::WokeSpuriously) => (
                 format!("wake without being notified, on {name}"),
                 Told::ByDeed,
             ),
-            ("lock again", _) => (done, Told::ByDeed),
-            ("unlock", _) => (done, Told::AtEndOfBlock),
+            (Shown::AsContinuation, _) => (done, Told::ByDeed),
+            (Shown::AtScopeEnd, _) => (done, Told::AtEndOfBlock),
             _ => (done, Told::ByLine),
         };
-        if !it.woke.is_empty() || it.operation.starts_with("notify") {
+        if !it.woke.is_empty() || it.label.names_woken {
             let woken: Vec<_> = it.woke.iter().map(|t| self.cast[*t].to_string()).collect();
             let woken = match woken.as_slice() {
                 [] => "→ nobody".to_owned(),
@@ -308,76 +312,39 @@ impl<'a> Teller<'a> {
             did = format!("{did} {woken}");
             told = Told::ByLineAnd(woken);
         }
-        Some(self.step(who, it, did).told(told))
+        Some(Step::at_line(who, it.at, self.exhibit, did).told(told))
     }
 
-    fn step(&self, who: Who, it: &Performed, did: String) -> Step {
-        if it.operation.starts_with('★') || it.operation == "take a round" {
-            return Step::doing(who, did);
-        }
-        Step::at_line(who, it.at, self.exhibit, did)
-    }
-
-    /// The name of each object; none for those that are the harness's own.
-    fn names(&self, played: &ReplayStep) -> Vec<Option<String>> {
-        let objects: Vec<_> = played
-            .objects
-            .iter()
-            .map(|shown| (shown.made, kind(shown.kind).to_owned()))
-            .collect();
-        let names = name_all(&objects, self.exhibit).into_iter();
-        objects
-            .iter()
-            .zip(names)
-            .map(|((made, _), name)| {
-                let is_ours = self.ours.contains(&made.file());
-                (!is_ours).then_some(name)
-            })
-            .collect()
+    /// The name of each object.
+    fn names(&self, step: &ReplayStep) -> Vec<String> {
+        let objects = step.objects.iter().map(|it| (it.made, it.kind.name));
+        name_all(&objects.collect::<Vec<_>>(), &self.places)
     }
 
     /// The objects and their states.
-    pub(crate) fn states(&self, played: &ReplayStep) -> Vec<Held> {
-        self.objects(played).into_values().collect()
+    pub(crate) fn states(&self, step: &ReplayStep) -> Vec<Held> {
+        self.objects(step).into_values().collect()
     }
 
     /// The objects that a solution has, by number, except those without a state.
-    fn objects(&self, played: &ReplayStep) -> BTreeMap<usize, Held> {
-        let names = self.names(played);
-        let objects = played.objects.iter().zip(names).enumerate();
+    fn objects(&self, step: &ReplayStep) -> BTreeMap<usize, Held> {
+        let objects = step.objects.iter().zip(self.names(step)).enumerate();
         objects
-            .filter_map(|(number, (shown, name))| {
-                let name = name?;
-                let has_state = kind(shown.kind) != "condvar";
-                has_state.then(|| {
-                    (
-                        number,
-                        Held {
-                            name,
-                            state: shown.state.clone(),
-                        },
-                    )
-                })
+            .filter(|(_, (it, _))| it.kind.has_state && !it.kind.is_auxiliary)
+            .map(|(number, (it, name))| {
+                let state = it.state.clone();
+                (number, Held { name, state })
             })
             .collect()
     }
 }
 
-/// An operation on the object of this name, in words.
-fn operation(operation: &str, name: &str) -> String {
-    match operation {
-        "lock again" => format!("lock {name} again"),
-        _ => format!("{operation} {name}"),
-    }
-}
-
-/// What an object is whose state has this type.
-fn kind(type_name: &str) -> &'static str {
-    match type_name.rsplit("::").next() {
-        Some("Permits") => "semaphore",
-        Some("Lock") => "mutex",
-        Some("Bell") => "condvar",
-        Some("Data") => "shared",
-        _ => "object",
+/// What a thread does that no line of the solution does: an event for the judge, or
+/// something with its rounds.
+fn watched(who: Who, kind: &ObjectKind, did: String) -> Step {
+    if *kind == exploring::JUDGE {
+        Step::event(who, did)
+    } else {
+        Step::doing(who, did)
     }
 }

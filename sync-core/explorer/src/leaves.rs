@@ -1,6 +1,8 @@
 //! What everybody may know: it knows nobody.
 
 pub(crate) mod digest;
+pub(crate) mod execution;
+pub(crate) mod label;
 pub(crate) mod numbers;
 pub(crate) mod options;
 pub(crate) mod report;

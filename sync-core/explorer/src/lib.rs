@@ -117,8 +117,10 @@ mod semantics;
 
 pub use leaves::{
     digest::Digest,
+    execution::{Execution, ObjectState, Pending, Performed, ReplayError, ReplayStep},
+    label::{Effect, Label, ObjectKind, Shown},
     options::{Explorer, Progress},
-    report::{Finding, Limit, Liveness, ObjectState, Performed, ReplayStep, Report, Verdict},
+    report::{Finding, Limit, Liveness, Report, Verdict},
     schedule::Schedule,
     threads::MOST_THREADS,
 };

@@ -1,21 +1,18 @@
-//! Playing a schedule on the program itself.
+//! Replaying a schedule on the program itself.
 
-use std::{
-    panic::{Location, resume_unwind},
-    sync::Arc,
-    thread,
-};
+use std::{convert::Infallible, panic::resume_unwind, sync::Arc, thread};
 
 use crate::{
     leaves::{
         digest::Digest,
+        execution::{Execution, ObjectState, Pending, ReplayError, ReplayStep},
         options::Explorer,
-        report::{Finding, ObjectState, Performed, ReplayStep},
+        report::Finding,
         schedule::Schedule,
-        threads::{MOST_THREADS, Threads, bit},
+        threads::Threads,
     },
     program::{
-        control::{self, Settings},
+        control::{self, Origin, Settings},
         description::Program,
         heartbeat::Heartbeat,
         phase::Phase,
@@ -23,6 +20,7 @@ use crate::{
     },
     semantics::{
         configuration::{Configuration, at_the_end},
+        cycle::{Census, Enabled, Fairness, in_phase, listed, stay_in_round},
         reductions::Reductions,
         step::{Resumes, Source, Stepper},
         tables::{Next, Successor, Tables, printed},
@@ -30,52 +28,80 @@ use crate::{
 };
 
 impl Explorer {
-    /// Plays a schedule on the program, step by step, and tells `each` of every
-    /// step that was taken. Ends when the schedule does, or with what failed.
+    /// Replays a schedule on the program: what each step does, and what is wrong at
+    /// the end. Ends when the schedule does, or with what failed.
     ///
     /// # Errors
     ///
-    /// If the schedule is not one of this program: a sentence says where it
-    /// goes astray.
+    /// If the schedule is not one of this program.
     ///
     /// # Panics
     ///
     /// If the system refuses a thread.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use explorer::{Context, Explorer, Object, Operation, Outcome, Verdict};
+    ///
+    /// #[derive(Debug, Hash)]
+    /// struct Acquire;
+    ///
+    /// impl Operation for Acquire {
+    ///     type State = usize;
+    ///     fn outcomes(&self, permits: &usize, _: &Context) -> Vec<Outcome<usize>> {
+    ///         permits.checked_sub(1).map(Outcome::becomes).into_iter().collect()
+    ///     }
+    /// }
+    ///
+    /// let program = |program: &mut explorer::Program| {
+    ///     let permits = Object::new(1);
+    ///     program.thread("worker", move || {
+    ///         permits.perform(Acquire);
+    ///         permits.perform(Acquire);
+    ///     });
+    /// };
+    /// let Verdict::Refuted { schedule, .. } = Explorer::new().explore(program).verdict else {
+    ///     panic!("the second permit never comes");
+    /// };
+    /// let execution = Explorer::new().replay(program, &schedule)?;
+    /// assert_eq!(execution.steps.len(), 2); // the beginning, and one step
+    /// assert!(execution.to_string().contains("worker 0  Acquire object 0"));
+    /// assert!(execution.to_string().ends_with("no thread can go on"));
+    /// # Ok::<(), explorer::ReplayError>(())
+    /// ```
     pub fn replay(
         &self,
         make: impl Fn(&mut Program) + Send + Sync,
         schedule: &Schedule,
-        mut each: impl FnMut(&ReplayStep),
-    ) -> Result<Option<Finding>, String> {
-        let mut steps = Vec::new();
-        let mut play = |os_threads| {
-            steps.clear();
+    ) -> Result<Execution, ReplayError> {
+        let replay = |os_threads| {
             // On an OS thread of its own: it may be one that must not be used again.
             thread::scope(|scope| {
-                let play = || self.replay_here(&make, schedule, os_threads, &mut steps);
-                scope.spawn(play).join()
+                let replay = || self.replay_here(&make, schedule, os_threads);
+                scope.spawn(replay).join()
             })
         };
-        let mut played = play(self.os_threads);
+        let mut replayed = replay(self.os_threads);
         // Perhaps threads have noticed that they share an OS thread: then each gets
         // its own.
-        if let Ok((found, mixes_panics)) = &played
-            && (*mixes_panics || !matches!(found, Ok(Some(_))))
-        {
-            played = play(true);
+        if let Ok((execution, mixes_panics)) = &replayed {
+            let fails = execution.as_ref().is_ok_and(|it| it.finding.is_some());
+            if *mixes_panics || !fails {
+                replayed = replay(true);
+            }
         }
-        steps.iter().for_each(&mut each);
-        let (found, _) = played.unwrap_or_else(|panic| resume_unwind(panic));
-        found
+        let (execution, _) = replayed.unwrap_or_else(|panic| resume_unwind(panic));
+        execution
     }
 
+    /// What comes of it, and whether threads have seen others panic.
     fn replay_here(
         &self,
         make: &dyn Fn(&mut Program),
         schedule: &Schedule,
         os_threads: bool,
-        played: &mut Vec<ReplayStep>,
-    ) -> (Result<Option<Finding>, String>, bool) {
+    ) -> (Result<Execution, ReplayError>, bool) {
         // What the program begins with is to be shown, too.
         control::record(true);
         let settings = Settings {
@@ -84,40 +110,50 @@ impl Explorer {
             ..Settings::of(self)
         };
         let heartbeat = Arc::new(Heartbeat::new());
-        let played = match Run::new(make, settings, &|_| true, &heartbeat) {
+        let mut execution = Execution {
+            threads: Vec::new(),
+            steps: Vec::new(),
+            finding: None,
+        };
+        let (found, mixes_panics) = match Run::new(make, settings, &|_| true, &heartbeat) {
             Ok(mut run) => {
-                let found = self.replay_run(&mut run, &heartbeat, schedule, &mut |step| {
-                    played.push(step)
-                });
+                execution.threads.clone_from(&run.classes);
+                let mut each = |step| execution.steps.push(step);
+                let found = self.replay_run(&mut run, &heartbeat, schedule, &mut each);
                 (found, run.mixes_panics())
             }
             Err(finding) => (Ok(Some(*finding)), false),
         };
         control::ends(control::new_number());
-        played
+        let execution = found.map(|finding| Execution {
+            finding,
+            ..execution
+        });
+        (execution, mixes_panics)
     }
 
-    /// Plays a schedule that a search has found, each thread on an OS thread of its
-    /// own: what fails there, or where the schedule goes astray. The calling OS thread
-    /// must not run any program after that.
+    /// Replays a schedule that a search has found, each thread on an OS thread of its
+    /// own: what fails there. The calling OS thread must not run any program after
+    /// that.
     pub(crate) fn replay_on_os_threads(
         &self,
         make: &dyn Fn(&mut Program),
         schedule: &Schedule,
         heartbeat: &Arc<Heartbeat>,
-    ) -> Result<Option<Finding>, String> {
+    ) -> Result<Option<Finding>, ReplayError> {
         let settings = Settings {
             os_threads: true,
             ..Settings::of(self)
         };
-        let played = match heartbeat.during(None, None, || {
+        let run = heartbeat.during(None, None, || {
             Run::new(make, settings, &|_| true, heartbeat)
-        }) {
+        });
+        let found = match run {
             Ok(mut run) => self.replay_run(&mut run, heartbeat, schedule, &mut |_| ()),
             Err(finding) => Ok(Some(*finding)),
         };
         control::ends(control::new_number());
-        played
+        found
     }
 
     fn replay_run(
@@ -126,7 +162,7 @@ impl Explorer {
         heartbeat: &Heartbeat,
         schedule: &Schedule,
         each: &mut dyn FnMut(ReplayStep),
-    ) -> Result<Option<Finding>, String> {
+    ) -> Result<Option<Finding>, ReplayError> {
         let found = self.take_steps(run, heartbeat, schedule, each);
         match run.stray() {
             Some(what) => Ok(Some(Finding::Misuse(what))),
@@ -140,7 +176,7 @@ impl Explorer {
         heartbeat: &Heartbeat,
         schedule: &Schedule,
         each: &mut dyn FnMut(ReplayStep),
-    ) -> Result<Option<Finding>, String> {
+    ) -> Result<Option<Finding>, ReplayError> {
         let tables = Tables::new(run.classes.clone());
         let mut stepper = Stepper::new(&tables, Arc::new(Reductions::default()));
         stepper.live = true;
@@ -156,188 +192,160 @@ impl Explorer {
         let announced = (0..run.threads())
             .map(|thread| heartbeat.during(Some(thread), None, || run.resume(thread, Digest(0))));
         let (mut now, failure) = stepper.begin(objects, announced);
-        let mut lines: Vec<_> = run.objects.iter().map(|(_, made)| *made).collect();
-        let mut been = vec![Been::at(&mut stepper, &now, 0)];
-        each(ReplayStep::new(&mut stepper, &now, None, &lines));
+        let mut origins: Vec<_> = run.objects.iter().map(|(_, origin)| *origin).collect();
+        let mut visits = vec![Visit::of(&mut stepper, &now, 0)];
+        each(replayed(&mut stepper, &now, None, &origins));
         if let Some(failure) = failure {
             return Ok(Some(failure));
         }
-        for (number, turn) in (1..).zip(&schedule.0) {
-            let astray = |why: &str| {
-                format!("step {number} of the schedule is not one of this program: {why}")
-            };
-            if turn.thread >= now.locals.len() {
-                return Err(astray(&format!("there is no thread {}", turn.thread)));
+        for (step, turn) in (1..).zip(&schedule.0) {
+            let thread = turn.thread;
+            if thread >= now.locals.len() {
+                return Err(ReplayError::NoSuchThread { step, thread });
             }
-            note_creation(&stepper, &now, turn.thread, &mut lines);
+            origins.extend(creation(&stepper, &now, thread));
             let mut live = Live(run, &tables, heartbeat);
-            let step = stepper.guided(&now, turn.thread, &turn.picks, &mut live)?;
-            let Some(step) = step else {
-                return Err(astray(&format!(
-                    "thread {} cannot take it there",
-                    turn.thread
-                )));
+            let taken = match stepper.guided(&now, thread, &turn.picks, &mut live) {
+                Ok(taken) => taken.ok_or(ReplayError::CannotStep { step, thread })?,
+                Err(never) => match never {},
             };
-            now = step.after;
-            each(ReplayStep::new(
-                &mut stepper,
-                &now,
-                Some(turn.thread),
-                &lines,
-            ));
-            if let Some(failure) = step.failure {
+            now = taken.after;
+            each(replayed(&mut stepper, &now, Some(thread), &origins));
+            if let Some(failure) = taken.failure {
                 return Ok(Some(*failure));
             }
-            if step.announces && !self.fairness {
-                been.clear();
+            if taken.announces && !self.fairness {
+                visits.clear();
             }
-            let mut here = Been::at(&mut stepper, &now, number);
-            here.moved = bit(turn.thread);
-            here.ended = step.ended;
-            been.push(here);
+            let mut here = Visit::of(&mut stepper, &now, step);
+            here.mover = Some(thread);
+            here.ended = taken.ended;
+            visits.push(here);
         }
-        if let Some(circle) = circle(&been) {
-            let finding = if self.fairness {
-                unfairness(circle)
+        let finding = cycle(&visits).and_then(|cycle| {
+            if self.fairness {
+                unfairness(cycle)
             } else {
-                livelock(circle)
-            };
-            if finding.is_some() {
-                return Ok(finding);
+                livelock(cycle)
             }
-        }
-        Ok(look_around(&mut stepper, &now, &at_end))
+        });
+        Ok(finding.or_else(|| look_around(&mut stepper, &now, &at_end)))
     }
 }
 
-/// A state that a way has come to, and the step that led there.
-struct Been {
+/// A state that a schedule has come to, and the step that led there.
+struct Visit {
     print: Digest,
-    /// After how many steps.
+    /// After this many steps.
     steps: usize,
     busy: Threads,
-    enabled: Threads,
-    moved: Threads,
+    enabled: Enabled,
+    mover: Option<usize>,
     ended: Threads,
 }
 
-impl Been {
-    fn at(stepper: &mut Stepper<'_>, now: &Configuration, steps: usize) -> Self {
-        let threads = |wanted: &mut dyn FnMut(usize) -> bool| {
-            now.threads()
-                .take(MOST_THREADS)
-                .filter(|thread| wanted(*thread))
-                .fold(0, |all, thread| all | bit(thread))
-        };
+impl Visit {
+    fn of(stepper: &mut Stepper<'_>, now: &Configuration, steps: usize) -> Self {
         let tables = stepper.tables;
         Self {
             print: stepper.reductions.fingerprint(tables, now),
             steps,
-            busy: threads(&mut |thread| now.local(tables, thread).phase != Phase::Remainder),
-            enabled: threads(&mut |thread| {
-                !now.local(tables, thread).has_ended() && stepper.is_enabled(now, thread)
-            }),
-            moved: 0,
+            busy: in_phase(tables, now, |phase| phase != Phase::Remainder),
+            enabled: listed(now.threads().filter(|thread| {
+                !now.local(tables, *thread).has_ended() && stepper.is_enabled(now, *thread)
+            })),
+            mover: None,
             ended: 0,
         }
     }
 }
 
-/// The part of a way that leads from where it ends to there.
-fn circle(been: &[Been]) -> Option<&[Been]> {
-    let (now, before) = been.split_last()?;
+/// The part of a way that leads from where it ends to there, if it has been there.
+fn cycle(visits: &[Visit]) -> Option<&[Visit]> {
+    let (now, before) = visits.split_last()?;
     let from = before
         .iter()
         .position(|earlier| earlier.print == now.print)?;
-    Some(&been[from..])
+    Some(&visits[from..])
 }
 
-/// Whether every thread that could go on somewhere in a circle takes part in it:
-/// the same is breaks_symmetry of what a search finds.
-fn livelock(circle: &[Been]) -> Option<Finding> {
-    let steps = &circle[1..];
-    let moved = steps.iter().fold(0, |all, step| all | step.moved);
-    let enabled = steps.iter().fold(0, |all, step| all | step.enabled);
-    (moved != 0 && enabled & !moved == 0).then(|| Finding::Livelock {
-        stem: circle[0].steps,
-    })
+fn census(cycle: &[Visit]) -> Census {
+    let mut census = Census::default();
+    for visit in &cycle[1..] {
+        census.state(&visit.enabled);
+        visit.mover.into_iter().for_each(|it| census.step(it));
+    }
+    census
 }
 
-/// What a circle that is gone round for ever shows, if it is fair.
-fn unfairness(circle: &[Been]) -> Option<Finding> {
-    let stem = circle[0].steps;
-    let steps = &circle[1..];
-    let any = |threads: fn(&Been) -> Threads| steps.iter().fold(0, |all, step| all | threads(step));
-    let all = |threads: fn(&Been) -> Threads| {
-        steps
-            .iter()
-            .fold(Threads::MAX, |all, step| all & threads(step))
-    };
-    let left_out = all(|step| step.enabled) & !any(|step| step.moved);
-    let waits = all(|step| step.busy) & !any(|step| step.ended);
-    if left_out != 0 {
+/// A livelock, if no thread is left out of a cycle that can go on again and again.
+fn livelock(cycle: &[Visit]) -> Option<Finding> {
+    census(cycle)
+        .is_fair(Fairness::Strong)
+        .then(|| Finding::Livelock {
+            stem: cycle[0].steps,
+        })
+}
+
+/// What a cycle shows that is gone round for ever, if it is fair.
+fn unfairness(cycle: &[Visit]) -> Option<Finding> {
+    if !census(cycle).is_fair(Fairness::Weak) {
         return None;
     }
-    if any(|step| step.ended) == 0 {
+    let stem = cycle[0].steps;
+    if cycle[1..].iter().all(|visit| visit.ended == 0) {
         return Some(Finding::Livelock { stem });
     }
+    let stays =
+        |waits, pair: &[Visit]| waits & stay_in_round((pair[0].busy, pair[1].busy), pair[1].ended);
+    let waits = cycle.windows(2).fold(Threads::MAX, stays);
     (waits != 0).then(|| Finding::Starvation {
         thread: waits.trailing_zeros() as usize,
         stem,
     })
 }
 
-/// If the thread is about to create an object, which line does.
-fn note_creation(
-    stepper: &Stepper<'_>,
-    now: &Configuration,
-    thread: usize,
-    lines: &mut Vec<&'static Location<'static>>,
-) {
+/// The object that the thread is about to create, if it is.
+fn creation(stepper: &Stepper<'_>, now: &Configuration, thread: usize) -> Option<Origin> {
     let local = stepper.local(now.locals[thread]);
-    if matches!(local.next, Next::Creates(_)) {
-        lines.push(local.at);
+    match local.next {
+        Next::Creates(_, kind) => Some(Origin { kind, at: local.at }),
+        _ => None,
     }
 }
 
-impl ReplayStep {
-    fn new(
-        stepper: &mut Stepper<'_>,
-        now: &Configuration,
-        thread: Option<usize>,
-        lines: &[&'static Location<'static>],
-    ) -> Self {
-        let tables = stepper.tables;
-        let shown = now
-            .objects
-            .iter()
-            .zip(lines)
-            .map(|(state, made)| ObjectState {
-                state: printed(tables.states.get(*state)),
-                kind: (*tables.states.get(*state).value).type_name(),
-                made,
-            });
-        let pending = now.locals.iter().map(|local| {
-            let local = tables.locals.get(*local);
-            match local.next {
-                Next::Operation {
-                    object, operation, ..
-                } => Some(Performed {
-                    object,
-                    operation: tables.describe(operation),
-                    answer: Digest(0),
-                    at: local.at,
-                    woke: Vec::new(),
-                }),
-                _ => None,
-            }
-        });
-        Self {
-            thread,
-            performed: std::mem::take(&mut stepper.performed),
-            objects: shown.collect(),
-            pending: pending.collect(),
+/// What is known after a step of this thread.
+fn replayed(
+    stepper: &mut Stepper<'_>,
+    now: &Configuration,
+    thread: Option<usize>,
+    origins: &[Origin],
+) -> ReplayStep {
+    let tables = stepper.tables;
+    let objects = now.objects.iter().zip(origins);
+    let objects = objects.map(|(state, origin)| ObjectState {
+        state: printed(tables.states.get(*state)),
+        kind: origin.kind,
+        made: origin.at,
+    });
+    let pending = now.locals.iter().map(|local| {
+        let local = tables.locals.get(*local);
+        match local.next {
+            Next::Operation {
+                object, operation, ..
+            } => Some(Pending {
+                object,
+                label: tables.label(operation),
+                at: local.at,
+            }),
+            _ => None,
         }
+    });
+    ReplayStep {
+        thread,
+        performed: std::mem::take(&mut stepper.performed),
+        objects: objects.collect(),
+        pending: pending.collect(),
     }
 }
 
@@ -345,7 +353,7 @@ impl ReplayStep {
 struct Live<'a>(&'a mut Run, &'a Tables, &'a Heartbeat);
 
 impl Source for Live<'_> {
-    type Trouble = String;
+    type Trouble = Infallible;
 
     fn successor(
         &mut self,
@@ -354,7 +362,7 @@ impl Source for Live<'_> {
         _: &Resumes,
         thread: u16,
         answer: u32,
-    ) -> Result<Successor, String> {
+    ) -> Result<Successor, Infallible> {
         let Self(run, tables, heartbeat) = self;
         let (thread, learned) = (usize::from(thread), *tables.answers.get(answer));
         let announced = heartbeat.during(Some(thread), None, || run.resume(thread, learned));

@@ -91,7 +91,9 @@ fn what_must_be_in_the_end_is_looked_at_in_the_end() {
         detail: "1 and not 2".to_owned(),
     };
     assert_eq!(finding, broken);
-    let played = Explorer::new().replay(program(3, 1, take_and_give, 2), &schedule, |_| {});
+    let played = Explorer::new()
+        .replay(program(3, 1, take_and_give, 2), &schedule)
+        .map(|it| it.finding);
     assert_eq!(played, Ok(Some(finding)));
 }
 
@@ -276,12 +278,20 @@ fn a_schedule_is_read_as_it_is_written() {
 fn a_schedule_of_another_program_is_refused() {
     let play = |text: &str| {
         let schedule = text.parse().unwrap();
-        Explorer::new().replay(program(2, 0, take_and_give, 0), &schedule, |_| {})
+        Explorer::new()
+            .replay(program(2, 0, take_and_give, 0), &schedule)
+            .map(|it| it.finding)
     };
-    assert!(play("5").unwrap_err().contains("there is no thread 5"));
+    assert!(
+        play("5")
+            .unwrap_err()
+            .to_string()
+            .contains("there is no thread 5")
+    );
     assert!(
         play("0")
             .unwrap_err()
+            .to_string()
             .contains("thread 0 cannot take it there")
     );
     assert_eq!(play(""), Ok(Some(Finding::Deadlock)));
@@ -446,7 +456,9 @@ fn who_announces_again_and_again_gets_somewhere() {
     );
     // So it is in an execution that is played again.
     let play = |announces, text: &str| {
-        let played = Explorer::new().replay(make(announces), &text.parse().unwrap(), |_| {});
+        let played = Explorer::new()
+            .replay(make(announces), &text.parse().unwrap())
+            .map(|it| it.finding);
         played.unwrap()
     };
     assert_eq!(play(true, "0 0 0 1 1 1"), None);

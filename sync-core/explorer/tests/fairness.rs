@@ -114,13 +114,15 @@ fn whoever_may_take_what_is_free_may_always_be_late() {
     assert_eq!((schedule.to_string().as_str(), *stem), ("1 1", 0));
     let played = Explorer::new()
         .fairness(true)
-        .replay(program.clone(), schedule, |_| {});
+        .replay(program.clone(), schedule)
+        .map(|it| it.finding);
     assert_eq!(played, Ok(Some(Finding::Starvation { thread: 0, stem: 0 })));
     // As long as nobody else comes, it is only slow.
     let twice = "1 1 0 0".parse().expect("a schedule");
     let played = Explorer::new()
         .fairness(true)
-        .replay(program, &twice, |_| {});
+        .replay(program, &twice)
+        .map(|it| it.finding);
     assert_eq!(played, Ok(None));
 }
 
@@ -161,10 +163,10 @@ fn two_who_are_too_polite_are_never_served() {
         panic!("{:?}", report.verdict);
     };
     assert!(matches!(finding, Finding::Livelock { .. }));
-    let played =
-        Explorer::new()
-            .fairness(true)
-            .replay(endless(2, &[0, 0], visit), &schedule, |_| {});
+    let played = Explorer::new()
+        .fairness(true)
+        .replay(endless(2, &[0, 0], visit), &schedule)
+        .map(|it| it.finding);
     assert_eq!(played, Ok(Some(finding)));
 }
 

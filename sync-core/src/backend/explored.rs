@@ -22,7 +22,7 @@ use std::{
     sync::Arc,
 };
 
-use explorer::Digest;
+use explorer::{Digest, Effect, Outcome};
 
 pub(crate) use access::Access;
 pub(crate) use condvar::Condvar;
@@ -71,5 +71,12 @@ impl fmt::Debug for Value {
     }
 }
 
-/// What a thread learns that has tried something in vain.
-const IN_VAIN: Digest = Digest(0);
+/// The answer to an operation that tried and failed, or that has to wait.
+const FAILED: Digest = Digest(0);
+
+/// The outcome of an operation that tried and failed.
+fn failed<S>() -> Outcome<S> {
+    Outcome::same()
+        .answering(FAILED)
+        .with_effect(Effect::Failed)
+}

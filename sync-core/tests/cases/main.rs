@@ -62,7 +62,7 @@ fn verdict(make: impl Fn(&mut Program) + Send + Sync + Clone + 'static) -> Verdi
         if let Verdict::Refuted { finding, schedule } = &verdict
             && !["Nondeterministic", "Hung", "Misuse"].contains(&word(&verdict).as_str())
         {
-            let played = explorer.replay(make.clone(), schedule, |_| {});
+            let played = explorer.replay(make.clone(), schedule).map(|it| it.finding);
             let again = played.map(|found| found.as_ref().map(std::mem::discriminant));
             assert_eq!(
                 again,

@@ -344,7 +344,7 @@ fn crashes_on_os_threads() {
         let Verdict::Refuted { finding, schedule } = explorer.explore(make(crash)).verdict else {
             panic!("it crashes");
         };
-        let played = explorer.replay(make(crash), &schedule, |_| {});
+        let played = explorer.replay(make(crash), &schedule).map(|it| it.finding);
         assert_eq!(played, Ok(Some(finding.clone())));
         format!("{finding:?}")
     };
@@ -383,7 +383,9 @@ fn constructors_that_abort() {
     let aborts = |_: &mut Program| std::process::abort();
     assert_eq!(said(aborts), "Panic");
     assert!(complaint(aborts).contains("aborts the process"));
-    let played = Explorer::new().replay(aborts, &Schedule::default(), |_| {});
+    let played = Explorer::new()
+        .replay(aborts, &Schedule::default())
+        .map(|it| it.finding);
     assert!(matches!(played, Ok(Some(Finding::Panic(_)))), "{played:?}");
 }
 

@@ -68,11 +68,10 @@ fn agree(name: &str, text: &Text, truth: &Found, report: &Report, ends: &Ends) {
             let again = Explorer::new().replay(
                 |program| make(text, &std::sync::Arc::default(), program),
                 schedule,
-                |_| {},
             );
             let again = again.expect("the schedule is one of the program");
             assert_eq!(
-                again.as_ref().map(wrong),
+                again.finding.as_ref().map(wrong),
                 Some(kind),
                 "{name}: played again"
             );

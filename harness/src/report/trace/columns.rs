@@ -126,7 +126,7 @@ impl Columns {
 impl Deed {
     /// How wide it is on one line, with its place before it.
     pub(super) fn width(&self) -> usize {
-        let text = width(&self.text) + self.place_width();
+        let text = width(&self.said()) + self.place_width();
         text.max(self.note.as_ref().map_or(0, |note| width(note) + 3))
     }
 

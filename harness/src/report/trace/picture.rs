@@ -126,8 +126,7 @@ impl<'a> Picture<'a> {
                 let dot = Circle::new().set("cx", x + 6.0).set("cy", self.y - 4.0);
                 let dot = dot.set("r", 6).set("fill", colour);
                 self.drawn.append(dot.add(Title::new(deed.text.as_str())));
-                let event = deed.text.trim_start_matches('★').trim();
-                self.write(x + 18.0, self.y, event, colour, true);
+                self.write(x + 18.0, self.y, &deed.text, colour, true);
             } else {
                 let width = self.at[lane + 1] - x - 14.0;
                 self.code(x, &fitting(&label(&deed), width), deed.code);
@@ -173,7 +172,7 @@ impl<'a> Picture<'a> {
             self.y += 2.0 * LINE + 8.0;
         }
         for step in others {
-            let text = format!("{}: {} {}", step.who, step.place(), step.did);
+            let text = format!("{}: {} {}", step.who, step.place(), step.said());
             self.write(LEFT, self.y, &text, INK, false);
             self.y += LINE;
         }
@@ -211,7 +210,7 @@ impl<'a> Picture<'a> {
             self.code(x, &fitting(line.trim(), width - 6.0), true);
             self.y += LINE;
         }
-        self.code(x, &fitting(&step.did, width - 6.0), false);
+        self.code(x, &fitting(&step.said(), width - 6.0), false);
         self.y = y;
     }
 

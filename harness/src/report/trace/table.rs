@@ -222,15 +222,16 @@ impl<'a> Rows<'a> {
             quiet: !deed.code && !deed.event,
         };
         let note = deed.note.as_ref().map(|note| format!("  {note}"));
+        let text = deed.said();
         match note {
-            Some(note) if width(&deed.text) + width(&note) > room => {
+            Some(note) if width(&text) + width(&note) > room => {
                 let below = Said {
                     note: format!("{}{}", " ".repeat(width(&place)), cut(&note, room)),
                     ..Said::default()
                 };
-                vec![said(cut(&deed.text, room), None), below]
+                vec![said(cut(&text, room), None), below]
             }
-            note => vec![said(cut(&deed.text, room), note)],
+            note => vec![said(cut(&text, room), note)],
         }
     }
 

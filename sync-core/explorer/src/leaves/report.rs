@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, panic::Location, time::Duration};
 
-use super::{digest::Digest, schedule::Schedule};
+use super::schedule::Schedule;
 
 /// What a search found, and how far it went.
 #[derive(Clone, Debug)]
@@ -37,9 +37,9 @@ pub struct Report {
     /// How much of what threads were seen to do in one state, and were needed
     /// to do in another, was seen there, too.
     pub relearned: u64,
-    /// The lines that have performed operations, each with how many different
-    /// points there are: a thread was about to perform one there, knowing what it
-    /// knew.
+    /// The lines that have performed operations on objects of the program (not on
+    /// [auxiliary](crate::ObjectKind::auxiliary) ones), each with how many different
+    /// points there are: a thread was about to perform one there, with a history.
     pub points: BTreeMap<&'static Location<'static>, u64>,
     /// Bytes of memory that the search held when it was largest, about.
     pub memory: usize,
@@ -158,6 +158,7 @@ impl Finding {
         let for_ever = |stem: usize| format!("from step {} on this can go on for ever", stem + 1);
         match self {
             Self::Deadlock => "no thread can go on".to_owned(),
+            Self::Broken { rule, detail } if detail.is_empty() => (*rule).to_owned(),
             Self::Broken { detail, .. } => detail.clone(),
             Self::Panic(message) | Self::Misuse(message) => message.clone(),
             Self::DataRace { object } => {
@@ -226,6 +227,16 @@ impl Finding {
         }
     }
 
+    /// The same, with the rule that was broken, if one was.
+    #[must_use]
+    pub fn with_rule(&self, who: &dyn Fn(Option<usize>) -> String) -> String {
+        let words = self.in_words(who);
+        match self {
+            Self::Broken { rule, detail } if !detail.is_empty() => format!("{rule}: {words}"),
+            _ => words,
+        }
+    }
+
     /// Whether there is a schedule that fails in this way each time it is played.
     pub(crate) fn is_replayable(&self) -> bool {
         match self {
@@ -246,10 +257,7 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Self::Broken { rule, .. } = self {
-            write!(f, "{rule}: ")?;
-        }
-        f.write_str(&self.in_words(&|thread| match thread {
+        f.write_str(&self.with_rule(&|thread| match thread {
             Some(thread) => format!("thread {thread}"),
             None => "whoever makes the program".to_owned(),
         }))
@@ -328,43 +336,4 @@ pub enum Liveness {
         /// How many steps lead to the circle.
         stem: usize,
     },
-}
-
-/// What is known after a step of a schedule.
-#[derive(Clone, Debug)]
-pub struct ReplayStep {
-    /// The thread that took the step; none before the first.
-    pub thread: Option<usize>,
-    /// What it did, in order.
-    pub performed: Vec<Performed>,
-    /// The objects as they are now.
-    pub objects: Vec<ObjectState>,
-    /// What each thread is about to do; none if it has ended.
-    pub pending: Vec<Option<Performed>>,
-}
-
-/// An operation of a thread.
-#[derive(Clone, Debug)]
-pub struct Performed {
-    /// The object's number.
-    pub object: u32,
-    /// The operation, as `Debug` shows it.
-    pub operation: String,
-    /// What the thread learned from it.
-    pub answer: Digest,
-    /// The line that performed it.
-    pub at: &'static Location<'static>,
-    /// The threads that it woke.
-    pub woke: Vec<usize>,
-}
-
-/// An object, to be shown.
-#[derive(Clone, Debug)]
-pub struct ObjectState {
-    /// Its state, as `Debug` shows it.
-    pub state: String,
-    /// The type of that state.
-    pub kind: &'static str,
-    /// The line that made it.
-    pub made: &'static Location<'static>,
 }

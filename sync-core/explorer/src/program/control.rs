@@ -21,13 +21,13 @@ use super::{
     thread_state::{Segment, Snapshot, ThreadState},
     trap::{self, Ended},
 };
-use crate::leaves::{digest::Digest, options::Explorer};
+use crate::leaves::{digest::Digest, label::ObjectKind, options::Explorer};
 
 /// What a thread is about to do.
 #[derive(Clone, Debug)]
 pub(crate) enum Does {
     Operation(u32, Arc<dyn AnyOperation>),
-    Creates(AnyState),
+    Creates(AnyState, &'static ObjectKind),
     Ends,
     /// It has panicked, and nobody has caught it.
     Panics(String),
@@ -172,8 +172,24 @@ enum Place {
     Ended(u64),
 }
 
-/// An object, and the line that made it.
-pub(crate) type Made = (AnyState, &'static Location<'static>);
+/// What an object is, and the line that made it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin {
+    pub(crate) kind: &'static ObjectKind,
+    pub(crate) at: &'static Location<'static>,
+}
+
+impl Origin {
+    /// The caller's line.
+    #[track_caller]
+    pub(crate) fn here(kind: &'static ObjectKind) -> Self {
+        let at = Location::caller();
+        Self { kind, at }
+    }
+}
+
+/// An object in its first state, and where it comes from.
+pub(crate) type Made = (AnyState, Origin);
 
 thread_local! {
     static PLACE: Cell<Place> = const { Cell::new(Place::Outside) };
@@ -459,7 +475,8 @@ impl Control {
     /// An object of another run must not be used.
     fn must_be_of(&self, run: u64, operation: &dyn AnyOperation, at: &'static Location<'static>) {
         if run != self.run && self.abandoned.get().is_none() {
-            self.misuse(format!("{STRANGER} ({operation:?})"), at);
+            let label = operation.label();
+            self.misuse(format!("{STRANGER} ({})", label.verb()), at);
             self.stay();
         }
     }
@@ -489,14 +506,14 @@ impl Control {
 
 /// Adds an object to the program that is being made, or lets the running
 /// thread create it: its number, and that of its run. None outside.
-pub(crate) fn create(state: AnyState, at: &'static Location<'static>) -> Option<(u32, u64)> {
+pub(crate) fn create(state: AnyState, origin: Origin) -> Option<(u32, u64)> {
     match PLACE.get() {
         Place::Making(run) => Some(MADE.with_borrow_mut(|made| {
-            made.push((state, at));
+            made.push((state, origin));
             (number(made.len() - 1), run)
         })),
         Place::Inside(_) => with_control(|control| {
-            let answer = control.announce(Does::Creates(state), at);
+            let answer = control.announce(Does::Creates(state, origin.kind), origin.at);
             (number_of(answer), control.run)
         }),
         // Nobody will see it.
@@ -527,7 +544,8 @@ pub(crate) fn stray_of(run: u64) -> Option<String> {
 fn stray(run: u64, operation: &dyn AnyOperation) -> ! {
     let what = format!(
         "an explored object is used by a thread that is not the program's: only those can be \
-         explored that it was made of, and none that they start ({operation:?})"
+         explored that it was made of, and none that they start ({})",
+        operation.label().verb()
     );
     note_stray(run, what.clone());
     panic!("{what}");
@@ -537,7 +555,8 @@ fn stray(run: u64, operation: &dyn AnyOperation) -> ! {
 fn stray_at_the_end(of: u64, operation: &dyn AnyOperation) {
     let what = format!(
         "the destructor of a thread-local variable uses an explored object: when a thread has \
-         ended, it performs no operations any more ({operation:?})"
+         ended, it performs no operations any more ({})",
+        operation.label().verb()
     );
     note_stray(of, what);
 }
@@ -577,7 +596,11 @@ pub(crate) fn perform(
             };
             let outcomes = operation.outcomes(state, &moment);
             let Some(outcome) = outcomes.into_iter().find(|o| o.breaks.is_none()) else {
-                panic!("{operation:?} at {at} would wait for ever: the program has no threads yet");
+                let label = operation.label();
+                panic!(
+                    "{} at {at} would wait for ever: the program has no threads yet",
+                    label.verb()
+                );
             };
             if let Some(after) = outcome.state {
                 *state = after;

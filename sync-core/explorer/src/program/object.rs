@@ -3,10 +3,10 @@
 use std::{fmt, marker::PhantomData, panic::Location, sync::Arc};
 
 use super::{
-    control,
+    control::{self, Origin},
     operation::{AnyState, Operation, State},
 };
-use crate::leaves::digest::Digest;
+use crate::leaves::{digest::Digest, label::ObjectKind};
 
 /// An object of an explored program: a state that its threads change in atomic
 /// steps, and in no other way.
@@ -25,7 +25,17 @@ impl<S: State> Object<S> {
     /// If no program is being explored here; see [`is_exploring`](crate::is_exploring).
     #[track_caller]
     pub fn new(state: S) -> Self {
-        let made = control::create(AnyState::new(state), Location::caller());
+        Self::of_kind(&ObjectKind::OBJECT, state)
+    }
+
+    /// Makes an object of this kind, in this state.
+    ///
+    /// # Panics
+    ///
+    /// If no program is being explored here; see [`is_exploring`](crate::is_exploring).
+    #[track_caller]
+    pub fn of_kind(kind: &'static ObjectKind, state: S) -> Self {
+        let made = control::create(AnyState::new(state), Origin::here(kind));
         let (number, run) = made.expect("explored objects are made inside the explored program");
         Self {
             number,

@@ -1,8 +1,18 @@
 //! What operations are, and what they do to objects.
 
-use std::{any::Any, fmt, hash::Hash, sync::Arc};
+use std::{
+    any::Any,
+    fmt,
+    hash::Hash,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
-use crate::leaves::{digest::Digest, report::Finding};
+use crate::leaves::{
+    digest::Digest,
+    label::{Effect, Label},
+    report::Finding,
+};
 
 /// What the state of an object must be. Implemented for whatever can be.
 pub trait State: Clone + Hash + fmt::Debug + Send + Sync + 'static {}
@@ -15,6 +25,11 @@ impl<T: Clone + Hash + fmt::Debug + Send + Sync + 'static> State for T {}
 pub trait Operation: Hash + fmt::Debug + Send + Sync + 'static {
     /// The state of the objects that it works on.
     type State: State;
+
+    /// What it is called, for people; as its `Debug` shows it unless said otherwise.
+    fn label(&self) -> Label {
+        Label::new(format!("{self:?}"))
+    }
 
     /// What is known of it whatever the state; nothing by default.
     fn attributes(&self) -> Attributes {
@@ -251,6 +266,7 @@ pub enum Wakes {
 pub struct Outcome<S> {
     pub(crate) state: Option<S>,
     pub(crate) answer: Digest,
+    pub(crate) effect: Effect,
     pub(crate) wakes: Wakes,
     pub(crate) tells: Digest,
     pub(crate) reliable: bool,
@@ -295,6 +311,7 @@ impl<S> Outcome<S> {
         Outcome {
             state: self.state.map(form),
             answer: self.answer,
+            effect: self.effect,
             wakes: self.wakes,
             tells: self.tells,
             reliable: self.reliable,
@@ -311,6 +328,7 @@ impl<S> Outcome<S> {
         Self {
             state: None,
             answer: Digest(0),
+            effect: Effect::Done,
             wakes: Wakes::Nobody,
             tells: WOKEN,
             reliable: true,
@@ -363,6 +381,14 @@ impl<S> Outcome<S> {
     #[must_use]
     pub fn answering_whether(self, answer: bool) -> Self {
         self.answering(Digest(u128::from(answer)))
+    }
+
+    /// What became of the operation, for people. What the thread learns is its
+    /// [answer](Self::answering).
+    #[must_use]
+    pub fn with_effect(mut self, effect: Effect) -> Self {
+        self.effect = effect;
+        self
     }
 
     /// It wakes threads that sleep at the object; they learn [`WOKEN`], or what
@@ -446,23 +472,21 @@ impl fmt::Debug for AnyState {
 /// Something of which nothing is known but that it can be printed.
 pub(crate) trait DebugAny: fmt::Debug + Send + Sync + 'static {
     fn as_any(&self) -> &dyn Any;
-
-    fn type_name(&self) -> &'static str;
 }
 
 impl<T: fmt::Debug + Send + Sync + 'static> DebugAny for T {
     fn as_any(&self) -> &dyn Any {
         self
     }
-
-    fn type_name(&self) -> &'static str {
-        std::any::type_name::<T>()
-    }
 }
+
+/// What stands for a value whose `Debug` panics.
+pub(crate) const CANNOT_BE_PRINTED: &str = "(cannot be printed: its Debug panics)";
 
 /// An operation of whatever type.
 pub(crate) trait AnyOperation: fmt::Debug + Send + Sync {
     fn digest(&self) -> Digest;
+    fn label(&self) -> Label;
     fn attributes(&self) -> Attributes;
     fn outcomes(&self, state: &AnyState, moment: &Context) -> Vec<Outcome<AnyState>>;
 }
@@ -470,6 +494,14 @@ pub(crate) trait AnyOperation: fmt::Debug + Send + Sync {
 impl<O: Operation> AnyOperation for O {
     fn digest(&self) -> Digest {
         Digest::of_typed(self)
+    }
+
+    fn label(&self) -> Label {
+        let label = catch_unwind(AssertUnwindSafe(|| Operation::label(self)));
+        label.unwrap_or_else(|payload| {
+            std::mem::forget(payload);
+            Label::new(CANNOT_BE_PRINTED)
+        })
     }
 
     fn attributes(&self) -> Attributes {

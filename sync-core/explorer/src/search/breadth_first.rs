@@ -38,6 +38,8 @@ use crate::{
     },
     liveness::{
         fairness::{self, Decided},
+        graph::Graph,
+        lasso::Lasso,
         livelock,
     },
     semantics::tables::Exclusions,
@@ -128,7 +130,7 @@ impl Search {
                         certified: self.options.certifies && count.learned.once == 0,
                         executions: self.executions.load(Ordering::Relaxed),
                         relearned: count.learned.again,
-                        points: self.tables.points(),
+                        points: self.tables.points(&pass.auxiliary),
                         memory: count.memory,
                         time: self.start.elapsed(),
                     }));
@@ -164,7 +166,7 @@ impl Search {
             _ if !self.options.os_threads => return None,
             Ok(Some(found)) => found.to_string(),
             Ok(None) => "nothing wrong".to_owned(),
-            Err(astray) => astray,
+            Err(astray) => astray.to_string(),
         };
         // It shows what was found, and no failure.
         count.shortest = false;
@@ -317,6 +319,9 @@ impl Pass<'_> {
             .into_iter()
             .map(|(object, operation)| (object, tables.operation(&operation)))
             .collect();
+        let objects = (0..).zip(&run.objects);
+        let auxiliary = objects.filter(|(_, (_, origin))| origin.kind.is_auxiliary);
+        self.auxiliary = auxiliary.map(|(number, _)| number).collect();
         self.root = root;
         let print = self.reductions.fingerprint(tables, &self.root);
         let shard = shard_of(print);
@@ -365,46 +370,51 @@ impl Pass<'_> {
             "fairness is decided for 64 threads at most"
         );
         // Of those that do the same, one is enough.
-        let breaks_symmetry = (0..classes.len()).filter(|thread| {
+        let asked = (0..classes.len()).filter(|thread| {
             let class = classes[*thread];
             self.exclusions.asymmetric.contains(class) || !classes[..*thread].contains(&class)
         });
-        let breaks_symmetry: Vec<_> = breaks_symmetry.collect();
+        let asked: Vec<_> = asked.collect();
         let mut worker = self.worker();
         let decided = fairness::decide(
             &mut worker.stepper,
             &self.root,
-            &breaks_symmetry,
+            &asked,
             self.search.options.exact,
-            |states| self.search.limit(states, fairness::bytes(states)),
+            |states| self.search.limit(states, Graph::bytes(states)),
         );
         match decided {
-            Decided::Unknown(limit) => Verdict::Inconclusive(limit),
-            Decided::Livelock { schedule, stem } => Verdict::Refuted {
-                finding: Finding::Livelock { stem },
-                schedule,
-            },
-            Decided::Liveness(liveness) => {
+            Err(limit) => Verdict::Inconclusive(limit),
+            Ok(Decided::Livelock(lasso)) => livelock_of(lasso),
+            Ok(Decided::Liveness(liveness)) => {
                 count.liveness = liveness;
                 Verdict::Proved
             }
         }
     }
 
-    /// Whether the threads can go in circles.
+    /// Whether the threads can go round for ever, and none gets anywhere.
     fn livelock(&self) -> Option<Verdict> {
         if !self.search.options.livelocks || !livelock::is_possible(&self.search.tables) {
             return None;
         }
-        let exact = self.search.options.exact;
-        livelock::search(
+        let found = livelock::search(
             &self.search.tables,
             &self.reductions,
             &self.root,
-            exact,
-            |states| self.search.limit(states, livelock::bytes(states)),
-        )
+            self.search.options.exact,
+            |states| self.search.limit(states, Graph::bytes(states)),
+        );
+        match found {
+            Err(limit) => Some(Verdict::Inconclusive(limit)),
+            Ok(lasso) => lasso.map(livelock_of),
+        }
     }
+}
+
+fn livelock_of(Lasso { schedule, stem }: Lasso) -> Verdict {
+    let finding = Finding::Livelock { stem };
+    Verdict::Refuted { finding, schedule }
 }
 
 /// Inserts the states of one shard, which the steps of these parts lead to, with the

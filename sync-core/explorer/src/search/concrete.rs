@@ -199,13 +199,13 @@ fn describe(tables: &Tables, local: u32) -> String {
         } => {
             format!(
                 "{} on object {object} at {}",
-                tables.describe(*operation),
+                tables.label(*operation).verb(),
                 local.at
             )
         }
-        Next::Creates(_) => format!("create an object at {}", local.at),
+        Next::Creates(..) => format!("create an object at {}", local.at),
         Next::Ends => "end".to_owned(),
-        Next::Fails(failure) => format!("fail: {failure:?}"),
+        Next::Fails(failure) => format!("fail: {failure}"),
         Next::Overflows(_) => "run out of stack".to_owned(),
     }
 }
@@ -223,7 +223,7 @@ fn difference(tables: &Tables, first: Successor, second: (u32, Segment)) -> Stri
         && a != b
     {
         "what it leaves behind in the object"
-    } else if matches!((&one.next, &other.next), (Next::Creates(a), Next::Creates(b)) if a != b) {
+    } else if matches!((&one.next, &other.next), (Next::Creates(a, _), Next::Creates(b, _)) if a != b) {
         "what it puts into the object that it makes"
     } else if one.phase != other.phase || first.segment != second.1 {
         "what it has said of its round, or whether it has breaks_symmetry who it is"

@@ -1,6 +1,7 @@
 //! One search of one program, and one pass over its states.
 
 use std::{
+    collections::BTreeSet,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -65,6 +66,8 @@ pub(crate) struct Pass<'a> {
     pub(crate) root: Configuration,
     /// The operations that must have an outcome at the end, with their objects.
     pub(crate) at_end: Vec<(u32, u32)>,
+    /// Objects that are no part of the program.
+    pub(crate) auxiliary: BTreeSet<u32>,
     pub(crate) visited: Visited,
     pub(crate) workers: Vec<Mutex<Worker<'a>>>,
     /// What was found beside the way.
@@ -156,6 +159,7 @@ impl<'a> Pass<'a> {
             reductions: Arc::new(reductions),
             root: Configuration::default(),
             at_end: Vec::new(),
+            auxiliary: BTreeSet::new(),
             noted: Mutex::default(),
             exclusions,
             search,

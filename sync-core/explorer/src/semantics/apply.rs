@@ -91,7 +91,7 @@ impl Stepper<'_> {
                 operation,
                 attributes,
             } => (object, operation, attributes),
-            Next::Creates(state) => {
+            Next::Creates(state, _) => {
                 let answer = tables.answer(now.creates(*state));
                 return Applied::Resumes(0, smallvec![(number, answer)]);
             }

@@ -147,7 +147,7 @@ impl Configuration {
                 thread: Some(thread),
                 bytes,
             }),
-            Next::Creates(_) | Next::Ends => None,
+            Next::Creates(..) | Next::Ends => None,
             Next::Operation {
                 object,
                 ref attributes,
@@ -210,10 +210,10 @@ pub(crate) fn at_the_end(
         let state = now.objects[*object as usize];
         let outcomes = tables.outcomes((*operation, state, 0, (0, 0)));
         let Some(outcome) = outcomes.first() else {
-            let operation = tables.describe(*operation);
+            let label = tables.label(*operation);
             let finding = Finding::Broken {
                 rule: "at the end, every operation breaks_symmetry for has an outcome",
-                detail: format!("{operation} would wait for ever at the end"),
+                detail: format!("{} would wait for ever at the end", label.verb()),
             };
             return (Some(finding), seen);
         };

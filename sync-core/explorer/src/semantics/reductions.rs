@@ -154,11 +154,11 @@ impl Reductions {
     }
 
     /// What a state is known by.
-    pub(crate) fn key(&self, tables: &Tables, now: &Configuration, exact: bool) -> Key {
+    pub(crate) fn key(&self, tables: &Tables, now: &Configuration, exact: bool) -> StateKey {
         if exact {
-            Key::Words(self.words(now))
+            StateKey::Words(self.words(now))
         } else {
-            Key::Print(self.fingerprint(tables, now))
+            StateKey::Print(self.fingerprint(tables, now))
         }
     }
 
@@ -188,7 +188,7 @@ pub(crate) type Words = SmallVec<[u32; 48]>;
 /// What a state is known by: its fingerprint or, where that is not enough, its
 /// own words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Key {
+pub(crate) enum StateKey {
     Print(Digest),
     Words(Words),
 }

@@ -11,8 +11,9 @@ use super::{
 };
 use crate::{
     leaves::{
+        execution::Performed,
         numbers::{Id, small},
-        report::{Finding, Performed},
+        report::Finding,
         threads::{Threads, bit},
     },
     program::operation::{Access, Attributes, Moves},
@@ -236,11 +237,11 @@ impl<'t> Stepper<'t> {
                 operation,
                 attributes,
             } => (*object, *operation, attributes),
-            Next::Creates(_) | Next::Ends if !all_is_well => {
+            Next::Creates(..) | Next::Ends if !all_is_well => {
                 steps.push(step);
                 return Ok(());
             }
-            Next::Creates(state) => {
+            Next::Creates(state, _) => {
                 let answer = step.after.creates(*state);
                 let answer = self.tables.answer(answer);
                 step.picks.push(0);
@@ -351,7 +352,7 @@ impl<'t> Stepper<'t> {
             }
             Next::Fails(_) | Next::Overflows(_) | Next::Ends => false,
             // Nobody else can see that.
-            Next::Creates(_) => match going.guide {
+            Next::Creates(..) => match going.guide {
                 Some(guide) => step.picks.len() < guide.len(),
                 None => !puts_off,
             },
@@ -402,8 +403,8 @@ impl<'t> Stepper<'t> {
     ) {
         self.performed.push(Performed {
             object,
-            operation: self.tables.describe(operation),
-            answer: *self.tables.answers.get(outcome.answer),
+            label: self.tables.label(operation),
+            effect: outcome.effect,
             at: local.at,
             woke: woke.to_vec(),
         });

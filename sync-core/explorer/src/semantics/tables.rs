@@ -16,10 +16,17 @@ use parking_lot::Mutex;
 use smallvec::SmallVec;
 
 use crate::{
-    leaves::{digest::Digest, numbers::Id, report::Finding},
+    leaves::{
+        digest::Digest,
+        label::{Effect, Label, ObjectKind},
+        numbers::Id,
+        report::Finding,
+    },
     program::{
         control::{Announced, Does},
-        operation::{AnyOperation, AnyState, Attributes, Breach, Context, Outcome, Wakes},
+        operation::{
+            AnyOperation, AnyState, Attributes, Breach, CANNOT_BE_PRINTED, Context, Outcome, Wakes,
+        },
         phase::Phase,
         thread_state::{Segment, digest_of_all},
     },
@@ -80,7 +87,7 @@ pub(crate) enum Next {
         operation: u32,
         attributes: Attributes,
     },
-    Creates(u32),
+    Creates(u32, &'static ObjectKind),
     Ends,
     /// It goes no further, and why.
     Fails(Finding),
@@ -100,7 +107,7 @@ impl Local {
     fn may_fail(&self) -> bool {
         match &self.next {
             Next::Fails(_) | Next::Overflows(_) => true,
-            Next::Creates(_) | Next::Ends => false,
+            Next::Creates(..) | Next::Ends => false,
             Next::Operation { attributes, .. } => {
                 attributes.access.is_some() || attributes.only_with.is_some()
             }
@@ -123,6 +130,7 @@ pub(crate) struct Successor {
 pub(crate) struct Transition {
     pub(crate) state: Option<u32>,
     pub(crate) answer: u32,
+    pub(crate) effect: Effect,
     pub(crate) wakes: Wakes,
     pub(crate) tells: u32,
     pub(crate) reliable: bool,
@@ -197,8 +205,8 @@ impl Tables {
         self.operations.get(operation).attributes()
     }
 
-    pub(crate) fn describe(&self, operation: u32) -> String {
-        printed(&**self.operations.get(operation))
+    pub(crate) fn label(&self, operation: u32) -> Label {
+        self.operations.get(operation).label()
     }
 
     pub(crate) fn class(&self, thread: usize) -> &'static str {
@@ -222,7 +230,7 @@ impl Tables {
                     operation: self.operation(operation),
                     attributes: operation.attributes(),
                 },
-                Does::Creates(state) => Next::Creates(self.state(state)),
+                Does::Creates(state, kind) => Next::Creates(self.state(state), kind),
                 Does::Ends => Next::Ends,
                 Does::Panics(message) => Next::Fails(Finding::Panic(message.clone())),
                 Does::Misuses(what) => Next::Fails(Finding::Misuse(what.clone())),
@@ -260,14 +268,21 @@ impl Tables {
         self.operations.len() > 0
     }
 
-    /// The lines that perform operations, each with at how many points.
-    pub(crate) fn points(&self) -> BTreeMap<&'static Location<'static>, u64> {
-        let locals = self.locals.items.iter().map(|(_, local)| local);
-        let performing = locals.filter(|local| matches!(local.next, Next::Operation { .. }));
-        performing.fold(BTreeMap::new(), |mut points, local| {
-            *points.entry(local.at).or_default() += 1;
-            points
-        })
+    /// The lines that perform operations on objects of the program, each with at how
+    /// many points.
+    pub(crate) fn points(
+        &self,
+        auxiliary: &BTreeSet<u32>,
+    ) -> BTreeMap<&'static Location<'static>, u64> {
+        let mut points = BTreeMap::new();
+        for (_, local) in &self.locals.items {
+            if let Next::Operation { object, .. } = local.next
+                && !auxiliary.contains(&object)
+            {
+                *points.entry(local.at).or_default() += 1;
+            }
+        }
+        points
     }
 
     /// Where a thread goes from here when it learns this, if that is known.
@@ -307,7 +322,8 @@ impl Tables {
         // Code that was given to us has panicked: its `Hash`, a rule of a spec.
         let outcomes = outcomes.unwrap_or_else(|payload| {
             let said = message_of(&*payload);
-            let what = format!("a panic while {operation:?} was being performed: {said}");
+            let label = operation.label();
+            let what = format!("a panic while {} was being performed: {said}", label.verb());
             std::mem::forget(payload);
             vec![Outcome {
                 breaks: Some(Breach::Panic(what.into())),
@@ -317,6 +333,7 @@ impl Tables {
         let known = |outcome: Outcome<AnyState>| Transition {
             state: outcome.state.map(|state| self.state(&state)),
             answer: self.answer(outcome.answer),
+            effect: outcome.effect,
             wakes: outcome.wakes,
             tells: self.answer(outcome.tells),
             reliable: outcome.reliable,
@@ -356,7 +373,7 @@ pub(crate) fn printed(value: &dyn std::fmt::Debug) -> String {
     let text = catch_unwind(AssertUnwindSafe(|| format!("{value:?}")));
     text.unwrap_or_else(|payload| {
         std::mem::forget(payload);
-        "(cannot be printed: its Debug panics)".to_owned()
+        CANNOT_BE_PRINTED.to_owned()
     })
 }
 
@@ -372,7 +389,7 @@ pub(crate) fn digest_of(announced: &Announced) -> Digest {
     let all = (at.file(), at.line(), at.column(), announced.snapshot.digest);
     match &announced.does {
         Does::Operation(object, operation) => Digest::of(&(0_u8, all, object, operation.digest())),
-        Does::Creates(state) => Digest::of(&(1_u8, all, state.digest)),
+        Does::Creates(state, _) => Digest::of(&(1_u8, all, state.digest)),
         // A thread that has ended knows nothing any more.
         Does::Ends => Digest::of(&(2_u8, digest_of_all(&announced.snapshot.deferred))),
         Does::Panics(message) => Digest::of(&(3_u8, all, message)),

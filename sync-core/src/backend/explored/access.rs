@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use explorer::{Attributes, Context, Object, Operation, Outcome};
+use explorer::{Attributes, Context, Label, Object, ObjectKind, Operation, Outcome, Shown};
 
 use super::{Value, mutex::Exclusive};
 use crate::backend::Look;
@@ -26,7 +26,9 @@ impl fmt::Debug for Data {
     }
 }
 
-#[derive(Hash)]
+const SHARED: &ObjectKind = &ObjectKind::new("shared");
+
+#[derive(Debug, Hash)]
 enum Accessing {
     Enter,
     Read,
@@ -35,6 +37,14 @@ enum Accessing {
 
 impl Operation for Accessing {
     type State = Data;
+
+    fn label(&self) -> Label {
+        match self {
+            Self::Enter => Label::new("access"),
+            Self::Read => Label::new("read"),
+            Self::Leave(_) => Label::new("leave").shown(Shown::Never),
+        }
+    }
 
     fn attributes(&self) -> Attributes {
         match self {
@@ -70,10 +80,13 @@ impl Access {
     pub(crate) fn new(data: Look<'_>) -> Self {
         let data = data();
         Self {
-            object: Object::new(Data {
-                changing: false,
-                data,
-            }),
+            object: Object::of_kind(
+                SHARED,
+                Data {
+                    changing: false,
+                    data,
+                },
+            ),
             inside: Exclusive::default(),
         }
     }
@@ -103,15 +116,4 @@ impl Access {
     /// A read is over as soon as it has happened.
     #[allow(clippy::unused_self, reason = "other backends need it")]
     pub(crate) fn exit_from_reading(&self) {}
-}
-
-// What the operation is called in traces, before the object's name.
-impl fmt::Debug for Accessing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Enter => "access",
-            Self::Read => "read",
-            Self::Leave(_) => "leave",
-        })
-    }
 }

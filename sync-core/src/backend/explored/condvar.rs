@@ -1,10 +1,12 @@
 //! A condition variable: a place to sleep.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
-use explorer::{Attributes, Context, Digest, Object, Operation, Outcome, Wakes};
+use explorer::{
+    Attributes, Context, Digest, Effect, Label, Object, ObjectKind, Operation, Outcome, Wakes,
+};
 
-use super::{Discipline, IN_VAIN};
+use super::{Discipline, FAILED};
 use crate::backend::{Held, Mutex as AnyMutex};
 
 /// What a thread learns that woke without anybody's doing.
@@ -21,7 +23,9 @@ pub(crate) struct Condvar {
 #[derive(Clone, Debug, Hash)]
 struct Bell;
 
-#[derive(Hash)]
+const CONDVAR: &ObjectKind = &ObjectKind::new("condvar").without_state();
+
+#[derive(Debug, Hash)]
 enum Ringing {
     Sleep {
         in_time: bool,
@@ -38,6 +42,14 @@ enum Ringing {
 
 impl Operation for Ringing {
     type State = Bell;
+
+    fn label(&self) -> Label {
+        match self {
+            Self::Sleep { .. } => Label::new("wait on"),
+            Self::NotifyOne { .. } => Label::new("notify one").naming_woken(),
+            Self::NotifyAll => Label::new("notify all").naming_woken(),
+        }
+    }
 
     fn attributes(&self) -> Attributes {
         match self {
@@ -64,11 +76,13 @@ impl Operation for Ringing {
                 ..
             } => {
                 // A thread that woke spuriously and has not locked again yet
-                // may as well sleep until it can: who would notify it, notifies
-                // it, and it finds the same.
+                // may as well sleep until it can: a notification in between
+                // wakes it, and it finds the same data.
                 let wakes = Outcome::same().unreliable().with_the_next();
+                let wakes = wakes.with_effect(Effect::WokeSpuriously);
                 let spuriously = spuriously.then(|| wakes.answering(SPURIOUSLY));
-                let in_time = in_time.then(|| Outcome::same().answering(IN_VAIN));
+                let timed_out = Outcome::same().with_effect(Effect::TimedOut);
+                let in_time = in_time.then(|| timed_out.answering(FAILED));
                 spuriously.into_iter().chain(in_time).collect()
             }
         }
@@ -79,7 +93,7 @@ impl Condvar {
     #[track_caller]
     pub(crate) fn new() -> Self {
         Self {
-            object: Object::new(Bell),
+            object: Object::of_kind(CONDVAR, Bell),
             in_line: Discipline::adopted() == Discipline::Fifo,
         }
     }
@@ -91,7 +105,7 @@ impl Condvar {
 
     #[track_caller]
     pub(crate) fn wait_timeout(&self, held: Held<'_>, _: Duration) -> bool {
-        self.sleep(held, true) != IN_VAIN
+        self.sleep(held, true) != FAILED
     }
 
     #[track_caller]
@@ -130,16 +144,5 @@ impl Condvar {
     #[track_caller]
     pub(crate) fn notify_all(&self) {
         self.object.perform(Ringing::NotifyAll);
-    }
-}
-
-// What the operation is called in traces, before the object's name.
-impl fmt::Debug for Ringing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Sleep { .. } => "wait on",
-            Self::NotifyOne { .. } => "notify one",
-            Self::NotifyAll => "notify all",
-        })
     }
 }

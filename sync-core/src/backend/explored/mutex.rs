@@ -5,9 +5,11 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use explorer::{Attributes, Context, Digest, Object, Operation, Outcome, Wakes};
+use explorer::{
+    Attributes, Context, Digest, Label, Object, ObjectKind, Operation, Outcome, Shown, Wakes,
+};
 
-use super::{Discipline, IN_VAIN, Value};
+use super::{Discipline, FAILED, Value, failed};
 use crate::backend::Look;
 
 #[derive(Debug)]
@@ -65,7 +67,9 @@ impl fmt::Debug for Lock {
     }
 }
 
-#[derive(Hash)]
+const MUTEX: &ObjectKind = &ObjectKind::new("mutex");
+
+#[derive(Debug, Hash)]
 enum Locking {
     /// Where whoever comes next may lock.
     Lock {
@@ -92,6 +96,23 @@ enum Locking {
 
 impl Operation for Locking {
     type State = Lock;
+
+    fn label(&self) -> Label {
+        match self {
+            Self::Lock { again: false } | Self::Arrive { again: false } => Label::new("lock"),
+            Self::Lock { again: true } | Self::Arrive { again: true } => Label::new("lock")
+                .then("again")
+                .shown(Shown::AsContinuation),
+            Self::TryLock => Label::new("try to lock"),
+            Self::Unlock(_) | Self::Hand { to_wait: false, .. } => {
+                Label::new("unlock").shown(Shown::AtScopeEnd)
+            }
+            Self::UnlockToWait(_) | Self::Hand { to_wait: true, .. } => {
+                Label::new("begin to wait, unlocking")
+            }
+            Self::Wait { .. } => Label::new("wait for"),
+        }
+    }
 
     fn attributes(&self) -> Attributes {
         let attributes = Attributes::new();
@@ -132,9 +153,8 @@ impl Operation for Locking {
         let learned = lock.data.digest;
         match self {
             Self::Lock { .. } if lock.locked => vec![],
-            Self::TryLock | Self::Arrive { .. } if lock.locked => {
-                vec![Outcome::same().answering(IN_VAIN)]
-            }
+            Self::TryLock if lock.locked => vec![failed()],
+            Self::Arrive { .. } if lock.locked => vec![Outcome::same().answering(FAILED)],
             Self::Lock { .. } | Self::Arrive { .. } => {
                 vec![after(true, &lock.data).answering(learned)]
             }
@@ -159,10 +179,13 @@ impl Mutex {
     pub(crate) fn new(data: Look<'_>) -> Self {
         let data = data();
         Self {
-            object: Object::new(Lock {
-                locked: false,
-                data,
-            }),
+            object: Object::of_kind(
+                MUTEX,
+                Lock {
+                    locked: false,
+                    data,
+                },
+            ),
             discipline: Discipline::adopted(),
             held: Exclusive::default(),
         }
@@ -192,7 +215,7 @@ impl Mutex {
         }
         let before = explorer::history();
         let mut data = self.object.perform(Locking::Arrive { again });
-        if data == IN_VAIN {
+        if data == FAILED {
             let in_line = self.discipline == Discipline::Fifo;
             data = self.object.perform(Locking::Wait { in_line, again });
         }
@@ -204,7 +227,7 @@ impl Mutex {
 
     #[track_caller]
     pub(crate) fn try_lock(&self) -> bool {
-        let locked = self.object.perform(Locking::TryLock) != IN_VAIN;
+        let locked = self.object.perform(Locking::TryLock) != FAILED;
         if locked {
             self.held.begin();
         }
@@ -234,19 +257,5 @@ impl Mutex {
                 to_wait,
             },
         });
-    }
-}
-
-// What the operation is called in traces, before the object's name.
-impl fmt::Debug for Locking {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Lock { again: false } | Self::Arrive { again: false } => "lock",
-            Self::Lock { again: true } | Self::Arrive { again: true } => "lock again",
-            Self::TryLock => "try to lock",
-            Self::Unlock(_) | Self::Hand { to_wait: false, .. } => "unlock",
-            Self::UnlockToWait(_) | Self::Hand { to_wait: true, .. } => "begin to wait, unlocking",
-            Self::Wait { .. } => "wait for",
-        })
     }
 }

@@ -2,9 +2,11 @@
 
 use std::{fmt, time::Duration};
 
-use explorer::{Attributes, Context, Digest, Object, Operation, Outcome, Wakes};
+use explorer::{
+    Attributes, Context, Digest, Effect, Label, Object, ObjectKind, Operation, Outcome, Wakes,
+};
 
-use super::IN_VAIN;
+use super::{FAILED, failed};
 use crate::semaphore::{TOO_MANY, sum};
 
 /// Who gets a permit that is released, or a lock (Little Book 4.3).
@@ -62,7 +64,9 @@ impl fmt::Debug for Permits {
     }
 }
 
-#[derive(Hash)]
+const SEMAPHORE: &ObjectKind = &ObjectKind::new("semaphore");
+
+#[derive(Debug, Hash)]
 enum Permit {
     /// Where whoever comes next may take it.
     Take,
@@ -83,6 +87,19 @@ enum Permit {
 
 impl Operation for Permit {
     type State = Permits;
+
+    fn label(&self) -> Label {
+        match self {
+            Self::Take | Self::Arrive => Label::new("acquire"),
+            Self::TakeInTime => Label::new("acquire in time"),
+            Self::TryTake => Label::new("try to acquire"),
+            Self::Give(1) | Self::Hand { permits: 1, .. } => Label::new("release"),
+            Self::Give(permits) | Self::Hand { permits, .. } => {
+                Label::new(format!("release {permits}"))
+            }
+            Self::Wait { .. } => Label::new("wait for"),
+        }
+    }
 
     fn attributes(&self) -> Attributes {
         let attributes = Attributes::new();
@@ -110,14 +127,16 @@ impl Operation for Permit {
             Self::Take => vec![Outcome::becomes(Permits(free.0 - 1))],
             // Time may run out at any moment, but a permit that is there by
             // then is taken.
-            Self::TryTake | Self::TakeInTime | Self::Arrive if free.0 == 0 => {
-                vec![Outcome::same().answering(IN_VAIN)]
-            }
+            Self::TryTake | Self::TakeInTime if free.0 == 0 => vec![failed()],
+            Self::Arrive if free.0 == 0 => vec![Outcome::same().answering(FAILED)],
             Self::TryTake | Self::TakeInTime | Self::Arrive => {
                 vec![Outcome::becomes(Permits(free.0 - 1)).answering_whether(true)]
             }
             Self::Give(permits) => vec![give(*permits, 0)],
-            Self::Wait { in_time: true, .. } => vec![Outcome::same().answering(IN_VAIN)],
+            Self::Wait { in_time: true, .. } => {
+                let timed_out = Outcome::same().with_effect(Effect::TimedOut);
+                vec![timed_out.answering(FAILED)]
+            }
             Self::Wait { in_time: false, .. } => vec![],
             Self::Hand { permits, in_line } => {
                 let handed = moment.asleep.min(*permits);
@@ -136,7 +155,7 @@ impl Semaphore {
     #[track_caller]
     pub(crate) fn new(permits: usize) -> Self {
         Self {
-            object: Object::new(Permits(permits)),
+            object: Object::of_kind(SEMAPHORE, Permits(permits)),
             discipline: Discipline::adopted(),
         }
     }
@@ -145,7 +164,7 @@ impl Semaphore {
     #[track_caller]
     pub(crate) fn in_line(permits: usize) -> Self {
         Self {
-            object: Object::new(Permits(permits)),
+            object: Object::of_kind(SEMAPHORE, Permits(permits)),
             discipline: Discipline::Fifo,
         }
     }
@@ -161,7 +180,7 @@ impl Semaphore {
             return;
         }
         let before = explorer::history();
-        if self.object.perform(Permit::Arrive) == IN_VAIN {
+        if self.object.perform(Permit::Arrive) == FAILED {
             self.object.perform(self.wait(false));
         }
         // Whether it had to wait, it forgets; but not that it has acquired.
@@ -171,16 +190,16 @@ impl Semaphore {
 
     #[track_caller]
     pub(crate) fn try_acquire(&self) -> bool {
-        self.object.perform(Permit::TryTake) != IN_VAIN
+        self.object.perform(Permit::TryTake) != FAILED
     }
 
     #[track_caller]
     pub(crate) fn acquire_timeout(&self, _: Duration) -> bool {
         if self.discipline == Discipline::Barging {
-            return self.object.perform(Permit::TakeInTime) != IN_VAIN;
+            return self.object.perform(Permit::TakeInTime) != FAILED;
         }
-        self.object.perform(Permit::Arrive) != IN_VAIN
-            || self.object.perform(self.wait(true)) != IN_VAIN
+        self.object.perform(Permit::Arrive) != FAILED
+            || self.object.perform(self.wait(true)) != FAILED
     }
 
     #[track_caller]
@@ -198,19 +217,5 @@ impl Semaphore {
     fn wait(&self, in_time: bool) -> Permit {
         let in_line = self.discipline == Discipline::Fifo;
         Permit::Wait { in_line, in_time }
-    }
-}
-
-// What the operation is called in traces, before the object's name.
-impl fmt::Debug for Permit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Take | Self::Arrive => f.write_str("acquire"),
-            Self::TakeInTime => f.write_str("acquire in time"),
-            Self::TryTake => f.write_str("try to acquire"),
-            Self::Give(1) | Self::Hand { permits: 1, .. } => f.write_str("release"),
-            Self::Give(permits) | Self::Hand { permits, .. } => write!(f, "release {permits}"),
-            Self::Wait { .. } => f.write_str("wait for"),
-        }
     }
 }

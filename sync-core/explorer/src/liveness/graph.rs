@@ -1,0 +1,134 @@
+//! The graph of all states that a program can reach.
+
+use std::collections::{VecDeque, hash_map::Entry};
+
+use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
+use smallvec::SmallVec;
+
+use crate::{
+    leaves::{numbers::small, report::Limit, schedule::Turn, threads::Threads},
+    program::phase::Phase,
+    semantics::{
+        configuration::Configuration,
+        cycle::{Enabled, in_phase},
+        reductions::StateKey,
+        step::{Step, Stepper},
+        tables::Map,
+    },
+};
+
+/// A state: which threads are in a round, which wait in it, and which can go on.
+pub(crate) struct State {
+    pub(crate) busy: Threads,
+    pub(crate) waiting: Threads,
+    pub(crate) enabled: Enabled,
+}
+
+/// A step: which thread takes it, with which outcomes, which threads end a round
+/// in it, which are served, and whether it can be relied on.
+pub(crate) struct Move {
+    pub(crate) thread: usize,
+    pub(crate) picks: SmallVec<[u32; 2]>,
+    pub(crate) ended: Threads,
+    pub(crate) served: Threads,
+    pub(crate) reliable: bool,
+}
+
+impl Move {
+    pub(crate) fn turn(&self) -> Turn {
+        Turn {
+            thread: self.thread,
+            picks: self.picks.to_vec(),
+        }
+    }
+}
+
+pub(crate) type Edge<'g> = EdgeReference<'g, Move>;
+
+/// The states, in the order in which they are reached, and the steps of a kind
+/// between them.
+pub(crate) struct Graph {
+    pub(crate) steps: DiGraph<State, Move>,
+    /// For each state but the first: from which one it was reached first, and how.
+    reached: Vec<(NodeIndex, Turn)>,
+}
+
+impl Graph {
+    /// Goes everywhere, and keeps the steps that are `wanted`. The stepper's
+    /// reductions must not take threads for each other: a cycle that closes only up
+    /// to their names would have to be gone round several times.
+    pub(crate) fn record(
+        stepper: &mut Stepper<'_>,
+        root: &Configuration,
+        exact: bool,
+        wanted: impl Fn(&Step) -> bool,
+        limit: impl Fn(u64) -> Option<Limit>,
+    ) -> Result<Self, Limit> {
+        let tables = stepper.tables;
+        let state = |now: &Configuration| State {
+            busy: in_phase(tables, now, |phase| phase != Phase::Remainder),
+            waiting: in_phase(tables, now, |phase| phase == Phase::Waiting),
+            enabled: Enabled::new(),
+        };
+        let mut steps = DiGraph::new();
+        let mut reached = Vec::new();
+        let mut known: Map<StateKey, NodeIndex> = Map::default();
+        let first = steps.add_node(state(root));
+        known.insert(stepper.reductions.key(tables, root, exact), first);
+        let mut queue = VecDeque::from([(first, root.clone())]);
+        while let Some((at, now)) = queue.pop_front() {
+            for thread in now.threads() {
+                let mut is_enabled = false;
+                for step in stepper.known_steps(&now, thread) {
+                    is_enabled |= step.reliable;
+                    let is_wanted = wanted(&step);
+                    let taken = Move {
+                        thread,
+                        picks: SmallVec::from_slice(&step.picks),
+                        ended: step.ended,
+                        served: step.served,
+                        reliable: step.reliable,
+                    };
+                    let to = match known.entry(stepper.reductions.key(tables, &step.after, exact)) {
+                        Entry::Occupied(known) => *known.get(),
+                        Entry::Vacant(free) => {
+                            let new = *free.insert(steps.add_node(state(&step.after)));
+                            reached.push((at, taken.turn()));
+                            queue.push_back((new, step.after));
+                            new
+                        }
+                    };
+                    if is_wanted {
+                        steps.add_edge(at, to, taken);
+                    }
+                }
+                if is_enabled {
+                    steps[at].enabled.push(small(thread));
+                }
+            }
+            if let Some(limit) = limit(steps.node_count() as u64) {
+                return Err(limit);
+            }
+        }
+        Ok(Self { steps, reached })
+    }
+
+    /// About how many bytes the graph of this many states takes.
+    pub(crate) fn bytes(states: u64) -> usize {
+        usize::try_from(states)
+            .unwrap_or(usize::MAX)
+            .saturating_mul(700)
+    }
+
+    /// The steps from the first state to this one.
+    pub(crate) fn path(&self, mut to: NodeIndex) -> Vec<Turn> {
+        let mut path = Vec::new();
+        while to.index() > 0 {
+            let (from, turn) = &self.reached[to.index() - 1];
+            path.push(turn.clone());
+            to = *from;
+        }
+        path.reverse();
+        path
+    }
+}

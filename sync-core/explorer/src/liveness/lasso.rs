@@ -1,0 +1,211 @@
+//! Lassos: a way from the first state to a cycle that can be gone round for ever.
+//!
+//! A strongly connected component of the graph holds a fair cycle if no thread is
+//! left out in it that [must not be](Fairness): one can walk round all of it, again
+//! and again. Under weak fairness, if a thread can always go on and never does,
+//! then that is so in each smaller part as well. Under strong fairness it is not: a
+//! cycle may pass by the states where the thread can go on, so what is left without
+//! those is looked at again (E. A. Emerson, C.-L. Lei, *Modalities for model
+//! checking*, 1987).
+
+use std::collections::VecDeque;
+
+use petgraph::{
+    algo::kosaraju_scc,
+    graph::NodeIndex,
+    visit::{EdgeFiltered, EdgeRef, NodeFiltered},
+};
+
+use super::graph::{Edge, Graph};
+use crate::{
+    leaves::{
+        report::Limit,
+        schedule::{Schedule, Turn},
+    },
+    semantics::{
+        cycle::{Census, Fairness},
+        tables::{Map, Set},
+    },
+};
+
+/// A schedule that ends with one turn of a cycle, and how many of its steps lead to
+/// the cycle.
+pub(crate) struct Lasso {
+    pub(crate) schedule: Schedule,
+    pub(crate) stem: usize,
+}
+
+/// A fair cycle of steps that are `wanted` and can be relied on (others do not happen
+/// for ever), with the way to it; near the beginning, and short. If there is a
+/// reason to `stop`, it is less short.
+pub(crate) fn find<'g>(
+    graph: &'g Graph,
+    fairness: Fairness,
+    wanted: impl Fn(Edge<'g>) -> bool,
+    stop: impl Fn() -> Option<Limit>,
+) -> Option<Lasso> {
+    let wanted = |edge: Edge<'g>| edge.weight().reliable && wanted(edge);
+    let Component { states, census } = nearest(graph, fairness, &wanted)?;
+    let mut is_inside = vec![false; graph.steps.node_count()];
+    for state in &states {
+        is_inside[state.index()] = true;
+    }
+    let inside = |edge: &Edge<'g>| wanted(*edge) && is_inside[edge.target().index()];
+    let tries = (LOOKED_AT / states.len()).clamp(1, TRIES);
+    let lasso = |entry| {
+        let stem = graph.path(entry);
+        let once = once_round(graph, fairness, entry, &census, &inside);
+        (stem, once)
+    };
+    let tries = states.into_iter().take(tries).enumerate();
+    let lassos =
+        tries.map_while(|(tries, entry)| (tries == 0 || stop().is_none()).then(|| lasso(entry)));
+    let (mut turns, once) = lassos.min_by_key(|(stem, once)| stem.len() + once.len())?;
+    let stem = turns.len();
+    turns.extend(once);
+    Some(Lasso {
+        schedule: Schedule(turns),
+        stem,
+    })
+}
+
+/// At how many states of a component a cycle is begun at most, to find a short one.
+const TRIES: usize = 64;
+
+/// How many states all these tries together may look at, for each thread.
+const LOOKED_AT: usize = 1 << 20;
+
+/// A strongly connected component.
+struct Component {
+    /// The nearest to the beginning first.
+    states: Vec<NodeIndex>,
+    census: Census,
+}
+
+/// The component with a fair cycle whose nearest state is nearest to the beginning.
+fn nearest<'g>(
+    graph: &'g Graph,
+    fairness: Fairness,
+    wanted: &impl Fn(Edge<'g>) -> bool,
+) -> Option<Component> {
+    let steps = &graph.steps;
+    let filtered = EdgeFiltered::from_fn(steps, wanted);
+    let mut nearest: Option<Component> = None;
+    let mut components = kosaraju_scc(&filtered);
+    while !components.is_empty() {
+        let mut component_of = vec![usize::MAX; steps.node_count()];
+        for (number, states) in components.iter().enumerate() {
+            for state in states {
+                component_of[state.index()] = number;
+            }
+        }
+        let mut is_left = vec![false; steps.node_count()];
+        for (number, mut states) in components.into_iter().enumerate() {
+            let mut census = Census::default();
+            for state in &states {
+                let edges = steps.edges(*state).filter(|edge| wanted(*edge));
+                for edge in edges.filter(|it| component_of[it.target().index()] == number) {
+                    census.step(edge.weight().thread);
+                }
+            }
+            if census.moving().next().is_none() {
+                continue;
+            }
+            for state in &states {
+                census.state(&steps[*state].enabled);
+            }
+            if census.is_fair(fairness) {
+                states.sort_unstable();
+                let is_nearer = |known: &Component| states[0] < known.states[0];
+                if nearest.as_ref().is_none_or(is_nearer) {
+                    nearest = Some(Component { states, census });
+                }
+            } else if fairness == Fairness::Strong {
+                for state in states {
+                    let mut enabled = steps[state].enabled.iter();
+                    is_left[state.index()] = enabled.all(|it| census.moves(usize::from(*it)));
+                }
+            }
+        }
+        components = Vec::new();
+        if is_left.contains(&true) {
+            let left = NodeFiltered::from_fn(&filtered, |it: NodeIndex| is_left[it.index()]);
+            components = kosaraju_scc(&left);
+        }
+    }
+    nearest
+}
+
+/// A way from `entry` back to it, inside its component, that leaves no thread out:
+/// each takes a step or, if weak fairness is enough, cannot go on in some state.
+fn once_round<'g>(
+    graph: &'g Graph,
+    fairness: Fairness,
+    entry: NodeIndex,
+    census: &Census,
+    inside: &impl Fn(&Edge<'g>) -> bool,
+) -> Vec<Turn> {
+    let is_disabled = |thread: &usize, state: NodeIndex| {
+        let enabled = &graph.steps[state].enabled;
+        fairness == Fairness::Weak && !enabled.iter().any(|it| usize::from(*it) == *thread)
+    };
+    let mut owing: Set<usize> = match fairness {
+        Fairness::Weak => census.ever_enabled().collect(),
+        Fairness::Strong => census.moving().collect(),
+    };
+    owing.retain(|thread| !is_disabled(thread, entry));
+    let mut turns = Vec::new();
+    let mut at = entry;
+    while !owing.is_empty() || at != entry || turns.is_empty() {
+        let done = |edge: &Edge<'g>| {
+            if owing.is_empty() {
+                edge.target() == entry
+            } else {
+                let mut owing = owing.iter();
+                owing.any(|it| *it == edge.weight().thread || is_disabled(it, edge.target()))
+            }
+        };
+        for edge in shortest(graph, at, inside, done) {
+            at = edge.target();
+            let step = edge.weight();
+            owing.retain(|it| *it != step.thread && !is_disabled(it, at));
+            turns.push(step.turn());
+        }
+    }
+    turns
+}
+
+/// A shortest way inside the component whose last step is one that is looked for.
+fn shortest<'g>(
+    graph: &'g Graph,
+    from: NodeIndex,
+    inside: &impl Fn(&Edge<'g>) -> bool,
+    done: impl Fn(&Edge<'g>) -> bool,
+) -> Vec<Edge<'g>> {
+    let mut before: Map<NodeIndex, Edge<'g>> = Map::default();
+    let mut queue = VecDeque::from([from]);
+    while let Some(at) = queue.pop_front() {
+        // Edges come last one first: turn them round.
+        let mut edges: Vec<_> = graph.steps.edges(at).filter(inside).collect();
+        edges.reverse();
+        for edge in edges {
+            if done(&edge) {
+                let mut way = vec![edge];
+                let mut back = at;
+                while back != from {
+                    let edge = before[&back];
+                    way.push(edge);
+                    back = edge.source();
+                }
+                way.reverse();
+                return way;
+            }
+            let to = edge.target();
+            if to != from && !before.contains_key(&to) {
+                before.insert(to, edge);
+                queue.push_back(to);
+            }
+        }
+    }
+    unreachable!("a component leads from everywhere to everywhere")
+}

@@ -1,0 +1,103 @@
+//! When a cycle of states can be gone round for ever by a scheduler that is fair.
+
+use smallvec::SmallVec;
+
+use super::configuration::Configuration;
+use crate::{
+    leaves::{
+        numbers::small,
+        threads::{Threads, bit},
+    },
+    program::phase::Phase,
+    semantics::tables::Tables,
+};
+
+/// Threads that can go on in a state, in their order.
+pub(crate) type Enabled = SmallVec<[u16; 8]>;
+
+/// Which threads a scheduler must not leave out for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fairness {
+    /// Those that can always go on.
+    Weak,
+    /// Those that can go on again and again.
+    Strong,
+}
+
+/// Which threads take steps in a cycle, or in a component of the graph of states,
+/// and in how many of its states each thread is enabled.
+#[derive(Default)]
+pub(crate) struct Census {
+    states: usize,
+    enabled: Vec<usize>,
+    moves: Vec<bool>,
+}
+
+impl Census {
+    /// Counts a state in which these threads are enabled.
+    pub(crate) fn state(&mut self, enabled: &[u16]) {
+        self.states += 1;
+        for thread in enabled {
+            *at(&mut self.enabled, usize::from(*thread)) += 1;
+        }
+    }
+
+    /// Counts a step of this thread.
+    pub(crate) fn step(&mut self, thread: usize) {
+        *at(&mut self.moves, thread) = true;
+    }
+
+    pub(crate) fn moves(&self, thread: usize) -> bool {
+        self.moves.get(thread).copied().unwrap_or(false)
+    }
+
+    /// The threads that take steps.
+    pub(crate) fn moving(&self) -> impl Iterator<Item = usize> {
+        (0..self.moves.len()).filter(|thread| self.moves[*thread])
+    }
+
+    /// The threads that are enabled in some state.
+    pub(crate) fn ever_enabled(&self) -> impl Iterator<Item = usize> {
+        (0..self.enabled.len()).filter(|thread| self.enabled[*thread] > 0)
+    }
+
+    /// Whether steps are taken, and no thread is left out that must not be.
+    pub(crate) fn is_fair(&self, fairness: Fairness) -> bool {
+        let least = match fairness {
+            Fairness::Weak => self.states,
+            Fairness::Strong => 1,
+        };
+        let mut threads = self.enabled.iter().enumerate();
+        self.moves.contains(&true)
+            && threads.all(|(thread, states)| *states < least || self.moves(thread))
+    }
+}
+
+fn at<T: Clone + Default>(list: &mut Vec<T>, index: usize) -> &mut T {
+    if index >= list.len() {
+        list.resize(index + 1, T::default());
+    }
+    &mut list[index]
+}
+
+/// The threads that are in one of these phases.
+pub(crate) fn in_phase(
+    tables: &Tables,
+    now: &Configuration,
+    wanted: impl Fn(Phase) -> bool,
+) -> Threads {
+    now.threads()
+        .filter(|thread| wanted(now.local(tables, *thread).phase))
+        .fold(0, |all, thread| all | bit(thread))
+}
+
+/// The threads that stay in one round during a step: `busy` before and after it,
+/// and not ended in it.
+pub(crate) fn stay_in_round((before, after): (Threads, Threads), ended: Threads) -> Threads {
+    before & after & !ended
+}
+
+/// These threads, in the form that takes little room.
+pub(crate) fn listed(threads: impl Iterator<Item = usize>) -> Enabled {
+    threads.map(small).collect()
+}

@@ -2,25 +2,25 @@
 //!
 //! | file | algorithm |
 //! |---|---|
-//! | `semaphore` | one word; who finds no permit waits in line, and is overtaken a bounded number of times |
-//! | `event`, `latch` | one word each, with a line of threads that wait for it |
+//! | `semaphore` | one word; a thread that finds no permit parks, and is overtaken a bounded number of times |
+//! | `event`, `latch` | one word each, with a queue of parked threads |
 //! | `barrier` | one word that counts arrivals and rounds |
 //! | `ring` | a word at each end that is its lock and its position, and marks beside the slots |
 //! | `mutex`, `condvar` | `parking_lot`'s |
-//! | `access` | one word that says who is at the data |
+//! | `access` | one word: the number of readers, or that a writer is there |
 //!
 //! The first five are written over a [`platform::Word`]: an atomic number at
-//! which threads can wait in line. It exists twice, natively and as a model
-//! under loom, and so do they: `proofs` compiles the same files over the
-//! model, where loom runs them in every possible order.
+//! which threads can park. It exists twice, natively and as a model under loom.
+//! So do they: `proofs` compiles the same files over the model, where loom runs
+//! them in every possible order.
 
 mod access;
+mod backoff;
 mod barrier;
 mod condvar;
 mod event;
 mod latch;
 mod mutex;
-mod patience;
 mod platform;
 #[cfg(all(test, feature = "loom"))]
 mod proofs;
@@ -34,7 +34,7 @@ pub(crate) use self::{
     ring::Ring, semaphore::Semaphore,
 };
 
-/// A number that this thread keeps, and that no other thread ever has.
+/// A number that is this thread's alone for the whole run of the process.
 pub(super) fn thread_id() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     thread_local! {

@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::backend::Look;
 
-/// Who is at the data: nobody (0), so many readers, or one who changes it.
+/// The number of readers at the data, or `CHANGING` while a writer is.
 #[derive(Debug)]
 pub(crate) struct Access(AtomicUsize);
 
@@ -13,8 +13,8 @@ impl Access {
         Self(AtomicUsize::new(0))
     }
 
-    // Acquire here and Release in `exit` make even accesses that no protocol
-    // orders well defined, as long as they do not overlap.
+    // Acquire here and release in `exit`: accesses that no protocol orders are
+    // still defined behaviour, as long as they do not overlap.
     #[inline]
     pub(crate) fn enter(&self) -> bool {
         self.0

@@ -1,49 +1,49 @@
 //! A barrier in one word.
 //!
-//! The word counts the threads inside and the rounds. Each thread that comes
-//! changes it once; the last one begins the next round, with nobody inside, in
-//! the same step. So a round has no end that others would have to wait for:
-//! who was inside sees that the round is another, whenever it looks, and who
-//! comes belongs to the new one. This is what the *sense* is for in a
-//! sense-reversing barrier; with a number in its place no thread need remember
-//! the sense of its last round, and any threads may use the barrier.
+//! The word counts the threads inside and the rounds. Each arriving thread changes
+//! it once; the last one starts the next round, with no thread inside, in the same
+//! step. So no thread has to wait for a round to be left: a thread inside sees that
+//! the round number has changed, whenever it looks, and a thread that arrives
+//! belongs to the new round. In a sense-reversing barrier the *sense* does this;
+//! with a round number instead no thread has to remember the sense of its last
+//! round, and any threads may use the barrier.
 //!
-//! A round that fails does have an end. The number stays the same until
-//! everybody inside has seen that it failed: that is how those tell it from a
-//! round that is complete. Who comes meanwhile waits in front.
+//! A round that fails does have to be left. The round number stays the same until
+//! every thread inside has seen the failure: that is how these tell it from a round
+//! that is complete. Threads that arrive meanwhile wait in front.
 //!
 //! # Source
 //!
 //! D. Hensgen, R. Finkel, U. Manber, *Two algorithms for barrier
 //! synchronization*, 1988, and J. M. Mellor-Crummey, M. L. Scott, *Algorithms
 //! for scalable synchronization on shared-memory multiprocessors*, 1991, §3.1,
-//! for reversing the sense. One word for both, waiting in line, and failing are
+//! for reversing the sense. One word for both, parking, and rounds that fail are
 //! ours.
 
 use std::time::{Duration, Instant};
 
-use super::platform::{Ordering, Parked, Patience, Word};
+use super::platform::{Backoff, Ordering, Parked, Word};
 use crate::{Arrival, BarrierError, arrival::Action};
 
-/// Set whenever somebody is in line, inside or in front, and has not been woken
-/// since; sometimes when nobody is.
+/// Set whenever a thread is parked, inside or in front, and not yet woken;
+/// sometimes when none is.
 const WAITED: usize = 1;
-/// Who comes is turned away.
+/// Broken: threads that arrive return an error.
 const BROKEN: usize = 2;
-/// Those inside leave, because the others will not come. At least one is inside.
+/// The round has failed: the threads inside leave. At least one is inside.
 const FAILING: usize = 4;
-/// All have come, the last of them runs the action. The others are inside.
+/// All have arrived, and the last runs the action. The others are inside.
 const ACTING: usize = 8;
 /// One thread inside; their number is in the bits from here up to `ROUND`.
 const ONE: usize = 16;
 const INSIDE: usize = ROUND - ONE;
 /// One round; their number is in the upper half of the bits, and wraps around.
-/// A thread that looks on would have to miss exactly as many rounds as there
-/// are numbers, all made by others, to take a later round for its own.
+/// To take a later round for its own, a thread would have to miss a whole cycle of
+/// round numbers, all completed by other threads.
 const ROUND: usize = 1 << (usize::BITS / 2);
 
 pub(crate) struct Barrier {
-    /// The round, how many are inside (`0 .. parties`), and the flags.
+    /// The round, the number of threads inside (`0 .. parties`), and the flags.
     word: Word,
     /// `1 ..= MAX_PARTIES`.
     parties: usize,
@@ -58,12 +58,12 @@ fn round(state: usize) -> usize {
     state / ROUND
 }
 
-/// The next round: nobody is inside, nobody has waited.
+/// The next round: no thread is inside, none is parked.
 fn next_round(state: usize) -> usize {
     (state & !(INSIDE | ACTING | WAITED)).wrapping_add(ROUND)
 }
 
-/// Broken, and those inside leave, unless all have come.
+/// Broken; and the round fails, unless all have arrived.
 fn broken(state: usize) -> usize {
     let fails = state & INSIDE != 0 && state & ACTING == 0;
     (state | BROKEN | if fails { FAILING } else { 0 }) & !WAITED
@@ -82,7 +82,7 @@ impl Barrier {
 
     #[inline]
     pub(crate) fn arrive(&self, limit: Option<Duration>) -> Result<Arrival, BarrierError> {
-        // No deadline: without limit, or so far away that no clock shows it.
+        // No deadline: without limit, or beyond what an `Instant` can hold.
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut state = self.word.load(Ordering::Relaxed);
         loop {
@@ -95,9 +95,9 @@ impl Barrier {
                 Some(_) => state | ACTING,
                 None => next_round(state),
             };
-            // Release: what was written before is seen by who acquires a later
-            // state. Acquire: the last one has seen what all the others wrote,
-            // and passes it on.
+            // Release: what was written before is seen by threads that acquire a
+            // later state. Acquire: the last thread sees what all others wrote,
+            // and its release passes that on.
             match self
                 .word
                 .compare_exchange_weak(state, next, Ordering::AcqRel, Ordering::Relaxed)
@@ -128,15 +128,15 @@ impl Barrier {
         self.word.load(Ordering::Relaxed) & BROKEN != 0
     }
 
-    /// Waits until the round is complete or fails.
+    /// Waits until round `mine` is complete or fails.
     fn wait_inside(
         &self,
         mine: usize,
         mut deadline: Option<Instant>,
     ) -> Result<Arrival, BarrierError> {
-        let mut patience = Patience::with_many();
+        let mut backoff = Backoff::with_many();
         loop {
-            if !patience.lasts() {
+            if !backoff.try_snooze() {
                 let still = || {
                     let state = self.word.fetch_or(WAITED, Ordering::Relaxed);
                     round(state) == mine && state & FAILING == 0
@@ -146,12 +146,12 @@ impl Barrier {
                         self.leave();
                         return Err(BarrierError::TimedOut);
                     }
-                    // Too late: whether it is complete or fails is settled.
+                    // Too late: whether the round is complete is decided.
                     deadline = None;
                 }
             }
-            // Acquire: what the others wrote before they came, and the action,
-            // is seen from now on.
+            // Acquire: what the others wrote before they arrived, and what the
+            // action wrote, is seen from now on.
             let state = self.word.load(Ordering::Acquire);
             if round(state) != mine {
                 return Ok(Arrival { leader: false });
@@ -163,12 +163,12 @@ impl Barrier {
         }
     }
 
-    /// Waits while the round before fails, or its action runs.
+    /// Waits while the previous round is failing, or its action runs.
     #[cold]
     fn wait_in_front(&self, deadline: Option<Instant>) -> Result<usize, BarrierError> {
-        let mut patience = Patience::with_many();
+        let mut backoff = Backoff::with_many();
         loop {
-            if !patience.lasts() {
+            if !backoff.try_snooze() {
                 let still = || {
                     let state = self.word.fetch_or(WAITED, Ordering::Relaxed);
                     state & BROKEN == 0 && state & (FAILING | ACTING) != 0
@@ -188,7 +188,8 @@ impl Barrier {
         }
     }
 
-    /// Breaks the barrier, unless it is settled how this round ends.
+    /// Breaks the barrier, unless it is decided how round `mine` ends; true if it
+    /// did.
     #[cold]
     fn give_up(&self, mine: usize) -> bool {
         let open = |state| round(state) == mine && state & (FAILING | ACTING) == 0;
@@ -201,8 +202,8 @@ impl Barrier {
         before.is_ok()
     }
 
-    /// Leaves a round that fails. The last one opens the barrier again for those
-    /// in front.
+    /// Leaves a round that has failed. The last thread to leave lets those in
+    /// front in.
     #[cold]
     fn leave(&self) {
         self.change(Ordering::Relaxed, |state| {
@@ -214,10 +215,10 @@ impl Barrier {
         });
     }
 
-    /// Runs the action, for a round to which all have come.
+    /// Runs the action of a round in which all have arrived.
     #[cold]
     fn act(&self, action: &dyn Fn()) {
-        /// If the action panics, the others will not be let go.
+        /// Breaks the barrier when dropped: the action has panicked.
         struct Acting<'a>(&'a Barrier);
         impl Drop for Acting<'_> {
             fn drop(&mut self) {
@@ -228,11 +229,11 @@ impl Barrier {
         let acting = Acting(self);
         action();
         std::mem::forget(acting);
-        // Release: what the action wrote is seen by all.
+        // Release: what the action wrote is seen by all parties.
         self.change(Ordering::Release, next_round);
     }
 
-    /// Changes the state, and wakes everybody if it says that nobody waits.
+    /// Changes the state; wakes all parked threads if the new one is not `WAITED`.
     fn change(&self, release: Ordering, next: impl Fn(usize) -> usize) {
         let before = self
             .word

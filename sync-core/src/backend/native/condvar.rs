@@ -29,7 +29,7 @@ impl Condvar {
         let AnyMutex::Native(mutex) = mutex else {
             unreachable!("a condvar and its mutex are created side by side");
         };
-        // Forgotten again: the lock is held after the wait as it was before.
+        // Not dropped: the lock is held after the wait as it was before.
         let mut guard = ManuallyDrop::new(mutex.guard());
         wait(&mut guard)
     }

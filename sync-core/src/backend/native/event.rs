@@ -1,29 +1,28 @@
 //! An event in one word.
 //!
-//! `set` lets go on whoever is in line at that moment, even if the event is
-//! cleared before they run, and nobody else: so it changes the word and empties
-//! the line in one step, while nobody can join it. A woken thread does not look
+//! `set` wakes exactly the threads that are parked at that moment, even if the
+//! event is cleared before they run. So it changes the word and empties the queue
+//! in one step, under the queue's lock, and a woken thread does not check the word
 //! again.
 //!
 //! # Source
 //!
-//! The line is `parking_lot_core`'s, by A. d'Antras; the three states are those
-//! of M. Bos, *Rust Atomics and Locks*, ch. 9, for a mutex: the third one
-//! saves who finds nobody waiting from looking for them.
+//! The queue is `parking_lot_core`'s, by A. d'Antras; the three states are those
+//! of M. Bos, *Rust Atomics and Locks*, ch. 9, for a mutex: the third one tells
+//! `set` whether it has to look into the queue at all.
 
 use std::time::{Duration, Instant};
 
-use super::platform::{Ordering, Parked, Patience, Word};
+use super::platform::{Backoff, Ordering, Parked, Word};
 
 const CLEAR: usize = 0;
 const SET: usize = 1;
-/// Not set, and somebody may be in line. Only who has looked into the line,
-/// while nobody could join it, changes that.
+/// Not set, and threads may be parked. Left only under the queue's lock.
 const WAITED: usize = 2;
 
 #[derive(Debug)]
 pub(crate) struct Event {
-    /// `CLEAR`, `SET` or `WAITED`. When somebody is in line, `WAITED`.
+    /// `CLEAR`, `SET` or `WAITED`; `WAITED` whenever a thread is parked.
     word: Word,
 }
 
@@ -36,21 +35,21 @@ impl Event {
 
     #[inline]
     pub(crate) fn set(&self) {
-        // Release: what was written before is seen by those who find it set.
-        // This happens also if it is set already: who clears it then must see
-        // why, because nobody will tell again.
+        // Release: what was written before is seen by threads that find it set.
+        // It is a store also if the event is set already: a thread that clears it
+        // then must see what was written before this `set`, for no other follows.
         let nobody_waits = self
             .word
             .fetch_update(Ordering::Release, Ordering::Relaxed, |state| {
                 (state != WAITED).then_some(SET)
             });
         if nobody_waits.is_err() {
-            self.let_go();
+            self.set_and_wake();
         }
     }
 
     #[cold]
-    fn let_go(&self) {
+    fn set_and_wake(&self) {
         self.word.unpark(usize::MAX, |_| {
             self.word.swap(SET, Ordering::Release);
             0
@@ -59,8 +58,8 @@ impl Event {
 
     #[inline]
     pub(crate) fn clear(&self) {
-        // Acquire: what was written before any `set` that is undone here is
-        // seen from now on.
+        // Acquire: what was written before each `set` that this undoes is seen
+        // from now on.
         let _ = self
             .word
             .compare_exchange(SET, CLEAR, Ordering::Acquire, Ordering::Relaxed);
@@ -75,7 +74,7 @@ impl Event {
 
     #[inline]
     pub(crate) fn wait_timeout(&self, timeout: Duration) -> bool {
-        // No deadline: so far away that no clock shows it.
+        // No deadline: beyond what an `Instant` can hold.
         self.is_set() || self.wait_until(Instant::now().checked_add(timeout))
     }
 
@@ -87,10 +86,10 @@ impl Event {
 
     #[cold]
     fn wait_until(&self, deadline: Option<Instant>) -> bool {
-        let mut patience = Patience::new();
+        let mut backoff = Backoff::new();
         loop {
-            if !patience.lasts() {
-                match self.word.park(0, deadline, || self.is_waited_for()) {
+            if !backoff.try_snooze() {
+                match self.word.park(0, deadline, || self.announces_wait()) {
                     Parked::Woken(_) => return true,
                     Parked::Refused => {}
                     Parked::TimedOut => return false,
@@ -102,8 +101,9 @@ impl Event {
         }
     }
 
-    /// Whether it is not set. Then whoever sets it knows that somebody waits.
-    fn is_waited_for(&self) -> bool {
+    /// Whether it is not set. If so, the word is `WAITED` afterwards, so that the
+    /// next `set` looks into the queue.
+    fn announces_wait(&self) -> bool {
         let found = self
             .word
             .compare_exchange(CLEAR, WAITED, Ordering::Relaxed, Ordering::Relaxed);

@@ -1,20 +1,19 @@
 //! A latch in one word.
 //!
-//! The word is the count. Only the thread that takes it to zero looks for
-//! others who wait, and that happens once: nothing need be said about them in
-//! the word.
+//! The word is the count. Only the thread that takes it to zero wakes others, and
+//! that happens once: so the word need not say whether any are parked.
 //!
 //! # Source
 //!
-//! The line is `parking_lot_core`'s, by A. d'Antras.
+//! The queue is `parking_lot_core`'s, by A. d'Antras.
 
 use std::time::{Duration, Instant};
 
-use super::platform::{Ordering, Parked, Patience, Word};
+use super::platform::{Backoff, Ordering, Parked, Word};
 
 #[derive(Debug)]
 pub(crate) struct Latch {
-    /// Counts to go. At zero it stays there, and nobody joins the line.
+    /// Counts to go. Once at zero it stays there, and no thread parks any more.
     left: Word,
 }
 
@@ -28,8 +27,8 @@ impl Latch {
     #[inline]
     #[track_caller]
     pub(crate) fn count_down(&self) {
-        // Release: what was written before any of the counts is seen by who
-        // finds zero, for each count only changes what the one before it left.
+        // Release: what was written before any of the counts is seen by threads
+        // that find zero, for all counts are one release sequence.
         let before = self
             .left
             .fetch_update(Ordering::Release, Ordering::Relaxed, |left| {
@@ -51,23 +50,23 @@ impl Latch {
 
     #[inline]
     pub(crate) fn wait_timeout(&self, timeout: Duration) -> bool {
-        // No deadline: so far away that no clock shows it.
+        // No deadline: beyond what an `Instant` can hold.
         self.is_at_zero() || self.wait_until(Instant::now().checked_add(timeout))
     }
 
     #[inline]
     fn is_at_zero(&self) -> bool {
         // Acquire: what was written before each of the counts is seen from now
-        // on. Who was woken looks too: the thread that woke it has not seen
-        // what others wrote.
+        // on. A woken thread loads, too: the thread that woke it has not acquired
+        // what the others wrote.
         self.left.load(Ordering::Acquire) == 0
     }
 
     #[cold]
     fn wait_until(&self, deadline: Option<Instant>) -> bool {
-        let mut patience = Patience::new();
+        let mut backoff = Backoff::new();
         loop {
-            if !patience.lasts() {
+            if !backoff.try_snooze() {
                 let not_zero = || self.left.load(Ordering::Relaxed) != 0;
                 if self.left.park(0, deadline, not_zero) == Parked::TimedOut {
                     return false;

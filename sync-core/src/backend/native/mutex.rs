@@ -2,7 +2,7 @@ use parking_lot::lock_api::GuardNoSend;
 
 use crate::backend::Look;
 
-/// `parking_lot::Mutex` without the guard, which the face above provides.
+/// `parking_lot::Mutex` without its guard: `crate::MutexGuard` takes its place.
 #[derive(Debug)]
 pub(crate) struct Mutex(parking_lot::Mutex<()>);
 
@@ -30,8 +30,8 @@ impl Mutex {
     #[inline]
     pub(super) fn guard(&self) -> parking_lot::MutexGuard<'_, ()> {
         // SAFETY: only the drop of a `crate::MutexGuard` and a wait that was
-        // given one come here: this thread has the lock, and that guard's
-        // state is used once, by what is dropped or forgotten here.
+        // given one call this: this thread has the lock, and the guard made here
+        // is either dropped, for the one that `lock` forgot, or forgotten again.
         unsafe { self.0.make_guard_unchecked(GuardNoSend::new()) }
     }
 }

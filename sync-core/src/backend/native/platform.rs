@@ -1,9 +1,9 @@
-//! What the algorithms stand on: an atomic word, a line of threads that wait
-//! at it, patience, and data that the word guards.
+//! What the algorithms are written over: an atomic word, a queue of threads parked
+//! at it, backoff, and data that the word guards.
 //!
-//! The line is a queue of the *parking lot*: a hash table from addresses to
-//! queues, each with its lock. So an object needs no more than its one word,
-//! and a thread that waits needs no allocation.
+//! The queue is one of the *parking lot*: a hash table from addresses to queues,
+//! each with its lock. So an object needs no more than its one word, and parking
+//! allocates nothing.
 //!
 //! # Source
 //!
@@ -20,13 +20,13 @@ use parking_lot_core::{FilterOp, ParkResult, ParkToken, UnparkToken};
 
 pub(super) use std::sync::atomic::{AtomicUsize, Ordering};
 
-pub(super) use super::patience::Patience;
+pub(super) use super::backoff::Backoff;
 
-/// A number that threads change atomically, and can wait at in line.
+/// An atomic number, with a FIFO queue of threads that are parked at it.
 #[derive(Debug)]
 pub(super) struct Word(AtomicUsize);
 
-/// Data that whoever may use it has for itself.
+/// Data that one thread at a time uses, as the algorithm sees to.
 #[derive(Debug)]
 pub(super) struct UnsafeCell<T>(cell::UnsafeCell<T>);
 
@@ -36,32 +36,32 @@ impl<T> UnsafeCell<T> {
         Self(cell::UnsafeCell::new(data))
     }
 
-    /// Lets `f` use the data, if it may.
+    /// Gives `f` a pointer to the data; dereferencing it is up to `f`.
     #[inline]
     pub(super) fn with_mut<R>(&self, f: impl FnOnce(*mut T) -> R) -> R {
         f(self.0.get())
     }
 }
 
-/// How a thread has waited in line.
+/// How a call of [`Word::park`] ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Parked {
-    /// It did not begin to wait.
+    /// The thread did not park.
     Refused,
-    /// It was woken, and told this.
+    /// It was woken, with this message.
     Woken(usize),
-    /// Its time ran out. Nobody has woken it, and nobody will.
+    /// Its time ran out. It is out of the queue, and took no wakeup along.
     TimedOut,
 }
 
-/// What a thread that wakes others is told of them, before they run.
+/// What [`Word::unpark`] tells of the threads that it wakes, before they run.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Woken {
-    /// How many it wakes.
+    /// How many are woken.
     pub(super) threads: usize,
-    /// The largest number that one of them came with; 0 if it wakes nobody.
+    /// The largest number that one of them parked with; 0 if none is woken.
     pub(super) largest: usize,
-    /// Whether more are in line.
+    /// Whether more are parked.
     pub(super) more: bool,
 }
 
@@ -71,35 +71,36 @@ impl Word {
         Self(AtomicUsize::new(value))
     }
 
-    /// What the number may be, for who finds out whether it is.
+    /// What the number may be: to be confirmed by a compare-and-swap.
     #[inline]
     pub(super) fn guess(&self) -> usize {
         self.load(Ordering::Relaxed)
     }
 
-    /// Looks on until the number is as it should be. That must not take long.
-    pub(super) fn look_on_until(&self, right: impl Fn(usize) -> bool) {
-        let mut patience = Patience::new();
-        while !right(self.load(Ordering::Relaxed)) {
-            patience.endures();
+    /// Spins until the condition holds of the number, without parking. So that
+    /// must not take long.
+    pub(super) fn spin_until(&self, condition: impl Fn(usize) -> bool) {
+        let mut backoff = Backoff::new();
+        while !condition(self.load(Ordering::Relaxed)) {
+            backoff.snooze();
         }
     }
 
-    /// Waits in line to be woken, until `deadline` if there is one.
+    /// Parks until woken, or until `deadline` if there is one.
     ///
-    /// `still` is asked as the thread joins the line, and may refuse. No other
-    /// thread is woken or joins meanwhile. It must not panic.
+    /// `still` is called under the queue's lock: if it returns false, the thread
+    /// does not park. It must not panic.
     ///
-    /// Whatever was written before the call that wakes it is seen by the
-    /// thread that it wakes.
+    /// Whatever a thread wrote before it called `unpark` is seen by the threads
+    /// that this wakes.
     pub(super) fn park(
         &self,
         number: usize,
         deadline: Option<Instant>,
         still: impl FnOnce() -> bool,
     ) -> Parked {
-        // SAFETY: the key is the address of something that is ours alone;
-        // neither closure panics or comes back to the parking lot.
+        // SAFETY: the key is the address of this word, which no other code uses
+        // as a key; neither closure panics or calls the parking lot.
         let result = unsafe {
             parking_lot_core::park(
                 self.key(),
@@ -117,11 +118,11 @@ impl Word {
         }
     }
 
-    /// Wakes those who have waited longest, at most so many, and tells each of
-    /// them what `tell` returns.
+    /// Wakes the threads that have been parked longest, at most `most`, each with
+    /// the message that `tell` returns.
     ///
-    /// `tell` is called also if nobody is in line; no other thread is woken or
-    /// joins meanwhile. It must not panic.
+    /// `tell` is called once, under the queue's lock, also if no thread is parked.
+    /// It must not panic.
     pub(super) fn unpark(&self, most: usize, tell: impl FnOnce(Woken) -> usize) {
         let (threads, largest) = (Cell::new(0), Cell::new(0));
         let choose = |ParkToken(number)| {
@@ -144,7 +145,7 @@ impl Word {
         }
     }
 
-    /// Wakes everybody who is in line.
+    /// Wakes every thread that is parked here.
     pub(super) fn unpark_all(&self) {
         self.unpark(usize::MAX, |_| 0);
     }

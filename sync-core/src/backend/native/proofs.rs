@@ -2,9 +2,9 @@
 //! threads, and every value that a memory ordering allows them to read.
 //!
 //! The files are those that run natively, compiled once more over a model of
-//! the [`platform`]. There is no patience in it: a thread that looks on would
-//! only make the same searches longer. A thread that is left in line is a
-//! deadlock, and fails; so does data that nothing orders.
+//! the [`platform`]. There is no backoff in it: spinning would only make the same
+//! searches longer. A thread that stays parked is a deadlock, which fails; so does
+//! an access to data that nothing orders.
 //!
 //! Each memory ordering was weakened once, and a proof here failed.
 
@@ -63,10 +63,10 @@ use loom::cell::UnsafeCell;
 
 use crate::backend::loom::{End, explore, spawn_all};
 
-/// What stands for any limited time: whether it runs out is up to the clock.
+/// Any limited time: whether it runs out is up to the thread of [`Proof::clock`].
 const A_WHILE: Duration = Duration::from_secs(1);
 
-/// After this time the search is given up, which proves nothing.
+/// After this time the search gives up, and the test fails.
 const TOO_LONG: Duration = Duration::from_mins(5);
 
 /// Threads that share an `S`, and what must be true of it in the end.
@@ -94,19 +94,19 @@ impl<S: Send + Sync + 'static> Proof<S> {
         self
     }
 
-    /// A thread that lets time run out for the one that waits longest of those
-    /// who wait a limited time, if one does.
+    /// Adds a thread that lets time run out for the longest waiting thread with a
+    /// deadline, if there is one.
     fn clock(self) -> Self {
         self.thread(|_| platform::time_runs_out())
     }
 
-    /// Runs when every thread has ended, in one of them.
+    /// What is run when every thread has ended, in the last of them.
     fn in_the_end(mut self, check: fn(&S)) -> Self {
         self.in_the_end = check;
         self
     }
 
-    /// Every execution ends well, and all were seen.
+    /// Every execution was seen, and none failed.
     #[track_caller]
     fn holds(self) {
         let started = Instant::now();
@@ -125,7 +125,7 @@ impl<S: Send + Sync + 'static> Proof<S> {
         );
     }
 
-    /// Some execution leaves a thread in line for ever.
+    /// Some execution leaves a thread parked for ever.
     #[track_caller]
     fn deadlocks(self) {
         let end = self.explored(Instant::now()).end;
@@ -153,8 +153,8 @@ impl<S: Send + Sync + 'static> Proof<S> {
     }
 }
 
-/// Data that the primitive under test orders the accesses to. Loom fails an
-/// execution in which nothing does.
+/// Data whose accesses the primitive under test must order. Loom fails an
+/// execution in which nothing orders two of them.
 struct Data(UnsafeCell<usize>);
 
 // SAFETY: all threads of a model are coroutines of one OS thread.
@@ -183,12 +183,12 @@ impl Data {
     }
 }
 
-/// A number that is no part of the program: loom does not see it, and it orders
+/// A counter that is no part of the program: loom does not see it, and it orders
 /// nothing.
 #[derive(Debug, Default)]
-struct Tally(AtomicUsize);
+struct Counter(AtomicUsize);
 
-impl Tally {
+impl Counter {
     const fn new() -> Self {
         Self(AtomicUsize::new(0))
     }

@@ -1,35 +1,37 @@
-//! A bounded queue in one word an end, and marks beside the slots.
+//! A bounded queue with one word for each end, and marks beside the slots.
 //!
 //! The slots are a ring. Items are put in at its *tail* and taken out at its
-//! *head*. Each end is one word: how many times it has moved, whether a thread
-//! holds it, and whether others may be waiting in line for it to move. So
-//! putting an item in is one read-modify-write, which takes hold of the tail,
-//! and two stores: one marks the slot as full, and one moves the tail and lets go
-//! at once. Taking one out is the same at the head.
+//! *head*. The word of an end holds how many times the end has moved, whether a
+//! thread holds it (the word is a lock, too), and whether threads may be parked
+//! until it moves. So `put` is one read-modify-write, which locks the tail, and
+//! two stores: one marks the slot as full, the other moves the tail and unlocks it
+//! at once. `take` is the same at the head.
 //!
-//! A plain store can let go because nobody else changes the word of an end that
-//! is held. Who wants to be woken when it moves says so while it is not: then
-//! the next one to take hold of it knows, for that is a read-modify-write.
+//! A plain store can unlock because no other thread changes the word of a locked
+//! end. A thread that wants to be woken by the next move sets its flag only while
+//! the end is unlocked; the next thread that locks it sees the flag, because
+//! locking is a read-modify-write.
 //!
-//! Whether a slot is free, or full, is written beside it. A few slots lie in one
-//! *row*, as large as what a core fetches at once, and each end leaves a mark in
-//! the row: how far it was when it was here last. So what goes to and fro
-//! between the cores are the rows with the items, and nothing else.
+//! Whether a slot is free or full is written beside it. A few slots share a *row*,
+//! which is a cache line, and each end leaves a mark in the row: how far it had
+//! moved when it was here last. So only the rows with the items travel between the
+//! cores.
 //!
 //! # Waiting
 //!
-//! Two ends in one row slow each other down. So a thread that comes to a row
-//! would like the other end to have left it, and hopes for that a while, spinning.
-//! It looks where the other end will be by then, and not where it is, for looking
-//! slows it down, too.
+//! Two ends in one row slow each other down (false sharing). So a thread that
+//! enters a row spins for a while, expecting the other end to leave it. It reads
+//! the mark of a slot that the other end reaches later, not of the one where that
+//! end is now, for reading that row would slow the other end down, too.
 //!
-//! A full or empty ring is waited for in line, with no end held. Who comes to
-//! an end that is held does not wait in line: it is held for a few steps and
-//! a callback, and all that may hold it up is that its thread does not run.
+//! A thread that finds the ring full or empty parks, with no end locked. A thread
+//! that finds an end locked spins and never parks: an end is locked for a few
+//! steps and a callback, and longer only if its thread is preempted.
 //!
-//! Each move wakes one. So whenever somebody is in line, there are at least as
-//! many who were woken and have not looked yet as there is room (or items) for:
-//! who joins the line has seen that there is none.
+//! Each move wakes one thread. No wakeup is lost: while threads are parked, at
+//! least as many threads have been woken and have not checked yet as there are free
+//! slots (or items), because a thread parks only after it has seen that there are
+//! none.
 //!
 //! # Source
 //!
@@ -37,9 +39,9 @@
 //! one producer and one consumer; M. M. Michael, M. L. Scott, *Simple, fast,
 //! and practical non-blocking and blocking concurrent queue algorithms*, 1996,
 //! for a lock at each end; J. Giacomoni, T. Moseley, M. Vachharajani,
-//! *`FastForward` for efficient pipeline parallelism*, 2008, for ends that look at
-//! the slots and not at each other; E. Rigtorp's `SPSCQueue` for remembering how
-//! far the other one was. The word that is lock and position at once, and one
+//! *`FastForward` for efficient pipeline parallelism*, 2008, for ends that read
+//! the slots and not each other's position; E. Rigtorp's `SPSCQueue` for caching
+//! the other end's position. The word that is lock and position at once, and one
 //! mark for several slots, are ours.
 
 use std::{
@@ -47,14 +49,14 @@ use std::{
     mem::{self, MaybeUninit, needs_drop},
 };
 
-use super::platform::{AtomicUsize, Ordering, Parked, Patience, UnsafeCell, Word};
+use super::platform::{AtomicUsize, Backoff, Ordering, Parked, UnsafeCell, Word};
 
-/// A thread is at this end. Only it changes the word, and only to let go.
+/// A thread has locked this end. Only it changes the word, and only to unlock.
 const HELD: usize = 1;
-/// Set whenever somebody is in line for this end to move, and sometimes when
-/// nobody is. It is set while the end is not held.
+/// Set whenever a thread is parked until this end moves, and sometimes when none
+/// is. It becomes set only while the end is not locked.
 const WAITED: usize = 2;
-/// One move; their number is in the bits above, and wraps around.
+/// One move. The number of moves is in the bits above, and wraps around.
 const ONE: usize = 4;
 
 /// The end where items are put in: `0 ..= capacity` moves ahead of the head.
@@ -62,10 +64,10 @@ const TAIL: usize = 0;
 /// The end where they are taken out.
 pub(super) const HEAD: usize = 1;
 
-/// The slots of a row: with the marks a cache line, if an item is a word.
+/// Slots in a row: with the marks one cache line, if an item is a word.
 const ROW: usize = 4;
 
-/// A thread hopes for so many moves at most.
+/// The most moves of the other end that a thread spins for.
 const MANY: usize = 256;
 
 pub(crate) struct Ring<T> {
@@ -74,49 +76,49 @@ pub(crate) struct Ring<T> {
     capacity: usize,
 }
 
-/// The ends do not share a cache line, nor two that are fetched together.
+/// The ends share no cache line, nor a pair of lines that is fetched together.
 #[repr(align(128))]
 struct End {
     /// The moves and the flags.
     word: Word,
-    /// Belongs to who holds the end.
+    /// Used only by the thread that holds the end.
     memory: UnsafeCell<Memory>,
 }
 
 #[derive(Clone, Copy)]
 struct Memory {
-    /// The slot that the end is at, `0 .. capacity`.
+    /// The slot at this end, `0 .. capacity`.
     slot: usize,
-    /// So far the other end has come, or further.
+    /// The moves of the other end, as seen last: it has made these or more.
     other: usize,
 }
 
 #[repr(align(64))]
 struct Row<T> {
-    /// The moves of each end when it left a slot here last.
+    /// The moves of each end when it left a slot of this row last.
     marks: [AtomicUsize; 2],
-    /// Full from the head up to the tail. Each belongs to who holds the end that
-    /// is at it.
+    /// Full from the head up to the tail. A slot is used only by the thread that
+    /// holds the end at it.
     slots: [UnsafeCell<MaybeUninit<T>>; ROW],
 }
 
-/// A slot, and the moves of an end when it comes to it.
+/// A slot, and the moves of an end when it reaches it.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     pub(super) moves: usize,
     pub(super) slot: usize,
 }
 
-/// A thread is at an end, and may use the slot there. The end moves on when it
-/// lets go, also because it panics.
+/// An end that this thread has locked: it may use the slot there. Dropping this
+/// moves the end on and unlocks it, also if the thread panics.
 struct Held<'a, T, const SIDE: usize> {
     ring: &'a Ring<T>,
-    /// The word before.
+    /// The word before it was locked.
     before: usize,
 }
 
-// SAFETY: a slot is used by one thread at a time, who holds an end; the ends
-// meet in none that is in use.
+// SAFETY: a slot is used by one thread at a time, which holds an end; the two ends
+// never use the same slot at once.
 unsafe impl<T: Send> Sync for Ring<T> {}
 
 fn moves(word: usize) -> usize {
@@ -128,8 +130,8 @@ fn is_free(word: usize) -> bool {
 }
 
 impl<T> Ring<T> {
-    /// Moves that are compared differ by less than three times the capacity, and
-    /// that fits an `isize`.
+    /// Positions that are compared differ by less than three times the capacity in
+    /// moves, and that fits an `isize`.
     pub(crate) const MAX_CAPACITY: usize = usize::MAX / ONE / 8;
 
     /// The capacity is `1 ..= MAX_CAPACITY`.
@@ -146,7 +148,7 @@ impl<T> Ring<T> {
     pub(crate) fn put(&self, item: T, placed: &dyn Fn()) {
         let tail = self.hold::<TAIL>();
         tail.slot().with_mut(|slot| {
-            // SAFETY: the head has left this slot, and will not come back to it
+            // SAFETY: the head has left this slot, and does not come back to it
             // before the tail has moved on.
             unsafe { (*slot).write(item) };
         });
@@ -157,7 +159,7 @@ impl<T> Ring<T> {
     pub(crate) fn take(&self, taken: &dyn Fn(&T)) -> T {
         let head = self.hold::<HEAD>();
         let item = head.slot().with_mut(|slot| {
-            // SAFETY: the tail has left an item in this slot, and will not come
+            // SAFETY: the tail has left an item in this slot, and does not come
             // back to it before the head has moved on.
             unsafe { (*slot).assume_init_read() }
         });
@@ -166,11 +168,11 @@ impl<T> Ring<T> {
         item
     }
 
-    /// Takes hold of an end when the other one has left the slot there.
+    /// Locks an end, once the other one has left the slot there.
     #[inline]
     fn hold<const SIDE: usize>(&self) -> Held<'_, T, SIDE> {
         let held = self.lock();
-        if held.may_stay(held.memory().other) {
+        if held.may_use_slot(held.memory().other) {
             held
         } else {
             self.hold_when_left(held)
@@ -182,85 +184,84 @@ impl<T> Ring<T> {
         &'a self,
         mut held: Held<'a, T, SIDE>,
     ) -> Held<'a, T, SIDE> {
-        let mut hopes = true;
+        let mut expects_more = true;
         loop {
             let place = held.place();
             let other = self.mark::<SIDE>(place);
-            // It would rather have the row for itself.
+            // At first it wants the row for itself.
             let end_of_row = self.ahead(place, ROW - 1 - place.slot % ROW);
-            let wanted = if hopes { end_of_row } else { place };
+            let wanted = if expects_more { end_of_row } else { place };
             if self.is_left::<SIDE>(wanted, other) {
                 held.remember(other);
                 return held;
             }
             let must_wait = !self.is_left::<SIDE>(place, other);
-            held.let_go();
+            held.unlock();
             let waits = || must_wait.then(|| self.wait::<SIDE>(place));
-            let news = self.hope::<SIDE>(place).or_else(waits);
-            hopes = false;
+            let news = self.expect_more::<SIDE>(place).or_else(waits);
+            expects_more = false;
             held = self.lock();
-            // Others may have been here meanwhile, and have moved the end on.
-            if let Some(other) = news.filter(|&other| held.may_stay(other)) {
+            // Other threads may have moved this end meanwhile.
+            if let Some(other) = news.filter(|&other| held.may_use_slot(other)) {
                 held.remember(other);
                 return held;
             }
         }
     }
 
-    /// Hopes for a while that the other end moves on, and returns how far it has
-    /// come if it does.
+    /// Spins for a while until the other end has made many moves; returns its
+    /// moves, if it has.
     #[cold]
-    fn hope<const SIDE: usize>(&self, place: Place) -> Option<usize> {
+    fn expect_more<const SIDE: usize>(&self, place: Place) -> Option<usize> {
         let many = (self.capacity / 2).clamp(1, MANY);
         let there = self.ahead(place, many - 1);
-        Patience::HOPES.into_iter().find_map(|turns| {
-            Patience::spins(turns);
+        Backoff::EXPECT_SPINS.into_iter().find_map(|turns| {
+            Backoff::spin(turns);
             let other = self.mark::<SIDE>(there);
             self.is_left::<SIDE>(there, other).then_some(other)
         })
     }
 
-    /// Waits until the other end has left the slot, and returns how far it has
-    /// come.
+    /// Waits until the other end has left the slot; returns that end's moves.
     #[cold]
     pub(super) fn wait<const SIDE: usize>(&self, place: Place) -> usize {
         let word = &self.ends[1 - SIDE].word;
         // Acquire: as in `mark`.
         let come = || moves(word.load(Ordering::Acquire));
         loop {
-            let mut patience = Patience::new();
+            let mut backoff = Backoff::new();
             let seen = loop {
                 let seen = come();
                 if self.is_left::<SIDE>(place, seen) {
                     return seen;
                 }
-                if !patience.lasts() {
+                if !backoff.try_snooze() {
                     break seen;
                 }
             };
             let order = Ordering::Relaxed;
             let joins = || match word.compare_exchange(seen, seen | WAITED, order, order) {
                 Ok(_) => true,
-                // It may be held by now: who holds it has seen the flag.
+                // Locked by now: the thread that locked it has seen the flag.
                 Err(now) => now & !HELD == seen | WAITED,
             };
             if word.park(0, None, joins) == Parked::Refused {
                 // It has moved, or is about to.
-                word.look_on_until(is_free);
+                word.spin_until(is_free);
             }
         }
     }
 
-    /// How far the other end was when it was in this row last.
+    /// The moves of the other end when it was in this row last.
     #[inline]
     fn mark<const SIDE: usize>(&self, place: Place) -> usize {
         let mark = &self.rows[place.slot / ROW].marks[1 - SIDE];
-        // Acquire: what was done in the slots that the other end has left, is
-        // done.
+        // Acquire: what was written to the slots that the other end has left is
+        // seen.
         mark.load(Ordering::Acquire)
     }
 
-    /// Whether the other end has left the slot, if it has moved so often.
+    /// Whether the other end has left the slot, if it has made `other` moves.
     #[inline]
     fn is_left<const SIDE: usize>(&self, place: Place, other: usize) -> bool {
         let lead = if SIDE == TAIL { self.capacity * ONE } else { 0 };
@@ -268,7 +269,7 @@ impl<T> Ring<T> {
         left.cast_signed() > 0
     }
 
-    /// So many moves further on, but not where it is itself.
+    /// This many moves further on, at most to the last slot before `place` itself.
     fn ahead(&self, place: Place, by: usize) -> Place {
         let by = by.min(self.capacity - 1);
         let slot = place.slot + by;
@@ -322,7 +323,7 @@ impl End {
         }
     }
 
-    /// Returns what the word was before.
+    /// Locks the end; returns the word as it was before.
     #[inline]
     fn lock(&self) -> usize {
         match self.try_lock() {
@@ -335,7 +336,7 @@ impl End {
     fn try_lock(&self) -> Option<usize> {
         let before = self.word.guess();
         let locks = || {
-            // Acquire: what was done by those who held this end, is done.
+            // Acquire: what earlier holders of this end wrote is seen.
             let (done, failed) = (Ordering::Acquire, Ordering::Relaxed);
             self.word
                 .compare_exchange(before, before | HELD, done, failed)
@@ -346,19 +347,19 @@ impl End {
     #[cold]
     fn lock_when_it_is_free(&self) -> usize {
         loop {
-            self.word.look_on_until(is_free);
+            self.word.spin_until(is_free);
             if let Some(before) = self.try_lock() {
                 return before;
             }
         }
     }
 
-    /// Wakes one of those who wait for the move that made the word `now`.
+    /// Wakes one thread that waits for the move that made the word `now`.
     #[cold]
     fn wake(&self, now: usize) {
         self.word.unpark(1, |woken| {
             if !woken.more {
-                // If it has changed, somebody else will see that nobody waits.
+                // If the word has changed, a later move clears the flag.
                 let (from, to, order) = (now, now & !WAITED, Ordering::Relaxed);
                 _ = self.word.compare_exchange(from, to, order, order);
             }
@@ -396,9 +397,9 @@ impl<'a, T, const SIDE: usize> Held<'a, T, SIDE> {
         });
     }
 
-    /// Whether the slot may be used, if the other end has moved so often.
+    /// Whether the slot may be used, if the other end has made `other` moves.
     #[inline]
-    fn may_stay(&self, other: usize) -> bool {
+    fn may_use_slot(&self, other: usize) -> bool {
         self.ring.is_left::<SIDE>(self.place(), other)
     }
 
@@ -417,9 +418,9 @@ impl<'a, T, const SIDE: usize> Held<'a, T, SIDE> {
         &self.row().slots[self.memory().slot % ROW]
     }
 
-    /// Leaves the end where it is.
-    fn let_go(self) {
-        // Release: as in `drop`, for who was here before.
+    /// Unlocks the end without moving it.
+    fn unlock(self) {
+        // Release: as in `drop`, for what earlier holders wrote.
         self.end().word.store(self.before, Ordering::Release);
         mem::forget(self);
     }
@@ -429,14 +430,15 @@ impl<T, const SIDE: usize> Drop for Held<'_, T, SIDE> {
     #[inline]
     fn drop(&mut self) {
         let now = self.before.wrapping_add(ONE);
-        // Release: what was done in the slot is done, for who comes to it from
-        // the other end.
+        // Release: what was written to the slot is seen by the thread that
+        // reaches it with the other end.
         self.row().marks[SIDE].store(moves(now), Ordering::Release);
         let Memory { slot, other } = self.memory();
         let last = slot + 1 == self.ring.capacity;
         let slot = if last { 0 } else { slot + 1 };
         self.set_memory(Memory { slot, other });
-        // Release: all that, for who comes to this end, or waits for it to move.
+        // Release: all of this is seen by the next thread that locks this end, and
+        // by threads that wait for it to move.
         self.end().word.store(now, Ordering::Release);
         if now & WAITED != 0 {
             self.end().wake(now);

@@ -1,64 +1,61 @@
 //! A counting semaphore in one word.
 //!
-//! The word holds the free permits and whether somebody may be waiting in
-//! line. Everything that threads must agree on is in it, so every step is a
-//! read-modify-write of one location. These are totally ordered, whatever
-//! their memory orderings: two threads cannot miss each other, and
-//! acquire and release are all that is needed.
+//! The word holds the free permits and whether threads may be parked. All that
+//! threads must agree on is in it, so every step is a read-modify-write of one
+//! location. These are totally ordered, whatever their memory orderings: no
+//! wakeup is lost, and acquire and release orderings are all that is needed.
 //!
-//! An acquire and a release that find nobody in their way are two
-//! read-modify-writes. Who finds no permit looks on for a while, then waits in
-//! line. A release wakes as many as it has permits for.
+//! An uncontended acquire and release are two read-modify-writes. A thread that
+//! finds no permit spins for a while, then parks in the word's FIFO queue. A
+//! release wakes as many threads as it gives permits.
 //!
 //! # Fairness
 //!
-//! A permit that is released is there for everybody: whoever is running takes
-//! it, and it is never idle while a woken thread is on its way. That thread may
-//! come in vain, then, and has to wait in line again. So that this has an end,
-//! it counts. Who was overtaken four times does not come in vain again: the
-//! next release that finds it first in line *hands* it the permit, which nobody
-//! else gets to see.
+//! Barging: a released permit goes to any thread that takes it first, so it is
+//! never idle while a woken thread is still on its way to a core. The woken thread
+//! may then find no permit and park again. To bound this, it counts: a thread that
+//! was overtaken four times does not fail again. The next release that finds it
+//! first in the queue *hands* it the permit, which no other thread can see.
 //!
-//! So a thread joins the line at most five times, and every release while
-//! somebody is in line takes its first one out of it.
+//! So a thread parks at most five times, and every release that finds a queue
+//! takes the first thread out of it.
 //!
 //! # Source
 //!
 //! `parking_lot::RawMutex` by A. d'Antras, which is the case of one permit, for
-//! the bit in the word and for handing over. There the time decided (about
-//! every half a millisecond) until version 0.13 took it out; here it is the
-//! count, which needs no clock and gives a bound.
+//! the bit in the word and for handing over. There time decides when to hand over
+//! (about every half a millisecond, until version 0.13 took it out); here it is
+//! the count, which needs no clock and gives a bound.
 
 use std::time::{Duration, Instant};
 
 use crossbeam_utils::CachePadded;
 
-use super::platform::{Ordering, Parked, Patience, Word};
+use super::platform::{Backoff, Ordering, Parked, Word};
 
-/// Set whenever somebody is in line, and sometimes when nobody is. It is
-/// cleared only by who has looked into the line while nobody could join it.
+/// Set whenever a thread is parked, and sometimes when none is. It is cleared
+/// only under the queue's lock, by a thread that finds the queue empty.
 const WAITED: usize = 1;
 
 /// One permit; the permits are all the bits above.
 const PERMIT: usize = 2;
 
-/// What a woken thread is told.
-const LOOK_AGAIN: usize = 0;
+/// What a woken thread is told: to try again, or that it has a permit.
+const RETRY: usize = 0;
 const HANDED: usize = 1;
 
-/// The word of a semaphore that a thread has for itself: as it began, and with a
-/// permit less. That is a guess, the same for all of them, so that nothing has to
-/// be fetched before the word is.
+/// The word of an uncontended semaphore: as it was made, and with one permit less.
+/// Both are the same constants for all semaphores, so the first attempt needs
+/// neither a load of the word nor of `base`.
 const LIKELY_FREE: usize = 0;
 const LIKELY_TAKEN: usize = LIKELY_FREE.wrapping_sub(PERMIT);
 
 #[derive(Debug)]
 pub(crate) struct Semaphore {
     /// Free permits times `PERMIT`, less the `base`, wrapping around; plus
-    /// `WAITED`. Alone on its cache line: who uses the object beside it is not in
-    /// the way.
+    /// `WAITED`. Alone on its cache line: no false sharing.
     word: CachePadded<Word>,
-    /// The permits that it began with, at least one, times `PERMIT`.
+    /// The permits that it was made with, at least one, times `PERMIT`.
     base: usize,
 }
 
@@ -75,8 +72,8 @@ impl Semaphore {
 
     #[inline]
     pub(crate) fn acquire(&self) {
-        // Not a load: it would fetch the cache line for reading, and the next
-        // step would fetch it again, for writing.
+        // Not a load: it would fetch the cache line for reading, and the
+        // compare-and-swap would fetch it again, for writing.
         if let Err(now) = self.exchange(LIKELY_FREE, LIKELY_TAKEN, Ordering::Acquire) {
             self.acquire_from(now);
         }
@@ -94,7 +91,7 @@ impl Semaphore {
         self.take(self.word.load(Ordering::Relaxed))
     }
 
-    /// Takes a permit, if there is one in the word, which may be `state`.
+    /// Takes a permit if there is one; `state` is a guess of the word.
     #[inline]
     fn take(&self, mut state: usize) -> bool {
         while self.has_permit(state) {
@@ -102,9 +99,9 @@ impl Semaphore {
             if self.exchange(state, less, Ordering::Acquire).is_ok() {
                 return true;
             }
-            // Somebody else is at work on it. Trying again at once, both would
-            // take the cache line away from each other, each time.
-            Patience::stand_back();
+            // Another thread has changed it. If both retried at once, they would
+            // take the cache line away from each other each time.
+            Backoff::back_off();
             state = self.word.load(Ordering::Relaxed);
         }
         false
@@ -112,9 +109,8 @@ impl Semaphore {
 
     /// The one step in which permits are taken or given, if the word is `from`.
     ///
-    /// To take, acquire: what was written before the release whose permit this
-    /// is, is seen from now on. To give, release: what was written before is seen
-    /// by who takes a permit.
+    /// Taking is an acquire, giving a release: what a thread wrote before it gave
+    /// the permit is seen by the thread that takes it.
     #[inline]
     fn exchange(&self, from: usize, to: usize, order: Ordering) -> Result<usize, usize> {
         self.word
@@ -123,30 +119,30 @@ impl Semaphore {
 
     #[inline]
     pub(crate) fn acquire_timeout(&self, timeout: Duration) -> bool {
-        // No deadline: so far away that no clock shows it.
+        // No deadline: beyond what an `Instant` can hold.
         self.try_acquire() || self.wait(Instant::now().checked_add(timeout))
     }
 
     /// Waits for a permit until the deadline; says whether it has one.
     #[cold]
     fn wait(&self, deadline: Option<Instant>) -> bool {
-        let mut patience = Patience::new();
-        let mut in_vain = 0;
+        let mut backoff = Backoff::new();
+        let mut failed = 0;
         loop {
-            if !patience.lasts() {
+            if !backoff.try_snooze() {
                 let no_permit = || {
                     let state = self.word.fetch_or(WAITED, Ordering::Relaxed);
                     !self.has_permit(state)
                 };
-                match self.word.park(in_vain, deadline, no_permit) {
+                match self.word.park(failed, deadline, no_permit) {
                     Parked::Woken(HANDED) => return true,
-                    Parked::Woken(_) => in_vain += 1,
+                    Parked::Woken(_) => failed += 1,
                     Parked::Refused => {}
-                    // No wakeup is lost: it got none. Who is woken as its time
-                    // runs out comes by the other way, and looks.
+                    // No wakeup is lost: it got none. A thread that is woken as
+                    // its time runs out is `Woken`, and tries once more.
                     Parked::TimedOut => return false,
                 }
-                patience = Patience::new();
+                backoff = Backoff::new();
             }
             if self.try_acquire() {
                 return true;
@@ -157,8 +153,8 @@ impl Semaphore {
     #[inline]
     #[track_caller]
     pub(crate) fn release(&self, permits: usize) {
-        // Not a load, as in `acquire`. Even if nobody else is there, right after
-        // another read-modify-write it would cost half as much as that.
+        // Not a load, as in `acquire`. Even uncontended, a load right after
+        // another read-modify-write would cost half as much as that one.
         if permits != 1 {
             self.release_from(LIKELY_TAKEN, permits);
         } else if let Err(now) = self.exchange(LIKELY_TAKEN, LIKELY_FREE, Ordering::Release) {
@@ -178,19 +174,19 @@ impl Semaphore {
                 Err(now) => state = now,
             }
         }
-        self.release_to_line(permits);
+        self.release_to_queue(permits);
     }
 
-    /// Gives the permits to those in line, or at least tells them of it; unless
-    /// there would be too many.
+    /// Gives the permits and wakes as many parked threads, or hands the permits
+    /// over to them; misuse if there would be too many.
     #[cold]
     #[track_caller]
-    fn release_to_line(&self, permits: usize) {
+    fn release_to_queue(&self, permits: usize) {
         let mut fits = true;
         self.word.unpark(permits, |woken| {
-            let overtaken = Patience::is_over(woken.largest);
+            let overtaken = Backoff::is_exhausted(woken.largest);
             let handed = if overtaken { woken.threads } else { 0 };
-            // Permits may still come and go.
+            // Other threads may still take and give permits.
             let given = self
                 .word
                 .fetch_update(Ordering::Release, Ordering::Relaxed, |state| {
@@ -198,11 +194,7 @@ impl Semaphore {
                     Some(if woken.more { sum } else { sum & !WAITED })
                 });
             fits = given.is_ok();
-            if fits && overtaken {
-                HANDED
-            } else {
-                LOOK_AGAIN
-            }
+            if fits && overtaken { HANDED } else { RETRY }
         });
         if !fits {
             crate::Fault::misuse(crate::semaphore::TOO_MANY);
@@ -213,7 +205,7 @@ impl Semaphore {
         state.wrapping_add(self.base) >= PERMIT
     }
 
-    /// So many permits more, if that is not too many.
+    /// The word with this many permits more, if that is not too many.
     fn sum(&self, state: usize, permits: usize) -> Option<usize> {
         let free = state.wrapping_add(self.base);
         let sum = free.checked_add(permits.checked_mul(PERMIT)?)?;

@@ -1,12 +1,12 @@
-use super::{A_WHILE, Data, Proof, Tally, barrier::Barrier};
+use super::{A_WHILE, Counter, Data, Proof, barrier::Barrier};
 use crate::BarrierError::{Broken, TimedOut};
 
-fn of_two() -> (Barrier, Data, Data, Tally) {
+fn of_two() -> (Barrier, Data, Data, Counter) {
     (
         Barrier::new(2, None),
         Data::new(),
         Data::new(),
-        Tally::new(),
+        Counter::new(),
     )
 }
 
@@ -36,12 +36,12 @@ fn two_see_what_the_other_wrote_round_after_round() {
 }
 
 #[test]
-fn of_three_nobody_leaves_before_all_have_come() {
+fn no_thread_of_three_leaves_before_all_have_arrived() {
     Proof::new(|| {
         (
             Barrier::new(3, None),
             [(); 3].map(|()| Data::new()),
-            Tally::new(),
+            Counter::new(),
         )
     })
     .threads(3, |(barrier, data, came)| {
@@ -71,7 +71,7 @@ fn all_see_what_the_action_did() {
 }
 
 #[test]
-fn an_abort_is_told_to_who_waits() {
+fn an_abort_is_reported_to_a_waiting_thread() {
     Proof::new(|| Barrier::new(2, None))
         .thread(|barrier| {
             assert_eq!(barrier.arrive(None), Err(Broken));
@@ -84,9 +84,9 @@ fn an_abort_is_told_to_who_waits() {
 
 #[test]
 fn an_abort_does_not_touch_a_round_that_is_complete() {
-    static TOGETHER: Tally = Tally::new();
-    static ALONE: Tally = Tally::new();
-    Proof::new(|| (Barrier::new(2, None), Tally::new()))
+    static TOGETHER: Counter = Counter::new();
+    static ALONE: Counter = Counter::new();
+    Proof::new(|| (Barrier::new(2, None), Counter::new()))
         .threads(2, |(barrier, met)| match barrier.arrive(None) {
             Ok(_) => _ = met.add(),
             Err(error) => assert_eq!(error, Broken),
@@ -108,9 +108,9 @@ fn an_abort_does_not_touch_a_round_that_is_complete() {
 
 #[test]
 fn all_meet_in_time_or_nobody_does() {
-    static TOGETHER: Tally = Tally::new();
-    static ALONE: Tally = Tally::new();
-    Proof::new(|| (Barrier::new(2, None), Tally::new()))
+    static TOGETHER: Counter = Counter::new();
+    static ALONE: Counter = Counter::new();
+    Proof::new(|| (Barrier::new(2, None), Counter::new()))
         .thread(|(barrier, met)| match barrier.arrive(Some(A_WHILE)) {
             Ok(_) => _ = met.add(),
             Err(error) => assert_eq!(error, TimedOut),
@@ -138,7 +138,7 @@ fn all_meet_in_time_or_nobody_does() {
 
 #[test]
 fn an_action_that_runs_as_time_runs_out_is_waited_for() {
-    Proof::new(|| (Barrier::new(2, Some(Box::new(|| ()))), Tally::new()))
+    Proof::new(|| (Barrier::new(2, Some(Box::new(|| ()))), Counter::new()))
         .thread(|(barrier, met)| match barrier.arrive(Some(A_WHILE)) {
             Ok(_) => _ = met.add(),
             Err(error) => assert_eq!(error, TimedOut),
@@ -155,8 +155,8 @@ fn an_action_that_runs_as_time_runs_out_is_waited_for() {
 }
 
 #[test]
-fn a_reset_sends_away_who_waits_and_the_next_round_is_whole() {
-    static SENT_AWAY: Tally = Tally::new();
+fn a_reset_sends_away_a_waiting_thread_and_the_next_round_is_complete() {
+    static SENT_AWAY: Counter = Counter::new();
     Proof::new(|| Barrier::new(2, None))
         .thread(|barrier| {
             while let Err(error) = barrier.arrive(None) {
@@ -174,7 +174,7 @@ fn a_reset_sends_away_who_waits_and_the_next_round_is_whole() {
 }
 
 #[test]
-fn who_is_alone_waits_for_ever() {
+fn a_party_alone_waits_for_ever() {
     Proof::new(|| Barrier::new(2, None))
         .thread(|barrier| _ = wait(barrier))
         .deadlocks();

@@ -1,13 +1,13 @@
 use loom::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{A_WHILE, Data, Proof, Tally, event::Event, platform};
+use super::{A_WHILE, Counter, Data, Proof, event::Event, platform};
 
 fn unset() -> (Event, Data) {
     (Event::new(), Data::new())
 }
 
 #[test]
-fn who_has_waited_sees_what_was_written_before_the_set() {
+fn a_thread_that_has_waited_sees_what_was_written_before_the_set() {
     Proof::new(unset)
         .thread(|(written, data)| {
             written.wait();
@@ -21,7 +21,7 @@ fn who_has_waited_sees_what_was_written_before_the_set() {
 }
 
 #[test]
-fn two_who_wait_go_on_and_see_what_was_written() {
+fn two_waiting_threads_go_on_and_see_what_was_written() {
     Proof::new(unset)
         .threads(2, |(written, data)| {
             written.wait();
@@ -35,7 +35,7 @@ fn two_who_wait_go_on_and_see_what_was_written() {
 }
 
 #[test]
-fn who_finds_it_set_sees_what_was_written() {
+fn a_thread_that_finds_it_set_sees_what_was_written() {
     Proof::new(unset)
         .thread(|(written, data)| {
             if written.is_set() {
@@ -50,21 +50,21 @@ fn who_finds_it_set_sees_what_was_written() {
         .holds();
 }
 
-/// Whoever is in line when it is set goes on, though it is cleared at once. The
-/// thread that sets it asks for time to run out afterwards: who is still in
-/// line then, came after the clear.
+/// A thread that is parked at the set goes on, though the event is cleared at once.
+/// Afterwards the setting thread lets time run out: a thread that is still parked
+/// then came after the clear.
 #[test]
-fn a_set_that_is_cleared_at_once_lets_go_who_is_in_line_and_nobody_else() {
-    static LET_GO: Tally = Tally::new();
-    static CAME_LATER: Tally = Tally::new();
+fn a_set_that_is_cleared_at_once_wakes_exactly_the_parked_threads() {
+    static LET_GO: Counter = Counter::new();
+    static CAME_LATER: Counter = Counter::new();
     Proof::new(Event::new)
         .thread(|event| {
-            let tally = if event.wait_timeout(A_WHILE) {
+            let counter = if event.wait_timeout(A_WHILE) {
                 &LET_GO
             } else {
                 &CAME_LATER
             };
-            tally.add();
+            counter.add();
         })
         .thread(|event| {
             event.set();
@@ -77,7 +77,7 @@ fn a_set_that_is_cleared_at_once_lets_go_who_is_in_line_and_nobody_else() {
 }
 
 #[test]
-fn who_comes_after_the_clear_waits_for_the_next_set() {
+fn a_thread_that_comes_after_the_clear_waits_for_the_next_set() {
     Proof::new(Event::new)
         .thread(|event| {
             event.set();
@@ -92,10 +92,9 @@ fn who_comes_after_the_clear_waits_for_the_next_set() {
         .deadlocks();
 }
 
-/// Between two who set it and one who clears it and then looks for what there is
-/// to do, nothing is left undone.
+/// Work is announced by `set`, and looked for after `clear`: none is missed.
 #[test]
-fn who_clears_it_sees_why_it_was_set() {
+fn a_thread_that_clears_it_sees_why_it_was_set() {
     Proof::new(|| {
         let event = Event::new();
         event.set();
@@ -115,7 +114,7 @@ fn who_clears_it_sees_why_it_was_set() {
 }
 
 #[test]
-fn two_who_set_it_at_once_let_go_who_waits() {
+fn two_threads_that_set_it_at_once_wake_a_waiting_thread() {
     Proof::new(Event::new)
         .threads(2, Event::set)
         .thread(|event| {
@@ -127,8 +126,8 @@ fn two_who_set_it_at_once_let_go_who_waits() {
 
 #[test]
 fn a_wait_in_time_says_whether_it_was_set() {
-    static IN_TIME: Tally = Tally::new();
-    static TOO_LATE: Tally = Tally::new();
+    static IN_TIME: Counter = Counter::new();
+    static TOO_LATE: Counter = Counter::new();
     Proof::new(unset)
         .thread(|(written, data)| {
             if written.wait_timeout(A_WHILE) {

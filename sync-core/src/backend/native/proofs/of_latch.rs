@@ -1,7 +1,7 @@
-use super::{A_WHILE, Data, Proof, Tally, latch::Latch};
+use super::{A_WHILE, Counter, Data, Proof, latch::Latch};
 
 #[test]
-fn who_has_waited_sees_what_was_written_before_every_count() {
+fn a_thread_that_has_waited_sees_what_was_written_before_every_count() {
     Proof::new(|| (Latch::new(2), Data::new(), Data::new()))
         .thread(|(done, left, _)| {
             left.set(1);
@@ -28,8 +28,8 @@ fn the_last_count_lets_everybody_go_on() {
 }
 
 #[test]
-fn who_counts_and_waits_meets_the_others() {
-    Proof::new(|| (Latch::new(2), Tally::new()))
+fn threads_that_count_and_wait_meet() {
+    Proof::new(|| (Latch::new(2), Counter::new()))
         .threads(2, |(all, came)| {
             came.add();
             all.count_down();
@@ -41,8 +41,8 @@ fn who_counts_and_waits_meets_the_others() {
 
 #[test]
 fn a_wait_in_time_says_whether_the_count_is_zero() {
-    static IN_TIME: Tally = Tally::new();
-    static TOO_LATE: Tally = Tally::new();
+    static IN_TIME: Counter = Counter::new();
+    static TOO_LATE: Counter = Counter::new();
     Proof::new(|| (Latch::new(1), Data::new()))
         .thread(|(done, data)| {
             if done.wait_timeout(A_WHILE) {

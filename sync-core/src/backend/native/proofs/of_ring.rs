@@ -3,7 +3,7 @@ use super::{
     ring::{HEAD, Place, Ring},
 };
 
-/// A ring, whose items stand for data, and what was taken out of it.
+/// A ring whose items are indices of `data`, with data for each end's callbacks.
 struct Queue {
     ring: Ring<usize>,
     data: Vec<Data>,
@@ -11,7 +11,7 @@ struct Queue {
     taken: Data,
 }
 
-/// With so many items in it, from 0 on.
+/// A queue that holds this many items, from 0 on.
 fn queue<const CAPACITY: usize, const ITEMS: usize>() -> Queue {
     let queue = Queue {
         ring: Ring::new(CAPACITY),
@@ -44,7 +44,7 @@ impl Queue {
 }
 
 #[test]
-fn who_takes_an_item_sees_what_was_written_before_it_was_put() {
+fn a_thread_that_takes_an_item_sees_what_was_written_before_it_was_put() {
     Proof::new(queue::<1, 0>)
         .thread(|queue| queue.put(0))
         .thread(|queue| queue.takes(0..1))
@@ -69,7 +69,7 @@ fn two_slots_hand_items_over_in_their_order() {
 }
 
 #[test]
-fn two_who_put_wait_for_one_who_takes() {
+fn two_producers_wait_for_one_consumer() {
     Proof::new(queue::<2, 1>)
         .thread(|queue| queue.put(1))
         .thread(|queue| queue.put(2))
@@ -79,7 +79,7 @@ fn two_who_put_wait_for_one_who_takes() {
 }
 
 #[test]
-fn two_who_take_wait_for_one_who_puts() {
+fn two_consumers_wait_for_one_producer() {
     Proof::new(queue::<2, 1>)
         .threads(2, |queue| _ = queue.take())
         .thread(|queue| queue.put(1))
@@ -94,10 +94,10 @@ fn an_item_that_nobody_puts_is_waited_for() {
         .deadlocks();
 }
 
-/// Of two in line the first move wakes one, and the next one the other: nobody
-/// forgets that somebody is left.
+/// Of two parked threads the first move wakes one and the second the other: waking
+/// one keeps the flag for the one that is left.
 #[test]
-fn two_in_line_are_woken_by_two_moves() {
+fn two_parked_threads_are_woken_by_two_moves() {
     const FIRST: Place = Place { moves: 0, slot: 0 };
     Proof::new(|| Ring::new(2))
         .threads(2, |ring| _ = ring.wait::<HEAD>(FIRST))

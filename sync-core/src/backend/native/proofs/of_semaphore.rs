@@ -1,4 +1,4 @@
-use super::{A_WHILE, Data, Proof, Tally, platform, semaphore::Semaphore};
+use super::{A_WHILE, Counter, Data, Proof, platform, semaphore::Semaphore};
 
 fn mutex() -> (Semaphore, Data) {
     (Semaphore::new(1), Data::new())
@@ -26,7 +26,7 @@ fn one_permit_lets_one_of_two_in_at_a_time() {
         .holds();
 }
 
-/// The first has the permit already, the others wait for it in turn.
+/// The first thread has the permit already, the others wait for it.
 fn relay() -> Proof<(Semaphore, Data)> {
     Proof::new(|| (Semaphore::new(0), Data::new()))
         .thread(|(mutex, data)| {
@@ -48,11 +48,11 @@ fn one_permit_lets_one_of_three_in_at_a_time() {
 
 #[test]
 fn of_three_each_is_handed_the_permit() {
-    platform::limit_patience(0);
+    platform::limit_failures(0);
     relay().holds();
 }
 
-/// Something is written, so many permits are given, and each is taken by another.
+/// Data is written, then permits are given, and each is taken by another thread.
 fn message<const PERMITS: usize>() -> Proof<(Semaphore, Data)> {
     Proof::new(|| (Semaphore::new(0), Data::new()))
         .thread(|(given, data)| {
@@ -66,7 +66,7 @@ fn message<const PERMITS: usize>() -> Proof<(Semaphore, Data)> {
 }
 
 #[test]
-fn who_takes_a_permit_sees_what_was_written_before_it_was_given() {
+fn a_thread_that_takes_a_permit_sees_what_was_written_before_it_was_given() {
     message::<1>().holds();
 }
 
@@ -76,7 +76,7 @@ fn of_several_permits_each_shows_what_was_written_before_them() {
 }
 
 #[test]
-fn no_permit_and_no_wakeup_is_lost_between_two_who_give_and_one_who_takes() {
+fn no_permit_and_no_wakeup_is_lost_between_two_releases_and_two_acquires() {
     Proof::new(|| Semaphore::new(0))
         .threads(2, |permits| permits.release(1))
         .thread(|permits| {
@@ -97,8 +97,8 @@ fn a_release_of_several_wakes_as_many_and_leaves_the_rest() {
 }
 
 #[test]
-fn of_two_who_try_to_take_one_permit_one_gets_it_and_sees_what_was_written() {
-    Proof::new(|| (Semaphore::new(0), Data::new(), Tally::new()))
+fn of_two_threads_that_try_one_permit_one_gets_it_and_sees_what_was_written() {
+    Proof::new(|| (Semaphore::new(0), Data::new(), Counter::new()))
         .threads(2, |(permits, data, taken)| {
             if permits.try_acquire() {
                 data.add();
@@ -113,7 +113,7 @@ fn of_two_who_try_to_take_one_permit_one_gets_it_and_sees_what_was_written() {
         .holds();
 }
 
-fn one_is_taken_or_left(permits: &Semaphore, taken: &Tally) {
+fn one_is_taken_or_left(permits: &Semaphore, taken: &Counter) {
     if taken.get() == 0 {
         permits.acquire();
     } else {
@@ -122,8 +122,8 @@ fn one_is_taken_or_left(permits: &Semaphore, taken: &Tally) {
     assert!(!permits.try_acquire());
 }
 
-fn in_time() -> Proof<(Semaphore, Tally)> {
-    Proof::new(|| (Semaphore::new(0), Tally::new()))
+fn in_time() -> Proof<(Semaphore, Counter)> {
+    Proof::new(|| (Semaphore::new(0), Counter::new()))
         .thread(|(permits, taken)| {
             if permits.acquire_timeout(A_WHILE) {
                 taken.add();
@@ -135,8 +135,8 @@ fn in_time() -> Proof<(Semaphore, Tally)> {
 
 #[test]
 fn a_permit_that_comes_as_time_runs_out_is_taken_or_left() {
-    static TAKEN: Tally = Tally::new();
-    static LEFT: Tally = Tally::new();
+    static TAKEN: Counter = Counter::new();
+    static LEFT: Counter = Counter::new();
     in_time()
         .in_the_end(|(permits, taken)| {
             TAKEN.count(taken.get() == 1);
@@ -149,14 +149,14 @@ fn a_permit_that_comes_as_time_runs_out_is_taken_or_left() {
 
 #[test]
 fn a_permit_that_is_handed_over_as_time_runs_out_is_taken_or_left() {
-    platform::limit_patience(0);
+    platform::limit_failures(0);
     in_time()
         .in_the_end(|(permits, taken)| one_is_taken_or_left(permits, taken))
         .holds();
 }
 
 #[test]
-fn who_leaves_as_time_runs_out_takes_nobodys_wakeup_along() {
+fn a_thread_whose_time_runs_out_takes_no_other_threads_wakeup_along() {
     Proof::new(|| Semaphore::new(0))
         .thread(|permits| {
             if permits.acquire_timeout(A_WHILE) {
@@ -178,7 +178,7 @@ fn who_leaves_as_time_runs_out_takes_nobodys_wakeup_along() {
         .holds();
 }
 
-/// One who waits can be overtaken again and again by one who comes and goes.
+/// A waiting thread can be overtaken again and again by one that acquires thrice.
 fn overtaking() -> Proof<(Semaphore, Data)> {
     Proof::new(mutex)
         .thread(|it| {
@@ -193,28 +193,28 @@ fn overtaking() -> Proof<(Semaphore, Data)> {
 }
 
 #[test]
-fn who_is_woken_may_be_overtaken_again_and_again() {
+fn a_woken_thread_may_be_overtaken_again_and_again() {
     overtaking().holds();
-    assert_eq!(platform::most_in_vain(), 2);
+    assert_eq!(platform::most_failures(), 2);
 }
 
 #[test]
-fn who_was_overtaken_once_is_handed_the_permit() {
-    platform::limit_patience(1);
+fn a_thread_that_was_overtaken_once_is_handed_the_permit() {
+    platform::limit_failures(1);
     overtaking().holds();
-    assert_eq!(platform::most_in_vain(), 1);
+    assert_eq!(platform::most_failures(), 1);
 }
 
 #[test]
-fn who_must_not_be_overtaken_is_handed_the_permit_at_once() {
-    platform::limit_patience(0);
+fn a_thread_that_must_not_be_overtaken_is_handed_the_permit_at_once() {
+    platform::limit_failures(0);
     overtaking().holds();
-    assert_eq!(platform::most_in_vain(), 0);
+    assert_eq!(platform::most_failures(), 0);
 }
 
 #[test]
 fn several_permits_are_handed_over_and_the_rest_is_left() {
-    platform::limit_patience(0);
+    platform::limit_failures(0);
     Proof::new(|| Semaphore::new(0))
         .threads(2, Semaphore::acquire)
         .thread(|permits| permits.release(3))

@@ -1,14 +1,13 @@
 //! A model of the platform: loom's atomics, and a parking lot of loom's mutex
 //! and channels.
 //!
-//! As in `parking_lot_core`, the line has a lock, under which threads are asked
-//! whether they still want to join, and under which it is decided what the woken
-//! ones are told. A woken thread is ordered after the one that woke it, and
-//! takes no lock on its way: the model orders no more than the real one does.
+//! As in `parking_lot_core`, the queue has a lock; under it a thread decides
+//! whether it still parks, and a waking thread what the woken ones are told. A
+//! woken thread is ordered after the one that woke it, and takes no lock on its
+//! way: the model orders no more than the real one does.
 //!
-//! Time runs out when [`time_runs_out`] says so: the thread that waits longest
-//! with a deadline is told, and leaves the line unless somebody has taken it out
-//! meanwhile.
+//! Time runs out in [`time_runs_out`]: the longest waiting thread with a deadline
+//! is told, and leaves the queue unless another thread has woken it meanwhile.
 
 use std::{
     cell::{Cell, RefCell},
@@ -30,67 +29,67 @@ pub(super) use loom::{
 
 pub(super) struct Word {
     value: AtomicUsize,
-    line: Arc<Line>,
-    /// What it is now, outside of the model.
+    queue: Arc<WaitQueue>,
+    /// The newest value, outside of the model.
     newest: Cell<usize>,
-    /// Those who look on until there is another value.
-    lookers: RefCell<Vec<Bell>>,
+    /// Threads that spin until another value is stored.
+    spinners: RefCell<Vec<SignalSender>>,
 }
 
 // SAFETY: all threads of a model are coroutines of one OS thread.
 unsafe impl Sync for Word {}
 
-type Line = Mutex<VecDeque<Waiter>>;
+type WaitQueue = Mutex<VecDeque<Waiter>>;
 
 struct Waiter {
     name: loom::thread::ThreadId,
     number: usize,
     /// Whether its time may run out.
     timed: bool,
-    bell: Bell,
+    sender: SignalSender,
 }
 
-enum Ring {
+enum Signal {
     Woken(usize),
     TimeIsUp,
     Stored,
 }
 
-type Bell = mpsc::Sender<Ring>;
+type SignalSender = mpsc::Sender<Signal>;
 
 thread_local! {
-    /// The lines of this execution. All its threads are coroutines of one OS
+    /// The queues of this execution. All its threads are coroutines of one OS
     /// thread.
-    static LINES: RefCell<Vec<Arc<Line>>> = const { RefCell::new(Vec::new()) };
-    /// How often a thread may be woken in vain.
+    static QUEUES: RefCell<Vec<Arc<WaitQueue>>> = const { RefCell::new(Vec::new()) };
+    /// How often a woken thread may fail before it is handed the permit.
     static LIMIT: Cell<usize> = const { Cell::new(usize::MAX) };
-    /// How often the one with the largest number was, in any execution.
-    static MOST_IN_VAIN: Cell<usize> = const { Cell::new(0) };
+    /// The most failures of one woken thread, in any execution.
+    static MOST_FAILURES: Cell<usize> = const { Cell::new(0) };
 }
 
-/// From now on, nobody is woken in vain more often than this.
-pub(super) fn limit_patience(times: usize) {
+/// From now on, a woken thread fails at most this many times.
+pub(super) fn limit_failures(times: usize) {
     LIMIT.set(times);
 }
 
-/// How often somebody was that stood in line again, in all executions so far.
-pub(super) fn most_in_vain() -> usize {
-    MOST_IN_VAIN.get()
+/// The most failures of a thread that was woken, in all executions so far.
+pub(super) fn most_failures() -> usize {
+    MOST_FAILURES.get()
 }
 
 pub(super) fn begin_execution() {
-    // What a failed execution has left behind cannot be dropped.
-    LINES.take().into_iter().for_each(std::mem::forget);
+    // The objects of a failed execution cannot be dropped.
+    QUEUES.take().into_iter().for_each(std::mem::forget);
 }
 
-/// Time runs out for the thread that waits longest with a deadline, if one does.
+/// Time runs out for the longest waiting thread with a deadline, if there is one.
 pub(super) fn time_runs_out() {
-    let lines = LINES.with_borrow(Clone::clone);
-    for line in lines {
-        let mut line = line.lock().expect("loom's mutexes are never poisoned");
-        if let Some(waiter) = line.iter_mut().find(|waiter| waiter.timed) {
+    let queues = QUEUES.with_borrow(Clone::clone);
+    for queue in queues {
+        let mut queue = queue.lock().expect("loom's mutexes are never poisoned");
+        if let Some(waiter) = queue.iter_mut().find(|waiter| waiter.timed) {
             waiter.timed = false;
-            let _ = waiter.bell.send(Ring::TimeIsUp);
+            let _ = waiter.sender.send(Signal::TimeIsUp);
             return;
         }
     }
@@ -98,22 +97,22 @@ pub(super) fn time_runs_out() {
 
 impl Word {
     pub(super) fn new(value: usize) -> Self {
-        let line = Arc::new(Mutex::new(VecDeque::new()));
-        LINES.with_borrow_mut(|lines| lines.push(Arc::clone(&line)));
+        let queue = Arc::new(Mutex::new(VecDeque::new()));
+        QUEUES.with_borrow_mut(|queues| queues.push(Arc::clone(&queue)));
         Self {
             value: AtomicUsize::new(value),
-            line,
+            queue,
             newest: Cell::new(value),
-            lookers: RefCell::default(),
+            spinners: RefCell::default(),
         }
     }
 
-    /// Stores, which is what others look on for.
+    /// Stores, and wakes the threads that spin.
     pub(super) fn store(&self, value: usize, order: Ordering) {
         self.value.store(value, order);
         self.newest.set(value);
-        for bell in self.lookers.take() {
-            let _ = bell.send(Ring::Stored);
+        for sender in self.spinners.take() {
+            let _ = sender.send(Signal::Stored);
         }
     }
 
@@ -132,23 +131,23 @@ impl Word {
     }
 
     /// The newest value, if all changes are made by `store` and
-    /// `compare_exchange`. That it is no step makes the searches shorter, and
-    /// leaves nothing out: who guesses any other value does nothing.
+    /// `compare_exchange`. It is no step of the model, which makes the searches
+    /// shorter and leaves nothing out: a wrong guess changes nothing.
     pub(super) fn guess(&self) -> usize {
         self.newest.get()
     }
 
-    /// Sleeps while it would find the same value again and again. What is
-    /// stored is seen without that, too: by who comes a moment later.
-    pub(super) fn look_on_until(&self, right: impl Fn(usize) -> bool) {
+    /// Sleeps instead of reading the same value again and again. No execution is
+    /// left out: to read the value once it is stored is to come a moment later.
+    pub(super) fn spin_until(&self, condition: impl Fn(usize) -> bool) {
         loop {
-            if right(self.guess()) {
+            if condition(self.guess()) {
                 return;
             }
-            let (bell, heard) = mpsc::channel();
-            let heard = Heard(ManuallyDrop::new(heard));
-            self.lookers.borrow_mut().push(bell);
-            heard.next();
+            let (sender, signals) = mpsc::channel();
+            let signals = Signals(ManuallyDrop::new(signals));
+            self.spinners.borrow_mut().push(sender);
+            signals.next();
         }
     }
 
@@ -159,49 +158,49 @@ impl Word {
         still: impl FnOnce() -> bool,
     ) -> Parked {
         let name = loom::thread::current().id();
-        let (bell, heard) = mpsc::channel();
-        let heard = Heard(ManuallyDrop::new(heard));
+        let (sender, signals) = mpsc::channel();
+        let signals = Signals(ManuallyDrop::new(signals));
         {
-            let mut line = self.lock();
+            let mut queue = self.lock();
             if !still() {
                 return Parked::Refused;
             }
-            line.push_back(Waiter {
+            queue.push_back(Waiter {
                 name,
                 number,
                 timed: deadline.is_some(),
-                bell,
+                sender,
             });
         }
-        if let Ring::Woken(told) = heard.next() {
+        if let Signal::Woken(told) = signals.next() {
             return Parked::Woken(told);
         }
         {
-            let mut line = self.lock();
-            if let Some(place) = line.iter().position(|waiter| waiter.name == name) {
-                line.remove(place);
+            let mut queue = self.lock();
+            if let Some(place) = queue.iter().position(|waiter| waiter.name == name) {
+                queue.remove(place);
                 return Parked::TimedOut;
             }
         }
-        // Somebody was faster.
-        let Ring::Woken(told) = heard.next() else {
+        // Another thread has woken it first.
+        let Signal::Woken(told) = signals.next() else {
             unreachable!("time runs out once")
         };
         Parked::Woken(told)
     }
 
     pub(super) fn unpark(&self, most: usize, tell: impl FnOnce(Woken) -> usize) {
-        let mut line = self.lock();
-        let threads = most.min(line.len());
-        let woken: Vec<_> = line.drain(..threads).collect();
+        let mut queue = self.lock();
+        let threads = most.min(queue.len());
+        let woken: Vec<_> = queue.drain(..threads).collect();
         let told = tell(Woken {
             threads,
             largest: woken.iter().map(|waiter| waiter.number).max().unwrap_or(0),
-            more: !line.is_empty(),
+            more: !queue.is_empty(),
         });
-        drop(line);
+        drop(queue);
         for waiter in woken {
-            let _ = waiter.bell.send(Ring::Woken(told));
+            let _ = waiter.sender.send(Signal::Woken(told));
         }
     }
 
@@ -210,7 +209,9 @@ impl Word {
     }
 
     fn lock(&self) -> loom::sync::MutexGuard<'_, VecDeque<Waiter>> {
-        self.line.lock().expect("loom's mutexes are never poisoned")
+        self.queue
+            .lock()
+            .expect("loom's mutexes are never poisoned")
     }
 }
 
@@ -228,18 +229,18 @@ impl fmt::Debug for Word {
     }
 }
 
-/// What a waiting thread is told, in order.
-struct Heard(ManuallyDrop<mpsc::Receiver<Ring>>);
+/// Signals to a waiting thread, in order.
+struct Signals(ManuallyDrop<mpsc::Receiver<Signal>>);
 
-impl Heard {
-    fn next(&self) -> Ring {
+impl Signals {
+    fn next(&self) -> Signal {
         self.0.recv().expect("the sender lives as long")
     }
 }
 
-impl Drop for Heard {
+impl Drop for Signals {
     fn drop(&mut self) {
-        // A model that fails is taken down with its objects gone already.
+        // While a failed execution is taken down, loom's objects are gone already.
         if !std::thread::panicking() {
             // SAFETY: dropped here and nowhere else, once.
             unsafe { ManuallyDrop::drop(&mut self.0) };
@@ -247,15 +248,15 @@ impl Drop for Heard {
     }
 }
 
-/// There is none: who finds nothing waits in line.
-pub(super) struct Patience;
+/// None: a thread that would back off parks at once.
+pub(super) struct Backoff;
 
-impl Patience {
-    pub(super) const HOPES: [u32; 0] = [];
+impl Backoff {
+    pub(super) const EXPECT_SPINS: [u32; 0] = [];
 
-    pub(super) fn spins(_: u32) {}
+    pub(super) fn spin(_: u32) {}
 
-    pub(super) fn stand_back() {}
+    pub(super) fn back_off() {}
 
     pub(super) fn new() -> Self {
         Self
@@ -265,13 +266,13 @@ impl Patience {
         Self
     }
 
-    pub(super) fn is_over(in_vain: usize) -> bool {
-        MOST_IN_VAIN.set(in_vain.max(MOST_IN_VAIN.get()));
-        in_vain >= LIMIT.get()
+    pub(super) fn is_exhausted(failed: usize) -> bool {
+        MOST_FAILURES.set(failed.max(MOST_FAILURES.get()));
+        failed >= LIMIT.get()
     }
 
     #[allow(clippy::unused_self, reason = "it is the native one that counts")]
-    pub(super) fn lasts(&mut self) -> bool {
+    pub(super) fn try_snooze(&mut self) -> bool {
         false
     }
 }

@@ -71,10 +71,10 @@ fn is_possible_for_ever(found: &Found, wanted: &dyn Fn(usize, &Step) -> bool) ->
             .map(|(_, step)| step.thread)
             .collect();
         let always_able =
-            |thread: &usize| states().all(|at| found.states[at].able.contains(thread));
+            |thread: &usize| states().all(|at| found.states[at].enabled.contains(thread));
         let left_out = |thread: &usize| !moves.contains(thread) && always_able(thread);
         let first = states().next().expect("a component has a state");
-        !moves.is_empty() && !found.states[first].able.iter().any(left_out)
+        !moves.is_empty() && !found.states[first].enabled.iter().any(left_out)
     })
 }
 
@@ -109,7 +109,12 @@ fn goes_round(
             })
             .map(|(_, step)| step.thread)
             .collect();
-        let serves = |at: &usize| found.states[*at].able.iter().all(|it| moves.contains(it));
+        let serves = |at: &usize| {
+            found.states[*at]
+                .enabled
+                .iter()
+                .all(|it| moves.contains(it))
+        };
         let left: BTreeSet<usize> = states.iter().copied().filter(serves).collect();
         !moves.is_empty() && (left == states || goes_round(found, &wanted, &left))
     })

@@ -355,7 +355,7 @@ impl Stage for Plain {
     }
 
     fn is_at(&self, all: &dyn Fn() -> Vec<u8>) {
-        plain::is_at(&(self.round.get(), all()));
+        plain::reset_history(&(self.round.get(), all()));
     }
 }
 
@@ -401,7 +401,7 @@ pub(crate) fn enumerate(program: &Arc<Program>, options: &Options, endless: bool
                     loop {
                         let goes_on = match &pot {
                             _ if endless => {
-                                plain::begins_round();
+                                plain::begin_round();
                                 true
                             }
                             Some(pot) => pot.perform(false, false, |left| {

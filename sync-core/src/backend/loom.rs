@@ -1,32 +1,32 @@
-//! Loom's threads: every interleaving of a small program, one after the other.
+//! Loom's backend: every interleaving of a small program, one after the other.
 //!
-//! [`explore`] runs a closure once per execution. The primitives it creates are
-//! loom objects; [`spawn_all`] gives it threads, [`Point`] makes an event of
-//! the program visible to loom, [`current`] tells which thread runs.
+//! [`explore`] runs a closure once per execution. The primitives that it creates are
+//! loom objects; [`spawn_all`] gives it threads, [`Point`] makes an event of the
+//! program visible to loom, [`current`] is the thread that runs.
 //!
 //! # How the primitives are modelled
 //!
-//! What a semaphore costs in executions depends on how it is built. Each starts
-//! in the cheapest form; when an execution shows that this form would not
-//! be exact for it, the exploration notes so and starts again.
+//! How many executions a semaphore costs depends on its form. Each starts in the
+//! cheapest form; when an execution shows that this form is not exact for it, the
+//! exploration records the form that it needs and starts again.
 //!
 //! - **Binary**: a loom mutex that is held exactly while there is no permit. A
 //!   release is no branch point. Exact as long as every release happens after
-//!   the acquire that took the permit before it, which is checked.
-//! - **Counting**: a channel that carries one message a permit. A release is a
-//!   branch point; who acquires is ordered after the release whose permit it
-//!   took, and after no other.
-//! - **Watched**: a count behind a loom mutex and condvar, for semaphores that
-//!   somebody only *tries* to acquire. Expensive, and orders more than needed.
+//!   the acquire that took the previous permit, which is checked.
+//! - **Counting**: a channel with one message a permit. A release is a branch
+//!   point; an acquire is ordered after the release whose permit it took, and
+//!   after no other.
+//! - **Watched**: a count behind a loom mutex and condvar, for semaphores with a
+//!   `try_acquire`. Expensive, and orders more than needed.
 //!
 //! # What loom does not show
 //!
 //! Five threads at most; a condition variable wakes its longest waiter and
-//! never spuriously; a timed wait that cannot go on at once has timed out. A
-//! thread that has tried something in vain (to acquire, to lock, to wait in
-//! time) and tries the same again in vain lets another thread take a step.
+//! never spuriously; a timed wait that cannot go on at once has timed out. When a
+//! thread fails twice at the same attempt (to acquire, to lock, to wait in time),
+//! another thread takes a step before it goes on.
 //!
-//! Whether an exploration came to any of this is [`Report::unshown`].
+//! [`Report::unshown`] says which of these an exploration came to.
 
 mod access;
 mod condvar;
@@ -59,9 +59,9 @@ pub const MAX_THREADS: usize = loom::MAX_THREADS;
 /// How an exploration ended.
 #[derive(Clone, Debug)]
 pub enum End {
-    /// Every execution was seen and none failed.
+    /// All executions were seen, and none failed.
     Exhausted,
-    /// It was told to stop; nothing is known about the rest.
+    /// It was told to stop; nothing is known about the executions that are left.
     Stopped,
     /// No thread could go on, and not all had ended.
     Deadlock,
@@ -74,23 +74,22 @@ pub enum End {
 /// What an exploration found.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// How many executions were seen, the failing one included.
+    /// How many executions were seen, including the failing one.
     pub executions: u64,
     /// How it ended.
     pub end: End,
-    /// What could have happened in these executions, and is not shown by loom.
+    /// What can happen in these executions, and is not shown by loom.
     pub unshown: Unshown,
 }
 
-/// Runs `execution` once for every interleaving of its threads until one
-/// fails, all are seen, or `stop` says so (asked at the start of each
-/// execution).
+/// Runs `execution` once for every interleaving of its threads, until one fails, all
+/// are seen, or `stop` returns true (called at the start of each execution).
 ///
-/// With `preemptions`, only executions with at most that many are looked at,
+/// With `preemptions`, only executions with at most that many preemptions are seen,
 /// and not even all of those: this finds failures sooner, and proves nothing.
 ///
-/// An execution with more than `max_branches` branch points is given up as
-/// [`End::Endless`].
+/// An execution with more than `max_branches` branch points ends the exploration,
+/// with [`End::Endless`].
 ///
 /// # Panics
 ///
@@ -147,8 +146,8 @@ pub fn explore(
     }
 }
 
-/// Runs these threads in the current execution, the last of them on the
-/// execution's first thread. Returns when that one has ended; others may run on.
+/// Runs these threads in the current execution, the last of them on the execution's
+/// first thread. Returns when that one has ended; the others may run on.
 ///
 /// # Panics
 ///
@@ -174,8 +173,8 @@ pub fn spawn_all(mut bodies: Vec<Box<dyn FnOnce()>>) {
     last();
 }
 
-/// The thread that runs now, counted as [`spawn_all`] was given them; `None`
-/// while the execution is being set up.
+/// The index of the running thread, in the order given to [`spawn_all`]; `None` while
+/// the execution is being set up.
 pub fn current() -> Option<usize> {
     let id = loom::thread::current().id();
     Model::with(|model| {
@@ -186,7 +185,7 @@ pub fn current() -> Option<usize> {
     })
 }
 
-/// Tells the threads of an execution apart, also while it is being set up.
+/// A number that no other thread of the execution has, also while it is being set up.
 pub(crate) fn thread_id() -> u64 {
     let mut hasher = DefaultHasher::new();
     loom::thread::current().id().hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! Shared data: loom knows what is ordered.
+//! Shared data: loom knows which accesses are ordered.
 
 use std::{cell::Cell, fmt, panic::AssertUnwindSafe};
 
@@ -9,11 +9,11 @@ use super::{
     model::{Home, is_ordered},
 };
 
-/// Loom's own record of who accessed what after whom.
+/// Loom's record of the accesses to one `Shared`.
 pub(crate) struct Access {
     record: UnsafeCell<()>,
-    /// Whether somebody is changing the data now. Who is ordered after the
-    /// beginning of that need not be ordered after its end.
+    /// Whether a thread is changing the data now. An access that is ordered after the
+    /// beginning of the change need not be ordered after its end.
     changing: Cell<bool>,
     home: Home,
 }
@@ -49,16 +49,16 @@ impl Access {
         !self.changing.get() && is_ordered(AssertUnwindSafe(|| self.record.with(|_| ())))
     }
 
-    /// A reader is in and out in one step.
+    /// Nothing: entering and leaving is one step for a reader.
     #[allow(clippy::unused_self, reason = "other backends need it")]
     pub(crate) fn exit_from_reading(&self) {}
 
     #[track_caller]
     pub(crate) fn exit(&self, _: Look<'_>) {
         if self.changing.replace(false) && !std::thread::panicking() {
-            // The change lasted until now.
+            // An access at the end, too: the change lasted until now.
             let ordered = self.is_ordered_to_change();
-            debug_assert!(ordered, "nobody else got in meanwhile");
+            debug_assert!(ordered, "no other thread got in meanwhile");
         }
     }
 

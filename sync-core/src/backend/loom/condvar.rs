@@ -12,17 +12,17 @@ use super::{
     super::{Held, Mutex as AnyMutex},
     model::{Home, note},
     point::Point,
-    semaphore::{Binary, Tried},
+    semaphore::{Attempts, Binary},
 };
 
-/// A queue of waiting threads, each with a semaphore of its own.
+/// A queue of waiting threads, each with a private semaphore.
 pub(crate) struct Condvar {
-    /// Waiting and notifying are tried in every order.
+    /// Orders waits and notifications, so that loom tries every order.
     order: Point,
     waiting: RefCell<VecDeque<Arc<Binary>>>,
-    /// The number of the mutex that threads wait with.
+    /// The number of the one mutex that threads wait with.
     mutex: Cell<Option<usize>>,
-    tried: Tried,
+    attempts: Attempts,
     home: Home,
 }
 
@@ -37,12 +37,12 @@ impl Condvar {
             order: Point::new(),
             waiting: RefCell::default(),
             mutex: Cell::default(),
-            tried: Tried::default(),
+            attempts: Attempts::default(),
             home: Home::here(),
         }
     }
 
-    /// A condition variable belongs to one mutex.
+    /// Panics if it was waited on with another mutex before.
     #[track_caller]
     fn belongs_to(&self, mutex: &AnyMutex) {
         self.home.must_be_here("condition variable");
@@ -84,7 +84,7 @@ impl Condvar {
         note(|it| it.in_time = true);
         self.order.pass();
         held.mutex.unlock(held.data);
-        self.tried.in_vain();
+        self.attempts.fail();
         held.mutex.lock();
         false
     }
@@ -114,7 +114,7 @@ impl Condvar {
 }
 
 impl AnyMutex {
-    /// Tells it from the execution's other mutexes, if it is loom's.
+    /// Its number in the execution, if it is loom's.
     fn number_in_execution(&self) -> Option<usize> {
         if let Self::Loom(it) = self {
             Some(it.number())
@@ -127,7 +127,7 @@ impl AnyMutex {
 impl Drop for Condvar {
     fn drop(&mut self) {
         if !self.home.is_here() {
-            // What threads of an execution that is over waited with is gone.
+            // The loom objects of an execution that is over cannot be dropped.
             self.waiting.take().into_iter().for_each(std::mem::forget);
         }
     }

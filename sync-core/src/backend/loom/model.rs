@@ -1,5 +1,4 @@
-//! The exploration that runs, its executions, and to which of them an object
-//! belongs.
+//! The running exploration, its executions, and which of them an object belongs to.
 
 use std::{
     cell::{Cell, RefCell},
@@ -24,7 +23,7 @@ pub(super) enum Form {
 /// What is known about the program, from one execution to the next.
 #[derive(Default)]
 pub(super) struct Model {
-    /// The form of each semaphore, in the order of creation in an execution.
+    /// The form of each semaphore, in the order in which an execution creates them.
     pub(super) forms: Vec<Form>,
     /// How many semaphores this execution has created.
     created: usize,
@@ -39,11 +38,11 @@ pub(super) struct Model {
 
 thread_local! {
     pub(super) static MODEL: RefCell<Option<Model>> = const { RefCell::new(None) };
-    /// The execution that this thread is in, or was in last.
+    /// The execution that this OS thread is in, or was in last.
     static EXECUTION: Cell<Execution> = const { Cell::new(Execution::NONE) };
-    /// Whether this thread is inside an execution.
+    /// Whether this OS thread is inside an execution.
     pub(super) static RUNNING: Cell<bool> = const { Cell::new(false) };
-    /// Whether a panic is expected and handled right where it happens.
+    /// Whether a panic is expected, and caught by [`is_ordered`].
     static PROBING: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -52,7 +51,7 @@ impl Model {
         MODEL.with_borrow_mut(|model| f(model.as_mut().expect("inside an exploration")))
     }
 
-    /// The exploration begins again, and knows which forms it needs.
+    /// The model with which the exploration starts again: it keeps the forms.
     pub(super) fn anew(self) -> Self {
         Self {
             forms: self.forms,
@@ -83,7 +82,7 @@ pub(crate) fn is_running() -> bool {
     RUNNING.get()
 }
 
-/// Keeps a model's panics off the terminal and the first of them for the report.
+/// Keeps a model's panics off the terminal, and the first message for the report.
 pub(super) fn capture_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -111,7 +110,7 @@ pub(super) fn capture_panics() {
     });
 }
 
-/// Whether loom accepts an access; it panics about one that nothing orders.
+/// Whether loom accepts an access. It panics at one that nothing orders.
 pub(super) fn is_ordered(access: impl FnOnce() + UnwindSafe) -> bool {
     PROBING.set(true);
     let outcome = catch_unwind(access);
@@ -119,7 +118,7 @@ pub(super) fn is_ordered(access: impl FnOnce() + UnwindSafe) -> bool {
     outcome.is_ok()
 }
 
-/// Notes in the exploration that runs what loom does not show.
+/// Records in the running exploration what loom does not show.
 pub(super) fn note(what: impl FnOnce(&mut Unshown)) {
     Model::with(|model| what(&mut model.unshown));
 }
@@ -137,22 +136,22 @@ impl Execution {
     }
 }
 
-/// Where an object was made. Loom's parts of it exist only there.
+/// The execution that an object was made in. Its loom objects exist only there.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Home(Execution);
 
 impl Home {
-    /// The execution that runs now.
+    /// The running execution.
     pub(super) fn here() -> Self {
         Self(EXECUTION.get())
     }
 
-    /// Whether the object's parts are there.
+    /// Whether it is the running execution.
     pub(super) fn is_here(self) -> bool {
         RUNNING.get() && EXECUTION.get() == self.0
     }
 
-    /// Says what is wrong where an object is used elsewhere.
+    /// Panics if it is not the running execution.
     #[track_caller]
     #[inline]
     pub(super) fn must_be_here(self, what: &str) {

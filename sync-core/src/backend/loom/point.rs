@@ -1,5 +1,5 @@
-//! Points and marks: events of a program that loom orders, and those of which it
-//! only knows the order.
+//! Points and marks: events that loom tries in every order, and events whose order it
+//! only knows.
 
 use std::{fmt, panic::AssertUnwindSafe};
 
@@ -10,13 +10,13 @@ use loom::{
 
 use super::model::{Home, is_ordered};
 
-/// A point that threads pass one after the other, in every possible order,
-/// without being synchronized by it.
+/// A point that threads pass one after the other, in every possible order. It does not
+/// synchronize them.
 #[derive(Debug)]
 pub struct Point(AtomicUsize, Home);
 
 impl Point {
-    /// Makes a point. Only inside an execution.
+    /// Makes a point; only inside an execution.
     #[allow(
         clippy::new_without_default,
         reason = "it must be made inside an execution"
@@ -25,7 +25,7 @@ impl Point {
         Self(AtomicUsize::new(0), Home::here())
     }
 
-    /// Passes it: other threads may run before, none in the middle.
+    /// Passes the point in one step; other threads may run before it.
     ///
     /// # Panics
     ///
@@ -39,15 +39,15 @@ impl Point {
     }
 }
 
-/// Something that a thread has done, of which others can ask whether it surely
-/// came first. It is no branch point.
+/// Something that a thread has done; other threads can ask whether it happens before
+/// what they do. It is no branch point.
 pub struct Mark(UnsafeCell<()>, Home);
 
 // SAFETY: all threads of a model are coroutines of one OS thread.
 unsafe impl Send for Mark {}
 
 impl Mark {
-    /// The current thread has done it. Only inside an execution.
+    /// The current thread has done it now; only inside an execution.
     #[allow(
         clippy::new_without_default,
         reason = "it must be made inside an execution"
@@ -58,9 +58,8 @@ impl Mark {
         Self(mark, Home::here())
     }
 
-    /// Whether it happened before what the current thread does now, in every
-    /// execution that differs from this one only in the order of things that
-    /// nothing orders.
+    /// Whether it happens before what the current thread does now: not only in this
+    /// execution, but in every one that is equivalent to it.
     ///
     /// # Panics
     ///

@@ -18,7 +18,7 @@ use super::{
     model::{Form, Home, Model, is_ordered, note},
 };
 
-/// Notes that a semaphore needs another form, and starts the exploration again.
+/// Records that a semaphore needs another form, and starts the exploration again.
 fn reform(index: usize, form: Form) -> ! {
     Model::with(|model| {
         model.forms[index] = model.forms[index].max(form);
@@ -27,9 +27,9 @@ fn reform(index: usize, form: Form) -> ! {
     resume_unwind(Box::new("restart"))
 }
 
-/// See the module's documentation for the three forms.
+/// A semaphore in one of three forms: see `backend::loom`.
 pub(crate) struct Semaphore {
-    /// What it is to its user.
+    /// What it is called in messages.
     what: &'static str,
     index: usize,
     form: ManuallyDrop<Formed>,
@@ -70,7 +70,7 @@ impl Semaphore {
         }
     }
 
-    /// The form, in the execution that it was made in.
+    /// The form; only in the execution that it was made in.
     #[track_caller]
     fn form(&self) -> &Formed {
         self.home.must_be_here(self.what);
@@ -115,7 +115,7 @@ impl Semaphore {
 
 impl Drop for Semaphore {
     fn drop(&mut self) {
-        // Of an execution that is over there is nothing left to drop.
+        // The loom objects of an execution that is over cannot be dropped.
         if self.home.is_here() {
             // SAFETY: dropped here and nowhere else, once.
             unsafe { ManuallyDrop::drop(&mut self.form) };
@@ -131,11 +131,11 @@ impl fmt::Debug for Semaphore {
 
 /// At most one permit: a mutex, held while there is none.
 pub(super) struct Binary {
-    /// Declared first, so dropped first: it borrows from `lock`.
+    /// Declared first, so that it is dropped first: it borrows from `lock`.
     held: Cell<Option<LoomGuard<'static, ()>>>,
     lock: Box<LoomMutex<()>>,
-    /// Written by whoever acquires and whoever releases: loom tells when
-    /// nothing orders two of these.
+    /// Written at each acquire and release: loom tells when nothing orders two of
+    /// them.
     tenure: UnsafeCell<()>,
 }
 
@@ -164,7 +164,7 @@ impl Binary {
         self.held.set(Some(guard));
     }
 
-    /// Releases, if this happens after the acquire that took the last permit.
+    /// Releases, if that happens after the acquire that took the last permit.
     #[track_caller]
     fn release_alone(&self) -> bool {
         let Some(guard) = self.held.take() else {
@@ -179,7 +179,7 @@ impl Binary {
         }
     }
 
-    /// Releases without asking whether it is the only one.
+    /// Releases, without checking that the acquire happens before.
     pub(super) fn release(&self) {
         drop(self.held.take());
     }
@@ -225,8 +225,8 @@ impl Bag {
 impl Drop for Bag {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            // SAFETY: dropped here and nowhere else, once. The receiver
-            // empties the channel, which loom would take for a leak otherwise.
+            // SAFETY: dropped here and nowhere else, once. The receiver goes first and
+            // empties the channel; loom would report its messages as a leak.
             unsafe {
                 ManuallyDrop::drop(&mut self.take);
                 ManuallyDrop::drop(&mut self.put);
@@ -235,11 +235,11 @@ impl Drop for Bag {
     }
 }
 
-/// Any number of permits, and threads that may look without taking.
+/// Any number of permits, and a `try_acquire`.
 struct Watched {
     permits: LoomMutex<usize>,
     released: LoomCondvar,
-    tried: Tried,
+    attempts: Attempts,
 }
 
 impl Watched {
@@ -247,7 +247,7 @@ impl Watched {
         Self {
             permits: LoomMutex::new(permits),
             released: LoomCondvar::new(),
-            tried: Tried::default(),
+            attempts: Attempts::default(),
         }
     }
 
@@ -279,7 +279,7 @@ impl Watched {
             taken
         };
         if !taken {
-            self.tried.in_vain();
+            self.attempts.fail();
         }
         taken
     }
@@ -291,17 +291,18 @@ impl Watched {
     }
 }
 
-/// The threads that have tried something in vain already.
+/// The threads that have failed at an attempt already.
 #[derive(Default)]
-pub(super) struct Tried(RefCell<Vec<loom::thread::ThreadId>>);
+pub(super) struct Attempts(RefCell<Vec<loom::thread::ThreadId>>);
 
-impl Tried {
-    /// Who tries in a loop must let another thread run, or no execution ends.
-    /// Who has tried once need not: it may go on before anybody else.
-    pub(super) fn in_vain(&self) {
+impl Attempts {
+    /// The current thread has failed. From the second time on another thread takes a
+    /// step first, or a loop of attempts would never end. After the first time the
+    /// thread may go on at once.
+    pub(super) fn fail(&self) {
         let me = loom::thread::current().id();
         if self.0.borrow().contains(&me) {
-            note(|it| it.again_in_vain = true);
+            note(|it| it.failed_again = true);
             loom::thread::yield_now();
         } else {
             self.0.borrow_mut().push(me);
@@ -319,7 +320,7 @@ impl Mutex {
         Self(Semaphore::named("mutex", 1))
     }
 
-    /// Tells it from the execution's other mutexes and semaphores.
+    /// Its number among the execution's mutexes and semaphores.
     pub(super) fn number(&self) -> usize {
         self.0.index
     }

@@ -1,17 +1,18 @@
-use std::{fmt, panic::Location};
+use std::{error::Error, fmt, panic::Location};
 
 /// A rule of a primitive was broken by the code that uses it.
 ///
-/// Whoever breaks the rule panics with this sentence. An observer of the
-/// thread hears of it first, as data.
+/// The thread that breaks it panics with this sentence. Before that, the thread's
+/// observer is given the fault as data.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Fault {
-    /// Two threads used one [`Shared`](crate::Shared) at once, at least one of
-    /// them to change it.
+    /// Two threads used one [`Shared`](crate::Shared) at once, at least one of them
+    /// to change it.
     DataRace {
         /// Where the `Shared` was created.
         created: &'static Location<'static>,
-        /// The access that found another one in its way.
+        /// Where the access is that found the other thread at the data.
         at: &'static Location<'static>,
     },
     /// Any other broken rule; the sentence names it.
@@ -30,3 +31,5 @@ impl fmt::Display for Fault {
         }
     }
 }
+
+impl Error for Fault {}

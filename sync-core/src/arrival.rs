@@ -1,27 +1,27 @@
-//! How a thread comes away from a barrier.
+//! The result of waiting at a barrier.
 
 use std::{error::Error, fmt};
 
-/// What the last thread to come does for all.
+/// What the last thread to arrive does for all.
 pub(crate) type Action = Box<dyn Fn() + Send + Sync>;
 
-/// What a thread learns from having waited at a [`Barrier`](crate::Barrier).
+/// The result of a complete round of a [`Barrier`](crate::Barrier).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Arrival {
     pub(crate) leader: bool,
 }
 
 impl Arrival {
-    /// Whether this thread was the last to come. One of each round is.
+    /// Whether this thread was the last to arrive. Exactly one of each round is.
     pub fn is_leader(self) -> bool {
         self.leader
     }
 }
 
-/// Why a thread does not wait at a [`Barrier`](crate::Barrier) any longer.
+/// Why a wait at a [`Barrier`](crate::Barrier) failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BarrierError {
-    /// Somebody broke the barrier.
+    /// The barrier is broken.
     Broken,
     /// This thread's time ran out, which broke the barrier.
     TimedOut,

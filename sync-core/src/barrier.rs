@@ -6,19 +6,19 @@ use crate::{
     composite,
 };
 
-/// Threads wait for each other: none goes on before all `parties` have come.
+/// Threads wait for each other: none goes on before all `parties` have arrived.
 ///
-/// It can be used round after round. Who comes when a round is complete belongs
-/// to the next one. So any number of threads may use it: each `parties` of them
-/// make a round.
+/// It can be used round after round. A thread that arrives when a round is complete
+/// belongs to the next one. So any number of threads may use it: every `parties`
+/// arrivals make a round.
 ///
 /// # Broken barriers
 ///
-/// If one thread does not come, the others would wait for ever. So a barrier
-/// breaks when a thread's time runs out, when somebody calls
-/// [`abort`](Self::abort), and when the action panics. Everybody who waits or
-/// comes later is told, until somebody calls [`reset`](Self::reset). A round
-/// that was complete before that is not affected.
+/// If one thread did not arrive, the others would wait for ever. So a barrier breaks
+/// when a thread's time runs out, when [`abort`](Self::abort) is called, and when the
+/// action panics. All threads that wait, and all that arrive until
+/// [`reset`](Self::reset) is called, return an error. A round that was complete
+/// before that is not affected.
 ///
 /// # Guarantees
 ///
@@ -28,10 +28,10 @@ use crate::{
 /// # Source
 ///
 /// `CyclicBarrier` of D. Lea's `java.util.concurrent` for the action and for
-/// being broken. On real threads rounds are told apart by their number, after
-/// the sense-reversing barrier of D. Hensgen, R. Finkel, U. Manber, 1988;
-/// under the models it is a monitor with the two phases of Downey, *The Little
-/// Book of Semaphores* 2.2.1, §3.7.
+/// breaking. On real threads each round has a number, after the sense-reversing
+/// barrier of D. Hensgen, R. Finkel, U. Manber, 1988; under the models it is a
+/// monitor with the two phases of Downey, *The Little Book of Semaphores* 2.2.1,
+/// §3.7.
 ///
 /// # Examples
 ///
@@ -57,11 +57,11 @@ pub struct Barrier {
 }
 
 impl Barrier {
-    /// The most threads that a barrier can be for: they are counted in half a
-    /// word, less four bits. 268,435,455 where a word has 64 bits.
+    /// The most parties of a barrier: they are counted in half a word, less four bits.
+    /// 268,435,455 where a word has 64 bits.
     pub const MAX_PARTIES: usize = composite::Barrier::MAX_PARTIES;
 
-    /// Makes a barrier for this many threads, `1 ..= MAX_PARTIES`.
+    /// Makes a barrier for this many parties, `1 ..= MAX_PARTIES`.
     ///
     /// # Panics
     ///
@@ -72,11 +72,11 @@ impl Barrier {
         Self::build(parties, None)
     }
 
-    /// Makes a barrier whose rounds end with `action`: the last thread to come
-    /// runs it before anybody is let go.
+    /// Makes a barrier whose rounds end with `action`: the last thread to arrive runs
+    /// it before any thread goes on.
     ///
-    /// The action must not use the barrier. If it panics, the barrier is
-    /// broken, and the panic goes on in the thread that ran it.
+    /// The action must not use the barrier. If it panics, the barrier breaks, and the
+    /// panic goes on in the thread that ran it.
     ///
     /// # Panics
     ///
@@ -100,12 +100,11 @@ impl Barrier {
         }
     }
 
-    /// Waits until all have come.
+    /// Waits until all have arrived.
     ///
     /// # Panics
     ///
-    /// If the barrier is broken, or breaks meanwhile. Where that is to be
-    /// expected, use [`wait_unless_broken`](Self::wait_unless_broken).
+    /// If the barrier is broken, or breaks meanwhile. Where that can happen, use [`wait_unless_broken`](Self::wait_unless_broken).
     #[inline]
     #[track_caller]
     pub fn wait(&self) -> Arrival {
@@ -115,7 +114,7 @@ impl Barrier {
         }
     }
 
-    /// Waits until all have come.
+    /// Waits until all have arrived.
     ///
     /// # Errors
     ///
@@ -126,11 +125,11 @@ impl Barrier {
         self.raw.arrive(None)
     }
 
-    /// Waits until all have come, at most `timeout`.
+    /// Waits until all have arrived, at most `timeout`.
     ///
     /// # Errors
     ///
-    /// [`BarrierError::TimedOut`] if they have not; then the barrier is broken.
+    /// [`BarrierError::TimedOut`] if they have not; this breaks the barrier.
     /// [`BarrierError::Broken`] if it is broken, or breaks meanwhile.
     #[inline]
     #[track_caller]
@@ -138,21 +137,21 @@ impl Barrier {
         self.raw.arrive(Some(timeout))
     }
 
-    /// Breaks the barrier: who waits, and who comes, is told so.
+    /// Breaks the barrier: threads that wait, and those that arrive, return an error.
     #[inline]
     #[track_caller]
     pub fn abort(&self) {
         self.raw.abort();
     }
 
-    /// Makes the barrier whole again. Who waits now is told that it broke.
+    /// Makes the barrier usable again. Threads that wait now return an error.
     #[inline]
     #[track_caller]
     pub fn reset(&self) {
         self.raw.reset();
     }
 
-    /// Whether it is broken now. By the time one has looked, it may be different.
+    /// Whether it is broken now. Another thread may change that at any time.
     #[inline]
     #[track_caller]
     pub fn is_broken(&self) -> bool {

@@ -4,19 +4,18 @@ use crate::{Condvar, Fault, Mutex, Permit, backend::Before, permit::Lender};
 
 /// A semaphore that never has more permits than its limit.
 ///
-/// One release too many is an error here, where a
-/// [`Semaphore`](crate::Semaphore) would let one thread too many in, much
-/// later and somewhere else.
+/// One release too many panics at once. With a [`Semaphore`](crate::Semaphore) it
+/// would let one thread too many in, much later and somewhere else.
 ///
 /// # Guarantees
 ///
-/// Whatever a thread wrote before `release` is seen by those who acquire
+/// Whatever a thread wrote before `release` is seen by threads that acquire
 /// afterwards.
 ///
 /// # Fairness
 ///
-/// None is promised: whoever comes when there is a permit may take it before
-/// threads that have waited for it.
+/// None is promised: an arriving thread may take a permit before threads that have
+/// waited for it (barging).
 ///
 /// # Source
 ///
@@ -37,7 +36,7 @@ use crate::{Condvar, Fault, Mutex, Permit, backend::Before, permit::Lender};
 /// assert!(tools.try_acquire());
 /// ```
 ///
-/// A permit given back that nobody has taken:
+/// A release without an acquire:
 ///
 /// ```should_panic
 /// # use sync_core::BoundedSemaphore;
@@ -46,20 +45,20 @@ use crate::{Condvar, Fault, Mutex, Permit, backend::Before, permit::Lender};
 /// ```
 #[derive(Debug)]
 pub struct BoundedSemaphore {
-    /// Permits that nobody has, `0 ..= limit`.
+    /// Free permits, `0 ..= limit`.
     permits: Mutex<usize>,
     released: Condvar,
     limit: usize,
 }
 
 impl BoundedSemaphore {
-    /// Makes a semaphore with this many permits, and never more.
+    /// Makes a semaphore with this many permits, which is also its limit.
     #[track_caller]
     pub fn new(permits: usize) -> Self {
         Self::with_limit(permits, permits)
     }
 
-    /// Makes a semaphore with `permits` permits, `0 ..= limit`, and never more
+    /// Makes a semaphore with `permits` permits, `0 ..= limit`, that never has more
     /// than `limit`.
     ///
     /// # Panics
@@ -90,7 +89,7 @@ impl BoundedSemaphore {
         before.and_only(());
     }
 
-    /// Takes one permit if there is one now, and says whether it did.
+    /// Takes one permit if there is one now; true if it did.
     #[track_caller]
     pub fn try_acquire(&self) -> bool {
         self.permits.with(|permits| {
@@ -100,7 +99,7 @@ impl BoundedSemaphore {
         })
     }
 
-    /// Takes one permit, waiting for it at most `timeout`; says whether it did.
+    /// Takes one permit, waiting for it at most `timeout`; true if it did.
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> bool {
         let before = Before::now();
@@ -113,7 +112,7 @@ impl BoundedSemaphore {
         before.and_only(taken)
     }
 
-    /// Gives back one permit and lets one waiting thread go on.
+    /// Gives back one permit; one waiting thread may go on.
     ///
     /// # Panics
     ///
@@ -123,7 +122,7 @@ impl BoundedSemaphore {
         self.release_n(1);
     }
 
-    /// Gives back `permits` at once; as many waiting threads may go on.
+    /// Gives back `permits` permits at once; as many waiting threads may go on.
     ///
     /// # Panics
     ///
@@ -133,7 +132,8 @@ impl BoundedSemaphore {
         self.release_at(permits, Location::caller());
     }
 
-    /// Acquires, and releases when the returned guard is dropped.
+    /// Takes one permit, waiting until there is one; the returned guard gives it back
+    /// when it is dropped.
     #[track_caller]
     pub fn permit(&self) -> Permit<'_> {
         self.acquire();

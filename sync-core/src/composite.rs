@@ -1,5 +1,5 @@
-//! Primitives that have algorithms of their own on real threads. The models take
-//! monitors instead, which are made of a mutex and condition variables.
+//! Primitives that have algorithms of their own on real threads. Under the models
+//! they are monitors: a mutex and condition variables.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use crate::{
     observe::{Action, Identity, Kind},
 };
 
-/// Makes each type an enum of the native algorithm and the monitor, which the
-/// models know. Both have the same operations. The monitor's are seen by
-/// observers as the operations of its parts, the native ones as what they are
-/// called after the `=>`; `if` says whether one has done what it tried.
+/// Makes each type an enum of the native algorithm and the monitor. Both have the
+/// same operations. Observers see a monitor's as the operations of its parts, and a
+/// native one as the action after the `=>`; `if` is a predicate of the result: has
+/// the operation succeeded?
 macro_rules! choose_monitor {
     ($(
         $name:ident $(<$t:ident: $bound:ident>)? {
@@ -23,7 +23,7 @@ macro_rules! choose_monitor {
             $(fn $op:ident(&self $(, $p:ident: $pty:ty)*) $(-> $ret:ty)? => $action:ident $(if $done:expr)?;)*
         }
     )*) => {$(
-        #[allow(clippy::large_enum_variant, reason = "the native one must be at hand")]
+        #[allow(clippy::large_enum_variant, reason = "the native one is not boxed: it must be fast")]
         pub(crate) enum $name $(<$t: $bound>)? {
             Native(native::$name $(<$t>)?, Identity),
             #[cfg(any(feature = "explore", feature = "loom"))]
@@ -67,7 +67,10 @@ macro_rules! choose_monitor {
     )*};
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "as any result is")]
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "called with any result by reference"
+)]
 fn is_true(it: &bool) -> bool {
     *it
 }

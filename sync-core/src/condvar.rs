@@ -10,12 +10,12 @@ use crate::{
     observe::{self, Action, Identity, Kind},
 };
 
-/// A condition variable: threads wait until another one says that something
-/// has changed.
+/// A condition variable: threads wait until another one notifies them that data has
+/// changed.
 ///
-/// A thread that wakes must look again (Mesa semantics): others may have run
-/// between the notification and its waking, and it may even wake without any
-/// notification. So a wait stands in a loop, or is a [`Condvar::wait_while`].
+/// A woken thread must check its condition again (Mesa semantics): other threads may
+/// have run since the notification, and it may wake without any (spuriously). So a
+/// wait is in a loop, or is a [`Condvar::wait_while`].
 ///
 /// # Fairness
 ///
@@ -49,7 +49,7 @@ pub struct Condvar {
 }
 
 impl Condvar {
-    /// Makes a condition variable that nobody waits on.
+    /// Makes a condition variable that no thread waits on.
     #[track_caller]
     #[allow(
         clippy::new_without_default,
@@ -62,16 +62,16 @@ impl Condvar {
         }
     }
 
-    /// Unlocks, waits until notified, locks again. Unlocking and beginning to
-    /// wait are one step: no notification falls between them.
+    /// Unlocks, waits until notified, and locks again. Unlocking and beginning to wait
+    /// are one step: no notification falls between them.
     ///
-    /// Afterwards nothing is known: look again.
+    /// Afterwards the condition may hold or not: check it again.
     #[track_caller]
     pub fn wait<T: State>(&self, guard: &mut MutexGuard<'_, T>) {
         self.wait_once(guard, false);
     }
 
-    /// Waits until `condition` is false. Afterwards it is false, and the lock held.
+    /// Waits until `condition` is false. Afterwards it is false, and the lock is held.
     #[track_caller]
     pub fn wait_while<T: State>(
         &self,
@@ -85,7 +85,8 @@ impl Condvar {
         }
     }
 
-    /// Waits for somebody who will look again, and has learned nothing.
+    /// Waits, for a caller that then checks its condition again and has learned
+    /// nothing.
     #[track_caller]
     pub(crate) fn wait_to_look_again<T: State>(&self, guard: &mut MutexGuard<'_, T>) {
         self.wait_once(guard, true);
@@ -128,7 +129,7 @@ impl Condvar {
         condition: impl Fn(&mut T) -> bool,
     ) -> bool {
         let before = Before::now();
-        // No deadline: so far away that no clock shows it.
+        // No deadline: beyond what an `Instant` can hold.
         let deadline = Instant::now().checked_add(timeout);
         let mut left = timeout;
         while condition(guard) {
@@ -163,13 +164,13 @@ impl Condvar {
         })
     }
 
-    /// Wakes one waiting thread; without one, nothing happens, now or later.
+    /// Wakes one waiting thread. If none waits, the notification is lost.
     #[track_caller]
     pub fn notify_one(&self) {
         self.notify_one_at(Location::caller());
     }
 
-    /// Notifies for the line `at`.
+    /// Notifies, on behalf of the source line `at`.
     #[track_caller]
     pub(crate) fn notify_one_at(&self, at: &'static Location<'static>) {
         self.identity
@@ -182,7 +183,7 @@ impl Condvar {
         self.notify_all_at(Location::caller());
     }
 
-    /// Notifies for the line `at`.
+    /// Notifies, on behalf of the source line `at`.
     #[track_caller]
     pub(crate) fn notify_all_at(&self, at: &'static Location<'static>) {
         self.identity
@@ -191,10 +192,10 @@ impl Condvar {
 }
 
 impl<T: State> Mutex<T> {
-    /// Waits until `condition` holds, looking again whenever `changed` is
-    /// notified, and lets `f` use the data at that moment.
+    /// Waits until `condition` holds, checking it whenever `changed` is notified, and
+    /// then lets `f` use the data, under the same lock.
     ///
-    /// As with [`Mutex::with`], all that the thread learns is what `f` returns.
+    /// As with [`Mutex::with`], the thread learns what `f` returns, and nothing else.
     ///
     /// # Source
     ///
@@ -210,7 +211,7 @@ impl<T: State> Mutex<T> {
         let before = Before::now();
         let mut guard = self.lock();
         while !condition(&guard) {
-            // Nothing has been done with what was seen.
+            // The thread has done nothing with the data that it has seen.
             before.again();
             changed.wait_to_look_again(&mut guard);
         }

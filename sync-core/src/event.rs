@@ -2,15 +2,14 @@ use std::time::Duration;
 
 use crate::composite;
 
-/// Something that has happened or not: threads wait until it has.
-///
-/// It stays set until somebody clears it.
+/// A flag that threads can wait for: once set, it stays set until it is cleared.
 ///
 /// # Guarantees
 ///
-/// `set` lets every thread go on that waits at that moment, even if the event
-/// is cleared before they run. Whatever a thread wrote before `set` is seen by
-/// those whom it let go on, by those who find it set, and by who clears it.
+/// `set` lets every thread go on that waits at that moment, even if the event is
+/// cleared before they run. Whatever a thread wrote before `set` is seen by the
+/// threads that this lets go on, by threads that find the event set, and by the
+/// thread that clears it.
 ///
 /// # Source
 ///
@@ -50,36 +49,36 @@ impl Event {
         }
     }
 
-    /// Sets it, and lets everybody go on who waits. If it is set already, this
-    /// only lets others see what was written before.
+    /// Sets it, and lets every waiting thread go on. If it is set already, this only
+    /// makes what was written before visible, as the guarantees say.
     #[inline]
     #[track_caller]
     pub fn set(&self) {
         self.raw.set();
     }
 
-    /// Clears it: who waits from now on waits for the next `set`.
+    /// Clears it: threads that wait from now on wait for the next `set`.
     #[inline]
     #[track_caller]
     pub fn clear(&self) {
         self.raw.clear();
     }
 
-    /// Waits until it is set. Returns at once if it is set already.
+    /// Waits until it is set; returns at once if it is set already.
     #[inline]
     #[track_caller]
     pub fn wait(&self) {
         self.raw.wait();
     }
 
-    /// Waits until it is set, at most `timeout`; says whether it was.
+    /// Waits until it is set, at most `timeout`; true if it was.
     #[inline]
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
         self.raw.wait_timeout(timeout)
     }
 
-    /// Whether it is set now. By the time one has looked, it may be different.
+    /// Whether it is set now. Another thread may change that at any time.
     #[inline]
     #[track_caller]
     pub fn is_set(&self) -> bool {

@@ -9,9 +9,9 @@ use crate::{
 
 /// A strong semaphore: it serves in order of arrival.
 ///
-/// Each waiting thread has a semaphore of its own and a place in a queue. A
-/// release hands its permit to the first in the queue; nobody who comes along
-/// can take it on the way (no barging).
+/// Each waiting thread has a private semaphore in a queue. A release hands its
+/// permit to the first thread in the queue, and no other thread can take it (no
+/// barging).
 ///
 /// # Guarantees
 ///
@@ -20,14 +20,13 @@ use crate::{
 ///
 /// # Fairness
 ///
-/// First come, first served, where a thread has come when it is in the queue.
-/// Every thread that waits is served after as many releases as there were
-/// threads before it, plus its own.
+/// First come, first served; a thread has come when it is in the queue. A thread
+/// behind `n` others has its permit after `n + 1` releases.
 ///
 /// # Source
 ///
 /// Downey, *The Little Book of Semaphores* 2.2.1, §4.3 (strong and weak
-/// semaphores), §5.3 (a queue of own semaphores).
+/// semaphores), §5.3 (a queue of private semaphores).
 ///
 /// # Examples
 ///
@@ -47,15 +46,14 @@ pub struct FifoSemaphore(Form);
 #[derive(Debug)]
 #[allow(
     clippy::large_enum_variant,
-    reason = "which one it is, is decided for all of a program's together"
+    reason = "all of a program's semaphores have the same form"
 )]
 enum Form {
-    /// As it is built.
+    /// A queue of private semaphores.
     Queue(Queue),
-    /// As the explorer has it: one of its own semaphores, which serves in
-    /// order. A search has much less to look at, and a trace says what was
-    /// done instead of how.
-    InLine(Semaphore),
+    /// A semaphore of the backend that is fifo itself, as the explorer's is: there
+    /// are fewer states, and a trace shows one operation for each.
+    Fifo(Semaphore),
 }
 
 impl FifoSemaphore {
@@ -69,8 +67,8 @@ impl FifoSemaphore {
         if permits > Semaphore::MAX_PERMITS {
             Fault::misuse(TOO_MANY);
         }
-        Self(match Semaphore::in_line(permits) {
-            Some(semaphore) => Form::InLine(semaphore),
+        Self(match Semaphore::fifo(permits) {
+            Some(semaphore) => Form::Fifo(semaphore),
             None => Form::Queue(Queue::new(permits)),
         })
     }
@@ -80,31 +78,30 @@ impl FifoSemaphore {
     pub fn acquire(&self) {
         match &self.0 {
             Form::Queue(queue) => queue.acquire(),
-            Form::InLine(semaphore) => semaphore.acquire(),
+            Form::Fifo(semaphore) => semaphore.acquire(),
         }
     }
 
-    /// Takes one permit if there is one that nobody waits for, and says
-    /// whether it did.
+    /// Takes one permit if there is one now and no thread waits; true if it did.
     #[track_caller]
     pub fn try_acquire(&self) -> bool {
         match &self.0 {
             Form::Queue(queue) => queue.state.with(State::take),
-            Form::InLine(semaphore) => semaphore.try_acquire(),
+            Form::Fifo(semaphore) => semaphore.try_acquire(),
         }
     }
 
-    /// Takes one permit, waiting for its turn at most `timeout`; says whether
-    /// it did. A thread whose time has run out has left the queue.
+    /// Takes one permit, waiting for its turn at most `timeout`; true if it did.
+    /// Afterwards it is not in the queue.
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> bool {
         match &self.0 {
             Form::Queue(queue) => queue.acquire_timeout(timeout),
-            Form::InLine(semaphore) => semaphore.acquire_timeout(timeout),
+            Form::Fifo(semaphore) => semaphore.acquire_timeout(timeout),
         }
     }
 
-    /// Gives back one permit: to the thread that has waited longest, if any waits.
+    /// Gives back one permit, to the thread that has waited longest if any waits.
     ///
     /// # Panics
     ///
@@ -114,8 +111,8 @@ impl FifoSemaphore {
         self.release_n(1);
     }
 
-    /// Gives back `permits` at once, to the threads that have waited longest;
-    /// what is left is for whoever comes.
+    /// Gives back `permits` permits at once, to the threads that have waited longest;
+    /// the rest stay free.
     ///
     /// # Panics
     ///
@@ -125,7 +122,8 @@ impl FifoSemaphore {
         self.release_at(permits, Location::caller());
     }
 
-    /// Acquires, and releases when the returned guard is dropped.
+    /// Takes one permit, waiting for its turn; the returned guard gives it back when
+    /// it is dropped.
     #[track_caller]
     pub fn permit(&self) -> Permit<'_> {
         self.acquire();
@@ -136,7 +134,7 @@ impl FifoSemaphore {
     fn release_at(&self, permits: usize, at: &'static Location<'static>) {
         match &self.0 {
             Form::Queue(queue) => queue.release_at(permits, at),
-            Form::InLine(semaphore) => semaphore.release_at(permits, at),
+            Form::Fifo(semaphore) => semaphore.release_at(permits, at),
         }
     }
 }
@@ -147,7 +145,7 @@ impl Lender for FifoSemaphore {
     }
 }
 
-/// The semaphore as it is built.
+/// A queue of private semaphores.
 #[derive(Debug)]
 struct Queue {
     state: Mutex<State>,
@@ -155,14 +153,14 @@ struct Queue {
 
 #[derive(Debug, Hash)]
 struct State {
-    /// Permits that nobody has. None while somebody waits.
+    /// Free permits; 0 while a thread waits.
     permits: usize,
-    /// Who waits, the longest first.
+    /// Waiting threads, the longest waiting first.
     queue: VecDeque<Arc<Turn>>,
 }
 
 impl State {
-    /// Takes a permit if there is one: then nobody waits for it.
+    /// Takes a permit if one is free: then no thread waits.
     fn take(&mut self) -> bool {
         let taken = self.permits > 0;
         self.permits -= usize::from(taken);
@@ -170,7 +168,7 @@ impl State {
     }
 }
 
-/// One permit once it is this thread's turn, none before.
+/// A waiting thread's private semaphore: it gets one permit, at the thread's turn.
 #[derive(Debug, Hash)]
 struct Turn(Semaphore);
 
@@ -215,7 +213,7 @@ impl Queue {
         before.and_only(turn)
     }
 
-    /// Whether the turn had not come yet; then it never will.
+    /// Leaves the queue; false if the turn has come already.
     #[track_caller]
     fn leave(&self, turn: &Arc<Turn>) -> bool {
         self.state.with(|state| {

@@ -2,12 +2,12 @@ use std::time::Duration;
 
 use crate::composite;
 
-/// A count that goes down to zero, once; threads wait until it is there.
+/// A count that goes down to zero, once; threads wait until it is zero.
 ///
 /// # Guarantees
 ///
-/// Whatever a thread wrote before `count_down` is seen by those who have
-/// waited. Once at zero, the latch stays there.
+/// Whatever a thread wrote before `count_down` is seen by threads that have waited.
+/// Once at zero, the count stays there.
 ///
 /// # Source
 ///
@@ -32,7 +32,7 @@ pub struct Latch {
 }
 
 impl Latch {
-    /// Makes a latch with this many counts to go, `0 ..= usize::MAX`.
+    /// Makes a latch that `count` calls of `count_down` open, `0 ..= usize::MAX`.
     #[track_caller]
     pub fn new(count: usize) -> Self {
         Self {
@@ -40,7 +40,7 @@ impl Latch {
         }
     }
 
-    /// Counts down by one. The last count lets everybody go on who waits.
+    /// Counts down by one. At zero, every waiting thread goes on.
     ///
     /// # Panics
     ///
@@ -58,7 +58,7 @@ impl Latch {
         self.raw.wait();
     }
 
-    /// Waits until the count is zero, at most `timeout`; says whether it is.
+    /// Waits until the count is zero, at most `timeout`; true if it is.
     #[inline]
     #[track_caller]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {

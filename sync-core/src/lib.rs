@@ -4,29 +4,29 @@
 //! that the *protocol* guards, not a type). The others are written once, on
 //! those four: [`BoundedSemaphore`], [`Multiplex`], [`Turnstile`],
 //! [`Lightswitch`], [`Rendezvous`], [`FifoSemaphore`], [`ReentrantMutex`],
-//! [`Event`], [`Latch`], [`Barrier`] and [`Ring`]. The last four have, on real
-//! threads, algorithms of their own, and so has the semaphore: one atomic word
-//! each (the ring has two) and a line of threads that wait at it, proved under
-//! loom.
+//! [`Event`], [`Latch`], [`Barrier`] and [`Ring`]. On real threads the last four
+//! and the semaphore have algorithms of their own: one atomic word each (the ring
+//! has two) and a queue of parked threads, proved under loom.
 //!
 //! # Backends
 //!
-//! The same code runs on real threads and under two model checkers. Where an
-//! object belongs is decided when it is created: in a program that the explorer
-//! explores (Cargo feature `explore`) it is the explorer's, inside a `model`
-//! (feature `loom`) it is loom's, everywhere else it is native. Without the
-//! features there is one backend and nothing to decide.
+//! The same code runs on real threads and under two model checkers. The backend of
+//! an object is chosen when it is created: in a program that the explorer explores
+//! (Cargo feature `explore`) it is the explorer's, inside a `model` (feature `loom`)
+//! it is loom's, everywhere else it is native. Without the features there is one
+//! backend.
 //!
-//! The explorer knows a thread by what it has learned. That is why the closures
-//! of [`Mutex::with`], [`Mutex::enter`], [`Mutex::when`] and [`Shared::with`]
-//! are `Fn`: a thread learns what they return, and nothing else. In a loop that
-//! tries again and again, [`repeat_until`] makes it forget what it tried.
+//! The explorer identifies the local state of a thread by the answers that its
+//! operations gave it. That is why the closures of [`Mutex::with`],
+//! [`Mutex::enter`], [`Mutex::when`] and [`Shared::with`] are `Fn`: their result is
+//! the answer, and nothing else gets out. In a loop of attempts, [`repeat_until`]
+//! makes the thread forget the failed ones.
 //!
 //! # Observers
 //!
-//! With the feature `observe` every operation can be watched by an observer of
-//! its thread (module `observe`). The harness narrates, jitters and traces
-//! that way, so that no solution has to mention any of it.
+//! With the feature `observe` every operation is announced to an observer of its
+//! thread (module `observe`): for narration, jitter and traces, without a word of
+//! that in the observed code.
 //!
 //! # Misuse
 //!

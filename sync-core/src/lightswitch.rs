@@ -1,20 +1,20 @@
 use crate::{Fault, Mutex, Semaphore, backend::Before};
 
-/// The first one in turns on the light, the last one out turns it off.
+/// The first thread in turns on the light, the last one out turns it off.
 ///
-/// A group of threads holds a room together: the first of them acquires the
-/// room's semaphore, the last releases it.
+/// A group of threads shares a room: the first to enter acquires the room's
+/// semaphore, the last to leave releases it.
 ///
 /// # Guarantees
 ///
-/// A thread that returns from `lock` finds the room held by its group, until
-/// it calls `unlock` itself. While the first one waits for the room, those
-/// who come after it wait behind it.
+/// From when `lock` returns until the thread calls `unlock`, its group holds the
+/// room. While the first thread waits for the room, those that come after it wait,
+/// too.
 ///
 /// # Fairness
 ///
-/// None: as long as the group never leaves altogether, whoever else wants
-/// the room waits. A [`Turnstile`](crate::Turnstile) in front of it helps.
+/// None: as long as some thread of the group is inside, all others that want the
+/// room wait. A [`Turnstile`](crate::Turnstile) in front of it helps.
 ///
 /// # Source
 ///
@@ -37,12 +37,12 @@ use crate::{Fault, Mutex, Semaphore, backend::Before};
 /// ```
 #[derive(Debug)]
 pub struct Lightswitch {
-    /// Threads inside, the one that waits for the room included.
+    /// Threads inside, including a first one that waits for the room.
     inside: Mutex<usize>,
 }
 
 impl Lightswitch {
-    /// Makes a lightswitch with nobody inside.
+    /// Makes a lightswitch with no thread inside.
     #[track_caller]
     #[allow(
         clippy::new_without_default,
@@ -54,27 +54,28 @@ impl Lightswitch {
         }
     }
 
-    /// Goes inside. The first one acquires `room`, waiting for it.
+    /// Enters. The first thread acquires `room`, waiting for it.
     ///
-    /// Everybody who uses a lightswitch names the same room.
+    /// All calls of a lightswitch are given the same room.
     #[track_caller]
     pub fn lock(&self, room: &Semaphore) {
         let before = Before::now();
         let mut inside = self.inside.lock();
         *inside += 1;
         if *inside == 1 {
-            // The lock is kept: who comes now must not think that it is done.
+            // The lock is kept: a second thread must not go on before the room is
+            // acquired.
             room.acquire();
         }
         drop(inside);
         before.and_only(());
     }
 
-    /// Goes outside. The last one releases `room`.
+    /// Leaves. The last thread releases `room`.
     ///
     /// # Panics
     ///
-    /// If nobody is inside.
+    /// If no thread is inside.
     #[track_caller]
     pub fn unlock(&self, room: &Semaphore) {
         let before = Before::now();

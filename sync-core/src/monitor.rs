@@ -1,5 +1,5 @@
-//! What the native backend has in one word, as monitors: a mutex and one or
-//! two condition variables each. The models know these.
+//! Events, latches, barriers and rings as monitors: a mutex and one or two condition
+//! variables each. The models use these, natively each is an atomic word.
 
 mod barrier;
 mod event;

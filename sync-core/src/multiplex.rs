@@ -1,10 +1,10 @@
 use crate::{Fault, Permit, Semaphore};
 
-/// A room for a limited number of threads: at most `places` are inside at once.
+/// Limits the number of threads in a section: at most `places` are inside at once.
 ///
 /// # Fairness
 ///
-/// None is promised: whoever comes when a place is free may get it before
+/// None is promised: a thread that arrives when a place is free may take it before
 /// threads that have waited for it.
 ///
 /// # Source
@@ -29,12 +29,12 @@ pub struct Multiplex {
 }
 
 impl Multiplex {
-    /// Makes an empty room with this many places, `1 ..=
+    /// Makes an empty multiplex with this many places, `1 ..=
     /// Semaphore::MAX_PERMITS`.
     ///
     /// # Panics
     ///
-    /// If there is no place: nobody could ever enter. If there are more than
+    /// If there is no place: no thread could ever enter. If there are more than
     /// [`Semaphore::MAX_PERMITS`].
     #[track_caller]
     pub fn new(places: usize) -> Self {
@@ -46,13 +46,13 @@ impl Multiplex {
         }
     }
 
-    /// Enters, waiting for a place; the permit's drop leaves.
+    /// Enters, waiting for a place. Dropping the permit leaves.
     #[track_caller]
     pub fn enter(&self) -> Permit<'_> {
         self.free.permit()
     }
 
-    /// Enters, runs `f`, leaves, also if `f` panics.
+    /// Enters, runs `f`, and leaves, also if `f` panics.
     #[track_caller]
     pub fn with<R>(&self, f: impl FnOnce() -> R) -> R {
         let _place = self.enter();

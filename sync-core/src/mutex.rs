@@ -23,7 +23,7 @@ use crate::{
 ///
 /// # Fairness
 ///
-/// None is promised: whoever comes first after an unlock gets the lock.
+/// None is promised: an arriving thread may lock it before waiting ones (barging).
 ///
 /// # Examples
 ///
@@ -56,15 +56,15 @@ impl<T: State> Mutex<T> {
         }
     }
 
-    /// Locks, waiting until that is possible; the guard's drop unlocks.
+    /// Locks, waiting until that is possible. Dropping the guard unlocks.
     ///
-    /// A thread that locks twice waits for itself, for ever.
+    /// A thread that locks twice deadlocks with itself.
     #[track_caller]
     pub fn lock(&self) -> MutexGuard<'_, T> {
         self.lock_at(Location::caller())
     }
 
-    /// Locks for the line `at`.
+    /// Locks, on behalf of the source line `at`.
     #[track_caller]
     pub(crate) fn lock_at(&self, at: &'static Location<'static>) -> MutexGuard<'_, T> {
         self.identity
@@ -72,7 +72,7 @@ impl<T: State> Mutex<T> {
         MutexGuard::new(self, at)
     }
 
-    /// Locks if nobody else has the lock now.
+    /// Locks if no thread has the lock now, not even this one.
     #[track_caller]
     pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
         let locked = self.identity.observed(Action::TryLock, || {
@@ -83,10 +83,9 @@ impl<T: State> Mutex<T> {
         locked.then(|| MutexGuard::new(self, at))
     }
 
-    /// Locks, lets `f` use the data, unlocks.
+    /// Locks, lets `f` use the data, and unlocks.
     ///
-    /// All that the thread learns of the data is what `f` returns. That is why
-    /// `f` is a `Fn`: it carries nothing else out.
+    /// The thread learns what `f` returns, and nothing else: that is why `f` is a `Fn`.
     #[track_caller]
     pub fn with<R: Hash>(&self, f: impl Fn(&mut T) -> R) -> R {
         let before = Before::now();
@@ -94,10 +93,10 @@ impl<T: State> Mutex<T> {
         before.and_only(result)
     }
 
-    /// Locks, lets `f` use the data and wait with it, unlocks: a procedure of
-    /// a monitor.
+    /// Locks, lets `f` use the data and wait with the guard, and unlocks: a procedure
+    /// of a monitor.
     ///
-    /// As with [`Mutex::with`], all that the thread learns is what `f` returns.
+    /// As with [`Mutex::with`], the thread learns what `f` returns, and nothing else.
     #[track_caller]
     pub fn enter<R: Hash>(&self, f: impl Fn(&mut MutexGuard<'_, T>) -> R) -> R {
         let before = Before::now();
@@ -116,7 +115,7 @@ impl<T: State> fmt::Debug for Mutex<T> {
 #[must_use = "dropped at once, it unlocks at once"]
 pub struct MutexGuard<'a, T: State> {
     pub(crate) mutex: &'a Mutex<T>,
-    /// The line that locked, for the unlock in `drop`, which has no line.
+    /// The source line that locked; the unlock in `drop` counts as its.
     at: &'static Location<'static>,
     /// A guard must be dropped by the thread that locked.
     _not_send: std::marker::PhantomData<*const ()>,

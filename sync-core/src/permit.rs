@@ -4,7 +4,7 @@ use crate::backend;
 
 /// What a [`Permit`] goes back to.
 pub(crate) trait Lender: Debug + Sync {
-    /// Takes one permit back, for the line `at`.
+    /// Takes one permit back, on behalf of the source line `at`.
     fn take_back(&self, at: &'static Location<'static>);
 }
 
@@ -16,12 +16,12 @@ pub(crate) trait Lender: Debug + Sync {
 #[derive(Debug)]
 pub struct Permit<'a> {
     lender: &'a dyn Lender,
-    /// The line that took it, for the release in `drop`, which has no line.
+    /// The source line that acquired; the release in `drop` counts as its.
     at: &'static Location<'static>,
 }
 
 impl<'a> Permit<'a> {
-    /// Stands for a permit that the caller has just acquired.
+    /// Wraps a permit that the caller has just acquired.
     #[track_caller]
     pub(crate) fn new(lender: &'a dyn Lender) -> Self {
         Self {

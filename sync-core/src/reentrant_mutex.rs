@@ -18,12 +18,11 @@ use crate::{
 ///
 /// # Fairness
 ///
-/// None is promised: whoever comes when it is free may get it.
+/// None is promised: an arriving thread may lock it before waiting ones (barging).
 ///
 /// # Source
 ///
-/// `ReentrantLock` of D. Lea's `java.util.concurrent`; POSIX knows it as the
-/// recursive mutex.
+/// `ReentrantLock` of D. Lea's `java.util.concurrent`; in POSIX, the recursive mutex.
 ///
 /// # Examples
 ///
@@ -49,13 +48,13 @@ pub struct ReentrantMutex {
 struct Ownership {
     /// The thread's number.
     owner: u64,
-    /// How often it has locked and not unlocked, `1 ..= usize::MAX`.
+    /// Locks that it has not undone, `1 ..= usize::MAX`.
     depth: usize,
 }
 
 impl Ownership {
-    /// Makes `me` the owner, once more if it is the owner already. False if
-    /// another thread is.
+    /// Makes `me` the owner, once more if it is already; false if another thread is
+    /// the owner.
     fn take(ownership: &mut Option<Self>, me: u64) -> bool {
         match ownership {
             None => {
@@ -72,7 +71,7 @@ impl Ownership {
 }
 
 impl ReentrantMutex {
-    /// Makes a mutex that nobody owns.
+    /// Makes a mutex that no thread owns.
     #[track_caller]
     #[allow(
         clippy::new_without_default,
@@ -95,14 +94,14 @@ impl ReentrantMutex {
         before.and_only(());
     }
 
-    /// Locks unless another thread is the owner now, and says whether it did.
+    /// Locks unless another thread is the owner now; true if it did.
     #[track_caller]
     pub fn try_lock(&self) -> bool {
         let me = backend::thread_id();
         self.ownership.with(|o| Ownership::take(o, me))
     }
 
-    /// Undoes one `lock` of this thread. After the last one it is free.
+    /// Undoes one `lock` of this thread. After the last one the mutex is free.
     ///
     /// # Panics
     ///
@@ -112,7 +111,7 @@ impl ReentrantMutex {
         self.unlock_at(Location::caller());
     }
 
-    /// Locks, and unlocks when the returned guard is dropped.
+    /// Locks; the returned guard unlocks once when it is dropped.
     #[track_caller]
     pub fn hold(&self) -> ReentrantGuard<'_> {
         self.lock();
@@ -149,7 +148,7 @@ impl ReentrantMutex {
 #[derive(Debug)]
 pub struct ReentrantGuard<'a> {
     mutex: &'a ReentrantMutex,
-    /// The line that locked, for the unlock in `drop`, which has no line.
+    /// The source line that locked; the unlock in `drop` counts as its.
     at: &'static Location<'static>,
     /// A guard must be dropped by the thread that locked.
     _not_send: PhantomData<*const ()>,

@@ -1,9 +1,9 @@
 use crate::{Condvar, Mutex, State, backend::Before};
 
-/// Two threads meet: neither goes on before the other has come.
+/// Two threads meet: neither goes on before the other has arrived.
 ///
-/// It does not matter who comes first, nor which two threads they are. With
-/// more than two, they meet in pairs. It can be used again and again.
+/// Any two threads can meet, in any order of arrival; more than two meet in pairs.
+/// It can be used again and again.
 ///
 /// # Guarantees
 ///
@@ -11,7 +11,7 @@ use crate::{Condvar, Mutex, State, backend::Before};
 ///
 /// # Fairness
 ///
-/// None is promised about who meets whom.
+/// None is promised about which threads meet.
 ///
 /// # Source
 ///
@@ -37,17 +37,17 @@ pub struct Rendezvous<T: State = ()> {
     changed: Condvar,
 }
 
-/// What the two put down for each other. Both full: never.
+/// What the two threads give each other. At most one is `Some`.
 #[derive(Debug, Hash)]
 struct Table<T> {
-    /// Full while the first one waits for the second.
+    /// `Some` while the first thread waits for the second.
     of_first: Option<T>,
-    /// Full until the first one, woken, has taken it; then the next two can meet.
+    /// `Some` until the first thread has taken it; then the next two can meet.
     of_second: Option<T>,
 }
 
 impl<T: State> Rendezvous<T> {
-    /// Makes a place to meet, with nobody there.
+    /// Makes a rendezvous at which no thread waits.
     #[track_caller]
     #[allow(
         clippy::new_without_default,
@@ -63,8 +63,7 @@ impl<T: State> Rendezvous<T> {
         }
     }
 
-    /// Waits until another thread comes; gives it `mine` and returns what it
-    /// gave.
+    /// Waits until another thread arrives; gives it `mine` and returns what it gave.
     #[track_caller]
     pub fn exchange(&self, mine: T) -> T {
         Before::now().and_only(self.meet_with(mine))
@@ -92,7 +91,7 @@ impl<T: State> Rendezvous<T> {
 }
 
 impl Rendezvous {
-    /// Waits until another thread comes.
+    /// Waits until another thread arrives.
     #[track_caller]
     pub fn meet(&self) {
         self.exchange(());

@@ -2,10 +2,10 @@ use crate::backend::Before;
 
 /// Calls `attempt` again and again until it returns true.
 ///
-/// What a thread has learned in an attempt that failed, it forgets: the next
-/// one is like the first. (That is why `attempt` is a `Fn`: it carries nothing
-/// over.) So a model can see that threads which all fail, time after time, are
-/// where they were before, and that they may go on like that for ever.
+/// After a failed attempt the thread forgets what it learned in it, so the next one
+/// starts in the same local state as the first. (That is why `attempt` is a `Fn`: it
+/// carries nothing over.) This lets the explorer recognize a cycle: threads that all
+/// fail are in a state that it has seen, and may go on like that for ever (livelock).
 ///
 /// # Examples
 ///

@@ -12,12 +12,10 @@ use crate::{
 
 /// A counting semaphore: a number of permits that threads take and give back.
 ///
-/// `acquire` and `release` are what others call P and V, wait and signal, down
-/// and up. Nobody can look at the number of permits: by the time one has
-/// looked, it may be another.
+/// `acquire` and `release` are also known as P and V, wait and signal, down and up.
+/// The number of permits cannot be read: it may change before the reader uses it.
 ///
-/// A permit belongs to nobody: any thread may release, also one that never
-/// acquired.
+/// No thread owns a permit: any thread may release, also one that never acquired.
 ///
 /// # Guarantees
 ///
@@ -26,14 +24,14 @@ use crate::{
 ///
 /// # Fairness
 ///
-/// A solution must count on none: a thread that comes along may take a permit
-/// before one that has waited for it (barging), and the explorer lets it do so
-/// for ever. [`FifoSemaphore`](crate::FifoSemaphore) serves in order of arrival.
+/// None is promised: an arriving thread may take a permit before one that has waited
+/// for it (barging), and under the explorer it may do so for ever.
+/// [`FifoSemaphore`](crate::FifoSemaphore) serves in order of arrival.
 ///
-/// On real threads overtaking has an end. Who waits is in line, a release
-/// wakes the first, and a thread that was overtaken four times after it had
-/// been woken is handed its permit the fifth time. With `n` threads waiting,
-/// that is after at most `5 n` releases that found it in line.
+/// On real threads overtaking is bounded. Waiting threads park in a FIFO queue, a
+/// release wakes the first, and a thread that was woken and overtaken four times is
+/// handed its permit the fifth time. With `n` threads waiting, a thread has its
+/// permit after at most `5 n` releases that found it in the queue.
 ///
 /// # Source
 ///
@@ -58,18 +56,18 @@ pub struct Semaphore {
     identity: Identity,
 }
 
-/// What a semaphore says when it would hold more permits than it can.
+/// The rule that is broken when a semaphore would hold too many permits.
 pub(crate) const TOO_MANY: &str = "a semaphore holds at most Semaphore::MAX_PERMITS permits";
 
-/// So many permits more, if a semaphore can hold as many.
+/// `free + more` permits, if a semaphore can hold that many.
 pub(crate) fn sum(free: usize, more: usize) -> Option<usize> {
     let sum = free.checked_add(more)?;
     (sum <= Semaphore::MAX_PERMITS).then_some(sum)
 }
 
 impl Semaphore {
-    /// The most permits that a semaphore holds: one bit of its word says
-    /// whether somebody waits.
+    /// The most permits that a semaphore holds: one bit of its word says whether
+    /// threads wait.
     pub const MAX_PERMITS: usize = backend::Semaphore::MAX_PERMITS;
 
     /// Makes a semaphore with this many permits, `0 ..= MAX_PERMITS`.
@@ -88,9 +86,9 @@ impl Semaphore {
         }
     }
 
-    /// Makes one that serves in order of arrival, where there is such a thing.
+    /// Makes one that serves in order of arrival, if the backend has such a one.
     #[track_caller]
-    pub(crate) fn in_line(permits: usize) -> Option<Self> {
+    pub(crate) fn fifo(permits: usize) -> Option<Self> {
         Some(Self {
             raw: backend::Semaphore::in_line(permits)?,
             identity: Identity::new(Kind::Semaphore),
@@ -105,7 +103,7 @@ impl Semaphore {
             .observed(Action::Acquire, || (self.raw.acquire(), true));
     }
 
-    /// Takes one permit if there is one now, and says whether it did.
+    /// Takes one permit if there is one now; true if it did.
     #[inline]
     #[track_caller]
     pub fn try_acquire(&self) -> bool {
@@ -115,10 +113,10 @@ impl Semaphore {
         })
     }
 
-    /// Takes one permit, waiting for it at most `timeout`; says whether it did.
+    /// Takes one permit, waiting for it at most `timeout`; true if it did.
     ///
-    /// A permit is never lost: one that arrives as the time runs out is either
-    /// taken (`true`) or left for others (`false`).
+    /// No permit is lost: one that is released as the time runs out is either taken
+    /// (`true`) or left for other threads (`false`).
     #[inline]
     #[track_caller]
     pub fn acquire_timeout(&self, timeout: Duration) -> bool {
@@ -128,7 +126,7 @@ impl Semaphore {
         })
     }
 
-    /// Gives back one permit and lets one waiting thread go on.
+    /// Gives back one permit; one waiting thread may go on.
     ///
     /// # Panics
     ///
@@ -139,7 +137,7 @@ impl Semaphore {
         self.release_n(1);
     }
 
-    /// Gives back `permits` at once; as many waiting threads may go on.
+    /// Gives back `permits` permits at once; as many waiting threads may go on.
     ///
     /// # Panics
     ///
@@ -151,7 +149,7 @@ impl Semaphore {
         self.release_at(permits, Location::caller());
     }
 
-    /// Releases for the line `at`.
+    /// Releases, on behalf of the source line `at`.
     #[inline]
     #[track_caller]
     pub(crate) fn release_at(&self, permits: usize, at: &'static Location<'static>) {
@@ -160,7 +158,8 @@ impl Semaphore {
         });
     }
 
-    /// Acquires, and releases when the returned guard is dropped.
+    /// Takes one permit, waiting until there is one; the returned guard gives it back
+    /// when it is dropped.
     #[inline]
     #[track_caller]
     pub fn permit(&self) -> Permit<'_> {
@@ -176,8 +175,8 @@ impl Lender for Semaphore {
 }
 
 impl Hash for Semaphore {
-    /// Of its identity, not of its permits: data may hold semaphores, as a
-    /// queue of those that threads wait at.
+    /// Hashes the identity, not the permits: data may hold semaphores, as a queue of
+    /// the private semaphores of waiting threads does.
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.raw.number().hash(state);
     }

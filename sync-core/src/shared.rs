@@ -8,17 +8,16 @@ use crate::{
 
 /// Data guarded by the protocol, not by a type.
 ///
-/// This is how the Little Book's pseudocode has its variables: a plain count
-/// that is right only if every access to it lies between the acquire and the
-/// release of some semaphore. Nothing forces a solution to do so; but if two
-/// threads are at the data at once, and one of them to change it, that is
-/// found and named.
+/// The variables of the Little Book's pseudocode are like this: a plain count that
+/// is right only if every access is between the acquire and the release of some
+/// semaphore. Nothing forces a solution to do so; but if two threads use the data at
+/// once, and at least one of them to change it, the race is found and named.
 ///
 /// # Panics
 ///
 /// Overlapping accesses panic with [`Fault::DataRace`]. On real threads two
-/// accesses must truly overlap to be caught; under a model it is enough that
-/// nothing orders them.
+/// accesses must truly overlap to be caught; under loom it is enough that nothing
+/// orders them, and under the explorer that both can be the next step.
 ///
 /// # Examples
 ///
@@ -45,7 +44,7 @@ pub struct Shared<T: State> {
 }
 
 // SAFETY: `raw` lets one thread in to change the data, or several to read it
-// (`T: Copy`, copied out), and turns everybody else away before they touch it.
+// (`T: Copy`, copied out); all others panic before they touch it.
 unsafe impl<T: State> Sync for Shared<T> {}
 
 impl<T: State> Shared<T> {
@@ -61,12 +60,11 @@ impl<T: State> Shared<T> {
 
     /// Lets `f` use and change the data.
     ///
-    /// All that the thread learns of the data is what `f` returns. That is why
-    /// `f` is a `Fn`: it carries nothing else out.
+    /// The thread learns what `f` returns, and nothing else: that is why `f` is a `Fn`.
     ///
     /// # Panics
     ///
-    /// With [`Fault::DataRace`] if another thread is at the data.
+    /// With [`Fault::DataRace`] if another thread uses the data.
     #[track_caller]
     pub fn with<R: Hash>(&self, f: impl Fn(&mut T) -> R) -> R {
         let at = Location::caller();
@@ -77,7 +75,7 @@ impl<T: State> Shared<T> {
             }
             let inside = Inside(self);
             observe::inside();
-            // SAFETY: `enter` succeeded: nobody else is at the data until
+            // SAFETY: `enter` succeeded: no other thread uses the data until
             // `inside` is dropped.
             let result = f(unsafe { &mut *self.data.get() });
             drop(inside);
@@ -100,7 +98,7 @@ impl<T: State> Shared<T> {
             if !self.raw.enter_to_read() {
                 self.race(at);
             }
-            // SAFETY: `enter_to_read` succeeded: others may read, but nobody
+            // SAFETY: `enter_to_read` succeeded: other threads may read, but none
             // changes the data until `exit_from_reading`.
             let data = unsafe { *self.data.get() };
             self.raw.exit_from_reading();
@@ -122,7 +120,7 @@ impl<T: State> Drop for Inside<'_, T> {
     fn drop(&mut self) {
         if backend::may_act_in_drop() {
             let Shared { raw, data, .. } = self.0;
-            // SAFETY: this thread is at the data until `exit` has let go.
+            // SAFETY: this thread has the data for itself until `exit` returns.
             raw.exit(&|| Value::of(unsafe { &*data.get() }));
         }
     }

@@ -2,8 +2,8 @@ use crate::{Fault, Semaphore, Shared};
 
 /// A gate that threads pass one at a time while it is unlocked.
 ///
-/// Whoever passes takes the only permit and gives it back at once. Whoever
-/// locks keeps it, and so holds everybody up behind.
+/// A thread that passes takes the only permit and gives it back at once. A thread
+/// that locks keeps it, and so blocks all others.
 ///
 /// # Guarantees
 ///
@@ -36,9 +36,9 @@ use crate::{Fault, Semaphore, Shared};
 /// ```
 #[derive(Debug)]
 pub struct Turnstile {
-    /// One permit while unlocked and nobody is in the middle of it, else none.
+    /// One permit while it is unlocked and no thread is passing, else none.
     free: Semaphore,
-    /// Written only by who holds the permit.
+    /// Written only by the thread that holds the permit.
     locked: Shared<bool>,
 }
 
@@ -72,19 +72,19 @@ impl Turnstile {
         self.free.release();
     }
 
-    /// Locks, waiting while it is locked already. Afterwards nobody passes.
+    /// Locks, waiting while it is locked already. Afterwards no thread passes.
     #[track_caller]
     pub fn lock(&self) {
         self.free.acquire();
         self.locked.with(|locked| *locked = true);
     }
 
-    /// Unlocks, also what another thread has locked. Afterwards threads pass.
+    /// Unlocks, also if another thread has locked. Afterwards threads pass.
     ///
     /// # Panics
     ///
-    /// If it is not locked. With [`Fault::DataRace`] if nothing orders this
-    /// after the `lock` it is meant to undo.
+    /// If it is not locked; with [`Fault::DataRace`] if nothing orders this after the
+    /// `lock` that it undoes.
     #[track_caller]
     pub fn unlock(&self) {
         if !self.locked.with(std::mem::take) {

@@ -1,8 +1,8 @@
-//! For which line of the solution something is done.
+//! The source line that an operation is done on behalf of.
 
 use std::panic::Location;
 
-/// Runs an operation for the line `at`, as a trace shall show it.
+/// Runs an operation on behalf of the line `at`, which a trace then shows.
 #[inline]
 pub(crate) fn on_behalf_of<R>(at: &'static Location<'static>, operation: impl FnOnce() -> R) -> R {
     #[cfg(feature = "explore")]

@@ -11,26 +11,26 @@ pub(crate) struct Barrier {
 
 #[derive(Debug, Hash)]
 struct State {
-    /// What those inside are doing.
+    /// What the threads inside do.
     phase: Phase,
-    /// Threads inside, `0 .. parties`: the last one of a round need not wait.
+    /// Threads inside, `0 .. parties`: the last to arrive does not wait.
     inside: usize,
-    /// Whether those who come are turned away.
+    /// Whether arriving threads return an error.
     broken: bool,
 }
 
 #[derive(Debug, Hash, PartialEq, Eq)]
 enum Phase {
-    /// They wait for the others. Only now can more go inside.
+    /// They wait for the others. Only in this phase can more go inside.
     Filling,
-    /// All have come, and leave. At least one is inside.
+    /// All have arrived, and leave. At least one is inside.
     Draining,
-    /// They leave because the others will not come. At least one is inside.
+    /// The round has failed, and they leave. At least one is inside.
     Failing,
 }
 
 impl State {
-    /// Ends a round, or begins the next one if nobody is inside.
+    /// Ends a round; begins the next one if no thread is inside.
     fn end_round(&mut self, phase: Phase) {
         self.phase = if self.inside == 0 {
             Phase::Filling
@@ -62,13 +62,13 @@ impl Barrier {
 
     #[track_caller]
     pub(crate) fn abort(&self) {
-        self.give_up(&mut self.state.lock());
+        self.break_barrier(&mut self.state.lock());
     }
 
     #[track_caller]
     pub(crate) fn reset(&self) {
         let mut state = self.state.lock();
-        self.give_up(&mut state);
+        self.break_barrier(&mut state);
         state.broken = false;
     }
 
@@ -79,7 +79,7 @@ impl Barrier {
 
     #[track_caller]
     fn take_part(&self, limit: Option<Duration>) -> Result<Arrival, BarrierError> {
-        // No deadline: without limit, or so far away that no clock shows it.
+        // No deadline: without limit, or beyond what an `Instant` can hold.
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut state = self.state.lock();
         let may_enter = self.wait_while(&mut state, deadline, |state| {
@@ -89,7 +89,7 @@ impl Barrier {
             return Err(BarrierError::Broken);
         }
         if !may_enter {
-            self.give_up(&mut state);
+            self.break_barrier(&mut state);
             return Err(BarrierError::TimedOut);
         }
 
@@ -101,7 +101,7 @@ impl Barrier {
         state.inside += 1;
         let in_time = self.wait_while(&mut state, deadline, |state| state.phase == Phase::Filling);
         if !in_time {
-            self.give_up(&mut state);
+            self.break_barrier(&mut state);
         }
         let complete = state.phase == Phase::Draining;
         state.inside -= 1;
@@ -116,13 +116,12 @@ impl Barrier {
         }
     }
 
-    /// Ends a round to which all have come.
+    /// Ends a round in which all have arrived.
     #[track_caller]
     fn complete(&self, state: &mut MutexGuard<'_, State>) {
         if let Some(action) = &self.action {
-            // Broken until it returns: if it panics, that is what all find
-            // who look when the lock is free again.
-            self.give_up(state);
+            // Broken until it returns: if it panics, the barrier stays broken.
+            self.break_barrier(state);
             action();
             state.broken = false;
         }
@@ -130,9 +129,9 @@ impl Barrier {
         self.changed.notify_all();
     }
 
-    /// Breaks the barrier, with whoever waits inside.
+    /// Breaks the barrier; the round fails if it is not complete.
     #[track_caller]
-    fn give_up(&self, state: &mut MutexGuard<'_, State>) {
+    fn break_barrier(&self, state: &mut MutexGuard<'_, State>) {
         state.broken = true;
         if state.phase == Phase::Filling {
             state.end_round(Phase::Failing);

@@ -11,23 +11,24 @@ pub(crate) struct Event {
 #[derive(Debug, Hash)]
 struct State {
     set: bool,
-    /// How many threads wait.
+    /// Threads that wait.
     waiting: usize,
-    /// How many times it became set, modulo 2^64, since somebody began to wait
-    /// when nobody did. Who waits goes on when this changes: `set` alone may be
-    /// cleared again before they look.
+    /// How many times it became set, modulo 2^64, while threads were waiting; 0
+    /// while none is. A waiting thread goes on when this changes, for `set` may be
+    /// cleared again before the thread looks.
     times: u64,
 }
 
 impl State {
-    /// Somebody begins to wait, until the number of times is another.
-    fn comes(&mut self) -> u64 {
+    /// A thread begins to wait, until `times` is not the returned number.
+    fn begin_wait(&mut self) -> u64 {
         self.waiting += 1;
         self.times
     }
 
-    /// Somebody waits no longer. If nobody does, nobody knows any number.
-    fn goes(&mut self) {
+    /// A thread waits no longer. When none waits, the count can start again: fewer
+    /// states.
+    fn end_wait(&mut self) {
         self.waiting -= 1;
         if self.waiting == 0 {
             self.times = 0;
@@ -70,10 +71,10 @@ impl Event {
     pub(crate) fn wait(&self) {
         let before = Before::now();
         let mut state = self.state.lock();
-        let times = state.comes();
+        let times = state.begin_wait();
         self.was_set
             .wait_while(&mut state, |s| !s.set && s.times == times);
-        state.goes();
+        state.end_wait();
         drop(state);
         before.and_only(());
     }
@@ -82,11 +83,11 @@ impl Event {
     pub(crate) fn wait_timeout(&self, timeout: Duration) -> bool {
         let before = Before::now();
         let mut state = self.state.lock();
-        let times = state.comes();
+        let times = state.begin_wait();
         let set = self
             .was_set
             .wait_while_timeout(&mut state, timeout, |s| !s.set && s.times == times);
-        state.goes();
+        state.end_wait();
         drop(state);
         before.and_only(set)
     }

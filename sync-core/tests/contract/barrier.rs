@@ -2,22 +2,22 @@ use std::time::Duration;
 
 use sync_core::{Barrier, BarrierError, Shared};
 
-use crate::program::{Program, Tally, breaks_a_rule, panic_of};
+use crate::program::{Counter, Program, breaks_a_rule, panic_of};
 
 const SHORT: Duration = Duration::from_micros(20);
 const BROKEN: &str = "a thread waited at a broken barrier";
 
 struct Round {
     barrier: Barrier,
-    arrived: Tally,
-    leaders: Tally,
+    arrived: Counter,
+    leaders: Counter,
 }
 
 fn round_of<const PARTIES: usize>() -> Round {
     Round {
         barrier: Barrier::new(PARTIES),
-        arrived: Tally::new(),
-        leaders: Tally::new(),
+        arrived: Counter::new(),
+        leaders: Counter::new(),
     }
 }
 
@@ -52,7 +52,7 @@ fn what_was_written_before_the_barrier_is_seen_behind_it() {
 }
 
 #[test]
-fn nobody_laps_the_others() {
+fn no_thread_laps_the_others() {
     Program::new(round_of::<2>)
         .threads(2, |it| {
             for round in 1..=3 {
@@ -68,7 +68,7 @@ fn nobody_laps_the_others() {
 }
 
 #[test]
-fn who_is_too_many_belongs_to_the_next_round() {
+fn a_thread_too_many_belongs_to_the_next_round() {
     Program::new(round_of::<2>)
         .threads(4, |it| {
             if it.barrier.wait().is_leader() {
@@ -83,8 +83,8 @@ fn who_is_too_many_belongs_to_the_next_round() {
 }
 
 #[test]
-fn the_action_runs_once_a_round_before_anybody_is_let_go() {
-    static RUNS: Tally = Tally::new();
+fn the_action_runs_once_a_round_before_any_thread_leaves() {
+    static RUNS: Counter = Counter::new();
     Program::new(|| {
         let runs_before = RUNS.get();
         let action = || _ = RUNS.add();
@@ -106,7 +106,7 @@ fn an_action_that_panics_breaks_the_barrier() {
     Program::new(|| {
         (
             Barrier::with_action(2, || panic!("on purpose")),
-            Tally::new(),
+            Counter::new(),
         )
     })
     .threads(2, |(barrier, broken)| {
@@ -125,7 +125,7 @@ fn an_action_that_panics_breaks_the_barrier() {
 }
 
 #[test]
-fn an_abort_is_told_to_who_waits_and_who_comes_later() {
+fn an_abort_is_reported_to_waiting_and_to_later_threads() {
     Program::new(|| Barrier::new(2))
         .thread(|barrier| {
             assert_eq!(barrier.wait_unless_broken(), Err(BarrierError::Broken));
@@ -143,8 +143,8 @@ fn an_abort_is_told_to_who_waits_and_who_comes_later() {
 
 #[test]
 fn an_abort_does_not_touch_a_round_that_is_complete() {
-    static TOGETHER: Tally = Tally::new();
-    Program::new(|| (Barrier::new(2), Tally::new()))
+    static TOGETHER: Counter = Counter::new();
+    Program::new(|| (Barrier::new(2), Counter::new()))
         .threads(2, |(barrier, met)| {
             if barrier.wait_unless_broken().is_ok() {
                 met.add();
@@ -162,7 +162,7 @@ fn an_abort_does_not_touch_a_round_that_is_complete() {
 }
 
 #[test]
-fn who_waits_in_time_in_vain_breaks_the_barrier() {
+fn a_wait_that_times_out_breaks_the_barrier() {
     Program::new(|| Barrier::new(2))
         .thread(|barrier| {
             assert_eq!(barrier.wait_timeout(SHORT), Err(BarrierError::TimedOut));
@@ -174,7 +174,7 @@ fn who_waits_in_time_in_vain_breaks_the_barrier() {
 
 #[test]
 fn all_meet_in_time_or_nobody_does() {
-    Program::new(|| (Barrier::new(2), Tally::new()))
+    Program::new(|| (Barrier::new(2), Counter::new()))
         .thread(|(barrier, met)| match barrier.wait_timeout(SHORT) {
             Ok(_) => _ = met.add(),
             Err(error) => assert_eq!(error, BarrierError::TimedOut),
@@ -191,7 +191,7 @@ fn all_meet_in_time_or_nobody_does() {
 }
 
 #[test]
-fn one_can_wait_in_time_for_ever() {
+fn the_longest_timeout_is_a_wait_without_limit() {
     Program::new(|| Barrier::new(2))
         .threads(2, |barrier| {
             assert!(barrier.wait_timeout(Duration::MAX).is_ok());
@@ -200,7 +200,7 @@ fn one_can_wait_in_time_for_ever() {
 }
 
 #[test]
-fn after_a_reset_a_broken_barrier_is_whole_again() {
+fn after_a_reset_a_broken_barrier_can_be_used_again() {
     Program::new(|| {
         let barrier = Barrier::new(2);
         barrier.abort();
@@ -215,8 +215,8 @@ fn after_a_reset_a_broken_barrier_is_whole_again() {
 }
 
 #[test]
-fn a_reset_sends_away_who_waits_and_the_next_round_is_whole() {
-    static SENT_AWAY: Tally = Tally::new();
+fn a_reset_sends_away_a_waiting_thread_and_the_next_round_is_complete() {
+    static SENT_AWAY: Counter = Counter::new();
     Program::new(|| Barrier::new(2))
         .thread(|barrier| {
             while let Err(error) = barrier.wait_unless_broken() {
@@ -254,7 +254,7 @@ fn waiting_at_a_broken_barrier_is_named() {
 }
 
 #[test]
-fn who_waits_when_the_barrier_breaks_is_told_the_same() {
+fn a_thread_that_waits_when_the_barrier_breaks_is_told_the_same() {
     Program::new(|| Barrier::new(2))
         .thread(|barrier| {
             let sentence = panic_of(|| _ = barrier.wait());
@@ -265,7 +265,7 @@ fn who_waits_when_the_barrier_breaks_is_told_the_same() {
 }
 
 #[test]
-fn a_barrier_for_nobody_is_named() {
+fn a_barrier_without_parties_is_named() {
     breaks_a_rule(
         "a barrier has at least one party, this one has none",
         || {
@@ -292,7 +292,7 @@ fn an_error_says_what_happened() {
 
 #[cfg(feature = "loom")]
 #[test]
-fn who_is_alone_waits_for_ever() {
+fn a_party_alone_waits_for_ever() {
     Program::new(|| Barrier::new(2))
         .thread(|barrier| _ = barrier.wait())
         .deadlocks();

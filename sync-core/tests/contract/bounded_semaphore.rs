@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use sync_core::{BoundedSemaphore, Shared};
 
-use crate::program::{Program, Tally, breaks_a_rule, panic_of};
+use crate::program::{Counter, Program, breaks_a_rule, panic_of};
 
 const SHORT: Duration = Duration::from_micros(20);
 
@@ -44,7 +44,7 @@ fn a_release_of_several_lets_as_many_threads_go_on() {
 
 #[test]
 fn a_permit_that_comes_as_time_runs_out_is_taken_or_left() {
-    Program::new(|| (BoundedSemaphore::with_limit(0, 1), Tally::new()))
+    Program::new(|| (BoundedSemaphore::with_limit(0, 1), Counter::new()))
         .thread(|(permits, taken)| {
             if permits.acquire_timeout(SHORT) {
                 taken.add();
@@ -91,7 +91,7 @@ fn more_permits_than_the_limit_at_the_start_are_named() {
 
 #[cfg(feature = "loom")]
 #[test]
-fn a_permit_that_nobody_gives_is_a_deadlock() {
+fn an_acquire_without_a_release_is_a_deadlock() {
     Program::new(|| BoundedSemaphore::new(1))
         .threads(2, BoundedSemaphore::acquire)
         .deadlocks();

@@ -26,7 +26,7 @@ fn no_notification_falls_between_looking_and_waiting() {
 }
 
 #[test]
-fn who_has_waited_has_the_lock() {
+fn a_thread_that_has_waited_has_the_lock() {
     Program::new(permits)
         .threads(2, |(permits, added)| {
             let mut permits = permits.lock();
@@ -60,7 +60,7 @@ fn two_notifications_wake_two_threads() {
 }
 
 #[test]
-fn who_is_not_notified_in_time_goes_on_with_the_lock() {
+fn a_thread_that_is_not_notified_in_time_goes_on_with_the_lock() {
     Program::new(permits)
         .thread(|(permits, added)| {
             let mut guard = permits.lock();
@@ -89,7 +89,7 @@ fn a_wait_in_time_says_whether_the_condition_is_over() {
 }
 
 #[test]
-fn who_waits_in_time_again_and_again_lets_others_run() {
+fn a_loop_of_timed_waits_lets_others_run() {
     Program::new(permits)
         .thread(|(permits, added)| {
             let mut permits = permits.lock();
@@ -103,7 +103,7 @@ fn who_waits_in_time_again_and_again_lets_others_run() {
 }
 
 #[test]
-fn one_can_wait_in_time_for_ever() {
+fn the_longest_timeout_is_a_wait_without_limit() {
     Program::new(permits)
         .thread(|(permits, added)| {
             let mut permits = permits.lock();
@@ -121,7 +121,7 @@ mod under_loom {
     use super::*;
 
     #[test]
-    fn a_notification_that_nobody_waits_for_is_lost() {
+    fn a_notification_without_a_waiting_thread_is_lost() {
         Program::new(permits)
             .thread(|(permits, added)| added.wait(&mut permits.lock()))
             .thread(|(_, added)| added.notify_one())
@@ -143,7 +143,7 @@ mod under_loom {
     }
 
     #[test]
-    fn who_wakes_and_does_not_look_again_is_found_out() {
+    fn a_woken_thread_that_does_not_check_again_is_found_out() {
         let sentence = Program::new(permits)
             .threads(2, |(permits, added)| {
                 let mut permits = permits.lock();

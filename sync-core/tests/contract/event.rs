@@ -9,7 +9,7 @@ use crate::program::Program;
 const SHORT: Duration = Duration::from_micros(20);
 
 #[test]
-fn who_has_waited_comes_after_the_set() {
+fn a_thread_that_has_waited_comes_after_the_set() {
     Program::new(|| (Event::new(), Shared::new(0)))
         .threads(2, |(written, data)| {
             written.wait();
@@ -51,21 +51,21 @@ fn a_wait_in_time_says_whether_it_was_set() {
         .holds();
 }
 
-/// Only under loom, where one hears that a thread is about to wait in line: it
-/// gives away the event's mutex. The native event has a proof of its own.
+/// Only under loom, where an observer sees that a thread is about to wait: the event
+/// is a monitor. The native event has a proof of its own.
 #[cfg(feature = "loom")]
 #[test]
-fn a_set_that_is_cleared_at_once_lets_go_who_waits() {
+fn a_set_that_is_cleared_at_once_wakes_a_waiting_thread() {
     Program::new(|| (Event::new(), Semaphore::new(0)))
         .thread(|(event, _)| event.wait())
-        .thread(|(event, somebody_waits)| {
-            somebody_waits.acquire();
+        .thread(|(event, a_thread_waits)| {
+            a_thread_waits.acquire();
             event.set();
             event.clear();
         })
-        .hear(|(_, somebody_waits), operation| {
+        .hear(|(_, a_thread_waits), operation| {
             if operation.action == Action::Wait {
-                somebody_waits.release();
+                a_thread_waits.release();
             }
         })
         .in_the_end(|(event, _)| assert!(!event.is_set()))
@@ -74,7 +74,7 @@ fn a_set_that_is_cleared_at_once_lets_go_who_waits() {
 
 #[cfg(feature = "loom")]
 #[test]
-fn who_comes_after_the_clear_waits_for_the_next_set() {
+fn a_thread_that_comes_after_the_clear_waits_for_the_next_set() {
     Program::new(Event::new)
         .thread(|event| {
             event.set();

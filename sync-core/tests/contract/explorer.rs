@@ -1,4 +1,4 @@
-//! The explorer itself: that it explores, and says how it ended.
+//! The exploration under loom itself: it explores, and reports how it ended.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -7,9 +7,9 @@ use sync_core::{
     model::{self, End, Point},
 };
 
-use crate::program::{Program, Tally};
+use crate::program::{Counter, Program};
 
-/// Two orders, and loom looks at one of them twice.
+/// There are two orders, and loom sees one of them twice.
 #[test]
 fn two_threads_that_lock_once_take_3_executions() {
     let program = Program::new(|| Mutex::new(0)).threads(2, |count| count.with(|n| *n += 1));
@@ -47,8 +47,8 @@ fn a_thread_that_tries_for_ever_is_endless() {
 }
 
 #[test]
-fn who_is_told_to_stop_says_so() {
-    let asked = Tally::new();
+fn an_exploration_that_is_told_to_stop_says_so() {
+    let asked = Counter::new();
     let report = model::explore(
         200,
         None,
@@ -136,7 +136,7 @@ fn threads_pass_a_point_in_every_order() {
 }
 
 #[test]
-fn who_tried_in_vain_need_not_wait_for_anybody() {
+fn a_thread_that_failed_once_may_go_on_before_any_other() {
     let orders = orders_of(
         || (Semaphore::new(0), Point::new()),
         |(never, point)| {
@@ -149,7 +149,7 @@ fn who_tried_in_vain_need_not_wait_for_anybody() {
 }
 
 #[test]
-fn who_waited_in_time_in_vain_need_not_wait_for_anybody() {
+fn a_thread_whose_wait_timed_out_may_go_on_before_any_other() {
     let orders = orders_of(
         || (Mutex::new(()), Condvar::new(), Point::new()),
         |(mutex, never, point)| {

@@ -3,7 +3,7 @@ use std::time::Duration;
 use sync_core::{FifoSemaphore, Semaphore, Shared};
 
 use crate::{
-    program::{Program, Tally, breaks_a_rule},
+    program::{Counter, Program, breaks_a_rule},
     semaphore::OVERFLOW,
 };
 
@@ -25,7 +25,7 @@ fn one_permit_lets_one_thread_in_at_a_time() {
 }
 
 #[test]
-fn no_permit_is_lost_between_two_who_give_and_two_who_take() {
+fn no_permit_is_lost_between_two_releases_and_two_acquires() {
     Program::new(|| FifoSemaphore::new(0))
         .threads(2, FifoSemaphore::release)
         .threads(2, FifoSemaphore::acquire)
@@ -34,7 +34,7 @@ fn no_permit_is_lost_between_two_who_give_and_two_who_take() {
 }
 
 #[test]
-fn a_release_of_several_serves_who_waits_and_keeps_the_rest() {
+fn a_release_of_several_serves_waiting_threads_and_keeps_the_rest() {
     Program::new(|| FifoSemaphore::new(0))
         .threads(2, FifoSemaphore::acquire)
         .thread(|permits| permits.release_n(3))
@@ -47,9 +47,9 @@ fn a_release_of_several_serves_who_waits_and_keeps_the_rest() {
 
 #[test]
 fn a_permit_that_comes_as_time_runs_out_is_taken_or_left() {
-    static TAKEN: Tally = Tally::new();
-    static LEFT: Tally = Tally::new();
-    Program::new(|| (FifoSemaphore::new(0), Tally::new()))
+    static TAKEN: Counter = Counter::new();
+    static LEFT: Counter = Counter::new();
+    Program::new(|| (FifoSemaphore::new(0), Counter::new()))
         .thread(|(permits, taken)| {
             if permits.acquire_timeout(SHORT) {
                 taken.add();
@@ -71,7 +71,7 @@ fn a_permit_that_comes_as_time_runs_out_is_taken_or_left() {
 }
 
 #[test]
-fn who_has_gone_away_is_not_served() {
+fn a_thread_that_has_left_the_queue_is_not_served() {
     Program::new(|| FifoSemaphore::new(0))
         .thread(|permits| {
             assert!(!permits.acquire_timeout(SHORT));
@@ -90,14 +90,14 @@ fn a_release_beyond_the_largest_number_is_named() {
 
 #[cfg(feature = "loom")]
 #[test]
-fn a_permit_that_nobody_gives_is_a_deadlock() {
+fn an_acquire_without_a_release_is_a_deadlock() {
     Program::new(|| FifoSemaphore::new(1))
         .threads(2, FifoSemaphore::acquire)
         .deadlocks();
 }
 
-/// Who has come is seen by an observer: a thread that acquires a semaphore of
-/// its own is in the queue.
+/// An observer sees that a thread has come: when it acquires its private semaphore, it
+/// is in the queue.
 #[cfg(feature = "observe")]
 mod order {
     use std::sync::Mutex;
@@ -111,8 +111,8 @@ mod order {
 
     struct Queue {
         permits: FifoSemaphore,
-        /// A permit for each thread that has come. No `Semaphore`: acquiring
-        /// that would look like coming.
+        /// A permit for each thread that has come. Not a `Semaphore`: the observer would
+        /// take its acquires for arrivals.
         came: BoundedSemaphore,
         second_may_come: Event,
         served: Mutex<Vec<&'static str>>,
@@ -142,7 +142,7 @@ mod order {
     }
 
     #[test]
-    fn who_came_first_is_served_first() {
+    fn the_thread_that_came_first_is_served_first() {
         Program::new(Queue::empty)
             .thread(|queue| queue.be_served("first"))
             .thread(|queue| {
@@ -163,7 +163,7 @@ mod order {
     }
 
     #[test]
-    fn a_permit_is_not_taken_on_its_way_to_who_waits() {
+    fn a_permit_is_not_taken_on_its_way_to_a_waiting_thread() {
         Program::new(Queue::empty)
             .thread(|queue| queue.be_served("first"))
             .thread(|queue| {

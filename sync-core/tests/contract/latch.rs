@@ -7,7 +7,7 @@ use crate::program::{Program, breaks_a_rule};
 const SHORT: Duration = Duration::from_micros(20);
 
 #[test]
-fn who_has_waited_comes_after_every_count() {
+fn a_thread_that_has_waited_comes_after_every_count() {
     Program::new(|| (Latch::new(2), Shared::new(0), Shared::new(0)))
         .thread(|(done, left, _)| {
             left.with(|n| *n = 1);
@@ -25,7 +25,7 @@ fn who_has_waited_comes_after_every_count() {
 }
 
 #[test]
-fn the_last_count_lets_everybody_go_on() {
+fn the_last_count_lets_every_thread_go_on() {
     Program::new(|| Latch::new(1))
         .threads(2, Latch::wait)
         .thread(Latch::count_down)
@@ -34,7 +34,7 @@ fn the_last_count_lets_everybody_go_on() {
 }
 
 #[test]
-fn nobody_waits_for_a_latch_at_zero() {
+fn no_thread_waits_for_a_latch_at_zero() {
     Program::new(|| Latch::new(0))
         .thread(|latch| {
             latch.wait();

@@ -39,7 +39,7 @@ fn the_room_is_held_from_the_first_to_the_last() {
 }
 
 #[test]
-fn leaving_when_nobody_is_inside_is_named() {
+fn leaving_when_no_thread_is_inside_is_named() {
     breaks_a_rule(NOBODY_INSIDE, || {
         Lightswitch::new().unlock(&Semaphore::new(1));
     });
@@ -53,7 +53,7 @@ fn leaving_when_nobody_is_inside_is_named() {
 
 #[cfg(feature = "loom")]
 #[test]
-fn who_comes_second_waits_behind_the_first() {
+fn a_second_thread_waits_behind_the_first() {
     Program::new(|| (Lightswitch::new(), Semaphore::new(0)))
         .thread(|(readers, room)| readers.lock(room))
         .thread(|(readers, room)| {

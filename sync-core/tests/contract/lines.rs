@@ -1,4 +1,4 @@
-//! A trace names lines of the solution, whatever the primitive does inside.
+//! A trace names lines of the caller, whatever a primitive does inside.
 
 use std::{cell::RefCell, panic::Location, rc::Rc, sync::Arc, time::Duration};
 
@@ -32,7 +32,7 @@ impl Observer for Heard {
     }
 }
 
-/// Everything that is heard of happens at the line that calls this.
+/// All that the observer is told of is at the line that calls this.
 #[track_caller]
 fn on_this_line<R>(solution: impl FnOnce() -> R) -> R {
     let here = Location::caller();

@@ -1,5 +1,5 @@
-//! Lets a program hear when one of its threads is about to do something: to
-//! wait, say, which nobody else can see.
+//! Tells a program what its threads are about to do, such as to wait, which other
+//! threads cannot see.
 
 use std::{
     rc::Rc,
@@ -8,11 +8,11 @@ use std::{
 
 use sync_core::observe::{self, Observer, Operation};
 
-/// What to do about an operation, with what the threads share.
+/// What to do at an operation, with the state that the threads share.
 pub(crate) type Hear<S> = fn(&S, &Operation);
 
 pub(crate) struct Listener<S> {
-    /// Weak: it must not outlive the execution whose objects it holds.
+    /// Weak: the state must not outlive the execution whose objects it holds.
     state: Arc<Mutex<Weak<S>>>,
     hear: Option<Hear<S>>,
 }
@@ -31,13 +31,13 @@ impl<S: 'static> Listener<S> {
         it
     }
 
-    /// Where to say what each execution's threads share.
+    /// Where to put the state of each execution.
     #[cfg(feature = "loom")]
     pub(crate) fn state(&self) -> Arc<Mutex<Weak<S>>> {
         Arc::clone(&self.state)
     }
 
-    /// Runs `f`, hearing of what it does.
+    /// Runs `f` with this as its observer.
     pub(crate) fn listens<R>(self, f: impl FnOnce() -> R) -> R {
         if self.hear.is_none() {
             return f();

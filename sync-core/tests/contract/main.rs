@@ -1,4 +1,4 @@
-//! What each primitive promises, written once and checked on every backend.
+//! The contract of each primitive, written once and checked on every backend.
 
 mod barrier;
 mod bounded_semaphore;

@@ -1,11 +1,11 @@
 use sync_core::{Multiplex, Mutex};
 
-use crate::program::{Program, Tally, breaks_a_rule, panic_of, watched};
+use crate::program::{Counter, Program, breaks_a_rule, panic_of, watched};
 
 #[test]
 fn as_many_threads_are_inside_as_there_are_places() {
-    static MOST: Tally = Tally::new();
-    Program::new(|| (Multiplex::new(2), Mutex::new(()), Tally::new()))
+    static MOST: Counter = Counter::new();
+    Program::new(|| (Multiplex::new(2), Mutex::new(()), Counter::new()))
         .threads(3, |(room, middle, inside)| {
             let _place = room.enter();
             MOST.raise_to(inside.add());
@@ -20,7 +20,7 @@ fn as_many_threads_are_inside_as_there_are_places() {
 
 #[test]
 fn a_place_is_free_again_after_the_closure() {
-    Program::new(|| (Multiplex::new(1), Tally::new()))
+    Program::new(|| (Multiplex::new(1), Counter::new()))
         .threads(2, |(room, visits)| {
             assert!(room.with(|| visits.add()) <= 2);
         })
@@ -54,7 +54,7 @@ fn a_room_without_places_is_named() {
 
 #[cfg(feature = "loom")]
 #[test]
-fn who_is_one_too_many_waits() {
+fn one_thread_too_many_waits() {
     Program::new(|| Multiplex::new(2))
         .thread(|room| {
             let _places = [room.enter(), room.enter()];

@@ -1,6 +1,6 @@
 use sync_core::Mutex;
 
-use crate::program::{Program, Tally, panic_of};
+use crate::program::{Counter, Program, panic_of};
 
 #[test]
 fn one_thread_at_a_time_has_the_data() {
@@ -26,7 +26,7 @@ fn with_returns_what_the_closure_returns() {
 }
 
 #[test]
-fn trying_to_lock_succeeds_only_while_nobody_has_the_lock() {
+fn trying_to_lock_succeeds_only_while_no_thread_has_the_lock() {
     Program::new(|| Mutex::new(()))
         .thread(|mutex| {
             let guard = mutex.try_lock().expect("nobody has it");
@@ -38,8 +38,8 @@ fn trying_to_lock_succeeds_only_while_nobody_has_the_lock() {
 }
 
 #[test]
-fn of_two_who_try_to_lock_one_succeeds_at_least() {
-    Program::new(|| (Mutex::new(0), Tally::new()))
+fn of_two_threads_that_try_to_lock_one_succeeds_at_least() {
+    Program::new(|| (Mutex::new(0), Counter::new()))
         .threads(2, |(count, locked)| {
             if let Some(mut n) = count.try_lock() {
                 *n += 1;
@@ -71,7 +71,7 @@ mod under_loom {
     use super::*;
 
     #[test]
-    fn who_locks_twice_waits_for_itself() {
+    fn a_thread_that_locks_twice_waits_for_itself() {
         Program::new(|| Mutex::new(()))
             .thread(|mutex| {
                 let _first = mutex.lock();

@@ -20,12 +20,12 @@ use crate::listener::{Hear, Listener};
 /// How often a program runs on real threads.
 const ROUNDS: usize = if cfg!(miri) { 3 } else { 300 };
 
-/// After this time, whoever still runs is stuck.
+/// After this time, a thread that still runs is stuck.
 const WATCHDOG: Duration = Duration::from_mins(1);
 
 /// Threads that share an `S`, and what must be true of it in the end.
 ///
-/// The closures capture nothing: a program can be run again and again.
+/// The bodies are plain functions, so that a program can be run again and again.
 pub(crate) struct Program<S> {
     setup: fn() -> S,
     threads: Vec<fn(&S)>,
@@ -69,29 +69,29 @@ impl<S: Send + Sync + 'static> Program<S> {
         self
     }
 
-    /// Hears of every operation that a thread is about to execute.
+    /// Calls `hear` for every operation that a thread is about to execute.
     #[cfg(feature = "observe")]
     pub(crate) fn hear(mut self, hear: Hear<S>) -> Self {
         self.hear = Some(hear);
         self
     }
 
-    /// No run on real threads fails, and no interleaving does, of several.
+    /// No run on real threads fails, and none of several interleavings does.
     pub(crate) fn holds(&self) {
         self.holds_natively();
         #[cfg(feature = "loom")]
         assert!(self.executions() > 1, "nothing was explored");
     }
 
-    /// The same, if every interleaving is as good as any other: the program
-    /// has one thread, or its threads take turns.
+    /// The same, of a program with one interleaving: it has one thread, or its threads
+    /// take turns.
     pub(crate) fn holds_in_its_only_order(&self) {
         self.holds_natively();
         #[cfg(feature = "loom")]
         assert_eq!(self.executions(), 1);
     }
 
-    /// No run on real threads fails, or does not end.
+    /// Every run on real threads ends, and none fails.
     pub(crate) fn holds_natively(&self) {
         let program = self.clone();
         let running = Arc::new(Mutex::new(Vec::new()));
@@ -160,7 +160,7 @@ impl<S: Send + Sync + 'static> Program<S> {
         model::spawn_all(bodies.collect());
     }
 
-    /// How many executions it takes loom to see that none fails.
+    /// How many executions loom needs to see that none fails.
     pub(crate) fn executions(&self) -> u64 {
         let Report {
             executions, end, ..
@@ -172,7 +172,7 @@ impl<S: Send + Sync + 'static> Program<S> {
         executions
     }
 
-    /// The sentence with which a thread fails under loom.
+    /// The message with which a thread panics under loom.
     pub(crate) fn explored_panic(&self) -> String {
         match self.explored().end {
             End::Panicked(message) => message,
@@ -186,7 +186,7 @@ impl<S: Send + Sync + 'static> Program<S> {
     }
 }
 
-/// Runs `f` natively; if it does not end, fails with what `stuck` says.
+/// Runs `f` natively; fails with the message of `stuck` if it does not end.
 pub(crate) fn watched(f: impl FnOnce() + Send + 'static, stuck: impl FnOnce() -> String) {
     let (done, watch) = mpsc::channel::<()>();
     let thread = thread::spawn(move || {
@@ -201,10 +201,10 @@ pub(crate) fn watched(f: impl FnOnce() + Send + 'static, stuck: impl FnOnce() ->
     }
 }
 
-/// One thread that breaks a rule is told exactly this sentence, on every backend.
+/// A thread that breaks the rule panics with exactly this sentence, on every backend.
 pub(crate) fn breaks_a_rule(sentence: &'static str, offence: fn()) {
     let natively = move || assert_eq!(panic_of(offence).as_deref(), Some(sentence));
-    watched(natively, || "nobody was told".to_owned());
+    watched(natively, || "it did not panic".to_owned());
     #[cfg(feature = "loom")]
     {
         let end = model::explore(1_000, None, || false, offence).end;
@@ -215,7 +215,7 @@ pub(crate) fn breaks_a_rule(sentence: &'static str, offence: fn()) {
     }
 }
 
-/// The sentence of the panic, if `f` panics.
+/// The message of the panic, if `f` panics.
 pub(crate) fn panic_of(f: impl FnOnce()) -> Option<String> {
     let payload = catch_unwind(AssertUnwindSafe(f)).err()?;
     let text = payload.downcast_ref::<&str>().map(|s| (*s).to_owned());
@@ -223,12 +223,12 @@ pub(crate) fn panic_of(f: impl FnOnce()) -> Option<String> {
     Some(text.expect("panics carry a sentence"))
 }
 
-/// A number that is no part of the program: loom does not see it, and it orders
+/// A counter that is no part of the program: loom does not see it, and it orders
 /// nothing that the primitives do not order.
 #[derive(Debug, Default)]
-pub(crate) struct Tally(AtomicUsize);
+pub(crate) struct Counter(AtomicUsize);
 
-impl Tally {
+impl Counter {
     pub(crate) const fn new() -> Self {
         Self(AtomicUsize::new(0))
     }

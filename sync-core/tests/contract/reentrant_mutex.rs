@@ -1,6 +1,6 @@
 use sync_core::{ReentrantMutex, Shared};
 
-use crate::program::{Program, Tally, breaks_a_rule, panic_of};
+use crate::program::{Counter, Program, breaks_a_rule, panic_of};
 
 const NOT_OWNED: &str = "a reentrant mutex was unlocked by a thread that does not own it";
 
@@ -37,8 +37,8 @@ fn three_threads_lose_no_wakeup() {
 }
 
 #[test]
-fn trying_to_lock_succeeds_for_the_owner_and_for_nobody_else() {
-    Program::new(|| (ReentrantMutex::new(), Tally::new(), Shared::new(0)))
+fn trying_to_lock_succeeds_for_the_owner_only() {
+    Program::new(|| (ReentrantMutex::new(), Counter::new(), Shared::new(0)))
         .threads(2, |(mutex, locked, count)| {
             if mutex.try_lock() {
                 assert!(mutex.try_lock());
@@ -85,7 +85,7 @@ fn a_thread_that_panics_unlocks() {
 }
 
 #[test]
-fn unlocking_what_nobody_owns_is_named() {
+fn unlocking_what_no_thread_owns_is_named() {
     breaks_a_rule(NOT_OWNED, || ReentrantMutex::new().unlock());
     breaks_a_rule(NOT_OWNED, || {
         let mutex = ReentrantMutex::new();

@@ -2,10 +2,10 @@ use std::sync::Mutex;
 
 use sync_core::{Rendezvous, Semaphore, Shared};
 
-use crate::program::{Program, Tally};
+use crate::program::{Counter, Program};
 
 #[test]
-fn neither_goes_on_before_the_other_has_come() {
+fn neither_goes_on_before_the_other_has_arrived() {
     Program::new(|| (Rendezvous::new(), Shared::new(0), Shared::new(0)))
         .thread(|(corner, left, right)| {
             left.with(|n| *n = 1);
@@ -35,7 +35,7 @@ fn each_gets_what_the_other_gave_meeting_after_meeting() {
 }
 
 #[test]
-fn a_third_does_not_meet_who_is_about_to_leave() {
+fn a_third_thread_does_not_meet_one_that_is_about_to_leave() {
     Program::new(|| (Rendezvous::new(), Semaphore::new(0)))
         .thread(|(corner, _)| assert_eq!(corner.exchange("left"), "first"))
         .thread(|(corner, has_met)| {
@@ -55,12 +55,12 @@ fn a_third_does_not_meet_who_is_about_to_leave() {
 fn four_meet_two_by_two() {
     struct Dance {
         corner: Rendezvous<usize>,
-        next: Tally,
+        next: Counter,
         partners: Mutex<[usize; 4]>,
     }
     Program::new(|| Dance {
         corner: Rendezvous::new(),
-        next: Tally::new(),
+        next: Counter::new(),
         partners: Mutex::default(),
     })
     .threads(4, |it| {

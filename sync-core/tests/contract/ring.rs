@@ -5,7 +5,7 @@ use std::{
 
 use sync_core::{Ring, Shared};
 
-use crate::program::{Program, Tally, breaks_a_rule};
+use crate::program::{Counter, Program, breaks_a_rule};
 
 fn put(ring: &Ring<usize>, item: usize) {
     ring.put(item, &|| ());
@@ -16,7 +16,7 @@ fn take(ring: &Ring<usize>) -> usize {
 }
 
 #[test]
-fn who_takes_an_item_comes_after_who_put_it() {
+fn taking_an_item_comes_after_putting_it() {
     Program::new(|| (Ring::new(1), Shared::new(0)))
         .thread(|(ring, data)| {
             data.with(|n| *n = 7);
@@ -38,8 +38,8 @@ fn items_are_taken_in_the_order_in_which_they_were_put() {
 }
 
 #[test]
-fn of_several_who_put_and_take_nobody_is_forgotten() {
-    Program::new(|| (Ring::new(1), Tally::new()))
+fn no_producer_and_no_consumer_is_forgotten() {
+    Program::new(|| (Ring::new(1), Counter::new()))
         .threads(2, |(ring, _)| put(ring, 1))
         .thread(|(ring, taken)| {
             for _ in 0..2 {
@@ -53,7 +53,7 @@ fn of_several_who_put_and_take_nobody_is_forgotten() {
 
 #[test]
 fn it_holds_no_more_than_its_capacity() {
-    Program::new(|| (Ring::new(2), Tally::new()))
+    Program::new(|| (Ring::new(2), Counter::new()))
         .thread(|(ring, inside)| {
             for item in 0..3 {
                 ring.put(item, &|| assert!(inside.add() <= 2));
@@ -128,7 +128,7 @@ fn a_ring_with_too_much_room_is_named() {
 
 #[cfg(feature = "loom")]
 #[test]
-fn an_item_that_nobody_puts_is_a_deadlock() {
+fn a_take_without_a_put_is_a_deadlock() {
     Program::new(|| Ring::new(1))
         .thread(|ring| put(ring, 1))
         .threads(2, |ring| _ = take(ring))

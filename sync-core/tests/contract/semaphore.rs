@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use sync_core::{Mutex, Semaphore, Shared};
 
-use crate::program::{Program, Tally, breaks_a_rule, panic_of};
+use crate::program::{Counter, Program, breaks_a_rule, panic_of};
 
 const SHORT: Duration = Duration::from_millis(1);
 
@@ -26,8 +26,8 @@ fn one_permit_lets_one_thread_in_at_a_time() {
 
 #[test]
 fn as_many_threads_are_inside_as_there_are_permits() {
-    static MOST: Tally = Tally::new();
-    Program::new(|| (Semaphore::new(2), Mutex::new(()), Tally::default()))
+    static MOST: Counter = Counter::new();
+    Program::new(|| (Semaphore::new(2), Mutex::new(()), Counter::default()))
         .threads(3, |(room, middle, inside)| {
             room.acquire();
             MOST.raise_to(inside.add());
@@ -56,7 +56,7 @@ fn what_was_written_before_a_release_is_seen_after_the_acquire() {
 }
 
 #[test]
-fn no_permit_is_lost_between_two_who_give_and_two_who_take() {
+fn no_permit_is_lost_between_two_releases_and_two_acquires() {
     Program::new(|| Semaphore::new(0))
         .threads(2, Semaphore::release)
         .threads(2, Semaphore::acquire)
@@ -80,8 +80,8 @@ fn a_release_of_no_permit_gives_none() {
 }
 
 #[test]
-fn of_two_who_try_to_take_one_permit_one_gets_it() {
-    Program::new(|| (Semaphore::new(1), Tally::new()))
+fn of_two_threads_that_try_one_permit_one_gets_it() {
+    Program::new(|| (Semaphore::new(1), Counter::new()))
         .threads(2, |(permits, taken)| {
             if permits.try_acquire() {
                 taken.add();
@@ -95,7 +95,7 @@ fn of_two_who_try_to_take_one_permit_one_gets_it() {
 }
 
 #[test]
-fn who_tries_again_and_again_lets_others_run() {
+fn a_loop_of_attempts_lets_others_run() {
     Program::new(|| Semaphore::new(0))
         .thread(|permits| while !permits.try_acquire() {})
         .thread(Semaphore::release)
@@ -103,7 +103,7 @@ fn who_tries_again_and_again_lets_others_run() {
 }
 
 #[test]
-fn who_waits_in_time_for_a_permit_that_does_not_come_goes_without() {
+fn an_acquire_whose_time_runs_out_takes_no_permit() {
     Program::new(|| Semaphore::new(0))
         .thread(|permits| {
             assert!(!permits.acquire_timeout(SHORT));
@@ -115,9 +115,9 @@ fn who_waits_in_time_for_a_permit_that_does_not_come_goes_without() {
 
 #[test]
 fn a_permit_that_comes_as_time_runs_out_is_taken_or_left() {
-    static TAKEN: Tally = Tally::new();
-    static LEFT: Tally = Tally::new();
-    Program::new(|| (Semaphore::new(0), Tally::new()))
+    static TAKEN: Counter = Counter::new();
+    static LEFT: Counter = Counter::new();
+    Program::new(|| (Semaphore::new(0), Counter::new()))
         .thread(|(permits, taken)| {
             if permits.acquire_timeout(Duration::from_micros(20)) {
                 taken.add();
@@ -139,7 +139,7 @@ fn a_permit_that_comes_as_time_runs_out_is_taken_or_left() {
 }
 
 #[test]
-fn one_can_wait_in_time_for_ever() {
+fn the_longest_timeout_is_a_wait_without_limit() {
     Program::new(|| Semaphore::new(0))
         .thread(|permits| assert!(permits.acquire_timeout(Duration::MAX)))
         .thread(Semaphore::release)
@@ -195,7 +195,7 @@ mod under_loom {
     use super::*;
 
     #[test]
-    fn a_permit_that_nobody_gives_is_a_deadlock() {
+    fn an_acquire_without_a_release_is_a_deadlock() {
         Program::new(|| Semaphore::new(1))
             .threads(2, Semaphore::acquire)
             .deadlocks();
@@ -226,7 +226,7 @@ mod under_loom {
     }
 
     #[test]
-    fn who_took_both_permits_comes_after_both_releases() {
+    fn taking_both_permits_comes_after_both_releases() {
         two_releases(|(permits, data)| {
             permits.acquire();
             permits.acquire();

@@ -27,7 +27,7 @@ fn accesses_that_a_protocol_orders_are_fine() {
 }
 
 #[test]
-fn two_who_read_are_no_race() {
+fn two_reads_are_no_race() {
     Program::new(|| Shared::new(7))
         .threads(2, |data| assert_eq!(data.get(), 7))
         .holds_in_its_only_order();

@@ -1,11 +1,11 @@
 use sync_core::{Shared, Turnstile};
 
-use crate::program::{Program, Tally, breaks_a_rule};
+use crate::program::{Counter, Program, breaks_a_rule};
 
 const NOT_LOCKED: &str = "a turnstile was unlocked that is not locked";
 
 #[test]
-fn nobody_passes_before_it_is_unlocked_and_then_everybody_does() {
+fn no_thread_passes_before_it_is_unlocked_and_then_all_do() {
     Program::new(|| (Turnstile::locked(), Shared::new(0)))
         .threads(2, |(gate, data)| {
             gate.pass();
@@ -37,7 +37,7 @@ fn one_thread_at_a_time_has_it_locked() {
 
 #[test]
 fn another_thread_may_unlock() {
-    Program::new(|| (Turnstile::new(), Turnstile::locked(), Tally::new()))
+    Program::new(|| (Turnstile::new(), Turnstile::locked(), Counter::new()))
         .thread(|(gate, gate_is_locked, _)| {
             gate.lock();
             gate_is_locked.unlock();
@@ -71,7 +71,7 @@ mod under_loom {
     use super::*;
 
     #[test]
-    fn who_passes_what_stays_locked_waits_for_ever() {
+    fn passing_what_stays_locked_waits_for_ever() {
         Program::new(Turnstile::new)
             .thread(|gate| {
                 gate.lock();

@@ -1,5 +1,5 @@
-//! How many states small programs have: an explorer that explores nothing, or
-//! the same twice, fails here.
+//! The states of small programs, counted by hand: an explorer that leaves out states,
+//! or counts one twice, fails here.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ fn plain() -> Explorer {
         .symmetry(false)
 }
 
-/// `threads` threads that each run `body` with the things of `setup`.
+/// `threads` threads that each run `body` with the objects of `setup`.
 fn explore<S: 'static>(
     explorer: &Explorer,
     threads: usize,
@@ -44,7 +44,7 @@ fn threads_that_lock_once_have_as_many_states_as_one_counts_by_hand() {
     assert_eq!([1, 2, 3, 4].map(|n| states(&locks(n))), [3, 8, 20, 48]);
 }
 
-/// Only how many have ended matters, and whether one is inside: `2n + 1`.
+/// A state is how many have ended, and whether one is inside: `2n + 1`.
 #[test]
 fn interchangeable_threads_are_counted_once() {
     let explorer = plain().symmetry(true);
@@ -52,7 +52,7 @@ fn interchangeable_threads_are_counted_once() {
     assert_eq!([1, 2, 3, 4].map(|n| states(&locks(n))), [3, 5, 7, 9]);
 }
 
-/// Nobody is ever seen inside: `2^n`; with symmetry, `n + 1`.
+/// In no state is a thread inside: `2^n`; with symmetry, `n + 1`.
 #[test]
 fn a_critical_section_without_anything_in_it_is_one_step() {
     let explorer = plain().left_movers(true);
@@ -70,8 +70,8 @@ fn a_critical_section_without_anything_in_it_is_one_step() {
     );
 }
 
-/// Two semaphores taken one inside the other, by two threads: the four points
-/// of each, without those at which both are inside the same.
+/// Two nested semaphores, two threads: all pairs of positions, without those in which
+/// both are inside the outer semaphore.
 #[test]
 fn nested_semaphores_have_as_many_states_as_one_counts_by_hand() {
     let report = explore(
@@ -85,15 +85,15 @@ fn nested_semaphores_have_as_many_states_as_one_counts_by_hand() {
             outer.release();
         },
     );
-    // 5 points each, inside the outer one at 3 of them: 25 - 9. Only where one
-    // has not begun or has ended can the other move: 4 lines of 4 steps.
+    // 5 positions each, 3 of them inside the outer one: 25 - 9. A thread can move only
+    // while the other has not begun or has ended: 4 times 4 steps.
     assert_eq!(states(&report), 16);
     assert_eq!((report.transitions, report.depth), (16, 8));
 }
 
 #[test]
 fn what_an_observer_can_see_is_not_hidden_from_it() {
-    // With a second thread that tries, locked and unlocked are different.
+    // `try_lock` tells locked from unlocked, so the unlock is a step of its own.
     let report = explore(
         &Explorer::new(),
         2,

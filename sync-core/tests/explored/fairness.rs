@@ -1,4 +1,4 @@
-//! Whether the search for fair circles can be trusted.
+//! The search for weakly fair cycles against a naive one.
 
 use proptest::prelude::*;
 use sync_core::explorer::{Finding, Liveness, Verdict};
@@ -8,11 +8,11 @@ use crate::{
     program::{Text, endless_text, explore_for_ever},
 };
 
-/// How many steps a lasso has at most: stem and circle together.
+/// The most steps of a lasso: stem and cycle together.
 const LENGTH: usize = 9;
 
-/// Compares the explorer's verdict with all lassos of this length; false if it
-/// has none to compare.
+/// Compares the explorer's verdict with all lassos up to this length; false if there
+/// is no verdict to compare.
 fn agree(text: &Text) -> bool {
     let report = explore_for_ever(text);
     let livelock = match &report.verdict {
@@ -60,7 +60,7 @@ proptest! {
     })]
 
     #[test]
-    fn every_fair_circle_is_found_and_no_other(text in endless_text()) {
+    fn every_weakly_fair_cycle_is_found_and_no_other(text in endless_text()) {
         prop_assume!(agree(&text));
     }
 }

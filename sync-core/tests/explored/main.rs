@@ -1,5 +1,5 @@
-//! The primitives under the explorer, against witnesses that know nothing of
-//! it: a plain enumerator of interleavings, loom, shuttle.
+//! The primitives under the explorer, against judges that share nothing with it: a
+//! plain enumerator of interleavings, and shuttle.
 
 mod counts;
 mod fairness;

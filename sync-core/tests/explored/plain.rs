@@ -1,6 +1,6 @@
-//! A plain enumerator: every interleaving, one after the other, with no memory
-//! of where it has been, but for the way that it is on. It interprets the program's text and knows nothing of
-//! explorer or primitives.
+//! A plain enumerator: every interleaving, one after the other, without a set of
+//! visited states except for those on the current path. It interprets the program's
+//! text, and uses neither the explorer nor the primitives.
 
 pub(crate) mod lassos;
 
@@ -17,29 +17,29 @@ pub(crate) enum Wrong {
     DataRace,
 }
 
-/// All that can come of a program.
+/// All outcomes of a program.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) ends: Ends,
-    /// Each failure with the fewest steps that lead to it.
+    /// Each failure, with the steps that lead to it.
     pub(crate) wrong: BTreeSet<(usize, Wrong)>,
-    /// Steps that were taken in all executions together.
+    /// Steps taken in all executions together.
     steps: u64,
 }
 
-/// How many lines of a program's code wait without looking again.
+/// How many lines of the program's code wait without checking a condition again.
 const LINES: usize = 3;
 
-/// How often a thread may wake spuriously at one of them, as in a search.
+/// How often a thread may wake spuriously at one of them, as in the explorer.
 const SPURIOUS: u8 = 2;
 
-/// One atomic thing that a thread does.
+/// An atomic step of a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Deed {
+enum Step {
     Take(usize),
     TryTake(usize),
     TimedTake(usize),
-    /// Tries; over the next so many deeds if there was a permit.
+    /// Tries; skips this many of the next steps if there was a permit.
     TryOr(usize, usize),
     Give(usize, usize),
     Lock(usize, Then),
@@ -47,9 +47,9 @@ enum Deed {
     Unlock(usize),
     /// Unlocks and falls asleep.
     Sleep {
-        bell: usize,
+        condvar: usize,
         timed: bool,
-        /// At which line; none if it looks again whenever it wakes.
+        /// The line that waits; none if the thread checks again whenever it wakes.
         once: Option<usize>,
     },
     /// Locks after sleeping.
@@ -60,27 +60,27 @@ enum Deed {
     Read(usize),
 }
 
-/// What a thread does with data as soon as it has the lock.
+/// What a thread does with the data as soon as it has the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Then {
     Change,
     Nothing,
-    /// Changes it, unless it is 0: then it goes to sleep.
+    /// Changes it, unless it is 0: then the thread sleeps.
     ChangeUnlessZero,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Thread {
     class: usize,
-    deeds: Vec<Deed>,
+    steps: Vec<Step>,
     at: usize,
     learned: Vec<u8>,
     asleep: Option<usize>,
-    /// Waits in the line of a semaphore that hands permits over.
+    /// Waits in the queue of a semaphore that hands permits over.
     queued: Option<usize>,
-    /// Waits in the line of a lock that is handed over.
+    /// Waits in the queue of a lock that is handed over.
     locks: Option<usize>,
-    /// How often, at each line that waits once.
+    /// Spurious wakeups at each line that waits once.
     woke_spuriously: [u8; LINES],
 }
 
@@ -88,9 +88,9 @@ struct Thread {
 struct World {
     discipline: Discipline,
     permits: [usize; OBJECTS],
-    lines: [Vec<usize>; OBJECTS],
+    queues: [Vec<usize>; OBJECTS],
     locked: [bool; OBJECTS],
-    /// Who waits for each lock, and who sleeps at each bell, in order.
+    /// Threads that wait for each lock, and that sleep at each condvar, in order.
     lockers: [Vec<usize>; OBJECTS],
     sleepers: [Vec<usize>; OBJECTS],
     data: [u8; OBJECTS],
@@ -98,7 +98,7 @@ struct World {
     threads: Vec<Thread>,
 }
 
-/// Runs every interleaving; none if they take more steps than `most`.
+/// Runs every interleaving; `None` if that takes more than `most` steps.
 pub(crate) fn enumerate(text: &Text, most: u64) -> Option<Found> {
     let world = World::new(text);
     let mut found = Found::default();
@@ -106,75 +106,76 @@ pub(crate) fn enumerate(text: &Text, most: u64) -> Option<Found> {
         .run_on(&mut Vec::new(), &mut found, most)
         .then_some(found)
 }
+
 fn thread(class: usize, body: &[Instruction]) -> Thread {
     use Instruction as I;
     let wait = |m, timed, line| {
         vec![
-            Deed::Lock(m, Then::Nothing),
-            Deed::Sleep {
-                bell: m,
+            Step::Lock(m, Then::Nothing),
+            Step::Sleep {
+                condvar: m,
                 timed,
                 once: Some(line),
             },
-            Deed::Relock(m, Then::Change),
-            Deed::Unlock(m),
+            Step::Relock(m, Then::Change),
+            Step::Unlock(m),
         ]
     };
-    let deeds = body.iter().flat_map(|instruction| match *instruction {
-        I::Acquire(s) => vec![Deed::Take(s)],
-        I::TryAcquire(s) => vec![Deed::TryTake(s)],
-        I::AcquireTimeout(s) => vec![Deed::TimedTake(s)],
-        I::Release(s, n) => vec![Deed::Give(s, n)],
-        I::With(m) => vec![Deed::Lock(m, Then::Change), Deed::Unlock(m)],
+    let steps = body.iter().flat_map(|instruction| match *instruction {
+        I::Acquire(s) => vec![Step::Take(s)],
+        I::TryAcquire(s) => vec![Step::TryTake(s)],
+        I::AcquireTimeout(s) => vec![Step::TimedTake(s)],
+        I::Release(s, n) => vec![Step::Give(s, n)],
+        I::With(m) => vec![Step::Lock(m, Then::Change), Step::Unlock(m)],
         I::LockAndRelease(m, s) => {
             vec![
-                Deed::Lock(m, Then::Change),
-                Deed::Give(s, 1),
-                Deed::Unlock(m),
+                Step::Lock(m, Then::Change),
+                Step::Give(s, 1),
+                Step::Unlock(m),
             ]
         }
         I::LockAndAcquire(m, s) => {
-            vec![Deed::Lock(m, Then::Change), Deed::Take(s), Deed::Unlock(m)]
+            vec![Step::Lock(m, Then::Change), Step::Take(s), Step::Unlock(m)]
         }
-        I::TryLock(m) => vec![Deed::TryLock(m), Deed::Unlock(m)],
+        I::TryLock(m) => vec![Step::TryLock(m), Step::Unlock(m)],
         I::Wait(m) => wait(m, false, 0),
         I::WaitTimeout(m) => wait(m, true, 1),
         I::WaitWhile(m) | I::When(m) => vec![
-            Deed::Lock(m, Then::ChangeUnlessZero),
-            Deed::Sleep {
-                bell: m,
+            Step::Lock(m, Then::ChangeUnlessZero),
+            Step::Sleep {
+                condvar: m,
                 timed: false,
                 once: None,
             },
-            Deed::Relock(m, Then::ChangeUnlessZero),
-            Deed::Unlock(m),
+            Step::Relock(m, Then::ChangeUnlessZero),
+            Step::Unlock(m),
         ],
         I::TryOrWait(m, s) => vec![
-            Deed::Lock(m, Then::Nothing),
-            Deed::TryOr(s, 2),
-            Deed::Sleep {
-                bell: m,
+            Step::Lock(m, Then::Nothing),
+            Step::TryOr(s, 2),
+            Step::Sleep {
+                condvar: m,
                 timed: false,
                 once: Some(2),
             },
-            Deed::Relock(m, Then::Nothing),
-            Deed::Unlock(m),
+            Step::Relock(m, Then::Nothing),
+            Step::Unlock(m),
         ],
-        I::NotifyOne(c) => vec![Deed::NotifyOne(c)],
-        I::NotifyAll(c) => vec![Deed::NotifyAll(c)],
+        I::NotifyOne(c) => vec![Step::NotifyOne(c)],
+        I::NotifyAll(c) => vec![Step::NotifyAll(c)],
         I::ChangeAndNotify(m) => {
             vec![
-                Deed::Lock(m, Then::Change),
-                Deed::NotifyOne(m),
-                Deed::Unlock(m),
+                Step::Lock(m, Then::Change),
+                Step::NotifyOne(m),
+                Step::Unlock(m),
             ]
         }
-        I::Access(x) => vec![Deed::Access(x)],
-        I::Read(x) => vec![Deed::Read(x)],
+        I::Access(x) => vec![Step::Access(x)],
+        I::Read(x) => vec![Step::Read(x)],
     });
     Thread {
         class,
-        deeds: deeds.collect(),
+        steps: steps.collect(),
         at: 0,
         learned: Vec::new(),
         asleep: None,
@@ -189,7 +190,7 @@ impl World {
         Self {
             discipline: text.discipline,
             permits: text.permits,
-            lines: Default::default(),
+            queues: Default::default(),
             locked: [false; OBJECTS],
             lockers: Default::default(),
             sleepers: Default::default(),
@@ -203,11 +204,11 @@ impl World {
         }
     }
 
-    /// Whoever has come to the end begins anew, and knows nothing; who was it?
+    /// Threads at their end begin again with nothing learned; returns which, as bits.
     fn begin_anew(&mut self) -> u32 {
         let mut ended = 0;
         for (number, thread) in self.threads.iter_mut().enumerate() {
-            if thread.at == thread.deeds.len() {
+            if thread.at == thread.steps.len() {
                 thread.at = 0;
                 thread.learned.clear();
                 thread.woke_spuriously = [0; LINES];
@@ -217,27 +218,27 @@ impl World {
         ended
     }
 
-    /// False if there were too many steps.
-    fn run_on(&self, way: &mut Vec<Self>, found: &mut Found, most: u64) -> bool {
-        let steps = way.len();
+    /// Runs every interleaving from here; false if there were too many steps.
+    fn run_on(&self, path: &mut Vec<Self>, found: &mut Found, most: u64) -> bool {
+        let steps = path.len();
         if self.race() {
             found.wrong.insert((steps, Wrong::DataRace));
             return true;
         }
         let mut reliable = false;
-        way.push(self.clone());
+        path.push(self.clone());
         for thread in 0..self.threads.len() {
             for (next, sure) in self.moves(thread) {
                 reliable |= sure;
-                // Whoever goes round in a circle comes to nothing new.
-                if !way.contains(&next) && !next.run_on(way, found, most) {
+                // A cycle leads to nothing new.
+                if !path.contains(&next) && !next.run_on(path, found, most) {
                     return false;
                 }
             }
         }
-        way.pop();
+        path.pop();
         if !reliable {
-            let ended = |thread: &Thread| thread.at == thread.deeds.len();
+            let ended = |thread: &Thread| thread.at == thread.steps.len();
             if self.threads.iter().all(ended) {
                 let of = |thread: &Thread| (thread.class, thread.learned.clone());
                 let mut learned: Vec<Learned> = self.threads.iter().map(of).collect();
@@ -251,15 +252,15 @@ impl World {
         found.steps <= most
     }
 
-    fn deed(&self, thread: usize) -> Option<Deed> {
+    fn step(&self, thread: usize) -> Option<Step> {
         let thread = &self.threads[thread];
-        thread.deeds.get(thread.at).copied()
+        thread.steps.get(thread.at).copied()
     }
 
     fn race(&self) -> bool {
-        let at = |thread| match self.deed(thread)? {
-            Deed::Access(x) => Some((x, true)),
-            Deed::Read(x) => Some((x, false)),
+        let at = |thread| match self.step(thread)? {
+            Step::Access(x) => Some((x, true)),
+            Step::Read(x) => Some((x, false)),
             _ => None,
         };
         let there: Vec<_> = (0..self.threads.len()).filter_map(at).collect();
@@ -270,42 +271,43 @@ impl World {
         })
     }
 
-    /// What the thread can do now, and whether anybody may count on it.
+    /// The thread's transitions, and whether the program may rely on each: all but
+    /// spurious wakeups.
     fn moves(&self, thread: usize) -> Vec<(Self, bool)> {
-        let Some(deed) = self.deed(thread) else {
+        let Some(step) = self.step(thread) else {
             return vec![];
         };
         let barging = self.discipline == Discipline::Barging;
         let mut next = self.clone();
-        if let Some(bell) = self.threads[thread].asleep {
-            return self.wakes_by_itself(thread, bell);
+        if let Some(condvar) = self.threads[thread].asleep {
+            return self.wakes_by_itself(thread, condvar);
         }
         if let Some(s) = self.threads[thread].queued {
-            return self.leaves_the_line(thread, s);
+            return self.leaves_the_queue(thread, s);
         }
         if self.threads[thread].locks.is_some() {
             return vec![];
         }
         let learn = |next: &mut Self, what: u8| next.threads[thread].learned.push(what);
-        match deed {
-            Deed::Take(s) | Deed::TryTake(s) | Deed::TimedTake(s) => {
-                let tries = !matches!(deed, Deed::Take(_));
+        match step {
+            Step::Take(s) | Step::TryTake(s) | Step::TimedTake(s) => {
+                let tries = !matches!(step, Step::Take(_));
                 if self.permits[s] > 0 {
                     next.permits[s] -= 1;
                     if tries {
                         learn(&mut next, 1);
                     }
-                } else if matches!(deed, Deed::TryTake(_)) || barging && tries {
+                } else if matches!(step, Step::TryTake(_)) || barging && tries {
                     learn(&mut next, 0);
                 } else if barging {
                     return vec![];
                 } else {
-                    next.lines[s].push(thread);
+                    next.queues[s].push(thread);
                     next.threads[thread].queued = Some(s);
                     return vec![(next, true)];
                 }
             }
-            Deed::TryOr(s, over) => {
+            Step::TryOr(s, over) => {
                 let taken = self.permits[s] > 0;
                 learn(&mut next, u8::from(taken));
                 if taken {
@@ -313,7 +315,7 @@ impl World {
                     next.threads[thread].at += over;
                 }
             }
-            Deed::Give(s, n) => {
+            Step::Give(s, n) => {
                 next.threads[thread].at += 1;
                 return next
                     .give(s, n)
@@ -321,32 +323,32 @@ impl World {
                     .map(|next| (next, true))
                     .collect();
             }
-            Deed::Lock(m, then) | Deed::Relock(m, then) => {
+            Step::Lock(m, then) | Step::Relock(m, then) => {
                 if self.locked[m] && barging {
                     return vec![];
                 }
                 next.lock_or_wait(thread, m, then);
                 return vec![(next, true)];
             }
-            Deed::TryLock(m) if self.locked[m] => {
+            Step::TryLock(m) if self.locked[m] => {
                 learn(&mut next, 9);
-                // Over the unlock.
+                // Skips the unlock.
                 next.threads[thread].at += 1;
             }
-            Deed::TryLock(m) => {
+            Step::TryLock(m) => {
                 next.locked[m] = true;
                 next.change(thread, m);
             }
-            Deed::Unlock(m) => {
+            Step::Unlock(m) => {
                 next.threads[thread].at += 1;
                 return next.unlock(m);
             }
-            Deed::Sleep { bell, .. } => {
-                next.threads[thread].asleep = Some(bell);
-                next.sleepers[bell].push(thread);
-                return next.unlock(bell);
+            Step::Sleep { condvar, .. } => {
+                next.threads[thread].asleep = Some(condvar);
+                next.sleepers[condvar].push(thread);
+                return next.unlock(condvar);
             }
-            Deed::NotifyOne(c) => {
+            Step::NotifyOne(c) => {
                 next.threads[thread].at += 1;
                 let woken = |sleeper: &usize| {
                     let mut next = next.clone();
@@ -360,24 +362,24 @@ impl World {
                     all
                 };
             }
-            Deed::NotifyAll(c) => {
+            Step::NotifyAll(c) => {
                 for sleeper in &self.sleepers[c] {
                     next.notify(*sleeper);
                 }
             }
-            Deed::Access(x) => {
+            Step::Access(x) => {
                 learn(&mut next, self.shared[x]);
                 next.shared[x] = crate::program::next(self.shared[x]);
             }
-            Deed::Read(x) => learn(&mut next, self.shared[x]),
+            Step::Read(x) => learn(&mut next, self.shared[x]),
         }
         next.threads[thread].at += 1;
         vec![(next, true)]
     }
 
-    /// What a thread can do that sleeps at this bell.
-    fn wakes_by_itself(&self, thread: usize, bell: usize) -> Vec<(Self, bool)> {
-        let Some(Deed::Sleep { timed, once, .. }) = self.deed(thread) else {
+    /// The transitions of a thread that sleeps at this condvar.
+    fn wakes_by_itself(&self, thread: usize, condvar: usize) -> Vec<(Self, bool)> {
+        let Some(Step::Sleep { timed, once, .. }) = self.step(thread) else {
             unreachable!("it sleeps")
         };
         let mut moves = Vec::new();
@@ -387,20 +389,20 @@ impl World {
             late.threads[thread].learned.push(0);
             moves.push((late, true));
         }
-        // A spurious wakeup and the lock that follows it. Who looks again and
-        // finds nothing is where it was, unless it has stood in a line or has
-        // lost its place in one.
+        // A spurious wakeup and the lock that follows it. A thread that checks again and
+        // sleeps again is in the same state, unless it has waited in a queue or lost its
+        // place in one.
         let barging = self.discipline == Discipline::Barging;
         let fifo = self.discipline == Discipline::Fifo;
         let may = match once {
             None => {
-                self.data[bell] != 0
-                    || !barging && self.locked[bell]
-                    || fifo && self.sleepers[bell].last() != Some(&thread)
+                self.data[condvar] != 0
+                    || !barging && self.locked[condvar]
+                    || fifo && self.sleepers[condvar].last() != Some(&thread)
             }
             Some(line) => self.threads[thread].woke_spuriously[line] < SPURIOUS,
         };
-        if may && !(barging && self.locked[bell]) {
+        if may && !(barging && self.locked[condvar]) {
             let mut next = self.clone();
             next.wake(thread);
             if timed {
@@ -409,7 +411,7 @@ impl World {
             if let Some(line) = once {
                 next.threads[thread].woke_spuriously[line] += 1;
             }
-            let Some(Deed::Relock(m, then)) = next.deed(thread) else {
+            let Some(Step::Relock(m, then)) = next.step(thread) else {
                 unreachable!("after sleep it locks")
             };
             next.lock_or_wait(thread, m, then);
@@ -418,28 +420,28 @@ impl World {
         moves
     }
 
-    /// What a thread can do that waits in the line of this semaphore.
-    fn leaves_the_line(&self, thread: usize, s: usize) -> Vec<(Self, bool)> {
-        if !matches!(self.deed(thread), Some(Deed::TimedTake(_))) {
+    /// The transitions of a thread that waits in the queue of this semaphore.
+    fn leaves_the_queue(&self, thread: usize, s: usize) -> Vec<(Self, bool)> {
+        if !matches!(self.step(thread), Some(Step::TimedTake(_))) {
             return vec![];
         }
         let mut next = self.clone();
-        next.lines[s].retain(|other| *other != thread);
+        next.queues[s].retain(|other| *other != thread);
         next.threads[thread].queued = None;
         next.threads[thread].learned.push(0);
         next.threads[thread].at += 1;
         vec![(next, true)]
     }
 
-    /// Who of a line may be served next.
-    fn next_of<'a>(&self, line: &'a [usize]) -> &'a [usize] {
+    /// The threads of a queue that may be served next.
+    fn next_of<'a>(&self, queue: &'a [usize]) -> &'a [usize] {
         match self.discipline {
-            Discipline::Fifo => &line[..line.len().min(1)],
-            _ => line,
+            Discipline::Fifo => &queue[..queue.len().min(1)],
+            _ => queue,
         }
     }
 
-    /// Every way to give a lock back: somebody in line has it then.
+    /// Every path to unlock: the lock is handed to a thread of the queue, if any.
     fn unlock(&self, m: usize) -> Vec<(Self, bool)> {
         if self.lockers[m].is_empty() {
             let mut next = self.clone();
@@ -450,7 +452,7 @@ impl World {
             let mut next = self.clone();
             next.lockers[m].retain(|other| other != thread);
             next.threads[*thread].locks = None;
-            let Some(Deed::Lock(m, then) | Deed::Relock(m, then)) = next.deed(*thread) else {
+            let Some(Step::Lock(m, then) | Step::Relock(m, then)) = next.step(*thread) else {
                 unreachable!("it waits for a lock")
             };
             next.lock(*thread, m, then);
@@ -469,13 +471,13 @@ impl World {
     }
 
     fn wake(&mut self, thread: usize) {
-        let bell = self.threads[thread].asleep.take().expect("it sleeps");
-        self.sleepers[bell].retain(|other| *other != thread);
+        let condvar = self.threads[thread].asleep.take().expect("it sleeps");
+        self.sleepers[condvar].retain(|other| *other != thread);
         self.threads[thread].at += 1;
     }
 
     fn notify(&mut self, sleeper: usize) {
-        let timed = matches!(self.deed(sleeper), Some(Deed::Sleep { timed: true, .. }));
+        let timed = matches!(self.step(sleeper), Some(Step::Sleep { timed: true, .. }));
         self.wake(sleeper);
         if timed {
             self.threads[sleeper].learned.push(1);
@@ -488,16 +490,16 @@ impl World {
             Then::Change => self.change(thread, m),
             Then::Nothing => {}
             Then::ChangeUnlessZero if self.data[m] == 0 => {
-                // To the sleep: just ahead, or just behind.
-                let is_ahead = matches!(self.deed(thread), Some(Deed::Lock(..)));
+                // To the sleep, which is the next step or the previous one.
+                let is_ahead = matches!(self.step(thread), Some(Step::Lock(..)));
                 let at = &mut self.threads[thread].at;
                 *at = if is_ahead { *at + 1 } else { *at - 1 };
                 return;
             }
             Then::ChangeUnlessZero => {
                 self.change(thread, m);
-                if matches!(self.deed(thread), Some(Deed::Lock(..))) {
-                    // Over sleep and relock.
+                if matches!(self.step(thread), Some(Step::Lock(..))) {
+                    // Skips sleep and relock.
                     self.threads[thread].at += 2;
                 }
             }
@@ -510,19 +512,19 @@ impl World {
         self.data[m] = next(self.data[m]);
     }
 
-    /// Every way to give permits: they go to those in line first.
+    /// Every path to release permits: threads in the queue get them first.
     fn give(&self, s: usize, permits: usize) -> Vec<Self> {
-        if permits == 0 || self.lines[s].is_empty() {
+        if permits == 0 || self.queues[s].is_empty() {
             let mut next = self.clone();
             next.permits[s] += permits;
             return vec![next];
         }
-        let served = self.next_of(&self.lines[s]).to_vec();
+        let served = self.next_of(&self.queues[s]).to_vec();
         let hand = |thread: usize| {
             let mut next = self.clone();
-            next.lines[s].retain(|other| *other != thread);
+            next.queues[s].retain(|other| *other != thread);
             next.threads[thread].queued = None;
-            if matches!(self.deed(thread), Some(Deed::TimedTake(_))) {
+            if matches!(self.step(thread), Some(Step::TimedTake(_))) {
                 next.threads[thread].learned.push(1);
             }
             next.threads[thread].at += 1;

@@ -1,5 +1,4 @@
-//! Small programs over all base operations, as data, and how they run under
-//! the explorer.
+//! Small programs over all base operations, as data, and how the explorer runs them.
 
 use std::{
     collections::BTreeSet,
@@ -14,10 +13,10 @@ use sync_core::{
     explorer::{self, Attributes, Context, Explorer, Object, Operation, Outcome, Phase, Report},
 };
 
-/// How many objects of each kind a program has.
+/// Objects of each kind in a program.
 pub(crate) const OBJECTS: usize = 2;
 
-/// What a thread does. Numbers name objects; what it learns, it keeps.
+/// What a thread does. Numbers name objects; the thread keeps what it learns.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Instruction {
     Acquire(usize),
@@ -26,18 +25,18 @@ pub(crate) enum Instruction {
     Release(usize, usize),
     /// Replaces the data by [`next`] of it, and learns what it was.
     With(usize),
-    /// The same with a guard, which is held while it releases a permit.
+    /// The same with a guard, held while the thread releases a permit.
     LockAndRelease(usize, usize),
-    /// The same with a guard, which is held while it acquires a permit.
+    /// The same with a guard, held while the thread acquires a permit.
     LockAndAcquire(usize, usize),
     TryLock(usize),
     /// Waits once, whatever the data, and learns what it is then.
     Wait(usize),
-    /// Waits once for some time, and learns whether it was notified.
+    /// Waits once with a timeout, and learns whether it was notified.
     WaitTimeout(usize),
     /// Waits while the data is 0, and learns what it is then.
     WaitWhile(usize),
-    /// The same, in a region.
+    /// The same, with [`Mutex::when`].
     When(usize),
     /// Locks, tries to acquire a permit, and waits once if there is none.
     TryOrWait(usize, usize),
@@ -49,7 +48,7 @@ pub(crate) enum Instruction {
     Read(usize),
 }
 
-/// What becomes of data that is changed.
+/// The data after a change.
 pub(crate) fn next(data: u8) -> u8 {
     (data + 1) % 3
 }
@@ -97,8 +96,7 @@ fn instruction() -> impl Strategy<Value = Instruction> {
     ]
 }
 
-/// Instructions after which as many permits are there as before: what takes
-/// and gives, and what only looks.
+/// A few instructions, most of which release as many permits as they acquire.
 fn round_of_instructions() -> impl Strategy<Value = Vec<Instruction>> {
     use Instruction as I;
     let object = 0..OBJECTS;
@@ -114,7 +112,7 @@ fn round_of_instructions() -> impl Strategy<Value = Vec<Instruction>> {
     vec(one, 1..3).prop_map(|parts| parts.concat())
 }
 
-/// Programs to be gone on with for ever: of two or three threads.
+/// Programs of two or three threads that repeat their bodies for ever.
 pub(crate) fn endless_text() -> impl Strategy<Value = Text> {
     let discipline = prop::sample::select(&Discipline::ALL[..]);
     let permits = prop::array::uniform2(0..2_usize);
@@ -154,7 +152,7 @@ pub(crate) fn text() -> impl Strategy<Value = Text> {
 /// What a thread has learned, with the class of the thread.
 pub(crate) type Learned = (usize, Vec<u8>);
 
-/// All that was learned in some execution that ended, by whomever.
+/// For each way to end: what all threads have learned, sorted.
 pub(crate) type Ends = BTreeSet<Vec<Learned>>;
 
 struct Things {
@@ -240,7 +238,7 @@ impl Things {
     }
 }
 
-/// What all threads have learned that have ended, in no order.
+/// Adds what a thread has learned to the record, when it ends.
 #[derive(Debug, Hash)]
 struct Record(Learned);
 
@@ -259,7 +257,7 @@ impl Operation for Record {
     }
 }
 
-/// Looks at the record in the end.
+/// Collects the record when all threads have ended.
 struct Collect(Arc<StdMutex<Ends>>);
 
 impl std::fmt::Debug for Collect {
@@ -281,8 +279,8 @@ impl Operation for Collect {
     }
 }
 
-/// Explores the program with threads that do their bodies for ever, as far as
-/// that is: permits may pile up.
+/// Explores the program with threads that repeat their bodies for ever, up to a limit:
+/// permits may pile up.
 pub(crate) fn explore_for_ever(text: &Text) -> Report {
     let text = text.clone();
     let explorer = Explorer::new().fairness(true).max_states(4_000);
@@ -307,8 +305,8 @@ pub(crate) fn explore_for_ever(text: &Text) -> Report {
 
 const CLASSES: [&str; 3] = ["a", "b", "c"];
 
-/// Explores the program; gives back the report, and what threads had learned
-/// in the executions that ended.
+/// Explores the program; returns the report, and what the threads had learned in the
+/// executions that ended.
 pub(crate) fn explore(text: &Text, explorer: &Explorer) -> (Report, Ends) {
     let ends: Arc<StdMutex<Ends>> = Arc::default();
     let report = explorer.explore({

@@ -1,4 +1,4 @@
-//! What shuttle's random schedules run into, the explorer knows of.
+//! Every outcome of shuttle's random schedules is one that the explorer has found.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -19,10 +19,10 @@ use sync_core::{
 
 use crate::program::{Ends, Instruction, Learned, OBJECTS, Text, explore, next, text};
 
-/// How many schedules of each program.
+/// Schedules of each program.
 const SCHEDULES: usize = 200;
 
-/// A semaphore as everybody builds it.
+/// A semaphore as a monitor.
 struct Semaphore {
     permits: Mutex<usize>,
     released: Condvar,
@@ -122,14 +122,14 @@ impl Things {
                 self.condvars[m].notify_one();
             }
             I::AcquireTimeout(_) | I::WaitTimeout(_) | I::Access(_) | I::Read(_) => {
-                unreachable!("shuttle knows no time and no races")
+                unreachable!("shuttle has no timeouts and no races")
             }
         }
     }
 }
 
-/// Whether shuttle can hold the program.
-fn is_held(text: &Text) -> bool {
+/// Whether shuttle can run the program.
+fn is_supported(text: &Text) -> bool {
     use Instruction as I;
     let beyond = |it: &Instruction| {
         matches!(
@@ -141,8 +141,8 @@ fn is_held(text: &Text) -> bool {
         && !text.bodies.iter().any(|(_, body)| body.iter().any(beyond))
 }
 
-/// What threads had learned at the end of some schedules, and whether one of
-/// them came to no end.
+/// What the threads had learned at the end of each schedule, and whether a schedule
+/// deadlocked.
 fn run_at_random(text: &Text) -> (Ends, bool) {
     let ends: StdArc<StdMutex<Ends>> = StdArc::default();
     let mut config = Config::new();
@@ -186,8 +186,8 @@ proptest! {
     })]
 
     #[test]
-    fn whatever_a_random_schedule_shows_is_known(text in text()) {
-        prop_assume!(is_held(&text));
+    fn every_outcome_of_a_random_schedule_is_known(text in text()) {
+        prop_assume!(is_supported(&text));
         let (report, known) = explore(&text, &Explorer::new());
         let (seen, deadlock) = run_at_random(&text);
         match report.verdict {

@@ -1,5 +1,5 @@
-//! What the explorer says of random programs, with and without everything
-//! that makes it faster, is what a plain enumerator says.
+//! On random programs the explorer, with each of its reductions and without, agrees
+//! with a plain enumerator.
 
 use std::num::NonZero;
 
@@ -61,7 +61,7 @@ fn agree(name: &str, text: &Text, truth: &Found, report: &Report, ends: &Ends) {
                 "{name}: {finding:?}, which cannot happen: {:?}",
                 truth.wrong
             );
-            // One record a thread that has ended is not a step of the text.
+            // A thread's record at its end is a step, but not one of the text.
             if name == "no reduction" && kind == Wrong::DataRace {
                 assert!(schedule.len() <= *fewest + text.threads().len());
             }
@@ -80,8 +80,7 @@ fn agree(name: &str, text: &Text, truth: &Found, report: &Report, ends: &Ends) {
     }
 }
 
-/// How many steps the enumerator may take: for one of many programs, and for
-/// one of a few.
+/// The most steps of the enumerator: for one of many programs, and for one of a few.
 const FEW: u64 = 5_000;
 const MANY: u64 = 5_000_000;
 
@@ -103,25 +102,24 @@ fn check(text: &Text, most: u64) -> bool {
         numbers.push((verdict, states, transitions, depth));
     }
     assert_eq!(numbers[4], numbers[5], "two workers find what one finds");
-    // A search that ends with the first failure has seen a part of the states,
-    // and which, is chance.
+    // A search that ends at the first failure has seen an arbitrary part of the states.
     if numbers[0].0 == Verdict::Proved {
         assert!(numbers[4].1 <= numbers[0].1, "less work, not more");
     }
     true
 }
 
-/// Programs that chance seldom makes, and that go wrong: in one order only.
+/// Programs that are seldom generated, and that fail in one order only.
 #[test]
 fn every_search_agrees_on_programs_that_are_hard_to_hit() {
     use Instruction as I;
     let bodies = [
-        // The permit and the notification come between the look and the wait.
+        // The permit and the notification come between the check and the wait.
         vec![
             (1, vec![I::TryOrWait(0, 0)]),
             (1, vec![I::Release(0, 1), I::NotifyOne(0)]),
         ],
-        // Of two that wait, one is woken, and another one comes first.
+        // Of two waiting threads one is woken, and a third one is faster.
         vec![
             (2, vec![I::WaitWhile(0)]),
             (
@@ -150,7 +148,7 @@ fn every_search_agrees_on_programs_that_are_hard_to_hit() {
                 ],
             ),
         ],
-        // Each behind its own lock.
+        // Each holds another lock.
         vec![
             (1, vec![I::Acquire(0), I::Access(0), I::Release(0, 1)]),
             (1, vec![I::Acquire(1), I::Read(0), I::Release(1, 1)]),

@@ -1,9 +1,9 @@
-//! Threads that hammer each primitive, with plain memory between them that only
-//! the primitive orders. The counts show who was let in too early; that all
-//! orderings are there, `ThreadSanitizer` shows: `just tsan`.
+//! Threads that hammer each primitive and share plain memory that only the primitive
+//! guards. The counts show a thread that was let in too early; `ThreadSanitizer`
+//! shows a missing memory ordering: `just tsan`.
 //!
-//! `HAMMER_SECONDS` says for how long each is hammered, together with all the
-//! others; without it, for a moment.
+//! `HAMMER_SECONDS` is for how long each test runs, in parallel with all others;
+//! without it each runs for a moment.
 
 use std::{
     cell::UnsafeCell,
@@ -20,7 +20,7 @@ use sync_core::{
 struct Plain<T>(UnsafeCell<T>);
 
 // SAFETY: the primitive that is hammered keeps threads from using it at the same
-// time. If it does not, that is what the test is to show.
+// time. If it does not, the test is there to show that.
 unsafe impl<T: Send> Sync for Plain<T> {}
 
 impl<T: Copy> Plain<T> {
@@ -29,20 +29,20 @@ impl<T: Copy> Plain<T> {
     }
 
     fn get(&self) -> T {
-        // SAFETY: nobody writes now; see above.
+        // SAFETY: no other thread writes now; see above.
         unsafe { *self.0.get() }
     }
 
     fn set(&self, value: T) {
-        // SAFETY: nobody else uses it now; see above.
+        // SAFETY: no other thread uses it now; see above.
         unsafe { *self.0.get() = value }
     }
 }
 
-/// Rounds that each thread does before somebody looks at the clock.
+/// Rounds of each thread between looks at the clock.
 const ROUNDS: u64 = 500;
 
-/// Runs a thread for each number. They are joined one by one, since
+/// Runs this many threads, each with its index. They are joined one by one, since
 /// `ThreadSanitizer` does not see that a scope ends.
 fn all_of(threads: u64, work: &(impl Fn(u64) + Sync)) {
     thread::scope(|scope| {
@@ -55,8 +55,8 @@ fn all_of(threads: u64, work: &(impl Fn(u64) + Sync)) {
     });
 }
 
-/// Lets this many threads do `round` again and again, and then `check`. The
-/// round is told who it is, and how many there were before.
+/// Lets this many threads call `round` again and again, and then calls `check` with the
+/// number of rounds. `round` is given the thread's index and the round's.
 fn hammer(threads: u64, round: impl Fn(u64, u64) + Sync, check: impl Fn(u64)) {
     let seconds = env::var("HAMMER_SECONDS").ok();
     let seconds = seconds.and_then(|it| it.parse().ok());
@@ -71,7 +71,7 @@ fn hammer(threads: u64, round: impl Fn(u64, u64) + Sync, check: impl Fn(u64)) {
     }
 }
 
-/// Threads add to one number; `alone` lets one at a time do it.
+/// Threads add to one number; `alone` lets one thread at a time do so.
 fn excludes(threads: u64, alone: impl Fn(&dyn Fn()) + Sync) {
     let number = Plain::new(0);
     hammer(
@@ -81,7 +81,7 @@ fn excludes(threads: u64, alone: impl Fn(&dyn Fn()) + Sync) {
     );
 }
 
-/// Threads write down their round, meet, and see what the others have written.
+/// Threads write their round, meet, and check what the others have written.
 fn meets(threads: u64, meet: impl Fn() + Sync) {
     let numbers: Vec<_> = (0..threads).map(|_| Plain::new(u64::MAX)).collect();
     hammer(
@@ -148,7 +148,7 @@ fn a_release_of_several_is_seen_by_all_who_acquire() {
                 go.acquire();
                 let seen = number.get();
                 done.release();
-                // Not always its own round: a quick one may go twice in one.
+                // Not always its own round: a fast thread may take two permits of one.
                 assert!(seen != u64::MAX);
             }
         },
@@ -195,7 +195,7 @@ fn a_multiplex_and_a_turnstile_let_one_in() {
 }
 
 #[test]
-fn a_condition_is_seen_by_whom_it_wakes() {
+fn a_condition_is_seen_by_the_thread_that_it_wakes() {
     let (turn, changed) = (Mutex::new(0), Condvar::new());
     let number = Plain::new(0);
     hammer(

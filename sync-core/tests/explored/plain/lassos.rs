@@ -1,24 +1,24 @@
-//! A naive search for circles: every way of so many steps.
+//! A naive search for lassos: every path up to a length.
 
 use std::collections::BTreeSet;
 
 use super::World;
 use crate::program::Text;
 
-/// What threads that do their bodies for ever can come to, within some steps.
+/// What can happen to threads that repeat their bodies for ever, within some steps.
 #[derive(Debug, Default)]
 pub(crate) struct Lassos {
-    /// Who can stay in one round for ever while others end theirs.
+    /// Threads that can stay in one round for ever while others end theirs.
     pub(crate) starving: BTreeSet<usize>,
-    /// Whether all can go on for ever and nobody ends a round.
+    /// Whether all can go on for ever while no thread ends a round.
     pub(crate) livelock: bool,
-    /// By thread: how many rounds of others have ended between its first step
-    /// in a round and its last.
+    /// By thread: the most rounds of others that ended between the first step of one of
+    /// its rounds and the last.
     pub(crate) bypass_bound: Vec<u64>,
 }
 
-/// Goes every way of so many steps, and looks at each circle on it that leaves
-/// nobody out who could go on all along.
+/// Follows every path of at most this many steps, and examines each weakly fair cycle
+/// on it: no thread is enabled all along and never moves.
 pub(crate) fn lassos(text: &Text, steps: usize) -> Lassos {
     let start = Spot {
         world: World::new(text),
@@ -34,36 +34,36 @@ pub(crate) fn lassos(text: &Text, steps: usize) -> Lassos {
     found
 }
 
-/// Where an endless way has come to, and the step that led there.
+/// The end of a path, and the step that led there.
 struct Spot {
     world: World,
-    /// Who took the step, and who ended a round in it, as bits.
+    /// The thread that took the step, and those that ended a round in it, as bits.
     moved: u32,
     ended: u32,
-    /// For each thread that has begun its round: rounds of others since then.
+    /// For each thread that has begun its round: the rounds of others since then.
     waited: Vec<Option<u64>>,
 }
 
 impl Spot {
-    fn go(self, way: &mut Vec<Self>, left: usize, found: &mut Lassos) {
-        for at in 0..way.len() {
-            if way[at].world == self.world {
-                let circle: Vec<_> = way[at + 1..].iter().chain([&self]).collect();
-                Self::look_at(&circle, found);
+    fn go(self, path: &mut Vec<Self>, left: usize, found: &mut Lassos) {
+        for at in 0..path.len() {
+            if path[at].world == self.world {
+                let cycle: Vec<_> = path[at + 1..].iter().chain([&self]).collect();
+                Self::examine(&cycle, found);
             }
         }
         if left == 0 {
             return;
         }
-        way.push(self);
-        let here = way.len() - 1;
-        for thread in 0..way[here].world.threads.len() {
-            for (mut world, sure) in way[here].world.moves(thread) {
+        path.push(self);
+        let here = path.len() - 1;
+        for thread in 0..path[here].world.threads.len() {
+            for (mut world, sure) in path[here].world.moves(thread) {
                 if !sure {
                     continue;
                 }
                 let ended = world.begin_anew();
-                let mut waited = way[here].waited.clone();
+                let mut waited = path[here].waited.clone();
                 for (other, waited) in waited.iter_mut().enumerate() {
                     let rounds = u64::from((ended & !(1 << other)).count_ones());
                     if ended & 1 << other != 0 {
@@ -81,19 +81,19 @@ impl Spot {
                     ended,
                     waited,
                 };
-                next.go(way, left - 1, found);
+                next.go(path, left - 1, found);
             }
         }
-        way.pop();
+        path.pop();
     }
 
-    fn look_at(circle: &[&Self], found: &mut Lassos) {
-        let moved = circle.iter().fold(0, |all, spot| all | spot.moved);
-        let ended = circle.iter().fold(0, |all, spot| all | spot.ended);
+    fn examine(cycle: &[&Self], found: &mut Lassos) {
+        let moved = cycle.iter().fold(0, |all, spot| all | spot.moved);
+        let ended = cycle.iter().fold(0, |all, spot| all | spot.ended);
         let threads = found.bypass_bound.len();
         let is_left_out = |thread: usize| {
-            let able = |spot: &&Self| spot.world.moves(thread).iter().any(|(_, sure)| *sure);
-            moved & 1 << thread == 0 && circle.iter().all(able)
+            let is_enabled = |spot: &&Self| spot.world.moves(thread).iter().any(|(_, sure)| *sure);
+            moved & 1 << thread == 0 && cycle.iter().all(is_enabled)
         };
         if (0..threads).any(is_left_out) {
             return;

@@ -1,11 +1,11 @@
-//! The processor's time, of one thread.
+//! The processor time of one thread.
 
 use std::time::Duration;
 
 /// How long this thread has been on a processor since it began.
 ///
-/// `getrusage` would count the whole process: what it costs to begin and end
-/// threads would be charged to whoever is measured.
+/// `getrusage` would count the whole process: spawning and joining threads would be
+/// charged to the contender.
 #[cfg(unix)]
 pub(crate) fn cpu_time() -> Duration {
     let mut time = libc::timespec {

@@ -4,9 +4,9 @@
 //! and the same payload; see [`runner`] for how they take turns, [`groups`] for
 //! the tasks and [`peers`] for the others.
 //!
-//! It measures native primitives, as everybody gets them who depends on sync-core
-//! without features. With the harness in the same build they would be observable,
-//! which costs; then it refuses.
+//! It measures native primitives as a crate gets them that depends on sync-core without
+//! features. With the harness in the same build they would be observable, which costs
+//! time; then it refuses.
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
@@ -99,7 +99,7 @@ fn main() -> ExitCode {
         goals: must_reach::goals(&results),
         results,
     };
-    // Whoever stops reading has seen enough: that is no error.
+    // A reader that closes the pipe has seen enough: that is no error.
     let _ = if args.json {
         report::print_json(&run)
     } else {
@@ -116,7 +116,7 @@ fn usage(sentence: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// An odd number of rounds that take about so long, so that one is the median.
+/// The rounds that take about this time: an odd number, so that one is the median.
 fn rounds_in(time: Duration, groups: &[Group]) -> usize {
     let round: Duration = groups.iter().map(Group::round).sum();
     let rounds = time.as_millis() / round.as_millis().max(1);

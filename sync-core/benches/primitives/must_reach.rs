@@ -8,7 +8,7 @@ use crate::{
     sample::{Quartiles, Sample},
 };
 
-/// Something to be reached.
+/// A figure and what it must be.
 #[derive(Debug, Serialize)]
 pub(crate) struct Goal {
     pub(crate) what: String,
@@ -25,11 +25,11 @@ pub(crate) enum Wanted {
     AtMost(f64),
 }
 
-/// Its milliseconds of processor time, if somebody waits a second and is idle.
-/// Falling asleep, waking up and being woken take some.
+/// The most processor time of an idle wait of a second, in milliseconds. Parking and
+/// waking take some.
 const IDLE: f64 = 1.0;
 
-/// All that can be judged by these results, in the order of the groups.
+/// All goals of these results, in the order of the groups.
 pub(crate) fn goals(results: &[Results]) -> Vec<Goal> {
     let mut goals = Goals::default();
     for results in results {
@@ -98,7 +98,7 @@ impl Goals {
 
     fn ratio(&mut self, case: &str, ours: &Record, other: &Record, least: f64) {
         let (name, other_name) = (ours.name, other.name);
-        // Ours goes without saying, except where there are several.
+        // The crate's name is left out.
         let name = name.strip_prefix("sync-core ").unwrap_or(name);
         let what = format!("{case}: {name} / {other_name}");
         self.push(what, ours.ratio_to(other), Wanted::AtLeast(least));

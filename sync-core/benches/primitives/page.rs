@@ -4,17 +4,17 @@ use std::{fmt::Write as _, fs, io, path::Path};
 
 use crate::{groups::idle, plot, results::Run, table};
 
-/// What stands in the way of the goals that are not met.
+/// Why some goals are not met.
 const WHY_NOT: &str = "\
 ## What stands in the way
 
 Two counting semaphores are two counts, and for each item both sides change both.
-While a producer and a consumer run on two cores, the cache lines of the counts go
-to and fro, and nothing can be done about it in a semaphore: whoever acquires has
-to see what was released. The row *two counts only* in the tables below does just
-that, with bare atomic counts: nobody waits, nothing is locked, and no item moves.
-Where it is itself below half of crossbeam, two-semaphores cannot come to half of
-it while both sides run.
+While a producer and a consumer run on two cores, the cache lines of the counts move
+between them, and no semaphore can avoid that: an acquire has to see what was
+released. The row *two counts only* in the tables below does just that, with bare
+atomic counts: no thread waits, nothing is locked, and no item moves. Where this row
+is itself below half of crossbeam, two-semaphores cannot reach half of it while both
+sides run.
 
 A profile says the same (`perf record just bench buffer`, then `perf annotate`): of the
 time in the `put` of two-semaphores 97 % is spent right behind a `lock cmpxchg`, and of
@@ -22,22 +22,22 @@ that in its `take` 83 %, and 12 to 16 % at the item itself. All of that is waiti
 cache lines.
 
 If the sides took turns, a whole buffer each, no line would have to move meanwhile.
-The row *two-semaphores, alone* does that with one thread, which never waits for
-anybody. With 1024 slots that is below half of crossbeam, too. With 16 it comes to
-about that half; but they would have to hand over to the other core and back every
-sixteen items, which takes as long as the row *limit: spinning* of hand-off says. So no
-way of waiting gets there. One that waits on as long as permits become more was tried,
-and did not.
+The row *two-semaphores, alone* does that with one thread, which never waits. With
+1024 slots that is below half of crossbeam, too. With 16 it is about that half; but
+the sides would have to hand over to the other core and back every sixteen items,
+which takes as long as the row *limit: spinning* of hand-off shows. So no backoff
+reaches the goal. One that keeps spinning while the permits increase was tried, and
+did not.
 
-crossbeam's channel shares no count: each side has a position of its own, and what
-goes to and fro is the slot with the item. It is the same with two-lock-queue, on
+crossbeam's channel shares no count: each side has a position of its own, and only the
+slots with the items move between the cores. It is the same with two-lock-queue, on
 `sync_core::Ring`, where four slots share a cache line and a mark of each side.
 
 ## What is at the edge
 
-An uncontended pair is two compare-and-swaps, and comes to what these take alone: see
+An uncontended pair is two compare-and-swaps, and takes as long as these do alone: see
 the row *two compare-and-swaps*. The limit is two additions, which take half a
-nanosecond less; they would give permits that are not there.
+nanosecond less; but they would take a permit also where there is none.
 
 How often a thread is served in half a second depends on how long the scheduler has
 let it run, more than on anything that a semaphore does.

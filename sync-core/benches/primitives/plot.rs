@@ -31,7 +31,7 @@ pub(crate) fn draw(results: &Results) -> String {
         picture.append(text(12.0, top + 22.0, &heading, "#24292f").set("font-weight", "bold"));
         top += HEADING;
         let figures = Figures::of(outcome);
-        // Who does something else would only make the others small.
+        // A contender with another task would only make the other bars short.
         let compared: Vec<_> = figures.iter().filter(|it| it.kind != Kind::Apart).collect();
         let most = compared.iter().map(|it| it.rate.high).fold(0.0, f64::max);
         for figures in compared {

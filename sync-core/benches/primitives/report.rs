@@ -12,7 +12,7 @@ use crate::{
     table,
 };
 
-/// Tables of at most 80 columns; without colour where nobody would see it.
+/// Tables of at most 80 columns, coloured on a terminal.
 pub(crate) fn print(run: &Run) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
     let bold = Style::new().bold();

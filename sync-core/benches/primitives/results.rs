@@ -1,4 +1,4 @@
-//! What a group has come to.
+//! The results of a group.
 
 use serde::Serialize;
 

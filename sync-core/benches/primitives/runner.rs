@@ -1,10 +1,10 @@
 //! Repetitions of all contenders of a case, in turns.
 //!
-//! Why it is our own: machines are shared and their clocks change, and where
-//! threads spin the scheduler decides half of the outcome. So two figures can
-//! be compared only if they were taken side by side. Criterion and divan finish
-//! one contender before they begin the next. They also know the time on the
-//! wall only, not what a spinner burns, and nothing of who was served how often.
+//! Why not criterion or divan: machines are shared and their clocks change, and where
+//! threads spin, the scheduler decides half of the outcome. So two figures can be
+//! compared only if they were taken side by side, and those finish one contender
+//! before they begin the next. They also measure wall time only: neither the processor
+//! time that spinning takes, nor how often each thread was served.
 
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ impl Contender {
     }
 }
 
-/// One task, for all who compete in it.
+/// One task, and all contenders for it.
 pub(crate) struct Case {
     pub(crate) name: String,
     /// How long a repetition takes.
@@ -68,19 +68,19 @@ pub(crate) struct Group {
     pub(crate) about: &'static str,
     /// What is counted: "pairs".
     pub(crate) unit: &'static str,
-    /// So many rounds are enough, however many the others take.
+    /// The most rounds; the other groups may take more.
     pub(crate) most_rounds: usize,
     pub(crate) cases: Vec<Case>,
 }
 
 impl Group {
-    /// How many there are in so many rounds.
+    /// How many repetitions there are in this many rounds.
     pub(crate) fn repetitions(&self, rounds: usize) -> usize {
         let contenders: usize = self.cases.iter().map(|case| case.contenders.len()).sum();
         contenders * rounds.min(self.most_rounds)
     }
 
-    /// How long a round takes, of what is repeated.
+    /// How long a round takes; nothing if the group is not repeated.
     pub(crate) fn round(&self) -> Duration {
         let cases = self.cases.iter().filter(|_| self.most_rounds > 1);
         cases
@@ -106,8 +106,8 @@ impl Record {
         self.quartiles(Sample::rate)
     }
 
-    /// How many times as fast as the other, round by round. That is what
-    /// compares: the two figures of a round were taken in the same moment.
+    /// How many times as fast as the other, round by round: the two figures of a round
+    /// were taken side by side.
     pub(crate) fn ratio_to(&self, other: &Record) -> Quartiles {
         let rounds = self.samples.iter().zip(&other.samples);
         Quartiles::of(rounds.map(|(own, other)| own.rate() / other.rate().max(1e-9)))
@@ -132,8 +132,8 @@ impl Outcome {
     }
 }
 
-/// Lets all contenders of a case take turns, `rounds` times, in another order
-/// each round: nobody always comes after the same other one.
+/// Lets all contenders of a case take turns, `rounds` times, in another order each
+/// round: none always follows the same other one.
 pub(crate) fn run(
     case: Case,
     window: Duration,

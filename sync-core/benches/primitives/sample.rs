@@ -1,4 +1,4 @@
-//! What one repetition comes to, and what many do.
+//! The figures of one repetition, and the quartiles of many.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ impl Sample {
     }
 }
 
-/// The middle of many figures, and between what the middle half of them lies.
+/// The median of many figures, and the range of the middle half.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Quartiles {
     pub(crate) low: f64,
@@ -68,7 +68,7 @@ impl Quartiles {
     }
 }
 
-/// Between two figures, as much of each as it is near to it.
+/// Interpolates between the two nearest figures.
 #[allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,

@@ -96,7 +96,7 @@ fn of_rates(unit: &str, outcome: &Outcome) -> Table {
     header.extend(["spread", "cores", "CPU each"]);
     let mut table = Table::new(format!("{unit} by {}", outcome.name), &header);
     for figures in figures {
-        // Who does something else is not compared.
+        // A contender with another task is not compared.
         let compared = figures.kind != Kind::Apart;
         let ratio = |to_other: Option<Quartiles>| match to_other.filter(|_| compared) {
             Some(to_other) => ratio(to_other.median),

@@ -1,4 +1,4 @@
-//! Threads that work for the same while, and what that took.
+//! Threads that work for the same time, and the time that this took.
 
 use std::{
     sync::{
@@ -15,8 +15,8 @@ use crate::{clock::cpu_time, sample::Sample};
 
 /// Tells threads that their time is up.
 ///
-/// On a cache line of its own: looking at it between two operations costs a
-/// load of a line that nobody writes.
+/// On a cache line of its own: checking it between two operations is a load from a
+/// line that no thread writes meanwhile.
 #[derive(Default)]
 pub(crate) struct Stop(CachePadded<AtomicBool>);
 
@@ -40,8 +40,8 @@ pub(crate) struct Effort {
 }
 
 impl Effort {
-    /// The figures, if `counted` are the operations and `equals` the members
-    /// who should be served equally often.
+    /// The figures: `counted` operations; `equals` is how often those members were
+    /// served that should be served equally often.
     pub(crate) fn sample(&self, counted: u64, equals: &[u64]) -> Sample {
         Sample {
             operations: counted,
@@ -52,7 +52,7 @@ impl Effort {
         }
     }
 
-    /// The figures, if whatever a member was served is an operation.
+    /// The figures, if each time that a member was served is an operation.
     pub(crate) fn sample_of_all(&self) -> Sample {
         self.sample(self.served.iter().sum(), &self.served)
     }
@@ -60,8 +60,8 @@ impl Effort {
 
 /// Lets all members work for `window`, each on a new thread.
 ///
-/// The clock runs from when the first begins until the last has ended. Who
-/// keeps the time sleeps meanwhile, so as not to take part.
+/// The clock runs from when the first begins until the last has ended. The calling
+/// thread sleeps meanwhile, so that it takes no core.
 pub(crate) fn work(window: Duration, members: Vec<Member<'_>>) -> Effort {
     let stop = Stop::default();
     let gate = Barrier::new(members.len() + 1);

@@ -1,4 +1,4 @@
-//! Nothing hangs in silence: who takes much too long is named.
+//! Names a repetition that takes much too long, and ends the process.
 
 use std::{
     process,
@@ -8,9 +8,9 @@ use std::{
 };
 
 /// Much longer than any repetition takes on a loaded machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Ends the process when something that is watched does not end.
+/// Ends the process when something that it watches does not end in time.
 pub(crate) struct Watchdog(mpsc::Sender<Option<String>>);
 
 impl Watchdog {
@@ -19,8 +19,8 @@ impl Watchdog {
         thread::spawn(move || {
             while let Ok(news) = receiver.recv() {
                 let Some(what) = news else { continue };
-                if receiver.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                    eprintln!("error: {what} did not end within {PATIENCE:?}; it hangs");
+                if receiver.recv_timeout(TIMEOUT) == Err(RecvTimeoutError::Timeout) {
+                    eprintln!("error: {what} did not end within {TIMEOUT:?}; it hangs");
                     process::exit(1);
                 }
             }
@@ -30,7 +30,7 @@ impl Watchdog {
 
     /// Watches `what` until the returned guard is dropped.
     pub(crate) fn watch(&self, what: String) -> Watched<'_> {
-        // Its thread lasts as long as the process.
+        // The receiver lasts as long as the process.
         let _ = self.0.send(Some(what));
         Watched(self)
     }

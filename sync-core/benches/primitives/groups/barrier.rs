@@ -73,9 +73,9 @@ fn contender<W: Wait + 'static>(
     })
 }
 
-/// All must agree which round is the last. The first party names it before
-/// its wait, so that all see the name after theirs; a number and not a flag,
-/// since those who are still leaving the round before may see it, too.
+/// All must agree on the last round. The first party stores its number before it waits,
+/// so that all see it after their wait; a number and not a flag, since threads that are
+/// still leaving the previous round may see it, too.
 fn party(first: bool, mut side: impl Wait, last: &AtomicU64, stop: &Stop) -> u64 {
     for round in 1.. {
         if first && stop.is_set() {
@@ -86,5 +86,5 @@ fn party(first: bool, mut side: impl Wait, last: &AtomicU64, stop: &Stop) -> u64
             return round;
         }
     }
-    unreachable!("there are more rounds than anybody has time for")
+    unreachable!("there are more rounds than time")
 }

@@ -83,8 +83,8 @@ fn case(each: usize, capacity: usize) -> Case {
     }
 }
 
-/// What any two counting semaphores cost, between a producer and a consumer:
-/// each of them changes both counts for each item. Nobody waits, no item moves.
+/// The cost of any two counting semaphores between a producer and a consumer: each of
+/// them changes both counts for each item. No thread waits, no item moves.
 fn two_counts(each: usize) -> Contender {
     Contender::new("two counts only", Kind::Apart, move |window| {
         let counts = [0, 1].map(|_| CachePadded::new(AtomicU64::new(u64::MAX / 2)));
@@ -106,8 +106,8 @@ fn two_counts(each: usize) -> Contender {
     })
 }
 
-/// What the two semaphores cost if the sides take turns, a whole buffer each, and
-/// no cache line ever moves: one thread is both of them.
+/// The cost of two semaphores if the sides take turns, a whole buffer each, and no cache
+/// line ever moves: one thread is both sides.
 fn alone(capacity: usize) -> Contender {
     Contender::new("two-semaphores, alone", Kind::Apart, move |window| {
         let buffer = CachePadded::new(TwoSemaphores::new(capacity));
@@ -221,7 +221,7 @@ fn consume<'a>(mut end: impl Take + 'a, sum: &'a AtomicU64) -> Member<'a> {
     })
 }
 
-/// One thread's way to a solution.
+/// One thread's handle of a solution.
 struct Side<B>(Arc<CachePadded<B>>);
 
 impl<B> Clone for Side<B> {

@@ -61,8 +61,8 @@ fn case(threads: usize, permits: usize) -> Case {
             "{threads} threads, {permits} permit{}",
             if permits == 1 { "" } else { "s" }
         ),
-        // Long enough for the scheduler to serve every thread many times; or else
-        // the spread would be the scheduler's. So there are fewer rounds.
+        // Long enough for the scheduler to run every thread many times, or the spread
+        // would be the scheduler's. So there are fewer rounds.
         window: Duration::from_millis(if threads > 2 { 500 } else { 50 }),
         contenders,
     }
@@ -108,7 +108,7 @@ fn alone() -> Contender {
     })
 }
 
-/// Threads that have nothing to do with each other: they share processors only.
+/// Threads without shared data: they share processors only.
 fn unguarded(threads: usize) -> Contender {
     Contender::new("no lock, own data", Kind::Apart, move |window| {
         let member = || -> Member<'_> {
@@ -124,8 +124,8 @@ fn unguarded(threads: usize) -> Contender {
     })
 }
 
-/// The critical section: a load and a store, which get in each other's way
-/// unless they are guarded.
+/// The critical section: a load and a store, which lose updates unless they are
+/// guarded.
 #[inline]
 fn add_one(number: &AtomicU64) {
     number.store(number.load(Ordering::Relaxed) + 1, Ordering::Relaxed);

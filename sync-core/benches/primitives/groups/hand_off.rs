@@ -105,7 +105,7 @@ fn ping<'a>(
             take.take();
             trips += 1;
         }
-        // What comes before a hand-off is seen after it.
+        // Relaxed: the hand-off orders it.
         over.store(true, Ordering::Relaxed);
         give.give(trips);
         trips

@@ -54,7 +54,7 @@ pub(crate) fn group() -> Group {
     }
 }
 
-/// So many of a hundred visits read.
+/// `reads` of a hundred visits read.
 fn case(reads: u32) -> Case {
     Case {
         name: format!("{reads}/{} reads/writes", 100 - reads),
@@ -156,13 +156,13 @@ impl<R: Room> Ways for R {
 impl Ways for std::sync::RwLock<()> {
     #[inline]
     fn read(&self, inside: impl Fn() -> bool) -> bool {
-        let _inside = self.read().expect("nobody panics inside");
+        let _inside = self.read().expect("no thread panics inside");
         inside()
     }
 
     #[inline]
     fn write(&self, inside: impl Fn()) {
-        let _inside = self.write().expect("nobody panics inside");
+        let _inside = self.write().expect("no thread panics inside");
         inside();
     }
 }

@@ -1,4 +1,4 @@
-//! Acquire and release by one thread that nobody disturbs.
+//! Acquire and release by one thread, without contention.
 
 use std::{hint::black_box, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Barriers behind one face: each party has a side of its own.
+//! Barriers behind one trait: each party has a side of its own.
 
 use std::{iter, sync::Arc};
 

@@ -1,5 +1,5 @@
-//! Channels, and semaphores in their place, behind one face: ends that give
-//! and ends that take.
+//! Channels, and semaphores in their place, behind two traits: ends that give and ends
+//! that take.
 
 use std::{iter, sync::Arc, sync::mpsc};
 
@@ -19,7 +19,7 @@ pub(crate) trait Take: Send {
     fn take(&mut self) -> u64;
 }
 
-/// So many of each end.
+/// The ends of one channel, of each kind.
 pub(crate) type Ends<G, T> = (Vec<G>, Vec<T>);
 
 fn ends<G: Clone, T: Clone>((give, take): (G, T), givers: usize, takers: usize) -> Ends<G, T> {

@@ -19,7 +19,7 @@ impl Semaphore for Posix {
         // SAFETY: a `sem_t` is plain bytes; `sem_init` gives them their meaning.
         let semaphore = Box::new(UnsafeCell::new(unsafe { std::mem::zeroed() }));
         let permits = permits.try_into().expect("few permits");
-        // SAFETY: the pointer is valid, and nobody else knows it yet.
+        // SAFETY: the pointer is valid, and no other thread knows it yet.
         let result = unsafe { libc::sem_init(semaphore.get(), 0, permits) };
         assert_eq!(result, 0, "{}", io::Error::last_os_error());
         Self(semaphore)
@@ -27,8 +27,8 @@ impl Semaphore for Posix {
 
     #[inline]
     fn acquire(&self) {
-        // SAFETY: `new` has initialised it, and `drop` has not come yet. A
-        // signal may end the wait early; then it begins again.
+        // SAFETY: `new` has initialised it, and `drop` has not run. A signal may end the
+        // wait early; then it begins again.
         while unsafe { libc::sem_wait(self.0.get()) } != 0 {}
     }
 
@@ -42,8 +42,8 @@ impl Semaphore for Posix {
 
 impl Drop for Posix {
     fn drop(&mut self) {
-        // SAFETY: `new` has initialised it, and nobody waits: it is borrowed
-        // by nobody else.
+        // SAFETY: `new` has initialised it, and no thread waits: nothing else borrows
+        // it.
         unsafe { libc::sem_destroy(self.0.get()) };
     }
 }

@@ -1,4 +1,4 @@
-//! Semaphores and mutexes behind one face.
+//! Semaphores and mutexes behind one trait.
 
 use std::mem;
 
@@ -17,7 +17,7 @@ pub(crate) trait Semaphore: Send + Sync {
     fn release(&self);
 }
 
-/// What lets so many threads in at a time.
+/// What lets a number of threads in at a time.
 pub(crate) trait Guard: Send + Sync {
     /// What it is called in tables.
     const NAME: &'static str;
@@ -100,7 +100,7 @@ impl Guard for std::sync::Mutex<()> {
 
     #[inline]
     fn during(&self, inside: impl FnOnce()) {
-        let _inside = self.lock().expect("nobody panics inside");
+        let _inside = self.lock().expect("no thread panics inside");
         inside();
     }
 }
@@ -155,17 +155,17 @@ impl Semaphore for Std {
 
     #[inline]
     fn acquire(&self) {
-        let permits = self.permits.lock().expect("nobody panics inside");
+        let permits = self.permits.lock().expect("no thread panics inside");
         let mut permits = self
             .released
             .wait_while(permits, |permits| *permits == 0)
-            .expect("nobody panics inside");
+            .expect("no thread panics inside");
         *permits -= 1;
     }
 
     #[inline]
     fn release(&self) {
-        *self.permits.lock().expect("nobody panics inside") += 1;
+        *self.permits.lock().expect("no thread panics inside") += 1;
         self.released.notify_one();
     }
 }
@@ -180,8 +180,8 @@ impl Semaphore for tokio::sync::Semaphore {
     #[inline]
     fn acquire(&self) {
         let permit = block_on(self.acquire());
-        // It is given back by hand, as one that another thread gives back is.
-        permit.expect("nobody closes it").forget();
+        // Released by hand, since another thread may release it.
+        permit.expect("it is never closed").forget();
     }
 
     #[inline]

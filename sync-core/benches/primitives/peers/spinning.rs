@@ -1,8 +1,7 @@
-//! The limits: they do nothing but what cannot be left out, and never sleep.
+//! The limits: they do only what cannot be left out, and never park.
 //!
-//! Nobody should use them. A waiting thread burns its core for as long as it
-//! waits. With more threads than cores they give way to others after a while,
-//! or nothing would go on at all.
+//! They are not for use: a waiting thread occupies its core. With more threads than
+//! cores they yield after a while, or there would be no progress at all.
 
 use std::{
     iter,
@@ -21,15 +20,15 @@ use super::{
     semaphores::Semaphore,
 };
 
-/// Looks until `done` says so, and gives way after so many `looks`.
+/// Spins until `done` is true, and yields between checks after `spins` of them.
 ///
-/// Without `spin_loop`: the pause is as long as a hand-off takes.
+/// Without `spin_loop`: that pause is as long as a hand-off takes.
 #[inline]
-fn look_until(looks: u32, done: impl Fn() -> bool) {
-    let mut looked = 0;
+fn spin_until(spins: u32, done: impl Fn() -> bool) {
+    let mut spun = 0;
     while !done() {
-        if looked < looks {
-            looked += 1;
+        if spun < spins {
+            spun += 1;
         } else {
             thread::yield_now();
         }
@@ -38,9 +37,8 @@ fn look_until(looks: u32, done: impl Fn() -> bool) {
 
 /// A semaphore for a thread alone: two atomic read-modify-writes of one word.
 ///
-/// Less is not possible: the count changes twice, and other threads might
-/// change it as well. That is what they cost as `fetch_sub` and `fetch_add`,
-/// which cannot fail.
+/// Fewer are not possible: the count changes twice, and other threads might change it,
+/// too. `fetch_sub` and `fetch_add` cannot fail, so they are the cheapest.
 pub(crate) struct TwoReadModifyWrites(AtomicUsize);
 
 impl Semaphore for TwoReadModifyWrites {
@@ -62,15 +60,15 @@ impl Semaphore for TwoReadModifyWrites {
     }
 }
 
-/// The same with two compare-and-swaps, which can: so it has to be, if nobody is
-/// to take a permit that is not there.
+/// The same with two compare-and-swaps, which can fail: a semaphore needs these, so
+/// that no thread takes a permit that is not there.
 pub(crate) struct TwoCompareAndSwaps(AtomicUsize);
 
 impl TwoCompareAndSwaps {
     #[inline]
     fn change(&self, from: usize, to: usize, done: Ordering) {
         let changed = self.0.compare_exchange(from, to, done, Ordering::Relaxed);
-        assert!(changed.is_ok(), "nobody else changes it");
+        assert!(changed.is_ok(), "no other thread changes it");
     }
 }
 
@@ -92,7 +90,7 @@ impl Semaphore for TwoCompareAndSwaps {
     }
 }
 
-/// A flag: set by who gives, cleared by who takes. One of each only.
+/// A flag that one thread sets to give and another clears to take.
 pub(crate) struct Flag(Arc<CachePadded<AtomicBool>>);
 
 /// Both ends of a new flag.
@@ -111,8 +109,8 @@ impl Give for Flag {
 impl Take for Flag {
     #[inline]
     fn take(&mut self) -> u64 {
-        // The answer of a thread on another core does not take longer.
-        look_until(1_000, || self.0.load(Ordering::Acquire));
+        // A thread on another core does not take longer to answer.
+        spin_until(1_000, || self.0.load(Ordering::Acquire));
         self.0.store(false, Ordering::Relaxed);
         0
     }
@@ -131,9 +129,9 @@ pub(crate) struct SenseReversing {
 
 struct Senses {
     parties: usize,
-    /// Who has come in this round, `0 ..= parties`.
+    /// Parties that have arrived in this round, `0 ..= parties`.
     arrived: CachePadded<AtomicUsize>,
-    /// Reversed by the last to come.
+    /// Reversed by the last to arrive.
     sense: CachePadded<AtomicBool>,
 }
 
@@ -160,12 +158,12 @@ impl Wait for SenseReversing {
             sense,
         } = &*self.shared;
         if arrived.fetch_add(1, Ordering::AcqRel) + 1 == *parties {
-            // Whoever sees the sense reversed sees nobody in the next round.
+            // A thread that sees the sense reversed sees this store, too.
             arrived.store(0, Ordering::Relaxed);
             sense.store(self.sense, Ordering::Release);
         } else {
-            // The last to come may have no core yet: give way soon.
-            look_until(100, || sense.load(Ordering::Acquire) == self.sense);
+            // The last to arrive may have no core yet: yield soon.
+            spin_until(100, || sense.load(Ordering::Acquire) == self.sense);
         }
         self.sense = !self.sense;
     }

@@ -89,3 +89,8 @@ pub use semaphore::Semaphore;
 pub use shared::Shared;
 pub use state::State;
 pub use turnstile::Turnstile;
+
+/// The README's example, tested with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -237,7 +237,7 @@ fn agrees(model: &Model, failure: Failure, steps: usize) -> Result<Result<Error,
                 sooner.or(by_then.search(For::Deadlocks)?.error),
             )
         }
-        other => return Err(format!("nothing in SPIN enter_phase for `{other}`")),
+        other => return Err(format!("nothing in SPIN stands for `{other}`")),
     };
     Ok(match (there, before) {
         (Some(error), None) => Ok(error),

@@ -23,7 +23,7 @@ pub struct Trace {
     pub objects: Vec<Held>,
     /// What happened, in order.
     pub steps: Vec<Turn>,
-    /// Where each thread that has not finished enter_phase.
+    /// Where each thread that has not finished stands.
     pub left: Vec<Step>,
     /// What is wrong with it, in a sentence.
     pub finding: String,

@@ -54,11 +54,11 @@
 //! A state is made of every object's state and, for each thread, of what it
 //! *knows* (module functions [`history`], [`observe`], [`restore`],
 //! [`reset`]): a digest of the answers that it has got from its operations.
-//! The code of a thread is a function of what it history, so it needs to run
+//! The code of a thread is a function of what it knows, so it needs to run
 //! only once for each thing that it can learn. Everything else is looked up:
 //! a search of millions of states runs the program's code some hundred times.
 //!
-//! # What is breaks_symmetry of a program
+//! # What is asked of a program
 //!
 //! Whatever a thread's future depends on must be in the answers it gets. It
 //! must not look at clocks, random numbers, or memory that other threads
@@ -88,7 +88,7 @@
 //!   those before them that *move right* ([`Attributes::moves_right`]);
 //! - threads of one class that do not ask who they are are interchangeable.
 //!
-//! All of them keep every failure: deadlocks, broken reductions, panics and data
+//! All of them keep every failure: deadlocks, broken rules, panics and data
 //! races. Schedules are shortest in the steps that result.
 //!
 //! [`Explorer::certifying`] does without all of them, and trusts as little else

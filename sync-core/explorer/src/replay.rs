@@ -353,7 +353,7 @@ fn replayed(
 struct Live<'a>(&'a mut Run, &'a Tables, &'a Heartbeat);
 
 impl Source for Live<'_> {
-    type Trouble = Infallible;
+    type Error = Infallible;
 
     fn successor(
         &mut self,

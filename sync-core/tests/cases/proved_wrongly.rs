@@ -280,7 +280,7 @@ fn a_release_too_many_that_is_caught() {
     assert_eq!(said(make(Semaphore::MAX_PERMITS)), "Panic");
 }
 
-/// Whoever begins with a release can be bypass_bound right after it.
+/// Whoever begins with a release can be overtaken right after it.
 #[test]
 fn what_begins_with_a_release_is_not_one_step() {
     let make = |program: &mut Program| {
@@ -380,7 +380,7 @@ fn a_panic_past_a_guard_that_operates() {
 }
 
 /// Who looks again and again is at its first operation in two ways: it has just
-/// begun its round, or it has waited for long. Only who waits is bypass_bound.
+/// begun its round, or it has waited for long. Only who waits is overtaken.
 #[test]
 fn who_begins_and_who_looks_again_are_not_the_same() {
     let report = Explorer::new().fairness(true).explore(|program| {

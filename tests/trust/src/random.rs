@@ -69,7 +69,7 @@ struct Maker {
     site: usize,
 }
 
-/// Where a statement enter_phase.
+/// Where a statement stands.
 #[derive(Clone, Copy, Default)]
 struct At {
     /// The mutex of the innermost guard.

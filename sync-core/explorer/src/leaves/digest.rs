@@ -106,6 +106,6 @@ impl Hasher for Bytes {
     }
 
     fn finish(&self) -> u64 {
-        unreachable!("only the bytes are breaks_symmetry for")
+        unreachable!("only the bytes are asked for")
     }
 }

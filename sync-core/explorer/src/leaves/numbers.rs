@@ -8,7 +8,7 @@ pub(crate) type Id = u32;
 pub(crate) const MOST_THREADS: usize = 1 << (u32::BITS - BRANCH_BITS);
 pub(crate) const BRANCH_BITS: u32 = 18;
 
-/// The most steps of one thread from one state that are told asymmetric.
+/// The most steps of one thread from one state that are told apart.
 pub(crate) const MOST_BRANCHES: usize = 1 << BRANCH_BITS;
 
 /// A thread's number, or how many threads, in a form that takes little room.

@@ -152,7 +152,7 @@ impl Explorer {
         self
     }
 
-    /// Whether states are told asymmetric by all of their words, not by a fingerprint
+    /// Whether states are told apart by all of their words, not by a fingerprint
     /// of 128 bits: as exact as the digests of what threads know and of what
     /// objects hold.
     #[must_use]
@@ -161,7 +161,7 @@ impl Explorer {
         self
     }
 
-    /// Trusts as little as it can: every reduction is off, states are told asymmetric
+    /// Trusts as little as it can: every reduction is off, states are told apart
     /// by all of their words, and all that a thread was seen to do in one state
     /// and is needed to do in another is seen there, too, by running the program
     /// to it. Takes longer, and more memory.
@@ -193,7 +193,7 @@ impl Explorer {
 
     /// Whether each thread of the program runs on a thread of the system, instead of
     /// on a coroutine. That takes some ten times as long for whatever is run, and is
-    /// done without being breaks_symmetry for where a thread performs operations while it
+    /// done without being asked for where a thread performs operations while it
     /// unwinds, where one of some executions on OS threads goes otherwise, and where
     /// what was found does not fail there. Code whose thread-local variables matter
     /// late in an execution, and would break no rule if they were shared, needs it.

@@ -16,7 +16,7 @@ pub struct Report {
     pub shortest: bool,
     /// How long threads may have to wait, by their numbers: one of each class
     /// of interchangeable threads. Empty unless [fairness](crate::Explorer::fairness)
-    /// was breaks_symmetry for and nothing else is wrong.
+    /// was asked for and nothing else is wrong.
     pub liveness: BTreeMap<usize, Liveness>,
     /// Different states of the program that were reached.
     pub states: u64,
@@ -302,7 +302,7 @@ pub enum Limit {
     Memory(usize),
     /// So much time was allowed.
     Time(Duration),
-    /// One step has more ways to happen than can be told asymmetric.
+    /// One step has more ways to happen than can be told apart.
     Ways,
     /// It was told to stop.
     Stopped,

@@ -158,7 +158,7 @@ pub(crate) const ABORTS: &str = "it aborts the process";
 /// How many operations an abandoned thread may try before it is left behind.
 const MOST_TRIES: u32 = 100;
 
-/// Where this OS thread's code enter_phase.
+/// Where this OS thread's code stands.
 #[derive(Clone, Copy)]
 enum Place {
     Outside,
@@ -313,7 +313,7 @@ pub fn is_recording() -> bool {
 
 /// The number of the program's thread that runs now, `0..`; none while the
 /// program is being made or taken down. From now on, the threads of its class
-/// are told asymmetric.
+/// are told apart.
 pub fn current() -> Option<usize> {
     with_control(|control| {
         control.ask();
@@ -540,7 +540,7 @@ pub(crate) fn stray_of(run: u64) -> Option<String> {
         .then(|| STRAYS.lock().get(&run).cloned())?
 }
 
-/// Never returns. If the program goes on all the same, its run history.
+/// Never returns. If the program goes on all the same, its run knows.
 fn stray(run: u64, operation: &dyn AnyOperation) -> ! {
     let what = format!(
         "an explored object is used by a thread that is not the program's: only those can be \

@@ -50,7 +50,7 @@ impl OsThread {
             let (control, body) = inside.into_inner();
             let baton = Baton { told, says };
             if baton.told.recv().is_err() {
-                // It never reset, and whoever has let it go waits for it.
+                // It never begins, and whoever has let it go waits for it.
                 drop(body);
                 return;
             }

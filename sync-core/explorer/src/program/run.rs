@@ -62,7 +62,7 @@ enum Carrier {
 
 impl Run {
     /// Makes the program. No thread runs yet. `asymmetric` says of each class
-    /// whether its threads are told asymmetric. An error is what went wrong.
+    /// whether its threads are told apart. An error is what went wrong.
     pub(crate) fn new(
         make: &dyn Fn(&mut Program),
         settings: Settings,

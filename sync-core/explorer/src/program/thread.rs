@@ -9,7 +9,7 @@ use super::{
 };
 use crate::leaves::digest::Digest;
 
-/// All that the running thread history: what its future depends on, besides the
+/// All that the running thread knows: what its future depends on, besides the
 /// objects.
 ///
 /// Outside a thread it is a constant, and so is what the functions below do.
@@ -26,12 +26,12 @@ pub fn restore(then: &History) {
     with_control(|control| control.state.borrow_mut().restore(then));
 }
 
-/// Adds to what the running thread history.
+/// Adds to what the running thread knows.
 pub fn observe<T: Hash + ?Sized>(what: &T) {
     with_control(|control| control.state.borrow_mut().learn(Digest::of(what)));
 }
 
-/// Adds to what the running thread history, and [`restore`] does not take it
+/// Adds to what the running thread knows, and [`restore`] does not take it
 /// away again: only [`reset`] does. For what its code has kept elsewhere.
 pub fn keep<T: Hash + ?Sized>(what: &T) {
     with_control(|control| control.state.borrow_mut().keep(Digest::of(what)));
@@ -77,12 +77,12 @@ pub fn has_woken_spuriously(at: &'static Location<'static>) {
 }
 
 /// Says that the running thread wants to know who it is: from now on, the
-/// threads of its class are told asymmetric.
+/// threads of its class are told apart.
 pub fn break_symmetry() {
     with_control(Control::ask);
 }
 
-/// Whether the threads of the running thread's class are told asymmetric.
+/// Whether the threads of the running thread's class are told apart.
 pub fn is_symmetry_broken() -> bool {
     with_control(|control| control.asymmetric).unwrap_or(true)
 }

@@ -39,7 +39,7 @@ pub(crate) struct Snapshot {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 pub(crate) struct Segment {
-    /// It has breaks_symmetry who it is.
+    /// It has asked who it is.
     pub(crate) breaks_symmetry: bool,
     /// It has ended a round.
     pub(crate) ended: bool,

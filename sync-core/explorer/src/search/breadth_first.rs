@@ -24,10 +24,10 @@ use rayon::prelude::*;
 use super::{
     batch::{Batch, Layer},
     concrete::start,
-    determinism::Relearned,
-    expand::Found,
-    fault::{Fault, Trouble},
+    determinism::{self, Relearned, relearn},
+    expand::{Found, expand},
     pass::{Pass, Search},
+    stop::{Stop, StopAt},
     visited::{Link, Shard, shard_of},
 };
 use crate::{
@@ -205,7 +205,7 @@ impl Pass<'_> {
             let (mut bad_state, mut bad_step) = (None, None);
             let mut too_many = false;
             for chunk in parts.chunks(PARTS) {
-                let expand = |states: &Range<usize>| self.expand(&layer, states.clone());
+                let expand = |states: &Range<usize>| expand(self, &layer, states.clone());
                 let found: Vec<Found> = if self.search.pool.is_some() {
                     chunk.par_iter().map(expand).collect()
                 } else {
@@ -260,15 +260,15 @@ impl Pass<'_> {
                 if let Some(limit) = limit {
                     // What has been found is not lost.
                     return match &bad_step {
-                        Some(fault) => self.conclude(fault),
+                        Some(stop) => self.conclude(stop),
                         None => Ending::Done(Verdict::Inconclusive(limit)),
                     };
                 }
             }
             // A state that fails is one step nearer than a step that fails.
-            if let Some(fault) = bad_state.or(bad_step) {
-                count.shortest = fault.part.is_none();
-                return self.conclude(&fault);
+            if let Some(stop) = bad_state.or(bad_step) {
+                count.shortest = stop.part.is_none();
+                return self.conclude(&stop);
             }
             if next.len() == 0 {
                 break;
@@ -287,11 +287,11 @@ impl Pass<'_> {
             let nothing = Finding::Misuse(NOTHING.to_owned());
             return self.refute(nothing.into(), Schedule::default());
         }
-        if let Some(trouble) = self.check_determinism() {
-            return self.refute(trouble, Schedule::default());
+        if let Some(stop) = determinism::check(self) {
+            return self.refute(stop, Schedule::default());
         }
-        if let Some(fault) = self.relearn(&mut count.learned) {
-            return self.conclude(&fault);
+        if let Some(stop) = relearn(self, &mut count.learned) {
+            return self.conclude(&stop);
         }
         if self.search.options.certifies
             && count.learned.once > 0
@@ -307,11 +307,11 @@ impl Pass<'_> {
     }
 
     /// Brings the program to its first state.
-    fn begin(&mut self) -> (Batch, Option<Trouble>) {
+    fn begin(&mut self) -> (Batch, Option<Stop>) {
         let heartbeat = Arc::clone(&self.worker().heartbeat);
-        let mut run = match self.start_run(&heartbeat, false) {
+        let mut run = match self.runs.start(&heartbeat, false) {
             Ok(run) => run,
-            Err(trouble) => return (Batch::default(), Some(trouble)),
+            Err(stop) => return (Batch::default(), Some(stop)),
         };
         let (root, failure) = start(&mut self.worker().stepper, &heartbeat, &mut run);
         let tables = &self.search.tables;
@@ -322,33 +322,33 @@ impl Pass<'_> {
         let objects = (0..).zip(&run.objects);
         let auxiliary = objects.filter(|(_, (_, origin))| origin.kind.is_auxiliary);
         self.auxiliary = auxiliary.map(|(number, _)| number).collect();
-        self.root = root;
-        let print = self.reductions.fingerprint(tables, &self.root);
+        self.runs.root = root;
+        let print = self.reductions.fingerprint(tables, &self.runs.root);
         let shard = shard_of(print);
-        let words = (self.search.options.exact).then(|| self.reductions.words(&self.root));
+        let words = (self.search.options.exact).then(|| self.reductions.words(&self.runs.root));
         let (id, _) =
             self.visited.shards[shard]
                 .write()
                 .insert(shard, print, words.as_deref(), Link::ROOT);
         let mut first = Batch::default();
-        first.push(&self.root);
+        first.push(&self.runs.root);
         first.ids.push(id);
         first.steps.push(0);
-        (first, failure.map(Trouble::from))
+        (first, failure.map(Stop::from))
     }
 
     /// The verdict on a failure, with the schedule that shows it.
-    fn conclude(&self, fault: &Fault) -> Ending {
-        let mut path = self.visited.path(fault.at);
-        path.extend(fault.step);
+    fn conclude(&self, stop: &StopAt) -> Ending {
+        let mut path = self.visited.path(stop.at);
+        path.extend(stop.step);
         let mut schedule = self.schedule(&path);
-        schedule.0.extend(fault.part.clone());
-        self.refute(fault.what.clone().after(&schedule), schedule)
+        schedule.0.extend(stop.part.clone());
+        self.refute(stop.why.clone().after(&schedule), schedule)
     }
 
-    /// The verdict on trouble that this schedule leads to.
-    fn refute(&self, trouble: Trouble, schedule: Schedule) -> Ending {
-        let Trouble::Found { mut finding, fact } = trouble else {
+    /// The verdict on stop that this schedule leads to.
+    fn refute(&self, stop: Stop, schedule: Schedule) -> Ending {
+        let Stop::Found { mut finding, fact } = stop else {
             return Ending::Spent;
         };
         if let Finding::Nondeterministic { first, .. } = &mut *finding {
@@ -378,7 +378,7 @@ impl Pass<'_> {
         let mut worker = self.worker();
         let decided = fairness::decide(
             &mut worker.stepper,
-            &self.root,
+            &self.runs.root,
             &asked,
             self.search.options.exact,
             |states| self.search.limit(states, Graph::bytes(states)),
@@ -401,7 +401,7 @@ impl Pass<'_> {
         let found = livelock::search(
             &self.search.tables,
             &self.reductions,
-            &self.root,
+            &self.runs.root,
             self.search.options.exact,
             |states| self.search.limit(states, Graph::bytes(states)),
         );

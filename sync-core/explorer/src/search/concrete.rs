@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::{
-    fault::Trouble,
-    pass::{Pass, another_program, walk},
     random::Random,
+    runs::{Runs, another_program},
+    stop::Stop,
+    visited::{Link, Visited},
 };
 use crate::{
     leaves::{digest::Digest, numbers::Id, report::Finding},
@@ -14,7 +15,7 @@ use crate::{
     semantics::{
         apply::Applied,
         configuration::Configuration,
-        step::{Resumes, Source, Stepper},
+        step::{Resumes, Source, Step, Stepper},
         tables::{Fact, Next, Successor, Tables, digest_of},
     },
 };
@@ -37,16 +38,16 @@ pub(crate) fn start(
 }
 
 /// Lets one thread of a run go on with what it has learned, to its next
-/// announcement: where it should come to, or, if nobody history, wherever it does.
+/// announcement: where it should come to, or, if nobody knows, wherever it does.
 pub(crate) fn resume(
     stepper: &mut Stepper<'_>,
     heartbeat: &Heartbeat,
     run: &mut Run,
     now: &mut Configuration,
     (thread, answer): (usize, u32),
-) -> Result<Successor, Trouble> {
+) -> Result<Successor, Stop> {
     if Run::is_spent() {
-        return Err(Trouble::Spent);
+        return Err(Stop::Spent);
     }
     let from = now.locals[thread];
     let last = stepper.local(from).at;
@@ -76,7 +77,7 @@ pub(crate) fn resume(
         let same = digest_of(&announced) == stepper.local(to.at).digest;
         if !same || announced.segment != to.segment {
             let other = (stepper.tables.local(&announced), announced.segment);
-            return Err(Trouble::Found {
+            return Err(Stop::Found {
                 finding: Box::new(nondeterministic(stepper.tables, thread, to, other)),
                 fact: Some((from, answer)),
             });
@@ -94,7 +95,7 @@ pub(crate) fn resume(
 }
 
 /// A thread began at one point, and later at another.
-pub(crate) fn begins_otherwise(tables: &Tables, thread: usize, before: u32, now: u32) -> Trouble {
+pub(crate) fn begins_otherwise(tables: &Tables, thread: usize, before: u32, now: u32) -> Stop {
     let before = Successor {
         at: before,
         segment: Segment::default(),
@@ -128,7 +129,7 @@ pub(crate) fn resume_all(
     now: &mut Configuration,
     resumes: &Resumes,
     mut seen: impl FnMut((u32, u32)),
-) -> Result<(), Trouble> {
+) -> Result<(), Stop> {
     for (thread, answer) in resumes {
         let learns = (usize::from(*thread), *answer);
         let from = now.locals[learns.0];
@@ -146,7 +147,7 @@ fn random_walk_on(
     run: &mut Run,
     now: &mut Configuration,
     random: &mut Random,
-) -> Result<(), Trouble> {
+) -> Result<(), Stop> {
     let mut steps_without_news = 0;
     for _ in 0..STEPS {
         steps_without_news += 1;
@@ -210,7 +211,7 @@ fn describe(tables: &Tables, local: u32) -> String {
     }
 }
 
-/// What tells two things asymmetric that a thread was about to do, where it seems to
+/// What tells two things apart that a thread was about to do, where it seems to
 /// be the same.
 fn difference(tables: &Tables, first: Successor, second: (u32, Segment)) -> String {
     let (one, other) = (tables.locals.get(first.at), tables.locals.get(second.0));
@@ -226,7 +227,7 @@ fn difference(tables: &Tables, first: Successor, second: (u32, Segment)) -> Stri
     } else if matches!((&one.next, &other.next), (Next::Creates(a, _), Next::Creates(b, _)) if a != b) {
         "what it puts into the object that it makes"
     } else if one.phase != other.phase || first.segment != second.1 {
-        "what it has said of its round, or whether it has breaks_symmetry who it is"
+        "what it has said of its round, or whether it has asked who it is"
     } else {
         "what it has said that it learned, keeps or forgets"
     }
@@ -235,7 +236,8 @@ fn difference(tables: &Tables, first: Successor, second: (u32, Segment)) -> Stri
 
 /// Finds out by running the program's code what a thread does next.
 pub(crate) struct ConcreteSource<'a, 't> {
-    pub(crate) pass: &'a Pass<'t>,
+    pub(crate) runs: &'a Runs<'t>,
+    pub(crate) visited: &'a Visited,
     pub(crate) heartbeat: &'a Arc<Heartbeat>,
     pub(crate) random: &'a mut Random,
     /// The state from which a step is being looked for.
@@ -246,7 +248,7 @@ pub(crate) struct ConcreteSource<'a, 't> {
 }
 
 impl Source for ConcreteSource<'_, '_> {
-    type Trouble = Trouble;
+    type Error = Stop;
 
     fn successor(
         &mut self,
@@ -255,7 +257,7 @@ impl Source for ConcreteSource<'_, '_> {
         before: &Resumes,
         thread: u16,
         answer: u32,
-    ) -> Result<Successor, Trouble> {
+    ) -> Result<Successor, Stop> {
         let mut run = match self.run.take() {
             Some((run, done, _)) if done == *before => run,
             other => {
@@ -282,12 +284,15 @@ impl Source for ConcreteSource<'_, '_> {
 
 impl ConcreteSource<'_, '_> {
     /// Runs the program to the state, and on.
-    fn run_to(&self, stepper: &mut Stepper<'_>, on: &Resumes) -> Result<Run, Trouble> {
+    fn run_to(&self, stepper: &mut Stepper<'_>, on: &Resumes) -> Result<Run, Stop> {
         let Self {
-            pass, heartbeat, ..
+            runs,
+            visited,
+            heartbeat,
+            ..
         } = self;
         let at = stepper.at.take();
-        let run = run_to(pass, stepper, heartbeat, self.at, |_, _| {});
+        let run = run_to((runs, visited), stepper, heartbeat, self.at, |_, _| {});
         stepper.at = at;
         let (mut run, mut now) = run?;
         resume_all(stepper, heartbeat, &mut run, &mut now, on, |_| {})?;
@@ -302,14 +307,14 @@ impl ConcreteSource<'_, '_> {
             let is_half_way = now
                 .threads()
                 .any(|thread| now.is_woken(stepper.tables, thread));
-            if is_half_way || self.pass.search.options.leaves_behind {
+            if is_half_way || self.runs.settings.leaves_behind {
                 return;
             }
             let at = stepper.at.take();
             let walked = random_walk_on(stepper, self.heartbeat, &mut run, &mut now, self.random);
             stepper.at = at;
-            if let Err(trouble) = walked {
-                self.pass.note(trouble);
+            if let Err(stop) = walked {
+                self.runs.note(stop);
             }
         }
     }
@@ -319,15 +324,15 @@ impl ConcreteSource<'_, '_> {
 /// thread did again on the way: where it was, what it learned, and from which
 /// state of the search that step leads.
 pub(crate) fn run_to(
-    pass: &Pass<'_>,
+    (runs, visited): (&Runs<'_>, &Visited),
     stepper: &mut Stepper<'_>,
     heartbeat: &Arc<Heartbeat>,
     to: Id,
     mut seen: impl FnMut((u32, u32), Id),
-) -> Result<(Run, Configuration), Trouble> {
-    let mut run = pass.start_run(heartbeat, false)?;
+) -> Result<(Run, Configuration), Stop> {
+    let mut run = runs.start(heartbeat, false)?;
     let (begun, _) = start(stepper, heartbeat, &mut run);
-    let mut now = pass.root.clone();
+    let mut now = runs.root.clone();
     if begun.objects != now.objects {
         return Err(another_program());
     }
@@ -335,7 +340,7 @@ pub(crate) fn run_to(
     if let Some((thread, (known, here))) = begins.find(|(_, (known, here))| known != here) {
         return Err(begins_otherwise(stepper.tables, thread, *known, *here));
     }
-    for link in pass.visited.path(to) {
+    for link in visited.path(to) {
         let step = walk(stepper, &now, link);
         resume_all(
             stepper,
@@ -350,4 +355,10 @@ pub(crate) fn run_to(
         now = step.after;
     }
     Ok((run, now))
+}
+
+/// The step that a link is.
+pub(crate) fn walk(stepper: &mut Stepper<'_>, now: &Configuration, link: Link) -> Step {
+    let mut steps = stepper.known_steps(now, link.thread());
+    steps.swap_remove(link.branch())
 }

@@ -1,17 +1,14 @@
 //! Whether the program does the same every time: what it was seen to do is seen
 //! once more.
 
-use std::{
-    cmp::Reverse,
-    collections::BTreeSet,
-    sync::{Arc, atomic::Ordering},
-};
+use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
 use super::{
     concrete::{STEPS, begins_otherwise, resume, resume_all, run_to},
-    fault::{Fault, Trouble},
-    pass::{Pass, Worker, another_program},
+    pass::{Pass, Worker},
     random::Random,
+    runs::{Runs, another_program},
+    stop::{Stop, StopAt},
     visited::place_in_shard,
 };
 use crate::{
@@ -33,229 +30,232 @@ pub(crate) struct Relearned {
     pub(crate) once: u64,
 }
 
-impl Pass<'_> {
-    /// Learns once more what was learned in one state and needed in another: by
-    /// running the program to the other one. If a thread does not do the same
-    /// there, what is the matter.
-    pub(crate) fn relearn(&self, learned: &mut Relearned) -> Option<Fault> {
-        let mut needed: Vec<_> = Vec::new();
-        for worker in &self.workers {
-            needed.extend(std::mem::take(&mut worker.lock().stepper.known_again));
-        }
-        let mut left: BTreeSet<_> = needed.iter().map(|(fact, _)| *fact).collect();
-        let mut all = left.len();
-        // The furthest first: on the way there much else is learned again.
-        needed.sort_unstable_by_key(|(fact, at)| (Reverse(place_in_shard(at.0)), *at, *fact));
-        let certifies = self.search.options.certifies;
-        let executions = self.search.executions.load(Ordering::Relaxed);
-        let most = usize::try_from(executions / 16).unwrap_or(usize::MAX);
-        let mut runs = if certifies { usize::MAX } else { most.max(16) };
-        let mut worker = self.worker();
-        let Worker {
-            stepper, heartbeat, ..
-        } = &mut *worker;
-        for (fact, at) in needed {
-            if !left.contains(&fact) {
-                continue;
-            }
-            if runs == 0 || self.search.limit(0, 0).is_some() {
-                break;
-            }
-            runs -= 1;
-            let tables = stepper.tables;
-            let mut seen = |fact: (u32, u32), at| {
-                let known = tables.step(fact.0, fact.1);
-                let elsewhere = known.is_some_and(|known| known.origin != Some(at));
-                if elsewhere && !certifies {
-                    left.remove(&fact);
-                }
-            };
-            match self.revisit(stepper, heartbeat, fact, at, &mut seen) {
-                Ok(true) => {}
-                Ok(false) => all -= 1,
-                Err(fault) => return Some(fault),
-            }
-            left.remove(&fact);
-        }
-        learned.again = (all - left.len()) as u64;
-        learned.once = left.len() as u64;
-        None
+/// Learns once more what was learned in one state and needed in another: by
+/// running the program to the other one. If a thread does not do the same
+/// there, what is the matter.
+pub(crate) fn relearn(pass: &Pass<'_>, learned: &mut Relearned) -> Option<StopAt> {
+    let mut needed: Vec<_> = Vec::new();
+    for worker in &pass.workers {
+        needed.extend(std::mem::take(&mut worker.lock().stepper.known_again));
     }
-
-    /// Runs the program to where something is needed again, and lets it happen.
-    /// False if it was needed for a step that cannot be taken to its end.
-    fn revisit(
-        &self,
-        stepper: &mut Stepper<'_>,
-        heartbeat: &Arc<Heartbeat>,
-        wanted: (u32, u32),
-        (at, mover): (Id, u16),
-        seen: &mut impl FnMut((u32, u32), Id),
-    ) -> Result<bool, Fault> {
-        let thread = usize::from(mover);
-        let fault = |what, part| Fault {
-            at,
-            step: None,
-            part,
-            what,
-        };
-        let run = run_to(self, stepper, heartbeat, at, &mut *seen);
-        let (mut run, now) = run.map_err(|what| fault(what, None))?;
-        for step in stepper.known_steps(&now, thread) {
-            let mut there = now.clone();
-            let mut is_on_the_way = false;
-            for (number, (thread, answer)) in step.resumes.iter().enumerate() {
-                let from = there.locals[usize::from(*thread)];
-                is_on_the_way |= (from, *answer) == wanted;
-                let Some(to) = stepper.known_step(from, *answer) else {
-                    break;
-                };
-                there.comes_to(stepper.tables, usize::from(*thread), to.at);
-                if is_on_the_way {
-                    let way = step.resumes[..=number].into();
-                    let seen = |fact| seen(fact, at);
-                    let picks = step.picks.to_vec();
-                    let part = Turn {
-                        thread: usize::from(mover),
-                        picks,
-                    };
-                    return resume_all(stepper, heartbeat, &mut run, &mut now.clone(), &way, seen)
-                        .map(|()| true)
-                        .map_err(|what| fault(what, Some(part)));
-                }
-            }
+    let mut left: BTreeSet<_> = needed.iter().map(|(fact, _)| *fact).collect();
+    let mut all = left.len();
+    // The furthest first: on the way there much else is learned again.
+    needed.sort_unstable_by_key(|(fact, at)| (Reverse(place_in_shard(at.0)), *at, *fact));
+    let certifies = pass.search.options.certifies;
+    let executions = pass.runs.executions();
+    let most = usize::try_from(executions / 16).unwrap_or(usize::MAX);
+    let mut runs = if certifies { usize::MAX } else { most.max(16) };
+    let mut worker = pass.worker();
+    let Worker {
+        stepper, heartbeat, ..
+    } = &mut *worker;
+    for (fact, at) in needed {
+        if !left.contains(&fact) {
+            continue;
         }
-        Ok(false)
-    }
-
-    /// Runs the program's code some more, at random, and looks whether it does
-    /// what the search has learned of it.
-    pub(crate) fn check_determinism(&self) -> Option<Trouble> {
-        let mut worker = self.worker();
-        let Worker {
-            stepper,
-            heartbeat,
-            random,
-            ..
-        } = &mut *worker;
-        let learned = self.search.executions.load(Ordering::Relaxed);
-        let random_walks = self.search.options.random_walks.unwrap_or_else(|| {
-            usize::try_from(learned / 4)
-                .unwrap_or(MOST_WALKS)
-                .clamp(LEAST_WALKS, MOST_WALKS)
-        });
-        for number in 0..random_walks {
-            let os_threads = number < ON_OS_THREADS;
-            let mut run = match self.start_run(heartbeat, os_threads) {
-                Ok(run) => run,
-                Err(trouble) => {
-                    self.note(trouble);
-                    break;
-                }
-            };
-            let mut trail = Schedule::default();
-            let at = stepper.at.take();
-            let steps = match number {
-                // To hand over to one takes as long as many a step of the search.
-                _ if os_threads => usize::try_from(learned / 16)
-                    .unwrap_or(STEPS)
-                    .clamp(LEAST_STEPS, STEPS / 10),
-                _ if number < ON_OS_THREADS + FAR => STEPS,
-                _ => STEPS / 10,
-            };
-            let how = (&mut *random, steps);
-            let went = self.random_walk(stepper, heartbeat, &mut run, how, &mut trail);
-            stepper.at = at;
-            if let Err(trouble) = went {
-                // Perhaps it does the same every time, as long as it is left alone.
-                stepper.notices_sharing |= os_threads && !self.search.options.os_threads;
-                self.note(trouble.after(&trail));
-                break;
-            }
-            if self.search.limit(0, 0).is_some() {
-                break;
-            }
+        if runs == 0 || pass.search.limit(0, 0).is_some() {
+            break;
         }
-        let mut noted = self.noted.lock();
-        noted.take()
-    }
-
-    /// Lets a run of the program go from its beginning to its end, at random, and
-    /// looks whether each thread does what is known of it, for so many steps at
-    /// most. Threads begin in any order; and after an operation a thread goes on at
-    /// once or later, up to its next one: what it does in between is nobody's
-    /// business but its own.
-    fn random_walk(
-        &self,
-        stepper: &mut Stepper<'_>,
-        heartbeat: &Heartbeat,
-        run: &mut Run,
-        (random, steps): (&mut Random, usize),
-        trail: &mut Schedule,
-    ) -> Result<(), Trouble> {
+        runs -= 1;
         let tables = stepper.tables;
-        let threads = run.threads();
-        let objects = run.objects.iter().map(|(state, _)| tables.state(state));
-        if !objects.eq(self.root.objects.iter().copied()) {
-            return Err(another_program());
-        }
-        for thread in random.order(threads) {
-            let announced = heartbeat.during(Some(thread), None, || run.resume(thread, Digest(0)));
-            stepper.notices_sharing |= run.mixes_panics();
-            let (known, here) = (self.root.locals[thread], tables.local(&announced));
-            if known != here {
-                return Err(begins_otherwise(tables, thread, known, here));
+        let mut seen = |fact: (u32, u32), at| {
+            let known = tables.step(fact.0, fact.1);
+            let elsewhere = known.is_some_and(|known| known.origin != Some(at));
+            if elsewhere && !certifies {
+                left.remove(&fact);
             }
+        };
+        match revisit(pass, stepper, heartbeat, fact, at, &mut seen) {
+            Ok(true) => {}
+            Ok(false) => all -= 1,
+            Err(stop) => return Some(stop),
         }
-        // Where the threads seem to be, and where they are.
-        let (mut now, mut there) = (self.root.clone(), self.root.clone());
-        let mut late: Vec<Option<u32>> = vec![None; threads];
-        for _ in 0..steps {
-            let happens = random.order(threads).into_iter().find_map(|thread| {
-                match stepper.apply(&mut now, thread, |ways| random.below(ways)) {
-                    Applied::Waits => None,
-                    other => Some((thread, other)),
-                }
-            });
-            let Some((thread, Applied::Resumes(pick, resumes))) = happens else {
+        left.remove(&fact);
+    }
+    learned.again = (all - left.len()) as u64;
+    learned.once = left.len() as u64;
+    None
+}
+
+/// Runs the program to where something is needed again, and lets it happen.
+/// False if it was needed for a step that cannot be taken to its end.
+fn revisit(
+    pass: &Pass<'_>,
+    stepper: &mut Stepper<'_>,
+    heartbeat: &Arc<Heartbeat>,
+    wanted: (u32, u32),
+    (at, mover): (Id, u16),
+    seen: &mut impl FnMut((u32, u32), Id),
+) -> Result<bool, StopAt> {
+    let thread = usize::from(mover);
+    let stop = |why, part| StopAt {
+        at,
+        step: None,
+        part,
+        why,
+    };
+    let run = run_to(
+        (&pass.runs, &pass.visited),
+        stepper,
+        heartbeat,
+        at,
+        &mut *seen,
+    );
+    let (mut run, now) = run.map_err(|what| stop(what, None))?;
+    for step in stepper.known_steps(&now, thread) {
+        let mut there = now.clone();
+        let mut is_on_the_way = false;
+        for (number, (thread, answer)) in step.resumes.iter().enumerate() {
+            let from = there.locals[usize::from(*thread)];
+            is_on_the_way |= (from, *answer) == wanted;
+            let Some(to) = stepper.known_step(from, *answer) else {
                 break;
             };
-            let picks = vec![pick];
-            trail.0.push(Turn { thread, picks });
-            let mut fails = false;
-            for (thread, answer) in resumes {
-                let thread = usize::from(thread);
-                if let Some(before) = late[thread].take() {
-                    resume(stepper, heartbeat, run, &mut there, (thread, before))?;
-                }
-                let to = if let Some(to) = stepper.known_step(now.locals[thread], answer) {
-                    late[thread] = Some(answer);
-                    to
-                } else {
-                    resume(stepper, heartbeat, run, &mut there, (thread, answer))?
+            there.comes_to(stepper.tables, usize::from(*thread), to.at);
+            if is_on_the_way {
+                let way = step.resumes[..=number].into();
+                let seen = |fact| seen(fact, at);
+                let picks = step.picks.to_vec();
+                let part = Turn {
+                    thread: usize::from(mover),
+                    picks,
                 };
-                now.comes_to(tables, thread, to.at);
-                fails |= now.fails(tables, thread).is_some();
-            }
-            for thread in random.order(threads) {
-                if let Some(answer) = late[thread].take_if(|_| random.below(2) == 0) {
-                    resume(stepper, heartbeat, run, &mut there, (thread, answer))?;
-                }
-            }
-            if fails {
-                break;
+                return resume_all(stepper, heartbeat, &mut run, &mut now.clone(), &way, seen)
+                    .map(|()| true)
+                    .map_err(|what| stop(what, Some(part)));
             }
         }
+    }
+    Ok(false)
+}
+
+/// Runs the program's code some more, at random, and looks whether it does
+/// what the search has learned of it.
+pub(crate) fn check(pass: &Pass<'_>) -> Option<Stop> {
+    let mut worker = pass.worker();
+    let Worker {
+        stepper,
+        heartbeat,
+        random,
+        ..
+    } = &mut *worker;
+    let learned = pass.runs.executions();
+    let random_walks = pass.search.options.random_walks.unwrap_or_else(|| {
+        usize::try_from(learned / 4)
+            .unwrap_or(MOST_WALKS)
+            .clamp(LEAST_WALKS, MOST_WALKS)
+    });
+    for number in 0..random_walks {
+        let os_threads = number < ON_OS_THREADS;
+        let mut run = match pass.runs.start(heartbeat, os_threads) {
+            Ok(run) => run,
+            Err(stop) => {
+                pass.runs.note(stop);
+                break;
+            }
+        };
+        let mut trail = Schedule::default();
+        let at = stepper.at.take();
+        let steps = match number {
+            // To hand over to one takes as long as many a step of the search.
+            _ if os_threads => usize::try_from(learned / 16)
+                .unwrap_or(STEPS)
+                .clamp(LEAST_STEPS, STEPS / 10),
+            _ if number < ON_OS_THREADS + FAR => STEPS,
+            _ => STEPS / 10,
+        };
+        let how = (&mut *random, steps);
+        let went = random_walk(&pass.runs, stepper, heartbeat, &mut run, how, &mut trail);
+        stepper.at = at;
+        if let Err(stop) = went {
+            // Perhaps it does the same every time, as long as it is left alone.
+            stepper.notices_sharing |= os_threads && !pass.search.options.os_threads;
+            pass.runs.note(stop.after(&trail));
+            break;
+        }
+        if pass.search.limit(0, 0).is_some() {
+            break;
+        }
+    }
+    pass.runs.take_noted()
+}
+
+/// Lets a run of the program go from its beginning to its end, at random, and
+/// looks whether each thread does what is known of it, for so many steps at
+/// most. Threads begin in any order; and after an operation a thread goes on at
+/// once or later, up to its next one: what it does in between is nobody's
+/// business but its own.
+fn random_walk(
+    runs: &Runs<'_>,
+    stepper: &mut Stepper<'_>,
+    heartbeat: &Heartbeat,
+    run: &mut Run,
+    (random, steps): (&mut Random, usize),
+    trail: &mut Schedule,
+) -> Result<(), Stop> {
+    let tables = stepper.tables;
+    let threads = run.threads();
+    let objects = run.objects.iter().map(|(state, _)| tables.state(state));
+    if !objects.eq(runs.root.objects.iter().copied()) {
+        return Err(another_program());
+    }
+    for thread in random.order(threads) {
+        let announced = heartbeat.during(Some(thread), None, || run.resume(thread, Digest(0)));
+        stepper.notices_sharing |= run.mixes_panics();
+        let (known, here) = (runs.root.locals[thread], tables.local(&announced));
+        if known != here {
+            return Err(begins_otherwise(tables, thread, known, here));
+        }
+    }
+    // Where the threads seem to be, and where they are.
+    let (mut now, mut there) = (runs.root.clone(), runs.root.clone());
+    let mut late: Vec<Option<u32>> = vec![None; threads];
+    for _ in 0..steps {
+        let happens = random.order(threads).into_iter().find_map(|thread| {
+            match stepper.apply(&mut now, thread, |ways| random.below(ways)) {
+                Applied::Waits => None,
+                other => Some((thread, other)),
+            }
+        });
+        let Some((thread, Applied::Resumes(pick, resumes))) = happens else {
+            break;
+        };
+        let picks = vec![pick];
+        trail.0.push(Turn { thread, picks });
+        let mut fails = false;
+        for (thread, answer) in resumes {
+            let thread = usize::from(thread);
+            if let Some(before) = late[thread].take() {
+                resume(stepper, heartbeat, run, &mut there, (thread, before))?;
+            }
+            let to = if let Some(to) = stepper.known_step(now.locals[thread], answer) {
+                late[thread] = Some(answer);
+                to
+            } else {
+                resume(stepper, heartbeat, run, &mut there, (thread, answer))?
+            };
+            now.comes_to(tables, thread, to.at);
+            fails |= now.fails(tables, thread).is_some();
+        }
         for thread in random.order(threads) {
-            if let Some(answer) = late[thread].take() {
+            if let Some(answer) = late[thread].take_if(|_| random.below(2) == 0) {
                 resume(stepper, heartbeat, run, &mut there, (thread, answer))?;
             }
         }
-        Ok(())
+        if fails {
+            break;
+        }
     }
+    for thread in random.order(threads) {
+        if let Some(answer) = late[thread].take() {
+            resume(stepper, heartbeat, run, &mut there, (thread, answer))?;
+        }
+    }
+    Ok(())
 }
 
-/// How many random_walks there are at least, unless somebody asks for fewer. What
+/// How many random walks there are at least, unless somebody asks for fewer. What
 /// matters only if one of four threads comes last escapes this many one time in a
 /// thousand.
 const LEAST_WALKS: usize = 24;

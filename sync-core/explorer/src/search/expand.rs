@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::{
     batch::{Batch, Layer},
     concrete::ConcreteSource,
-    fault::{Fault, Trouble},
     pass::{Pass, Worker},
+    stop::{Stop, StopAt},
     visited::{Link, SHARDS, shard_of},
 };
 use crate::{
@@ -28,7 +28,7 @@ pub(crate) struct Arrow {
 pub(crate) struct Bundle {
     pub(crate) arrows: Vec<Arrow>,
     pub(crate) states: Batch,
-    /// What tells the states asymmetric, if fingerprints are not enough.
+    /// What tells the states apart, if fingerprints are not enough.
     pub(crate) keys: Vec<Words>,
 }
 
@@ -40,110 +40,109 @@ pub(crate) struct Found {
     pub(crate) seen: u64,
     /// Whether spurious wakeups were left out.
     pub(crate) limited: bool,
-    /// Whether a thread has more steps somewhere than can be told asymmetric.
+    /// Whether a thread has more steps somewhere than can be told apart.
     pub(crate) too_many: bool,
     /// The first state that fails, and the first step.
-    pub(crate) bad_state: Option<Fault>,
-    pub(crate) bad_step: Option<Fault>,
+    pub(crate) bad_state: Option<StopAt>,
+    pub(crate) bad_step: Option<StopAt>,
 }
 
-impl Pass<'_> {
-    /// Finds the steps out of these states.
-    pub(crate) fn expand(&self, layer: &Layer, states: Range<usize>) -> Found {
-        let mut found = Found {
-            bundles: (0..SHARDS).map(|_| Bundle::default()).collect(),
-            ..Found::default()
-        };
-        let mut worker = self.worker();
-        let Worker {
-            stepper,
+/// Finds the steps out of these states.
+pub(crate) fn expand(pass: &Pass<'_>, layer: &Layer, states: Range<usize>) -> Found {
+    let mut found = Found {
+        bundles: (0..SHARDS).map(|_| Bundle::default()).collect(),
+        ..Found::default()
+    };
+    let mut worker = pass.worker();
+    let Worker {
+        stepper,
+        heartbeat,
+        random,
+        steps,
+    } = &mut *worker;
+    for index in states {
+        let (at, now) = layer.get(index, pass.runs.root.locals.len());
+        let mut source = ConcreteSource {
+            runs: &pass.runs,
+            visited: &pass.visited,
             heartbeat,
             random,
-            steps,
-        } = &mut *worker;
-        for index in states {
-            let (at, now) = layer.get(index, self.root.locals.len());
-            let mut source = ConcreteSource {
-                pass: self,
-                heartbeat,
-                random,
-                at,
-                run: None,
-            };
-            let (mut reliable, mut ended) = (false, true);
-            for thread in 0..now.locals.len() {
-                if stepper.local(now.locals[thread]).has_ended() {
-                    continue;
-                }
-                ended = false;
-                if self.reductions.repeats(&now, thread) {
-                    continue;
-                }
-                steps.clear();
-                stepper.at = Some((at, small(thread)));
-                if let Err(what) = stepper.steps(&now, thread, &mut source, steps) {
-                    let picks = stepper.asked_for.to_vec();
-                    let fault = Fault {
-                        at,
-                        step: None,
-                        part: Some(Turn { thread, picks }),
-                        what,
-                    };
-                    found.bad_state.get_or_insert(fault);
-                    return found;
-                }
-                if self.search.options.certifies {
-                    for step in &*steps {
-                        stepper.note_needs(&now, (at, small(thread)), step);
-                    }
-                }
-                for (branch, step) in (0..).zip(steps.drain(..)) {
-                    found.transitions += 1;
-                    found.seen |= step.seen;
-                    found.limited |= step.limited;
-                    reliable |= step.reliable;
-                    let Some(link) = Link::new(at, thread, branch) else {
-                        found.too_many = true;
-                        return found;
-                    };
-                    if let Some(failure) = step.failure {
-                        found.bad_step.get_or_insert(Fault {
-                            at,
-                            step: Some(link),
-                            part: None,
-                            what: Trouble::from(*failure),
-                        });
-                        continue;
-                    }
-                    let to = self.reductions.fingerprint(stepper.tables, &step.after);
-                    let number = found.transitions - 1;
-                    let bundle = &mut found.bundles[shard_of(to)];
-                    bundle.arrows.push(Arrow { to, link, number });
-                    bundle.states.push(&step.after);
-                    if self.search.options.exact {
-                        bundle.keys.push(self.reductions.words(&step.after));
-                    }
-                }
+            at,
+            run: None,
+        };
+        let (mut reliable, mut ended) = (false, true);
+        for thread in 0..now.locals.len() {
+            if stepper.local(now.locals[thread]).has_ended() {
+                continue;
             }
-            stepper.at = None;
-            source.retire(stepper);
-            let what = if ended {
-                let (what, seen) = at_the_end(stepper.tables, &now, &self.at_end);
-                found.seen |= seen;
-                what
-            } else {
-                (!reliable).then_some(Finding::Deadlock)
-            };
-            if let Some(what) = what {
-                found.bad_state = Some(Fault {
+            ended = false;
+            if pass.reductions.repeats(&now, thread) {
+                continue;
+            }
+            steps.clear();
+            stepper.at = Some((at, small(thread)));
+            if let Err(why) = stepper.steps(&now, thread, &mut source, steps) {
+                let picks = stepper.asked_for.to_vec();
+                let stop = StopAt {
                     at,
                     step: None,
-                    part: None,
-                    what: what.into(),
-                });
+                    part: Some(Turn { thread, picks }),
+                    why,
+                };
+                found.bad_state.get_or_insert(stop);
                 return found;
             }
+            if pass.search.options.certifies {
+                for step in &*steps {
+                    stepper.note_needs(&now, (at, small(thread)), step);
+                }
+            }
+            for (branch, step) in (0..).zip(steps.drain(..)) {
+                found.transitions += 1;
+                found.seen |= step.seen;
+                found.limited |= step.limited;
+                reliable |= step.reliable;
+                let Some(link) = Link::new(at, thread, branch) else {
+                    found.too_many = true;
+                    return found;
+                };
+                if let Some(failure) = step.failure {
+                    found.bad_step.get_or_insert(StopAt {
+                        at,
+                        step: Some(link),
+                        part: None,
+                        why: Stop::from(*failure),
+                    });
+                    continue;
+                }
+                let to = pass.reductions.fingerprint(stepper.tables, &step.after);
+                let number = found.transitions - 1;
+                let bundle = &mut found.bundles[shard_of(to)];
+                bundle.arrows.push(Arrow { to, link, number });
+                bundle.states.push(&step.after);
+                if pass.search.options.exact {
+                    bundle.keys.push(pass.reductions.words(&step.after));
+                }
+            }
         }
-        found
+        stepper.at = None;
+        source.retire(stepper);
+        let what = if ended {
+            let (what, seen) = at_the_end(stepper.tables, &now, &pass.at_end);
+            found.seen |= seen;
+            what
+        } else {
+            (!reliable).then_some(Finding::Deadlock)
+        };
+        if let Some(what) = what {
+            found.bad_state = Some(StopAt {
+                at,
+                step: None,
+                part: None,
+                why: what.into(),
+            });
+            return found;
+        }
     }
+    found
 }

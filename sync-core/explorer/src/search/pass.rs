@@ -12,8 +12,9 @@ use std::{
 use parking_lot::{Mutex, MutexGuard};
 
 use super::{
-    fault::Trouble,
+    concrete::walk,
     random::Random,
+    runs::{Make, Runs},
     visited::{Link, Visited},
 };
 use crate::{
@@ -24,26 +25,15 @@ use crate::{
     },
     program::{
         control::{self, Settings},
-        description::Program,
         heartbeat::Heartbeat,
         run::Run,
     },
     semantics::{
-        configuration::Configuration,
         reductions::Reductions,
         step::{Step, Stepper},
         tables::{Exclusions, Tables},
     },
 };
-
-/// What is wrong if the program is not the one that it was.
-pub(crate) fn another_program() -> Trouble {
-    let what = "the closure that makes the program does not make the same one every time: it must \
-                not depend on clocks, random numbers, or what earlier calls have left";
-    Finding::Misuse(what.to_owned()).into()
-}
-
-pub(crate) type Make = Arc<dyn Fn(&mut Program) + Send + Sync>;
 
 /// One search of one program.
 pub(crate) struct Search {
@@ -63,15 +53,13 @@ pub(crate) struct Pass<'a> {
     pub(crate) search: &'a Search,
     pub(crate) exclusions: Exclusions,
     pub(crate) reductions: Arc<Reductions>,
-    pub(crate) root: Configuration,
+    pub(crate) runs: Runs<'a>,
     /// The operations that must have an outcome at the end, with their objects.
     pub(crate) at_end: Vec<(u32, u32)>,
     /// Objects that are no part of the program.
     pub(crate) auxiliary: BTreeSet<u32>,
     pub(crate) visited: Visited,
     pub(crate) workers: Vec<Mutex<Worker<'a>>>,
-    /// What was found beside the way.
-    pub(crate) noted: Mutex<Option<Trouble>>,
 }
 
 /// What a worker has to itself.
@@ -153,14 +141,20 @@ impl<'a> Pass<'a> {
                 random: Random::default(),
             })
         });
+        let runs = Runs::new(
+            &search.make,
+            Settings::of(&search.options),
+            &search.classes,
+            &search.executions,
+            exclusions.clone(),
+        );
         Self {
+            runs,
             workers: workers.collect(),
             visited: Visited::new(),
             reductions: Arc::new(reductions),
-            root: Configuration::default(),
             at_end: Vec::new(),
             auxiliary: BTreeSet::new(),
-            noted: Mutex::default(),
             exclusions,
             search,
         }
@@ -172,29 +166,6 @@ impl<'a> Pass<'a> {
             worker.stepper.bytes()
         });
         self.visited.bytes() + workers.sum::<usize>() + self.search.tables.bytes()
-    }
-
-    /// Makes the program once more; on OS threads, if that is breaks_symmetry for.
-    pub(crate) fn start_run(
-        &self,
-        heartbeat: &Arc<Heartbeat>,
-        os_threads: bool,
-    ) -> Result<Run, Trouble> {
-        if Run::is_spent() {
-            return Err(Trouble::Spent);
-        }
-        self.search.executions.fetch_add(1, Ordering::Relaxed);
-        let mut settings = Settings::of(&self.search.options);
-        settings.os_threads |= os_threads;
-        let asymmetric = |class: &str| self.exclusions.asymmetric.contains(class);
-        let run = heartbeat.during(None, None, || {
-            Run::new(&*self.search.make, settings, &asymmetric, heartbeat)
-        });
-        let run = run?;
-        if run.classes != self.search.classes {
-            return Err(another_program());
-        }
-        Ok(run)
     }
 
     pub(crate) fn worker(&self) -> MutexGuard<'_, Worker<'a>> {
@@ -222,7 +193,7 @@ impl<'a> Pass<'a> {
     /// The same steps, as a schedule.
     pub(crate) fn schedule(&self, path: &[Link]) -> Schedule {
         let mut worker = self.worker();
-        let mut now = self.root.clone();
+        let mut now = self.runs.root.clone();
         let turn = |link: Link| {
             let step = walk(&mut worker.stepper, &now, link);
             now = step.after;
@@ -232,12 +203,6 @@ impl<'a> Pass<'a> {
             }
         };
         Schedule(path.iter().copied().map(turn).collect())
-    }
-
-    /// Notes what was found beside the way. Reported if nothing else is.
-    pub(crate) fn note(&self, trouble: Trouble) {
-        let mut noted = self.noted.lock();
-        noted.get_or_insert(trouble);
     }
 }
 
@@ -256,10 +221,4 @@ fn reductions_for(
         classes,
         exclusions,
     )
-}
-
-/// The step that a link enter_phase for.
-pub(crate) fn walk(stepper: &mut Stepper<'_>, now: &Configuration, link: Link) -> Step {
-    let mut steps = stepper.known_steps(now, link.thread());
-    steps.swap_remove(link.branch())
 }

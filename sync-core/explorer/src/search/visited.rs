@@ -27,7 +27,7 @@ impl Link {
         step: 0,
     };
 
-    /// None if the thread has more steps there than can be told asymmetric.
+    /// None if the thread has more steps there than can be told apart.
     pub(crate) fn new(parent: Id, thread: usize, branch: usize) -> Option<Self> {
         let number = |number: usize| u32::try_from(number).ok();
         let step = number(thread)? << BRANCH_BITS | number(branch)?;

@@ -11,10 +11,7 @@ use std::{
 
 use parking_lot::Mutex;
 
-use super::{
-    breadth_first::Searched,
-    pass::{Make, Search},
-};
+use super::{breadth_first::Searched, pass::Search, runs::Make};
 use crate::{
     leaves::{
         options::Explorer,

@@ -212,7 +212,7 @@ pub(crate) fn at_the_end(
         let Some(outcome) = outcomes.first() else {
             let label = tables.label(*operation);
             let finding = Finding::Broken {
-                rule: "at the end, every operation breaks_symmetry for has an outcome",
+                rule: "at the end, every operation asked for has an outcome",
                 detail: format!("{} would wait for ever at the end", label.verb()),
             };
             return (Some(finding), seen);

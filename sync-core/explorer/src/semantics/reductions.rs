@@ -93,7 +93,7 @@ impl Reductions {
             .find(|symmetric| symmetric.contains(&thread))
     }
 
-    /// Who it may be that performs an operation of this attributes.
+    /// Who it may be that performs an operation of these attributes.
     pub(crate) fn by(&self, attributes: &Attributes, thread: usize) -> (u16, u16) {
         if !attributes.personal {
             return (0, 0);

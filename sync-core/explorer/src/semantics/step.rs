@@ -48,7 +48,7 @@ pub(crate) type Resumes = SmallVec<[(u16, u32); 4]>;
 /// Finds out where a thread goes that has not gone there before.
 pub(crate) trait Source {
     /// Why it could not find out.
-    type Trouble;
+    type Error;
 
     /// After these threads have run on, which has led here, `thread` does so
     /// with this answer: where does it come?
@@ -59,7 +59,7 @@ pub(crate) trait Source {
         before: &Resumes,
         thread: u16,
         answer: u32,
-    ) -> Result<Successor, Self::Trouble>;
+    ) -> Result<Successor, Self::Error>;
 }
 
 /// Looks steps up, and remembers what it has looked up.
@@ -79,11 +79,11 @@ pub(crate) struct Stepper<'t> {
     pub(crate) exclusions: Exclusions,
     /// Whether threads may have noticed that they share an OS thread.
     pub(crate) notices_sharing: bool,
-    /// Whether the source is breaks_symmetry every time: it runs the threads.
+    /// Whether the source is asked every time: it runs the threads.
     pub(crate) live: bool,
     /// If it does: what they did.
     pub(crate) performed: Vec<Performed>,
-    /// The way to the last thing that the source was breaks_symmetry for, from where the
+    /// The way to the last thing that the source was asked for, from where the
     /// step begins.
     pub(crate) asked_for: SmallVec<[u32; 4]>,
     /// Of which state of the search the steps are looked for, and of which
@@ -99,7 +99,7 @@ pub(crate) struct Stepper<'t> {
 struct Cached<'t> {
     state: u32,
     ways: &'t [Transition],
-    /// If there is one way: what the thread observe, and where it comes then, if
+    /// If there is one way: what the thread learns, and where it comes then, if
     /// that is known.
     answer: u32,
     to: Option<Successor>,
@@ -164,7 +164,7 @@ impl<'t> Stepper<'t> {
         thread: usize,
         source: &mut S,
         steps: &mut Vec<Step>,
-    ) -> Result<(), S::Trouble> {
+    ) -> Result<(), S::Error> {
         self.steps_along(now, thread, None, source, steps)
     }
 
@@ -183,7 +183,7 @@ impl<'t> Stepper<'t> {
         thread: usize,
         picks: &[u32],
         source: &mut S,
-    ) -> Result<Option<Step>, S::Trouble> {
+    ) -> Result<Option<Step>, S::Error> {
         let mut steps = Vec::new();
         self.steps_along(now, thread, Some(picks), source, &mut steps)?;
         Ok(steps.pop())
@@ -196,7 +196,7 @@ impl<'t> Stepper<'t> {
         guide: Option<&[u32]>,
         source: &mut S,
         steps: &mut Vec<Step>,
-    ) -> Result<(), S::Trouble> {
+    ) -> Result<(), S::Error> {
         let step = Step {
             after: now.clone(),
             resumes: smallvec![],
@@ -226,7 +226,7 @@ impl<'t> Stepper<'t> {
         going: Going<'_>,
         steps: &mut Vec<Step>,
         source: &mut S,
-    ) -> Result<(), S::Trouble> {
+    ) -> Result<(), S::Error> {
         let thread = going.thread;
         let local = self.local(step.after.locals[thread]);
         // Whatever comes next: what was put off happens before it.
@@ -337,7 +337,7 @@ impl<'t> Stepper<'t> {
         (with_next, resumed): (bool, usize),
         steps: &mut Vec<Step>,
         source: &mut S,
-    ) -> Result<(), S::Trouble> {
+    ) -> Result<(), S::Error> {
         let local = self.local(step.after.locals[going.thread]);
         // What was put off comes as late as it can: it moves neither left nor
         // along.
@@ -441,7 +441,7 @@ impl<'t> Stepper<'t> {
         thread: usize,
         answer: u32,
         source: &mut S,
-    ) -> Result<(), S::Trouble> {
+    ) -> Result<(), S::Error> {
         let from = step.after.locals[thread];
         let number = small(thread);
         let known = if self.live {
@@ -628,7 +628,7 @@ pub(crate) const NEVER_WAITS: &str = "what comes with another operation never wa
 struct Nowhere;
 
 impl Source for Nowhere {
-    type Trouble = ();
+    type Error = ();
 
     fn successor(
         &mut self,

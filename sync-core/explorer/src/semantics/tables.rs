@@ -67,7 +67,7 @@ impl<T> Interner<T> {
     }
 }
 
-/// A thread at one point of its code, knowing what it history.
+/// A thread at one point of its code, knowing what it knows.
 #[derive(Debug)]
 pub(crate) struct Local {
     /// Of what it knows and of what it is about to do.
@@ -165,12 +165,12 @@ pub(crate) struct Fact {
     pub(crate) origin: Option<Id>,
 }
 
-/// What enter_phase in the way of reductions.
+/// What stands in the way of reductions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Exclusions {
     /// Objects that some operation observes.
     pub(crate) observed: BTreeSet<u32>,
-    /// Classes whose threads are told asymmetric.
+    /// Classes whose threads are told apart.
     pub(crate) asymmetric: BTreeSet<&'static str>,
 }
 
@@ -303,7 +303,7 @@ impl Tables {
         }
     }
 
-    /// Every way in which an operation can happen on an key.
+    /// Every way in which an operation can happen on an occasion.
     pub(crate) fn outcomes(&self, key: OutcomeKey) -> &[Transition] {
         let known = self.keys.lock();
         if let Some(number) = known.get(&key) {

@@ -10,7 +10,7 @@ use super::visited::Link;
 
 /// Why a search, or a run of the program, goes no further.
 #[derive(Clone, Debug)]
-pub(crate) enum Trouble {
+pub(crate) enum Stop {
     /// Something is wrong with the program.
     Found {
         finding: Box<Finding>,
@@ -18,11 +18,11 @@ pub(crate) enum Trouble {
         /// learned.
         fact: Option<(u32, u32)>,
     },
-    /// No code must run on this OS thread any more, and it is nobody's fault.
+    /// No code must run on this OS thread any more, and it is nobody's stop.
     Spent,
 }
 
-impl Trouble {
+impl Stop {
     /// The same, and this is how it came about, if it matters.
     pub(crate) fn after(mut self, steps: &Schedule) -> Self {
         if let Self::Found { finding, .. } = &mut self
@@ -34,13 +34,13 @@ impl Trouble {
     }
 }
 
-impl From<Finding> for Trouble {
+impl From<Finding> for Stop {
     fn from(finding: Finding) -> Self {
         Box::new(finding).into()
     }
 }
 
-impl From<Box<Finding>> for Trouble {
+impl From<Box<Finding>> for Stop {
     fn from(finding: Box<Finding>) -> Self {
         Self::Found {
             finding,
@@ -51,12 +51,12 @@ impl From<Box<Finding>> for Trouble {
 
 /// What was wrong, and where.
 #[derive(Clone, Debug)]
-pub(crate) struct Fault {
+pub(crate) struct StopAt {
     /// The state.
     pub(crate) at: Id,
     /// The step from there, if it is the step that fails.
     pub(crate) step: Option<Link>,
     /// The step from there as far as it came, if it did not come to its end.
     pub(crate) part: Option<Turn>,
-    pub(crate) what: Trouble,
+    pub(crate) why: Stop,
 }

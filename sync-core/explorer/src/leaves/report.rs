@@ -237,6 +237,14 @@ impl Finding {
         }
     }
 
+    /// The same, of an operation on this object.
+    pub(crate) fn at(&self, number: u32) -> Self {
+        match self {
+            Self::DataRace { .. } => Self::DataRace { object: number },
+            other => other.clone(),
+        }
+    }
+
     /// Whether there is a schedule that fails in this way each time it is played.
     pub(crate) fn is_replayable(&self) -> bool {
         match self {

@@ -272,34 +272,10 @@ pub struct Outcome<S> {
     pub(crate) reliable: bool,
     pub(crate) with_next: bool,
     pub(crate) seen: u64,
-    pub(crate) breaks: Option<Breach>,
+    /// What is wrong with it. Which object a race is about is known where it happens.
+    pub(crate) breaks: Option<Box<Finding>>,
     pub(crate) breaks_symmetry: bool,
     pub(crate) observes: bool,
-}
-
-/// What is wrong with an outcome.
-#[derive(Clone, Debug)]
-pub(crate) enum Breach {
-    /// The rule, and how it was broken.
-    Rule(&'static str, Arc<str>),
-    Race,
-    /// The operation itself has panicked.
-    Panic(Arc<str>),
-}
-
-impl Breach {
-    /// What is wrong with the program when an outcome of an operation at the
-    /// object is this.
-    pub(crate) fn at(&self, object: u32) -> Finding {
-        match self {
-            Self::Rule(rule, detail) => Finding::Broken {
-                rule,
-                detail: detail.to_string(),
-            },
-            Self::Race => Finding::DataRace { object },
-            Self::Panic(what) => Finding::Panic(what.to_string()),
-        }
-    }
 }
 
 /// What a thread learns that somebody woke, unless it is told something else.
@@ -357,7 +333,10 @@ impl<S> Outcome<S> {
     /// A rule is broken, which ends everything, and this is what happened.
     pub fn breaks_by(rule: &'static str, detail: impl Into<String>) -> Self {
         Self {
-            breaks: Some(Breach::Rule(rule, detail.into().into())),
+            breaks: Some(Box::new(Finding::Broken {
+                rule,
+                detail: detail.into(),
+            })),
             ..Self::same()
         }
     }
@@ -365,7 +344,7 @@ impl<S> Outcome<S> {
     /// Another thread is at the object, and has not left it yet.
     pub fn races() -> Self {
         Self {
-            breaks: Some(Breach::Race),
+            breaks: Some(Box::new(Finding::DataRace { object: 0 })),
             ..Self::same()
         }
     }

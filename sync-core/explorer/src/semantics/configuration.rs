@@ -218,8 +218,8 @@ pub(crate) fn at_the_end(
             return (Some(finding), seen);
         };
         seen |= outcome.seen;
-        if let Some(breach) = &outcome.breaks {
-            return (Some(breach.at(*object)), seen);
+        if let Some(finding) = &outcome.breaks {
+            return (Some(finding.at(*object)), seen);
         }
     }
     (None, seen)

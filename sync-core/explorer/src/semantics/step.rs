@@ -302,8 +302,8 @@ impl<'t> Stepper<'t> {
                 if self.live {
                     self.record(local, (object, operation), outcome, &woken);
                 }
-                if let Some(breach) = &outcome.breaks {
-                    step.failure = Some(Box::new(breach.at(object)));
+                if let Some(finding) = &outcome.breaks {
+                    step.failure = Some(Box::new(finding.at(object)));
                     steps.push(step);
                     continue;
                 }
@@ -423,8 +423,8 @@ impl<'t> Stepper<'t> {
             if self.live {
                 self.record(local, (*object, *operation), outcome, &[]);
             }
-            if let Some(breach) = &outcome.breaks {
-                step.failure = Some(Box::new(breach.at(*object)));
+            if let Some(finding) = &outcome.breaks {
+                step.failure = Some(Box::new(finding.at(*object)));
                 return false;
             }
             if let Some(state) = outcome.state {

@@ -25,7 +25,7 @@ use crate::{
     program::{
         control::{Announced, Does},
         operation::{
-            AnyOperation, AnyState, Attributes, Breach, CANNOT_BE_PRINTED, Context, Outcome, Wakes,
+            AnyOperation, AnyState, Attributes, CANNOT_BE_PRINTED, Context, Outcome, Wakes,
         },
         phase::Phase,
         thread_state::{Segment, digest_of_all},
@@ -136,7 +136,7 @@ pub(crate) struct Transition {
     pub(crate) reliable: bool,
     pub(crate) with_next: bool,
     pub(crate) seen: u64,
-    pub(crate) breaks: Option<Breach>,
+    pub(crate) breaks: Option<Box<Finding>>,
     pub(crate) breaks_symmetry: bool,
     pub(crate) observes: bool,
 }
@@ -326,7 +326,7 @@ impl Tables {
             let what = format!("a panic while {} was being performed: {said}", label.verb());
             std::mem::forget(payload);
             vec![Outcome {
-                breaks: Some(Breach::Panic(what.into())),
+                breaks: Some(Box::new(Finding::Panic(what))),
                 ..Outcome::same()
             }]
         });

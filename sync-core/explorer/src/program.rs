@@ -8,6 +8,7 @@ pub(crate) mod operation;
 pub(crate) mod os_thread;
 pub(crate) mod phase;
 pub(crate) mod run;
+pub(crate) mod strays;
 pub(crate) mod thread;
 pub(crate) mod thread_state;
 pub(crate) mod trap;

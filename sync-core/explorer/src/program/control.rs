@@ -4,20 +4,19 @@
 use std::{
     any::Any,
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind},
     sync::{
         Arc, Once,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
         mpsc::{Receiver, Sender},
     },
 };
 
 use corosensei::Yielder;
-use parking_lot::Mutex;
 
 use super::{
     operation::{AnyOperation, AnyState, Context},
+    strays,
     thread_state::{Segment, Snapshot, ThreadState},
     trap::{self, Ended},
 };
@@ -526,46 +525,6 @@ const STRANGER: &str = "an explored object is used that this execution has not m
                         must be made in the closure that makes the program, or by its threads; \
                         not in a static, and not outside";
 
-/// What other threads than the program's have tried to do with explored objects,
-/// by the execution that made them.
-static STRAYS: Mutex<BTreeMap<u64, String>> = Mutex::new(BTreeMap::new());
-/// Whether there is anything in it.
-static STRAYED: AtomicBool = AtomicBool::new(false);
-
-/// What another thread than the program's has tried to do with an object that this
-/// execution has made.
-pub(crate) fn stray_of(run: u64) -> Option<String> {
-    STRAYED
-        .load(Ordering::Acquire)
-        .then(|| STRAYS.lock().get(&run).cloned())?
-}
-
-/// Never returns. If the program goes on all the same, its run knows.
-fn stray(run: u64, operation: &dyn AnyOperation) -> ! {
-    let what = format!(
-        "an explored object is used by a thread that is not the program's: only those can be \
-         explored that it was made of, and none that they start ({})",
-        operation.label().verb()
-    );
-    note_stray(run, what.clone());
-    panic!("{what}");
-}
-
-/// A panic would end the process here. Does nothing else.
-fn stray_at_the_end(of: u64, operation: &dyn AnyOperation) {
-    let what = format!(
-        "the destructor of a thread-local variable uses an explored object: when a thread has \
-         ended, it performs no operations any more ({})",
-        operation.label().verb()
-    );
-    note_stray(of, what);
-}
-
-fn note_stray(of: u64, what: String) {
-    STRAYS.lock().insert(of, what);
-    STRAYED.store(true, Ordering::Release);
-}
-
 /// A number that nothing else has: no execution, no search.
 pub(crate) fn new_number() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
@@ -614,10 +573,10 @@ pub(crate) fn perform(
         .unwrap_or_default(),
         Place::Leaving => Digest(0),
         Place::Ended(of) => {
-            stray_at_the_end(of, &*operation);
+            strays::note_at_the_end(of, &*operation);
             Digest(0)
         }
-        Place::Outside => stray(run, &*operation),
+        Place::Outside => strays::panic_as_stray(run, &*operation),
     }
 }
 
@@ -636,8 +595,8 @@ pub(crate) fn defer(
                 }
             });
         }
-        Place::Outside => stray(run, &*operation),
-        Place::Ended(of) => stray_at_the_end(of, &*operation),
+        Place::Outside => strays::panic_as_stray(run, &*operation),
+        Place::Ended(of) => strays::note_at_the_end(of, &*operation),
         Place::Making(_) | Place::Leaving => {}
     }
 }

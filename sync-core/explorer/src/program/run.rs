@@ -16,6 +16,7 @@ use super::{
     heartbeat::Heartbeat,
     operation::AnyOperation,
     os_thread::OsThread,
+    strays,
     thread_state::ThreadState,
     trap::{self, Ended},
 };
@@ -144,7 +145,7 @@ impl Run {
 
     /// What another thread has tried to do with one of its objects.
     pub(crate) fn stray(&self) -> Option<String> {
-        control::stray_of(self.id)
+        strays::of(self.id)
     }
 
     /// Whether no code must run on this OS thread any more.

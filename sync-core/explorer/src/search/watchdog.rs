@@ -22,6 +22,7 @@ use crate::{
         control,
         description::Program,
         heartbeat::{Heartbeat, Running},
+        strays,
     },
 };
 
@@ -91,7 +92,7 @@ impl Explorer {
                 let joined = join_soon(searcher);
                 match ending {
                     Searched::Done(report) => {
-                        let Some(what) = control::stray_of(number) else {
+                        let Some(what) = strays::of(number) else {
                             return *report;
                         };
                         // The search has not seen what it did.

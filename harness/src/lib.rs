@@ -12,6 +12,7 @@ mod event;
 mod exhibit;
 mod failure;
 mod live;
+mod nearest;
 mod panics;
 mod problem;
 mod seat;

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::Who;
+use crate::{Who, nearest::advice};
 
 /// The size of a performance: threads of each role, rounds, parameters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
@@ -55,22 +55,24 @@ impl Setting {
             .collect()
     }
 
-    /// The threads of `role`; 0 if there is no such role.
+    /// The threads of `role`.
+    ///
+    /// # Panics
+    ///
+    /// If the puzzle has no such role.
+    #[track_caller]
     pub fn count(&self, role: &str) -> usize {
-        get(&self.roles, role)
+        get("role", &self.roles, role)
     }
 
     /// The value of a parameter.
     ///
     /// # Panics
     ///
-    /// If the problem has no such parameter.
+    /// If the puzzle has no such parameter.
+    #[track_caller]
     pub fn parameter(&self, name: &str) -> usize {
-        assert!(
-            self.parameters.iter().any(|(known, _)| *known == name),
-            "the problem declares no parameter `{name}`"
-        );
-        get(&self.parameters, name)
+        get("parameter", &self.parameters, name)
     }
 
     /// The rounds that each thread does, unless the problem shares them out
@@ -119,10 +121,16 @@ fn set(list: &mut Vec<(&'static str, usize)>, name: &'static str, value: usize) 
     }
 }
 
-fn get(list: &[(&'static str, usize)], name: &str) -> usize {
-    list.iter()
-        .find_map(|(known, value)| (*known == name).then_some(*value))
-        .unwrap_or(0)
+#[track_caller]
+fn get(what: &str, list: &[(&'static str, usize)], name: &str) -> usize {
+    if let Some((_, value)) = list.iter().find(|(known, _)| *known == name) {
+        return *value;
+    }
+    let known: Vec<_> = list.iter().map(|(known, _)| *known).collect();
+    panic!(
+        "the puzzle has no {what} `{name}`; {}",
+        advice(name, &known)
+    );
 }
 
 impl fmt::Display for Setting {
@@ -136,5 +144,32 @@ impl fmt::Display for Setting {
         }
         let s = if self.rounds == 1 { "" } else { "s" };
         write!(f, ", {} round{s}", self.rounds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Setting;
+
+    fn water() -> Setting {
+        Setting::new().with("hydrogen", 4).with("oxygen", 2)
+    }
+
+    #[test]
+    #[should_panic(expected = "the puzzle has no role `hydrogne`; did you mean `hydrogen`?")]
+    fn a_role_that_is_not_there_is_not_counted_as_none() {
+        water().count("hydrogne");
+    }
+
+    #[test]
+    #[should_panic(expected = "the puzzle has no role `philosopher`; it has hydrogen, oxygen")]
+    fn a_role_that_is_like_no_other_is_answered_with_all() {
+        water().count("philosopher");
+    }
+
+    #[test]
+    #[should_panic(expected = "the puzzle has no parameter `limit`; it has none")]
+    fn a_parameter_that_is_not_there_has_no_value() {
+        water().parameter("limit");
     }
 }

@@ -5,7 +5,11 @@ use std::time::Duration;
 use sync_core::Discipline;
 
 use super::Usage;
-use crate::{Problem, Setting, Solution, report};
+use crate::{
+    Problem, Setting, Solution,
+    nearest::{advice, nearest},
+    report,
+};
 
 /// The problem of this name.
 pub(super) fn problem<'a>(problems: &'a [Problem], name: &str) -> Result<&'a Problem, Usage> {
@@ -145,12 +149,8 @@ fn pair(
         ))
     })?;
     let found = known.iter().find(|known| **known == name).ok_or_else(|| {
-        let hint = match known {
-            [] => "it has none".to_owned(),
-            all => format!("it has {}", all.join(", ")),
-        };
-        let names = known.iter().map(ToString::to_string);
-        unknown(&format!("{what} of {}", problem.name), name, names, &hint)
+        let what = format!("{what} of {}", problem.name);
+        not_a(&what, name, &advice(name, known))
     })?;
     let value = value.parse().map_err(|_| {
         Usage(format!(
@@ -161,19 +161,17 @@ fn pair(
 }
 
 fn unknown(what: &str, name: &str, known: impl Iterator<Item = String>, hint: &str) -> Usage {
-    let near = known
-        .map(|known| {
-            (
-                strsim::damerau_levenshtein(&known, &name.to_lowercase()),
-                known,
-            )
-        })
-        .min()
-        .filter(|(distance, known)| *distance <= known.len().max(3) / 2);
-    let advice = match near {
-        Some((_, near)) => format!("did you mean `{near}`?"),
-        None => hint.to_owned(),
-    };
+    not_a(
+        what,
+        name,
+        &match nearest(name, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => hint.to_owned(),
+        },
+    )
+}
+
+fn not_a(what: &str, name: &str, advice: &str) -> Usage {
     let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) {
         "an"
     } else {

@@ -135,12 +135,7 @@ fn search(
     });
 
     let record = RECORD.take();
-    let cast: Vec<Who> = solution
-        .perform(setting)
-        .parts
-        .iter()
-        .map(|p| p.who)
-        .collect();
+    let cast = setting.cast();
     let refuted = |failure, finding| Verdict::Refuted {
         failure,
         shortest: false,

@@ -6,7 +6,7 @@ use std::{
 
 use sync_core::explorer;
 
-use crate::{Event, Verb, Who};
+use crate::{Event, Setting, Verb, Who};
 
 /// Where events go to: a narrator, a log, a model.
 pub trait Stage {
@@ -29,7 +29,7 @@ pub struct Actor<'a> {
     round: usize,
     /// Whether the threads of its role share their rounds.
     shares: bool,
-    of_role: usize,
+    setting: &'a Setting,
     stage: &'a dyn Stage,
 }
 
@@ -38,14 +38,14 @@ impl<'a> Actor<'a> {
         who: Who,
         round: usize,
         shares: bool,
-        of_role: usize,
+        setting: &'a Setting,
         stage: &'a dyn Stage,
     ) -> Self {
         Self {
             who,
             round,
             shares,
-            of_role,
+            setting,
             stage,
         }
     }
@@ -93,7 +93,13 @@ impl<'a> Actor<'a> {
     /// A number that no other round of any thread of this role has, `1..`.
     pub fn serial(&self) -> u64 {
         explorer::break_symmetry();
-        (self.round * self.of_role + self.who.index + 1) as u64
+        let of_role = self.setting.count(self.who.role);
+        (self.round * of_role + self.who.index + 1) as u64
+    }
+
+    /// The size of the performance that it takes part in.
+    pub fn setting(&self) -> &Setting {
+        self.setting
     }
 
     /// Lets a solution do its work, in which it has to call back once: `work`

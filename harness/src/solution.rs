@@ -107,7 +107,7 @@ impl fmt::Debug for Performance {
 pub struct Part {
     /// The thread.
     pub who: Who,
-    pub(crate) of_role: usize,
+    pub(crate) setting: Arc<Setting>,
     pub(crate) rounds: Rounds,
     pub(crate) body: Arc<dyn Fn(&Actor<'_>) + Send + Sync>,
 }
@@ -132,7 +132,7 @@ impl Part {
                 self.who,
                 done,
                 self.shares_rounds(),
-                self.of_role,
+                &self.setting,
                 stage,
             ));
         }
@@ -159,7 +159,7 @@ impl Part {
     pub fn dealt(mut self) -> Self {
         if let Rounds::Shared(pot) = &self.rounds {
             let rounds = pot.load(Ordering::Relaxed);
-            if rounds <= self.of_role {
+            if rounds <= self.setting.count(self.who.role) {
                 self.rounds = Rounds::Own(usize::from(self.who.index < rounds));
             }
         }

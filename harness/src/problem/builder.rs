@@ -393,6 +393,7 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
         Arc::new(move |setting| {
             let contract: Arc<C> = make(setting).into();
             let cast = setting.cast();
+            let shared = Arc::new(setting.clone());
             let mut parts = Vec::new();
             for role in roles.iter() {
                 let pot = Arc::new(AtomicUsize::new(match role.work {
@@ -403,7 +404,7 @@ impl<C: ?Sized + Send + Sync + 'static, S: Spec> Solutions<C, S> {
                     let (contract, body) = (Arc::clone(&contract), Arc::clone(&role.body));
                     parts.push(Part {
                         who: *who,
-                        of_role: setting.count(role.name),
+                        setting: Arc::clone(&shared),
                         rounds: match role.work {
                             Work::Each => Rounds::Own(setting.rounds()),
                             Work::Together(_) => Rounds::Shared(Arc::clone(&pot)),

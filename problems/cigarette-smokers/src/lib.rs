@@ -121,62 +121,24 @@ pub const MAKES: [Verb; 3] = [
 /// A smoker made so many cigarettes in a round, instead of one.
 pub const MADE: Verb = Verb::new("made");
 
-/// A solution and what surrounds it.
-struct Shop {
-    smokers: Box<dyn Smokers>,
-    /// How many threads there are of each role.
-    agents: usize,
-    pushers: usize,
-    served: usize,
-}
-
-impl Shop {
-    /// Makes the shop of a setting, with these smokers.
-    fn of<S: Smokers + 'static>(smokers: fn() -> S) -> impl Fn(&Setting) -> Box<Self> {
-        move |setting| {
-            Box::new(Self {
-                smokers: Box::new(smokers()),
-                agents: setting.count("agent"),
-                pushers: setting.count("pusher"),
-                served: setting.count("smoker"),
-            })
-        }
-    }
-
-    /// Whom this agent serves in a round, in this order.
-    fn served_by(&self, agent: usize) -> impl Iterator<Item = Ingredient> {
-        (agent..self.served)
-            .step_by(self.agents)
-            .map(|smoker| Ingredient::ALL[smoker])
-    }
-
-    /// What comes to this pusher in a round, in this order.
-    fn pushed_by(&self, pusher: usize) -> impl Iterator<Item = Ingredient> {
-        let put_out = Ingredient::ALL[..self.served].iter();
-        put_out
-            .flat_map(|smoker| smoker.others())
-            .filter(move |ingredient| *ingredient as usize % self.pushers == pusher)
-    }
-}
-
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
-    Problem::of::<Shop>("cigarette-smokers", include_str!("../README.md"))
-        .role("agent", 3, |shop, me| {
-            let table = shop.smokers.table();
-            for smoker in shop.served_by(me.index()) {
-                table.put_out_for(smoker, &|| me.emit(PUTS[smoker as usize]));
+    Problem::of::<dyn Smokers>("cigarette-smokers", include_str!("../README.md"))
+        .role("agent", 3, |smokers, me| {
+            for smoker in served_by(me.index(), me.setting()) {
+                let puts = || me.emit(PUTS[smoker as usize]);
+                smokers.table().put_out_for(smoker, &puts);
             }
         })
-        .role("pusher", 3, |shop, me| {
-            for ingredient in shop.pushed_by(me.index()) {
-                shop.smokers.push(ingredient);
+        .role("pusher", 3, |smokers, me| {
+            for ingredient in pushed_by(me.index(), me.setting()) {
+                smokers.push(ingredient);
             }
         })
-        .role("smoker", 3, |shop, me| {
+        .role("smoker", 3, |smokers, me| {
             let has = Ingredient::ALL[me.index()];
             me.once(MADE, |called| {
-                shop.smokers.smoke(has, &|| {
+                smokers.smoke(has, &|| {
                     called();
                     me.emit(MAKES[has as usize]);
                 });
@@ -188,7 +150,7 @@ pub fn problem() -> Problem {
         .endless(|size| size.with("agent", 2).with("smoker", 2))
         .loom(|size| size.with("agent", 1).with("pusher", 1))
         .spec(|_| OnTable::default())
-        .solution(exhibit!("pushers.rs"), Shop::of(Pushers::new))
+        .solution(exhibit!("pushers.rs"), |_| Box::new(Pushers::new()))
         .endless(|size| size.with("agent", 3).with("smoker", 3))
         .waits(
             Waits::for_ever(&["agent", "pusher", "smoker"]),
@@ -196,7 +158,7 @@ pub fn problem() -> Problem {
             Waits::Eventually,
         )
         .loom_also(|size| two_pushers(size).with_rounds(2))
-        .solution(exhibit!("monitor.rs"), Shop::of(Monitor::new))
+        .solution(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
         .waits(
             Waits::for_ever(&["agent", "pusher", "smoker"]),
             Waits::for_ever(&["agent", "pusher", "smoker"]),
@@ -206,25 +168,39 @@ pub fn problem() -> Problem {
         .mistake(
             exhibit!("broken/waits_for_both.rs"),
             Failure::Deadlock,
-            Shop::of(WaitsForBoth::new),
+            |_| Box::new(WaitsForBoth::new()),
         )
         .mistake(
             exhibit!("broken/flag_stays.rs"),
             Failure::Violation(MATCHING),
-            Shop::of(FlagStays::new),
+            |_| Box::new(FlagStays::new()),
         )
-        .mistake(
-            exhibit!("broken/no_mutex.rs"),
-            Failure::DataRace,
-            Shop::of(NoMutex::new),
-        )
+        .mistake(exhibit!("broken/no_mutex.rs"), Failure::DataRace, |_| {
+            Box::new(NoMutex::new())
+        })
         .loom(two_pushers)
         .mistake(
             exhibit!("broken/agent_too_early.rs"),
             Failure::Violation(CLEARED),
-            Shop::of(AgentTooEarly::new),
+            |_| Box::new(AgentTooEarly::new()),
         )
         .build()
+}
+
+/// Whom this agent serves in a round, in this order.
+fn served_by(agent: usize, setting: &Setting) -> impl Iterator<Item = Ingredient> {
+    (agent..setting.count("smoker"))
+        .step_by(setting.count("agent"))
+        .map(|smoker| Ingredient::ALL[smoker])
+}
+
+/// What comes to this pusher in a round, in this order.
+fn pushed_by(pusher: usize, setting: &Setting) -> impl Iterator<Item = Ingredient> {
+    let pushers = setting.count("pusher");
+    Ingredient::ALL[..setting.count("smoker")]
+        .iter()
+        .flat_map(|smoker| smoker.others())
+        .filter(move |ingredient| *ingredient as usize % pushers == pusher)
 }
 
 /// Pushers of one pair of ingredients, who come at the same time.

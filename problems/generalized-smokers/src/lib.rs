@@ -77,48 +77,18 @@ pub const CALLS: [Verb; 3] = [
     Verb::opening("calls the one with matches"),
 ];
 
-/// A solution and what surrounds it.
-struct Shop {
-    pushers: Box<dyn Pushers>,
-    agents: usize,
-}
-
-impl Shop {
-    /// Makes the shop of a setting, with these pushers.
-    fn of<S: Pushers + 'static>(pushers: fn() -> S) -> impl Fn(&Setting) -> Box<Self> {
-        move |setting| {
-            Box::new(Self {
-                pushers: Box::new(pushers()),
-                agents: setting.count("agent"),
-            })
-        }
-    }
-
-    /// How many of the agents put this ingredient out.
-    fn suppliers(&self, ingredient: Ingredient) -> usize {
-        let served = &Ingredient::ALL[..self.agents];
-        served
-            .iter()
-            .filter(|smoker| **smoker != ingredient)
-            .count()
-    }
-}
-
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
-    Problem::of::<Shop>("generalized-smokers", include_str!("../README.md"))
-        .role("agent", 3, |shop, me| {
+    Problem::of::<dyn Pushers>("generalized-smokers", include_str!("../README.md"))
+        .role("agent", 3, |pushers, me| {
             me.emit(PUTS[me.index()]);
-            shop.pushers
-                .table()
-                .put_out_for(Ingredient::ALL[me.index()]);
+            pushers.table().put_out_for(Ingredient::ALL[me.index()]);
         })
-        .role("pusher", 3, |shop, me| {
+        .role("pusher", 3, |pushers, me| {
             // In this order the first two are those that the first agent needs.
             let ingredient = Ingredient::ALL[(me.index() + 1) % 3];
-            for _ in 0..shop.suppliers(ingredient) {
-                shop.pushers
-                    .push(ingredient, &|smoker| me.emit(CALLS[smoker as usize]));
+            for _ in 0..suppliers(ingredient, me.setting()) {
+                pushers.push(ingredient, &|smoker| me.emit(CALLS[smoker as usize]));
             }
         })
         .never_endless("the agent does not wait, so that the table has no bound")
@@ -127,28 +97,28 @@ pub fn problem() -> Problem {
         .possible(a_pusher_for_each_ingredient)
         .loom(|size| size.with("agent", 2))
         .spec(|_| OnTable::default())
-        .solution(exhibit!("scoreboard.rs"), Shop::of(Scoreboard::new))
+        .solution(exhibit!("scoreboard.rs"), |_| Box::new(Scoreboard::new()))
         .loom_also(one_agent)
-        .solution(exhibit!("one_pile.rs"), Shop::of(OnePile::new))
+        .solution(exhibit!("one_pile.rs"), |_| Box::new(OnePile::new()))
         .loom_also(one_agent)
-        .solution(exhibit!("permits.rs"), Shop::of(Permits::new))
+        .solution(exhibit!("permits.rs"), |_| Box::new(Permits::new()))
         .loom_also(one_agent)
         .mistake(
             exhibit!("broken/flags.rs"),
             Failure::Violation(UNUSED),
-            Shop::of(Flags::new),
+            |_| Box::new(Flags::new()),
         )
         .explore(one_agent)
         .mistake(
             exhibit!("broken/no_mutex.rs"),
             Failure::Violation(UNUSED),
-            Shop::of(NoMutex::new),
+            |_| Box::new(NoMutex::new()),
         )
         .explore(|size| one_agent(size).with_rounds(1))
         .mistake(
             exhibit!("broken/calls_first.rs"),
             Failure::Violation(MATCHING),
-            Shop::of(CallsFirst::new),
+            |_| Box::new(CallsFirst::new()),
         )
         .build()
 }
@@ -157,6 +127,15 @@ pub fn problem() -> Problem {
 /// then, so less to do makes a shorter trace.
 fn one_agent(size: Setting) -> Setting {
     size.with("agent", 1).with("pusher", 2).with_rounds(2)
+}
+
+/// How many of the agents put this ingredient out.
+fn suppliers(ingredient: Ingredient, setting: &Setting) -> usize {
+    let served = &Ingredient::ALL[..setting.count("agent")];
+    served
+        .iter()
+        .filter(|smoker| **smoker != ingredient)
+        .count()
 }
 
 fn a_pusher_for_each_ingredient(setting: &Setting) -> Result<(), String> {

@@ -1,13 +1,15 @@
 //! What a synchronization problem is, and what can be done with one.
 //!
-//! A problem crate describes its problem as data: a contract (a trait), roles
-//! that call it, a [`Spec`] over the events they announce, and solutions, right
-//! and wrong. [`run`], [`stress`] and [`verify`] take it from there, and [`cli`]
-//! makes a command of them.
+//! A problem crate describes its problem as values: a [`Puzzle`], which is a
+//! contract (a trait), roles that call it, and [`Rules`], which are a [`Spec`]
+//! over the events that they announce; and an [`Entry`] for each solution, right
+//! or wrong. Together they are a [`Problem`]. [`run`], [`stress`] and [`verify`]
+//! take it from there, and [`cli`] makes a command of them.
 //!
 //! A problem crate needs this root's items and nothing of the modules.
 
 mod actor;
+mod entry;
 mod event;
 mod exhibit;
 mod failure;
@@ -15,6 +17,8 @@ mod live;
 mod nearest;
 mod panics;
 mod problem;
+mod puzzle;
+mod rules;
 mod seat;
 mod setting;
 mod solution;
@@ -31,11 +35,14 @@ pub mod tables;
 pub mod verify;
 
 pub use actor::{Actor, Stage};
+pub use entry::Entry;
 pub use event::{Event, Verb, Who};
 pub use exhibit::Exhibit;
 pub use failure::Failure;
 pub use live::Finding;
-pub use problem::{Problem, ProblemBuilder};
+pub use problem::Problem;
+pub use puzzle::Puzzle;
+pub use rules::Rules;
 pub use setting::Setting;
 pub use solution::{Claim, Part, Performance, Solution};
 pub use spec::{Judge, Spec, Violation};

@@ -1,12 +1,10 @@
-mod builder;
-
 use std::fmt;
-
-pub use builder::ProblemBuilder;
 
 use crate::{Setting, Solution};
 
-/// A puzzle with everything that can be run, stressed and verified about it.
+/// A puzzle with everything that can be run, stressed and verified about it:
+/// what [`Puzzle::with`](crate::Puzzle::with) makes of a puzzle and its
+/// solutions, whatever the type of their contract.
 #[derive(Clone)]
 pub struct Problem {
     /// Its name, as commands take it.
@@ -25,7 +23,7 @@ pub struct Problem {
     pub(crate) leads: Vec<Lead>,
     /// Why rounds cannot go on for ever, if that is so.
     pub never_endless: Option<&'static str>,
-    possible: fn(&Setting) -> Result<(), String>,
+    pub(crate) possible: fn(&Setting) -> Result<(), String>,
 }
 
 /// How far the threads of a role may be ahead of those of another, all
@@ -38,15 +36,6 @@ pub(crate) struct Lead {
 }
 
 impl Problem {
-    /// Begins the description of a problem whose solutions are `C`s. It is
-    /// known as `name` and described by the text of its README.
-    pub fn of<C: ?Sized + Send + Sync + 'static>(
-        name: &'static str,
-        readme: &'static str,
-    ) -> ProblemBuilder<C> {
-        ProblemBuilder::new(name, readme)
-    }
-
     /// The first heading of its README.
     pub fn title(&self) -> &'static str {
         let heading = self.readme.lines().find_map(|line| line.strip_prefix("# "));

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use crate::{Who, nearest::advice};
 
@@ -9,6 +9,9 @@ pub struct Setting {
     parameters: Vec<(&'static str, usize)>,
     rounds: usize,
 }
+
+/// Makes another size of one.
+pub(crate) type Resize = Arc<dyn Fn(Setting) -> Setting + Send + Sync>;
 
 impl Setting {
     /// A setting without threads, of one round.

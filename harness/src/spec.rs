@@ -1,12 +1,11 @@
 use std::{
     fmt,
     hash::{Hash, Hasher},
-    sync::Arc,
 };
 
 use sync_core::{State, explorer::Digest};
 
-use crate::{Event, Verb};
+use crate::Event;
 
 /// What must never happen, as a small state machine over events.
 pub trait Spec: State + Clone + Sync + 'static {
@@ -56,16 +55,6 @@ impl Violation {
             })
         }
     }
-}
-
-/// Something that must be possible, and a way to see that it is the case.
-pub(crate) type Sometimes<S> = (&'static str, fn(&S) -> bool);
-
-/// Where a thread is inside: from one announcement to another.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Section {
-    pub(crate) opening: Verb,
-    pub(crate) closing: Verb,
 }
 
 /// A spec at work, whatever its type: it watches one performance.
@@ -146,83 +135,5 @@ impl Hash for Box<dyn Judge> {
 impl fmt::Debug for Box<dyn Judge> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.notes())
-    }
-}
-
-pub(crate) struct Watching<S> {
-    spec: S,
-    /// Threads inside the section, `0 ..= threads`.
-    inside: usize,
-    make: Arc<dyn Fn() -> S + Send + Sync>,
-    sometimes: Arc<[Sometimes<S>]>,
-    section: Option<Section>,
-}
-
-impl<S: Spec> Watching<S> {
-    pub(crate) fn new(
-        make: Arc<dyn Fn() -> S + Send + Sync>,
-        sometimes: Arc<[Sometimes<S>]>,
-        section: Option<Section>,
-    ) -> Self {
-        Self {
-            spec: make(),
-            inside: 0,
-            make,
-            sometimes,
-            section,
-        }
-    }
-}
-
-impl<S: Spec> Judge for Watching<S> {
-    fn observe(&mut self, event: &Event) -> Result<(), Violation> {
-        if let Some(Section { opening, closing }) = self.section {
-            self.inside += usize::from(event.verb == opening);
-            self.inside -= usize::from(event.verb == closing);
-        }
-        self.spec.observe(event)
-    }
-
-    fn at_end(&self) -> Result<(), Violation> {
-        self.spec.at_end()
-    }
-
-    fn sometimes(&self) -> u64 {
-        self.sometimes
-            .iter()
-            .enumerate()
-            .fold(0, |seen, (bit, (_, holds))| {
-                seen | u64::from(holds(&self.spec)) << bit
-            })
-    }
-
-    fn inside(&self) -> usize {
-        self.inside
-    }
-
-    fn colleague(&self) -> Box<dyn Judge> {
-        Box::new(Self::new(
-            Arc::clone(&self.make),
-            Arc::clone(&self.sometimes),
-            self.section,
-        ))
-    }
-
-    fn twin(&self) -> Box<dyn Judge> {
-        Box::new(Self {
-            spec: self.spec.clone(),
-            inside: self.inside,
-            make: Arc::clone(&self.make),
-            sometimes: Arc::clone(&self.sometimes),
-            section: self.section,
-        })
-    }
-
-    fn memory(&self) -> Digest {
-        Digest::of(&(&self.spec, self.inside))
-    }
-
-    fn notes(&self) -> String {
-        format!("{:?}", self.spec)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use harness::{Exhibit, Failure, Problem, run, stress};
+use harness::{Failure, Problem, exhibit, run, stress};
 use sync_core::Semaphore;
 
 use crate::scratch::{Room, room_of};
@@ -16,8 +16,7 @@ impl Room for Never {
 }
 
 fn problem_of(make: fn() -> Never) -> Problem {
-    let exhibit = Exhibit::new(file!(), "made.rs", include_str!("made.rs"));
-    room_of(exhibit, 2, 1, None, make)
+    room_of(exhibit!("made.rs"), 2, 1, None, make)
 }
 
 fn stressed(problem: &Problem) -> harness::Finding {

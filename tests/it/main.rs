@@ -13,6 +13,7 @@ mod engines;
 mod layers;
 mod lints;
 mod made;
+mod puzzles;
 mod replay;
 mod rules;
 mod scratch;

@@ -95,8 +95,8 @@ fn a_spec_without_a_rule_for_those_who_do_not_bond_is_too_weak() {
                 "reaction.oxygen(&|| me.emit(BONDS));",
             ),
             (
-                ".spec(|_| Molecules::default())",
-                ".spec(|_| Forgetful(Molecules::default()))",
+                "Rules::new(|_| Molecules::default())",
+                "Rules::new(|_| Forgetful(Molecules::default()))",
             ),
             (
                 "/// Each oxygen takes part",

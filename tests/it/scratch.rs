@@ -2,7 +2,9 @@
 
 use std::cell::Cell;
 
-use harness::{Event, Exhibit, Failure, Problem, Spec, Verb, Violation};
+use harness::{
+    Entry, Event, Exhibit, Failure, Problem, Puzzle, Rules, Setting, Spec, Verb, Violation, exhibit,
+};
 use sync_core::{Mutex, Semaphore, Shared};
 
 pub(crate) const ALONE: &str = "nobody is inside with another one";
@@ -19,7 +21,7 @@ pub(crate) trait Room: Send + Sync {
 }
 
 #[derive(Clone, Debug, Default, Hash)]
-struct Inside(usize);
+pub(crate) struct Inside(usize);
 
 impl Spec for Inside {
     fn observe(&mut self, event: &Event) -> Result<(), Violation> {
@@ -39,27 +41,9 @@ impl Spec for Inside {
     }
 }
 
-/// A problem that allows two inside, with one solution that claims to be right
-/// and is not, or a mistake with the given failure.
-pub(crate) fn room<R: Room + 'static>(
-    threads: usize,
-    rounds: usize,
-    claim: Option<Failure>,
-    make: fn() -> R,
-) -> Problem {
-    let exhibit = Exhibit::new(file!(), "scratch.rs", include_str!("scratch.rs"));
-    room_of(exhibit, threads, rounds, claim, make)
-}
-
-/// The same, with a solution of another file.
-pub(crate) fn room_of<R: Room + 'static>(
-    exhibit: Exhibit,
-    threads: usize,
-    rounds: usize,
-    claim: Option<Failure>,
-    make: fn() -> R,
-) -> Problem {
-    let problem = Problem::of::<dyn Room>("room", "# Room\n")
+/// A puzzle that allows two inside.
+pub(crate) fn puzzle(threads: usize, rounds: usize) -> Puzzle<dyn Room> {
+    Puzzle::<dyn Room>::new("room", "# Room\n")
         .role("visitor", threads, |room, me| {
             let times = Cell::new(0);
             room.visit(&|| {
@@ -72,13 +56,33 @@ pub(crate) fn room_of<R: Room + 'static>(
             }
         })
         .rounds(rounds)
-        .spec(|_| Inside::default())
-        .sometimes(TOGETHER, |inside| inside.0 == 2);
-    match claim {
-        None => problem.solution(exhibit, move |_| Box::new(make())),
-        Some(failure) => problem.mistake(exhibit, failure, move |_| Box::new(make())),
-    }
-    .build()
+        .rules(Rules::new(|_| Inside::default()).sometimes(TOGETHER, |inside| inside.0 == 2))
+}
+
+/// Its problem, with one solution that claims to be right and may not be, or a
+/// mistake with the given failure.
+pub(crate) fn room<R: Room + 'static>(
+    threads: usize,
+    rounds: usize,
+    claim: Option<Failure>,
+    make: fn() -> R,
+) -> Problem {
+    room_of(exhibit!("scratch.rs"), threads, rounds, claim, make)
+}
+
+/// The same, with a solution of another file.
+pub(crate) fn room_of<R: Room + 'static>(
+    exhibit: Exhibit,
+    threads: usize,
+    rounds: usize,
+    claim: Option<Failure>,
+    make: fn() -> R,
+) -> Problem {
+    let make = move |_: &Setting| -> Box<dyn Room> { Box::new(make()) };
+    puzzle(threads, rounds).with([match claim {
+        None => Entry::new(exhibit, make),
+        Some(failure) => Entry::mistake(exhibit, failure, make),
+    }])
 }
 
 /// Right: two permits.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{num::NonZero, time::Duration};
 
 use harness::{
-    Exhibit, Failure,
+    Failure, exhibit,
     verify::{Engine, Limits, Trace, Verdict, Wanted, Watched, check},
 };
 use sync_core::{Condvar, Mutex, Semaphore, Shared};
@@ -14,8 +14,7 @@ use crate::scratch::{ALONE, ONCE, Room, room_of};
 
 /// What the explorer finds when so many threads visit a room for two.
 fn found<R: Room + 'static>(threads: usize, rounds: usize, make: fn() -> R) -> (Failure, Trace) {
-    let exhibit = Exhibit::new(file!(), "strangers.rs", include_str!("strangers.rs"));
-    let problem = room_of(exhibit, threads, rounds, None, make);
+    let problem = room_of(exhibit!("strangers.rs"), threads, rounds, None, make);
     let mut wanted = Wanted::declared(Engine::Explorer, &problem, &problem.solutions[0]);
     wanted[0].setting = problem.default.clone();
     let limits = Limits::of(Duration::from_mins(1));

@@ -8,7 +8,7 @@ use std::{
 };
 
 use harness::{
-    Exhibit, Failure, Problem,
+    Failure, Problem, exhibit,
     run::{self, run},
     verify::{Engine, Limits, Row, Standing, Verdict, Wanted, Watched, check},
 };
@@ -24,8 +24,7 @@ use crate::{
 };
 
 fn problem<R: Room + 'static>(threads: usize, claim: Option<Failure>, make: fn() -> R) -> Problem {
-    let exhibit = Exhibit::new(file!(), "words.rs", include_str!("words.rs"));
-    room_of(exhibit, threads, 1, claim, make)
+    room_of(exhibit!("words.rs"), threads, 1, claim, make)
 }
 
 fn row_of(engine: Engine, problem: &Problem) -> Row {

@@ -2,7 +2,7 @@
 //!
 //! Source: FILL IN.
 
-use harness::{Failure, Problem, Verb, Waits, exhibit};
+use harness::{Failure, Problem, Rules, Verb, Waits, exhibit};
 
 mod semaphore;
 mod spec;
@@ -10,6 +10,8 @@ mod broken {
     pub(crate) mod no_semaphore;
 }
 
+use broken::no_semaphore::Open;
+use semaphore::Mutex;
 use spec::{ALONE, Inside};
 
 /// FILL IN: what a solution provides, and what each operation promises.
@@ -25,9 +27,12 @@ pub const LEAVES: Verb = Verb::closing("leaves");
 /// A visitor was inside so many times in a round, instead of once.
 pub const WAS_INSIDE: Verb = Verb::new("was inside");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Contract>("@NAME@", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Contract>;
+type Entry = harness::Entry<dyn Contract>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("@NAME@", include_str!("../README.md"))
         // FILL IN: the roles, with how many threads play them by default.
         .role("visitor", 3, |room, me| {
             me.once(WAS_INSIDE, |called| {
@@ -43,21 +48,24 @@ pub fn problem() -> Problem {
         .explore(|size| size.with_rounds(2))
         .endless(|size| size)
         .loom(|size| size.with("visitor", 2))
-        .spec(|_| Inside::default())
         // FILL IN: what must be possible: `.sometimes("..", |inside| ..)`.
-        .solution(exhibit!("semaphore.rs"), |_| {
-            Box::new(semaphore::Mutex::new())
-        })
-        // FILL IN: as `catalog claims @NAME@` finds it, then `just write-claims`.
-        .waits(
-            Waits::for_ever(&["visitor"]),
-            Waits::for_ever(&["visitor"]),
-            Waits::within(1),
-        )
-        .mistake(
+        .rules(Rules::new(|_| Inside::default()))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("semaphore.rs"), |_| Box::new(Mutex::new()))
+            // FILL IN: as `catalog claims @NAME@` finds it, then `just write-claims`.
+            .waits_by(
+                Waits::for_ever(&["visitor"]),
+                Waits::for_ever(&["visitor"]),
+                Waits::within(1),
+            ),
+        Entry::mistake(
             exhibit!("broken/no_semaphore.rs"),
             Failure::Violation(ALONE),
-            |_| Box::new(broken::no_semaphore::Open),
-        )
-        .build()
+            |_| Box::new(Open),
+        ),
+    ])
 }

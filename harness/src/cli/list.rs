@@ -14,7 +14,7 @@ pub(super) struct Args {
 }
 
 #[derive(Serialize)]
-struct Entry<'a> {
+struct Shown<'a> {
     problem: &'a str,
     title: &'a str,
     solution: String,
@@ -30,7 +30,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     if args.json {
         for problem in problems {
             for solution in &problem.solutions {
-                let entry = Entry {
+                let entry = Shown {
                     problem: problem.name,
                     title: problem.title(),
                     solution: solution.name(),

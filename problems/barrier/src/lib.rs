@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6 and §3.7.
 
-use harness::{Actor, Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Actor, Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod generation;
 mod preloaded;
@@ -49,61 +49,69 @@ pub const ARRIVES: Verb = Verb::prelude("arrives");
 /// A party has been let through, in this round.
 pub const LEAVES: Verb = Verb::opening("leaves");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Barrier>("barrier", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Barrier>;
+type Entry = harness::Entry<dyn Barrier>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("barrier", include_str!("../README.md"))
         .role("party", 4, |barrier, me| {
             me.emit_item(ARRIVES, me.round_number());
             barrier.wait(&Party(me));
             me.emit_item(LEAVES, me.round_number());
         })
         .rounds(3)
-        .explore(|size| size.with("party", 5).with_rounds(3))
         .possible(somebody_to_wait_for)
+        .explore(|size| size.with("party", 5).with_rounds(3))
         .endless(|size| size.with("party", 3))
         .loom(|size| size.with("party", 2).with_rounds(2))
-        .spec(Rounds::new)
-        .solution(exhibit!("two_phase.rs"), |setting| {
+        .rules(Rules::new(Rounds::new))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("two_phase.rs"), |setting| {
             Box::new(TwoPhase::new(parties(setting)))
         })
-        .waits(Waits::within(4), Waits::within(4), Waits::within(4))
-        .solution(exhibit!("preloaded.rs"), |setting| {
+        .waits(Waits::within(4)),
+        Entry::new(exhibit!("preloaded.rs"), |setting| {
             Box::new(Preloaded::new(parties(setting)))
         })
-        .waits(Waits::within(4), Waits::within(4), Waits::within(4))
-        .solution(exhibit!("generation.rs"), |setting| {
+        .waits(Waits::within(4)),
+        Entry::new(exhibit!("generation.rs"), |setting| {
             Box::new(Generation::new(parties(setting)))
         })
-        .waits(Waits::within(4), Waits::within(4), Waits::within(4))
+        .waits(Waits::within(4))
         // A third party: somebody waits while another one is woken.
-        .loom_also(|size| size.with("party", 3).with_rounds(1))
-        .solution(exhibit!("sense_reversing.rs"), |setting| {
+        .loom_also(|size| size.with("party", 3).with_rounds(1)),
+        Entry::new(exhibit!("sense_reversing.rs"), |setting| {
             Box::new(SenseReversing::new(parties(setting)))
         })
-        .waits(Waits::within(4), Waits::within(4), Waits::within(4))
+        .waits(Waits::within(4))
         // The third round is the first to meet a gate again.
-        .loom(|size| size.with_rounds(3))
-        .mistake(
+        .loom(|size| size.with_rounds(3)),
+        Entry::mistake(
             exhibit!("broken/no_relay.rs"),
             Failure::Deadlock,
             |setting| Box::new(NoRelay::new(parties(setting))),
-        )
-        .mistake(
+        ),
+        Entry::mistake(
             exhibit!("broken/waits_inside_mutex.rs"),
             Failure::Deadlock,
             |setting| Box::new(WaitsInsideMutex::new(parties(setting))),
-        )
-        .mistake(
+        ),
+        Entry::mistake(
             exhibit!("broken/signals_too_often.rs"),
             Failure::Violation(ALL_ARRIVED),
             |setting| Box::new(SignalsTooOften::new(parties(setting))),
-        )
-        .mistake(
+        ),
+        Entry::mistake(
             exhibit!("broken/laps_the_others.rs"),
             Failure::Violation(ALL_ARRIVED),
             |setting| Box::new(LapsTheOthers::new(parties(setting))),
-        )
-        .build()
+        ),
+    ])
 }
 
 fn parties(setting: &Setting) -> usize {

@@ -3,7 +3,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.4; LeetCode 1188.
 
-use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod one_condvar;
 mod ring;
@@ -47,9 +47,12 @@ pub const TAKES: Verb = Verb::new("takes");
 /// Who came with one item, or for one, moved this many.
 pub const MOVED: Verb = Verb::new("moved");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Buffer>("bounded-buffer", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Buffer>;
+type Entry = harness::Entry<dyn Buffer>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("bounded-buffer", include_str!("../README.md"))
         .role("producer", 3, |buffer, me| {
             let item = me.serial();
             me.once(MOVED, |called| {
@@ -67,85 +70,71 @@ pub fn problem() -> Problem {
                 });
             });
         })
-        .sharing(items)
+        .sharing("consumer", items)
         .parameter("capacity", 2)
         .rounds(3)
         .explore(|size| size.with("consumer", 3).with_rounds(2))
-        .endless(|size| {
-            size.with("producer", 2)
-                .with("consumer", 2)
-                .with_parameter("capacity", 1)
-        })
         .loom(|size| {
             size.with("producer", 2)
                 .with("consumer", 2)
                 .with_parameter("capacity", 1)
         })
-        .spec(|setting| Contents::new(capacity(setting), items(setting)))
-        .sometimes(
-            "the buffer is full, or holds all items there are",
-            Contents::holds_most,
+        .rules(
+            Rules::new(|setting| Contents::new(capacity(setting), items(setting))).sometimes(
+                "the buffer is full, or holds all items there are",
+                Contents::holds_most,
+            ),
         )
-        .solution(exhibit!("two_semaphores.rs"), |setting| {
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("two_semaphores.rs"), |setting| {
             Box::new(TwoSemaphores::new(capacity(setting)))
         })
-        .waits(
-            Waits::for_ever(&["producer", "consumer"]),
-            Waits::for_ever(&["producer", "consumer"]),
-            Waits::within(3),
-        )
+        .waits_by(for_ever(), for_ever(), Waits::within(3))
         .loom(two_slots)
-        .loom_also(|size| two_slots(size).with("producer", 1).with("consumer", 2))
-        .solution(exhibit!("two_condvars.rs"), |setting| {
+        .loom_also(two_consumers),
+        Entry::new(exhibit!("two_condvars.rs"), |setting| {
             Box::new(TwoCondvars::new(capacity(setting)))
         })
-        .waits(
-            Waits::for_ever(&["producer", "consumer"]),
-            Waits::for_ever(&["producer", "consumer"]),
-            Waits::for_ever(&["producer", "consumer"]),
-        )
-        .solution(exhibit!("one_condvar.rs"), |setting| {
+        .waits(for_ever()),
+        Entry::new(exhibit!("one_condvar.rs"), |setting| {
             Box::new(OneCondvar::new(capacity(setting)))
         })
-        .waits(
-            Waits::for_ever(&["producer", "consumer"]),
-            Waits::for_ever(&["producer", "consumer"]),
-            Waits::for_ever(&["producer", "consumer"]),
-        )
-        .solution(exhibit!("ring.rs"), |setting| {
+        .waits(for_ever()),
+        Entry::new(exhibit!("ring.rs"), |setting| {
             Box::new(Ring::new(capacity(setting)))
         })
-        .waits(
-            Waits::for_ever(&["producer", "consumer"]),
-            Waits::for_ever(&["producer", "consumer"]),
-            Waits::within(3),
-        )
+        .waits_by(for_ever(), for_ever(), Waits::within(3))
         .loom(two_slots)
-        .loom_also(|size| two_slots(size).with("producer", 1).with("consumer", 2))
-        .solution(exhibit!("two_lock_queue.rs"), |setting| {
+        .loom_also(two_consumers),
+        Entry::new(exhibit!("two_lock_queue.rs"), |setting| {
             Box::new(TwoLockQueue::new(capacity(setting)))
         })
-        .waits(
-            Waits::for_ever(&["producer", "consumer"]),
-            Waits::for_ever(&["producer", "consumer"]),
-            Waits::for_ever(&["producer", "consumer"]),
-        )
-        .mistake(
+        .waits(for_ever()),
+        Entry::mistake(
             exhibit!("broken/notify_one.rs"),
             Failure::Deadlock,
             |setting| Box::new(NotifyOne::new(capacity(setting))),
-        )
-        .mistake(
+        ),
+        Entry::mistake(
             exhibit!("broken/mutex_before_spaces.rs"),
             Failure::Deadlock,
             |setting| Box::new(MutexBeforeSpaces::new(capacity(setting))),
-        )
-        .mistake(
+        ),
+        Entry::mistake(
             exhibit!("broken/checks_outside_mutex.rs"),
             Failure::Violation(FITS),
             |setting| Box::new(ChecksOutsideMutex::new(capacity(setting))),
-        )
-        .build()
+        ),
+    ])
+}
+
+/// A thread that waits can wait for ever, whatever its role.
+fn for_ever() -> Waits {
+    Waits::for_ever(&["producer", "consumer"])
 }
 
 fn capacity(setting: &Setting) -> usize {
@@ -163,4 +152,9 @@ fn two_slots(size: Setting) -> Setting {
     size.with("consumer", 1)
         .with_parameter("capacity", 2)
         .with_rounds(2)
+}
+
+/// The same, with two that take instead of two that put.
+fn two_consumers(size: Setting) -> Setting {
+    two_slots(size).with("producer", 1).with("consumer", 2)
 }

@@ -5,7 +5,7 @@
 //! primitives for coordination among processes*, 1971; Downey, *The Little Book
 //! of Semaphores* 2.2.1, §4.5.
 
-use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 use sync_core::Semaphore;
 
 mod monitor;
@@ -121,9 +121,12 @@ pub const MAKES: [Verb; 3] = [
 /// A smoker made so many cigarettes in a round, instead of one.
 pub const MADE: Verb = Verb::new("made");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Smokers>("cigarette-smokers", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Smokers>;
+type Entry = harness::Entry<dyn Smokers>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("cigarette-smokers", include_str!("../README.md"))
         .role("agent", 3, |smokers, me| {
             for smoker in served_by(me.index(), me.setting()) {
                 let puts = || me.emit(PUTS[smoker as usize]);
@@ -145,46 +148,48 @@ pub fn problem() -> Problem {
             });
         })
         .rounds(3)
-        .explore(|size| size.with_rounds(3))
         .possible(every_pusher_knows_what_comes)
+        .explore(|size| size.with_rounds(3))
         .endless(|size| size.with("agent", 2).with("smoker", 2))
         .loom(|size| size.with("agent", 1).with("pusher", 1))
-        .spec(|_| OnTable::default())
-        .solution(exhibit!("pushers.rs"), |_| Box::new(Pushers::new()))
-        .endless(|size| size.with("agent", 3).with("smoker", 3))
-        .waits(
-            Waits::for_ever(&["agent", "pusher", "smoker"]),
-            Waits::for_ever(&["agent", "pusher", "smoker"]),
-            Waits::Eventually,
-        )
-        .loom_also(|size| two_pushers(size).with_rounds(2))
-        .solution(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
-        .waits(
-            Waits::for_ever(&["agent", "pusher", "smoker"]),
-            Waits::for_ever(&["agent", "pusher", "smoker"]),
-            Waits::Eventually,
-        )
-        .loom(two_pushers)
-        .mistake(
+        .rules(Rules::new(|_| OnTable::default()))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("pushers.rs"), |_| Box::new(Pushers::new()))
+            .endless(|size| size.with("agent", 3).with("smoker", 3))
+            .waits_by(for_ever(), for_ever(), Waits::Eventually)
+            .loom_also(|size| two_pushers(size).with_rounds(2)),
+        Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
+            .waits_by(for_ever(), for_ever(), Waits::Eventually)
+            .loom(two_pushers),
+        Entry::mistake(
             exhibit!("broken/waits_for_both.rs"),
             Failure::Deadlock,
             |_| Box::new(WaitsForBoth::new()),
-        )
-        .mistake(
+        ),
+        Entry::mistake(
             exhibit!("broken/flag_stays.rs"),
             Failure::Violation(MATCHING),
             |_| Box::new(FlagStays::new()),
-        )
-        .mistake(exhibit!("broken/no_mutex.rs"), Failure::DataRace, |_| {
+        ),
+        Entry::mistake(exhibit!("broken/no_mutex.rs"), Failure::DataRace, |_| {
             Box::new(NoMutex::new())
         })
-        .loom(two_pushers)
-        .mistake(
+        .loom(two_pushers),
+        Entry::mistake(
             exhibit!("broken/agent_too_early.rs"),
             Failure::Violation(CLEARED),
             |_| Box::new(AgentTooEarly::new()),
-        )
-        .build()
+        ),
+    ])
+}
+
+/// A thread that waits can wait for ever, whatever its role.
+fn for_ever() -> Waits {
+    Waits::for_ever(&["agent", "pusher", "smoker"])
 }
 
 /// Whom this agent serves in a round, in this order.

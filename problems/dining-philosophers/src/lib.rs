@@ -3,7 +3,7 @@
 //! Source: E. W. Dijkstra, *Hierarchical ordering of sequential processes*,
 //! 1971; Downey, *The Little Book of Semaphores* 2.2.1, §4.4; LeetCode 1226.
 
-use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod chandy_misra;
 mod footman;
@@ -16,7 +16,13 @@ mod broken {
     pub(crate) mod try_and_retry;
 }
 
+use broken::{all_right_handed::AllRightHanded, try_and_retry::TryAndRetry};
+use chandy_misra::ChandyMisra;
+use footman::Footman;
+use leftie::Leftie;
+use monitor::Monitor;
 use spec::Eating;
+use tanenbaum::Tanenbaum;
 
 /// What a solution provides: the forks, and who may use them when.
 ///
@@ -34,9 +40,12 @@ pub const ENDS: Verb = Verb::closing("ends");
 /// A philosopher ate so many times in a round, instead of once.
 pub const ATE: Verb = Verb::new("ate");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Table>("dining-philosophers", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Table>;
+type Entry = harness::Entry<dyn Table>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("dining-philosophers", include_str!("../README.md"))
         .role("philosopher", 5, |table, me| {
             me.once(ATE, |called| {
                 table.dine(me.index(), &|| {
@@ -47,98 +56,89 @@ pub fn problem() -> Problem {
             });
         })
         .rounds(3)
-        .explore(|size| size.with_rounds(2))
         .possible(at_least_two)
+        .explore(|size| size.with_rounds(2))
         .endless(|size| size)
         .loom(|size| size.with("philosopher", 3))
-        .spec(Eating::new)
-        .section(BEGINS, ENDS)
-        .sometimes(
+        .rules(Rules::new(Eating::new).section(BEGINS, ENDS).sometimes(
             "two philosophers eat at the same time",
             Eating::two_together,
-        )
-        .solution(exhibit!("footman.rs"), |size| {
-            Box::new(footman::Footman::new(size.count("philosopher")))
+        ))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("footman.rs"), |size| {
+            Box::new(Footman::new(philosophers(size)))
         })
-        .waits(
-            Waits::for_ever(&["philosopher"]),
-            Waits::Eventually,
-            Waits::Eventually,
-        )
+        .waits_by(for_ever(), Waits::Eventually, Waits::Eventually)
         .inside(2)
-        .loom_also(second_helping)
-        .solution(exhibit!("leftie.rs"), |size| {
-            Box::new(leftie::Leftie::new(size.count("philosopher")))
+        .loom_also(second_helping),
+        Entry::new(exhibit!("leftie.rs"), |size| {
+            Box::new(Leftie::new(philosophers(size)))
         })
-        .waits(
-            Waits::for_ever(&["philosopher"]),
-            Waits::Eventually,
-            Waits::Eventually,
-        )
+        .waits_by(for_ever(), Waits::Eventually, Waits::Eventually)
         .inside(2)
         // It takes four for two that share no fork; the others are too big then.
         .loom(|size| size.with("philosopher", 4))
-        .loom_also(second_helping)
-        .solution(exhibit!("tanenbaum.rs"), |size| {
-            Box::new(tanenbaum::Tanenbaum::new(size.count("philosopher")))
+        .loom_also(second_helping),
+        Entry::new(exhibit!("tanenbaum.rs"), |size| {
+            Box::new(Tanenbaum::new(philosophers(size)))
         })
-        .waits(
-            Waits::for_ever(&["philosopher"]),
-            Waits::for_ever(&["philosopher"]),
-            Waits::for_ever(&["philosopher"]),
-        )
+        .waits(for_ever())
         .inside(2)
-        .loom_also(second_helping)
-        .solution(exhibit!("monitor.rs"), |size| {
-            Box::new(monitor::Monitor::new(size.count("philosopher")))
+        .loom_also(second_helping),
+        Entry::new(exhibit!("monitor.rs"), |size| {
+            Box::new(Monitor::new(philosophers(size)))
         })
-        .waits(
-            Waits::for_ever(&["philosopher"]),
-            Waits::for_ever(&["philosopher"]),
-            Waits::for_ever(&["philosopher"]),
-        )
+        .waits(for_ever())
         .inside(2)
-        .loom_also(second_helping)
-        .solution(exhibit!("chandy_misra.rs"), |size| {
-            Box::new(chandy_misra::ChandyMisra::new(size.count("philosopher")))
+        .loom_also(second_helping),
+        Entry::new(exhibit!("chandy_misra.rs"), |size| {
+            Box::new(ChandyMisra::new(philosophers(size)))
         })
         .endless(|size| size.with("philosopher", 3))
-        .waits(
-            Waits::for_ever(&["philosopher"]),
-            Waits::for_ever(&["philosopher"]),
-            Waits::within(2),
-        )
+        .waits_by(for_ever(), for_ever(), Waits::within(2))
         .inside(2)
-        .loom_also(second_helping)
-        .mistake(
+        .loom_also(second_helping),
+        Entry::mistake(
             exhibit!("broken/all_right_handed.rs"),
             Failure::Deadlock,
-            |size| {
-                let philosophers = size.count("philosopher");
-                Box::new(broken::all_right_handed::AllRightHanded::new(philosophers))
-            },
+            |size| Box::new(AllRightHanded::new(philosophers(size))),
         )
-        .loom(|size| size.with("philosopher", 2))
-        .mistake(
+        .loom(a_pair),
+        Entry::mistake(
             exhibit!("broken/try_and_retry.rs"),
             Failure::Livelock,
-            |size| {
-                let philosophers = size.count("philosopher");
-                Box::new(broken::try_and_retry::TryAndRetry::new(philosophers))
-            },
+            |size| Box::new(TryAndRetry::new(philosophers(size))),
         )
-        .loom(|size| size.with("philosopher", 2))
-        .build()
+        .loom(a_pair),
+    ])
+}
+
+/// A thread that waits can wait for ever.
+fn for_ever() -> Waits {
+    Waits::for_ever(&["philosopher"])
+}
+
+fn philosophers(setting: &Setting) -> usize {
+    setting.count("philosopher")
 }
 
 fn at_least_two(setting: &Setting) -> Result<(), String> {
-    if setting.count("philosopher") >= 2 {
+    if philosophers(setting) >= 2 {
         return Ok(());
     }
     Err("one philosopher has one fork only and could never eat; philosopher=2 would do".to_owned())
 }
 
+/// Two who share both forks.
+fn a_pair(size: Setting) -> Setting {
+    size.with("philosopher", 2)
+}
+
 /// What is left over from one meal must not spoil the next.
 fn second_helping(size: Setting) -> Setting {
-    size.with("philosopher", 2).with_rounds(2)
+    a_pair(size).with_rounds(2)
 }

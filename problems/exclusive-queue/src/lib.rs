@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
 
-use harness::{Actor, Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Actor, Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod hand_over;
 mod leader_leads;
@@ -42,9 +42,12 @@ pub const ENDS: Verb = Verb::closing("ends");
 /// A dancer danced so many times in a round, instead of once.
 pub const DANCED: Verb = Verb::new("danced");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Ball>("exclusive-queue", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Ball>;
+type Entry = harness::Entry<dyn Ball>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("exclusive-queue", include_str!("../README.md"))
         .role("leader", 3, |ball, me| {
             me.emit(ARRIVES);
             join(me, |dance| ball.leader(dance));
@@ -53,62 +56,65 @@ pub fn problem() -> Problem {
             me.emit(ARRIVES);
             join(me, |dance| ball.follower(dance));
         })
-        .sharing(pairs)
+        .sharing("follower", pairs)
         .rounds(3)
         .explore(|size| size.with_rounds(2))
-        .endless(|size| size.with("leader", 2).with("follower", 2))
         .loom(|size| size.with("leader", 2).with("follower", 2))
-        .spec(|_| Floor::default())
-        .section(BEGINS, ENDS)
-        .sometimes(TOGETHER, Floor::together)
-        .solution(exhibit!("hand_over.rs"), |_| Box::new(HandOver::new()))
-        .waits(
-            Waits::for_ever(&["leader", "follower"]),
-            Waits::for_ever(&["leader", "follower"]),
-            Waits::Eventually,
+        .rules(
+            Rules::new(|_| Floor::default())
+                .section(BEGINS, ENDS)
+                .sometimes(TOGETHER, Floor::together),
         )
-        .inside(2)
-        .solution(
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("hand_over.rs"), |_| Box::new(HandOver::new()))
+            .waits_by(for_ever(), for_ever(), Waits::Eventually)
+            .inside(2),
+        Entry::new(
             exhibit!("leader_leads.rs"),
             |_| Box::new(LeaderLeads::new()),
         )
-        .waits(
-            Waits::for_ever(&["leader", "follower"]),
+        .waits_by(
+            for_ever(),
             Waits::for_ever(&["follower"]),
             Waits::Eventually,
         )
-        .inside(2)
-        .solution(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
-        .waits(
-            Waits::for_ever(&["leader", "follower"]),
-            Waits::for_ever(&["leader", "follower"]),
-            Waits::for_ever(&["leader", "follower"]),
-        )
-        .inside(2)
-        // A third dancer is too many for loom. So it sees a pair meet twice, and
-        // the explorer that no others mix in.
-        .loom(|size| size.with("leader", 1).with("follower", 1).with_rounds(2))
-        .mistake(
+        .inside(2),
+        Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
+            .waits(for_ever())
+            .inside(2)
+            // A third dancer is too many for loom. So it sees a pair meet twice, and
+            // the explorer that no others mix in.
+            .loom(|size| size.with("leader", 1).with("follower", 1).with_rounds(2)),
+        Entry::mistake(
             exhibit!("broken/plain_queue.rs"),
             Failure::Violation(ONE_PAIR),
             |_| Box::new(PlainQueue::new()),
-        )
-        .mistake(
+        ),
+        Entry::mistake(
             exhibit!("broken/not_handed_over.rs"),
             Failure::Violation(ONE_PAIR),
             |_| Box::new(NotHandedOver::new()),
-        )
-        .mistake(
+        ),
+        Entry::mistake(
             exhibit!("broken/no_rendezvous.rs"),
             Failure::Violation(ONE_PAIR),
             |_| Box::new(NoRendezvous::new()),
-        )
-        .mistake(
+        ),
+        Entry::mistake(
             exhibit!("broken/waits_inside_mutex.rs"),
             Failure::Deadlock,
             |_| Box::new(WaitsInsideMutex::new()),
-        )
-        .build()
+        ),
+    ])
+}
+
+/// A thread that waits can wait for ever, whatever its role.
+fn for_ever() -> Waits {
+    Waits::for_ever(&["leader", "follower"])
 }
 
 /// What a dancer does who has arrived.

@@ -5,7 +5,7 @@
 //! Semaphores* 2.2.1, §4.5.4.
 
 use cigarette_smokers::Ingredient;
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, exhibit};
 use sync_core::Semaphore;
 
 mod one_pile;
@@ -77,9 +77,12 @@ pub const CALLS: [Verb; 3] = [
     Verb::opening("calls the one with matches"),
 ];
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Pushers>("generalized-smokers", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Pushers>;
+type Entry = harness::Entry<dyn Pushers>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("generalized-smokers", include_str!("../README.md"))
         .role("agent", 3, |pushers, me| {
             me.emit(PUTS[me.index()]);
             pushers.table().put_out_for(Ingredient::ALL[me.index()]);
@@ -91,36 +94,38 @@ pub fn problem() -> Problem {
                 pushers.push(ingredient, &|smoker| me.emit(CALLS[smoker as usize]));
             }
         })
-        .never_endless("the agent does not wait, so that the table has no bound")
         .rounds(3)
-        .explore(|size| size.with_rounds(2))
         .possible(a_pusher_for_each_ingredient)
+        .never_endless("the agent does not wait, so that the table has no bound")
+        .explore(|size| size.with_rounds(2))
         .loom(|size| size.with("agent", 2))
-        .spec(|_| OnTable::default())
-        .solution(exhibit!("scoreboard.rs"), |_| Box::new(Scoreboard::new()))
-        .loom_also(one_agent)
-        .solution(exhibit!("one_pile.rs"), |_| Box::new(OnePile::new()))
-        .loom_also(one_agent)
-        .solution(exhibit!("permits.rs"), |_| Box::new(Permits::new()))
-        .loom_also(one_agent)
-        .mistake(
+        .rules(Rules::new(|_| OnTable::default()))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("scoreboard.rs"), |_| Box::new(Scoreboard::new())).loom_also(one_agent),
+        Entry::new(exhibit!("one_pile.rs"), |_| Box::new(OnePile::new())).loom_also(one_agent),
+        Entry::new(exhibit!("permits.rs"), |_| Box::new(Permits::new())).loom_also(one_agent),
+        Entry::mistake(
             exhibit!("broken/flags.rs"),
             Failure::Violation(UNUSED),
             |_| Box::new(Flags::new()),
         )
-        .explore(one_agent)
-        .mistake(
+        .explore(one_agent),
+        Entry::mistake(
             exhibit!("broken/no_mutex.rs"),
             Failure::Violation(UNUSED),
             |_| Box::new(NoMutex::new()),
         )
-        .explore(|size| one_agent(size).with_rounds(1))
-        .mistake(
+        .explore(|size| one_agent(size).with_rounds(1)),
+        Entry::mistake(
             exhibit!("broken/calls_first.rs"),
             Failure::Violation(MATCHING),
             |_| Box::new(CallsFirst::new()),
-        )
-        .build()
+        ),
+    ])
 }
 
 /// The same two ingredients again and again. What is left in the end shows only

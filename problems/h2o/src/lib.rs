@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6; LeetCode 1117.
 
-use harness::{Actor, Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Actor, Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod chain;
 mod monitor;
@@ -14,6 +14,10 @@ mod broken {
     pub(crate) mod released_twice;
 }
 
+use broken::{counted_twice::CountedTwice, no_barrier::NoBarrier, released_twice::ReleasedTwice};
+use chain::Chain;
+use monitor::Monitor;
+use queues::Queues;
 use spec::{COMPLETE, Molecules};
 
 /// What a solution provides: what an atom does to become part of a molecule.
@@ -32,64 +36,63 @@ pub const BONDS: Verb = Verb::new("bonds");
 /// An atom bonded so many times in a round, instead of once.
 pub const BONDED: Verb = Verb::new("bonded");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Reaction>("h2o", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Reaction>;
+type Entry = harness::Entry<dyn Reaction>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("h2o", include_str!("../README.md"))
         .role("hydrogen", 4, |reaction, me| {
             me.emit(ARRIVES);
             react(me, |bond| reaction.hydrogen(bond));
         })
-        .sharing(|setting| 2 * molecules(setting))
+        .sharing("hydrogen", |setting| 2 * molecules(setting))
         .role("oxygen", 2, |reaction, me| {
             me.emit(ARRIVES);
             react(me, |bond| reaction.oxygen(bond));
         })
-        .sharing(molecules)
+        .sharing("oxygen", molecules)
         .rounds(3)
         .possible(two_hydrogens_for_each_oxygen)
-        .endless(|size| size.with("hydrogen", 2).with("oxygen", 1))
         .loom(|size| size.with("hydrogen", 2).with("oxygen", 1))
-        .spec(|_| Molecules::default())
-        .solution(exhibit!("queues.rs"), |_| Box::new(queues::Queues::new()))
-        .waits(Waits::within(2), Waits::within(2), Waits::within(2))
-        .solution(
-            exhibit!("monitor.rs"),
-            |_| Box::new(monitor::Monitor::new()),
-        )
-        .waits(
-            Waits::for_ever(&["hydrogen"]),
-            Waits::for_ever(&["hydrogen"]),
-            Waits::for_ever(&["hydrogen"]),
-        )
-        .solution(exhibit!("chain.rs"), |_| Box::new(chain::Chain::new()))
-        // More atoms than a molecule takes: only then they compete.
-        .endless(|size| size.with("hydrogen", 4).with("oxygen", 2))
-        .waits(
-            Waits::for_ever(&["hydrogen", "oxygen"]),
-            Waits::for_ever(&["hydrogen"]),
-            Waits::Eventually,
-        )
-        .mistake(
+        .rules(Rules::new(|_| Molecules::default()))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("queues.rs"), |_| Box::new(Queues::new())).waits(Waits::within(2)),
+        Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
+            .waits(Waits::for_ever(&["hydrogen"])),
+        Entry::new(exhibit!("chain.rs"), |_| Box::new(Chain::new()))
+            // More atoms than a molecule takes: only then they compete.
+            .endless(|size| size.with("hydrogen", 4).with("oxygen", 2))
+            .waits_by(
+                Waits::for_ever(&["hydrogen", "oxygen"]),
+                Waits::for_ever(&["hydrogen"]),
+                Waits::Eventually,
+            ),
+        Entry::mistake(
             exhibit!("broken/no_barrier.rs"),
             Failure::Violation(COMPLETE),
-            |_| Box::new(broken::no_barrier::NoBarrier::new()),
+            |_| Box::new(NoBarrier::new()),
         )
         // It takes a third hydrogen to be called while one has not bonded yet.
-        .loom(|size| size.with("hydrogen", 3).with_rounds(2))
-        .mistake(
+        .loom(|size| size.with("hydrogen", 3).with_rounds(2)),
+        Entry::mistake(
             exhibit!("broken/counted_twice.rs"),
             Failure::Violation(COMPLETE),
-            |_| Box::new(broken::counted_twice::CountedTwice::new()),
+            |_| Box::new(CountedTwice::new()),
         )
-        .loom(|size| size.with_rounds(2))
-        .mistake(
+        .loom(|size| size.with_rounds(2)),
+        Entry::mistake(
             exhibit!("broken/released_twice.rs"),
             Failure::DataRace,
-            |_| Box::new(broken::released_twice::ReleasedTwice::new()),
+            |_| Box::new(ReleasedTwice::new()),
         )
         .or(Failure::Violation(COMPLETE))
-        .loom(|size| size.with_rounds(2))
-        .build()
+        .loom(|size| size.with_rounds(2)),
+    ])
 }
 
 /// What becomes of an atom in a round.

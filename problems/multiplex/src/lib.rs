@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.5.
 
-use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod hand_over;
 mod monitor;
@@ -14,6 +14,12 @@ mod broken {
     pub(crate) mod place_given_twice;
 }
 
+use broken::{
+    looks_and_enters::LooksAndEnters, one_at_a_time::OneAtATime, place_given_twice::PlaceGivenTwice,
+};
+use hand_over::HandOver;
+use monitor::Monitor;
+use semaphore::Places;
 use spec::{FULL, Inside, NOT_TOO_MANY};
 
 /// What a solution provides: the door of a room with a number of places.
@@ -30,9 +36,12 @@ pub const ENTERS: Verb = Verb::opening("enters");
 /// A visitor is about to go out.
 pub const LEAVES: Verb = Verb::closing("leaves");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Door>("multiplex", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Door>;
+type Entry = harness::Entry<dyn Door>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("multiplex", include_str!("../README.md"))
         .role("visitor", 5, |door, me| {
             door.enter();
             me.emit(ENTERS);
@@ -44,65 +53,57 @@ pub fn problem() -> Problem {
         .explore(|size| size.with_rounds(2))
         .endless(|size| size.with("visitor", 4).with_parameter("limit", 2))
         .loom(|size| size.with("visitor", 3).with_parameter("limit", 2))
-        .spec(Inside::new)
-        .section(ENTERS, LEAVES)
-        .sometimes(FULL, Inside::full)
-        .solution(exhibit!("semaphore.rs"), |setting| {
-            Box::new(semaphore::Places::new(limit(setting)))
-        })
-        .waits(
-            Waits::for_ever(&["visitor"]),
-            Waits::for_ever(&["visitor"]),
-            Waits::within(1),
+        .rules(
+            Rules::new(Inside::new)
+                .section(ENTERS, LEAVES)
+                .sometimes(FULL, Inside::full),
         )
-        .inside(3)
-        .loom_also(place_left_and_taken)
-        .solution(exhibit!("monitor.rs"), |setting| {
-            Box::new(monitor::Monitor::new(limit(setting)))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("semaphore.rs"), |setting| {
+            Box::new(Places::new(limit(setting)))
         })
-        .waits(
-            Waits::for_ever(&["visitor"]),
-            Waits::for_ever(&["visitor"]),
-            Waits::for_ever(&["visitor"]),
-        )
+        .waits_by(for_ever(), for_ever(), Waits::within(1))
         .inside(3)
-        .loom_also(place_left_and_taken)
-        .solution(exhibit!("hand_over.rs"), |setting| {
-            Box::new(hand_over::HandOver::new(limit(setting)))
+        .loom_also(place_left_and_taken),
+        Entry::new(exhibit!("monitor.rs"), |setting| {
+            Box::new(Monitor::new(limit(setting)))
         })
-        .waits(
-            Waits::for_ever(&["visitor"]),
-            Waits::for_ever(&["visitor"]),
-            Waits::Eventually,
-        )
+        .waits(for_ever())
         .inside(3)
-        .loom_also(place_left_and_taken)
-        .mistake(
+        .loom_also(place_left_and_taken),
+        Entry::new(exhibit!("hand_over.rs"), |setting| {
+            Box::new(HandOver::new(limit(setting)))
+        })
+        .waits_by(for_ever(), for_ever(), Waits::Eventually)
+        .inside(3)
+        .loom_also(place_left_and_taken),
+        Entry::mistake(
             exhibit!("broken/one_at_a_time.rs"),
             Failure::LostConcurrency(FULL),
-            |_| Box::new(broken::one_at_a_time::OneAtATime::new()),
-        )
-        .mistake(
+            |_| Box::new(OneAtATime::new()),
+        ),
+        Entry::mistake(
             exhibit!("broken/looks_and_enters.rs"),
             Failure::Violation(NOT_TOO_MANY),
-            |setting| {
-                Box::new(broken::looks_and_enters::LooksAndEnters::new(limit(
-                    setting,
-                )))
-            },
-        )
-        .mistake(
+            |setting| Box::new(LooksAndEnters::new(limit(setting))),
+        ),
+        Entry::mistake(
             exhibit!("broken/place_given_twice.rs"),
             Failure::Violation(NOT_TOO_MANY),
-            |setting| {
-                Box::new(broken::place_given_twice::PlaceGivenTwice::new(limit(
-                    setting,
-                )))
-            },
+            |setting| Box::new(PlaceGivenTwice::new(limit(setting))),
         )
         // With a single place it takes three: one leaves, one is called, one comes along.
-        .loom(|size| size.with_parameter("limit", 1))
-        .build()
+        .loom(|size| size.with_parameter("limit", 1)),
+    ])
+}
+
+/// A thread that waits can wait for ever.
+fn for_ever() -> Waits {
+    Waits::for_ever(&["visitor"])
 }
 
 fn limit(setting: &Setting) -> usize {

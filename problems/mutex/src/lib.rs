@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.4.
 
-use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod benaphore;
 mod monitor;
@@ -15,7 +15,12 @@ mod broken {
     pub(crate) mod two_permits;
 }
 
+use benaphore::Benaphore;
+use broken::{bare_flag::BareFlag, release_if_awaited::ReleaseIfAwaited, two_permits::TwoPermits};
+use monitor::Monitor;
+use semaphore::OnePermit;
 use spec::{ALONE, Inside};
+use tickets::Tickets;
 
 /// What a solution provides: the door of a room for one.
 pub trait Door: Send + Sync {
@@ -31,9 +36,12 @@ pub const ENTERS: Verb = Verb::opening("enters");
 /// A visitor is about to go out.
 pub const LEAVES: Verb = Verb::closing("leaves");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Door>("mutex", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Door>;
+type Entry = harness::Entry<dyn Door>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("mutex", include_str!("../README.md"))
         .role("visitor", 4, |door, me| {
             door.enter();
             me.emit(ENTERS);
@@ -44,63 +52,49 @@ pub fn problem() -> Problem {
         .explore(|size| size.with_rounds(3))
         .endless(|size| size.with("visitor", 3))
         .loom(|size| size.with("visitor", 2).with_rounds(2))
-        .spec(|_| Inside::default())
-        .section(ENTERS, LEAVES)
-        .solution(exhibit!("semaphore.rs"), |_| {
-            Box::new(semaphore::OnePermit::new())
+        .rules(Rules::new(|_| Inside::default()).section(ENTERS, LEAVES))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("semaphore.rs"), |_| Box::new(OnePermit::new()))
+            .waits_by(for_ever(), for_ever(), Waits::within(1))
+            .inside(1)
+            .loom_also(a_third),
+        Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
+            .waits(for_ever())
+            .inside(1)
+            .loom_also(a_third),
+        Entry::new(exhibit!("benaphore.rs"), |_| Box::new(Benaphore::new()))
+            .waits_by(for_ever(), for_ever(), Waits::Eventually)
+            .inside(1)
+            .loom_also(a_third),
+        Entry::new(exhibit!("tickets.rs"), |size| {
+            Box::new(Tickets::new(size.count("visitor")))
         })
-        .waits(
-            Waits::for_ever(&["visitor"]),
-            Waits::for_ever(&["visitor"]),
-            Waits::within(1),
-        )
+        .waits_by(for_ever(), for_ever(), Waits::within(2))
         .inside(1)
-        .loom_also(a_third)
-        .solution(
-            exhibit!("monitor.rs"),
-            |_| Box::new(monitor::Monitor::new()),
-        )
-        .waits(
-            Waits::for_ever(&["visitor"]),
-            Waits::for_ever(&["visitor"]),
-            Waits::for_ever(&["visitor"]),
-        )
-        .inside(1)
-        .loom_also(a_third)
-        .solution(exhibit!("benaphore.rs"), |_| {
-            Box::new(benaphore::Benaphore::new())
-        })
-        .waits(
-            Waits::for_ever(&["visitor"]),
-            Waits::for_ever(&["visitor"]),
-            Waits::Eventually,
-        )
-        .inside(1)
-        .loom_also(a_third)
-        .solution(exhibit!("tickets.rs"), |size| {
-            Box::new(tickets::Tickets::new(size.count("visitor")))
-        })
-        .waits(
-            Waits::for_ever(&["visitor"]),
-            Waits::for_ever(&["visitor"]),
-            Waits::within(2),
-        )
-        .inside(1)
-        .loom_also(a_third)
-        .mistake(
+        .loom_also(a_third),
+        Entry::mistake(
             exhibit!("broken/two_permits.rs"),
             Failure::Violation(ALONE),
-            |_| Box::new(broken::two_permits::TwoPermits::new()),
-        )
-        .mistake(exhibit!("broken/bare_flag.rs"), Failure::DataRace, |_| {
-            Box::new(broken::bare_flag::BareFlag::new())
-        })
-        .mistake(
+            |_| Box::new(TwoPermits::new()),
+        ),
+        Entry::mistake(exhibit!("broken/bare_flag.rs"), Failure::DataRace, |_| {
+            Box::new(BareFlag::new())
+        }),
+        Entry::mistake(
             exhibit!("broken/release_if_awaited.rs"),
             Failure::Deadlock,
-            |_| Box::new(broken::release_if_awaited::ReleaseIfAwaited::new()),
-        )
-        .build()
+            |_| Box::new(ReleaseIfAwaited::new()),
+        ),
+    ])
+}
+
+/// A thread that waits can wait for ever.
+fn for_ever() -> Waits {
+    Waits::for_ever(&["visitor"])
 }
 
 /// Somebody comes while one is inside and another one waits.

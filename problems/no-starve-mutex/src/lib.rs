@@ -3,7 +3,7 @@
 //! Source: J. M. Morris, *A starvation-free solution to the mutual exclusion
 //! problem*, 1979; Downey, *The Little Book of Semaphores* 2.2.1, §4.3.
 
-use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod fifo;
 mod morris;
@@ -16,7 +16,14 @@ mod broken {
     pub(crate) mod unguarded_room;
 }
 
+use broken::{
+    counted_late::CountedLate, leaves_door_open::LeavesDoorOpen, unguarded_room::UnguardedRoom,
+};
+use fifo::Fifo;
+use morris::Morris;
+use plain::Plain;
 use spec::{ALONE, AtMachine};
+use udding::Udding;
 
 /// What a solution provides: the way to a machine that serves one at a time.
 pub trait Machine: Send + Sync {
@@ -31,9 +38,12 @@ pub const ENDS: Verb = Verb::closing("ends");
 /// A worker had the machine so many times in a round, instead of once.
 pub const WORKED: Verb = Verb::new("worked");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Machine>("no-starve-mutex", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Machine>;
+type Entry = harness::Entry<dyn Machine>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("no-starve-mutex", include_str!("../README.md"))
         .role("worker", 4, |machine, me| {
             me.once(WORKED, |called| {
                 machine.operate(&|| {
@@ -45,53 +55,49 @@ pub fn problem() -> Problem {
         })
         .rounds(3)
         .explore(|size| size.with("worker", 5).with_rounds(3))
-        .endless(|size| size.with("worker", 3))
         .loom(|size| size.with("worker", 3))
-        .spec(|_| AtMachine::default())
-        .section(BEGINS, ENDS)
-        .solution(exhibit!("plain.rs"), |_| Box::new(plain::Plain::new()))
-        .waits(
-            Waits::for_ever(&["worker"]),
-            Waits::for_ever(&["worker"]),
-            Waits::within(1),
-        )
-        .inside(1)
-        .solution(exhibit!("fifo.rs"), |_| Box::new(fifo::Fifo::new()))
-        .waits(Waits::within(1), Waits::within(1), Waits::within(1))
-        .inside(1)
-        .loom_also(twice)
-        .solution(exhibit!("morris.rs"), |_| Box::new(morris::Morris::new()))
-        .waits(
-            Waits::for_ever(&["worker"]),
-            Waits::within(4),
-            Waits::within(4),
-        )
-        .inside(1)
-        .loom_also(twice)
-        .solution(exhibit!("udding.rs"), |_| Box::new(udding::Udding::new()))
-        .waits(
-            Waits::for_ever(&["worker"]),
-            Waits::within(4),
-            Waits::within(4),
-        )
-        .inside(1)
-        .loom_also(twice)
-        .mistake(
+        .rules(Rules::new(|_| AtMachine::default()).section(BEGINS, ENDS))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("plain.rs"), |_| Box::new(Plain::new()))
+            .waits_by(for_ever(), for_ever(), Waits::within(1))
+            .inside(1),
+        Entry::new(exhibit!("fifo.rs"), |_| Box::new(Fifo::new()))
+            .waits(Waits::within(1))
+            .inside(1)
+            .loom_also(twice),
+        Entry::new(exhibit!("morris.rs"), |_| Box::new(Morris::new()))
+            .waits_by(for_ever(), Waits::within(4), Waits::within(4))
+            .inside(1)
+            .loom_also(twice),
+        Entry::new(exhibit!("udding.rs"), |_| Box::new(Udding::new()))
+            .waits_by(for_ever(), Waits::within(4), Waits::within(4))
+            .inside(1)
+            .loom_also(twice),
+        Entry::mistake(
             exhibit!("broken/unguarded_room.rs"),
             Failure::DataRace,
-            |_| Box::new(broken::unguarded_room::UnguardedRoom::new()),
-        )
-        .mistake(
+            |_| Box::new(UnguardedRoom::new()),
+        ),
+        Entry::mistake(
             exhibit!("broken/counted_late.rs"),
             Failure::Deadlock,
-            |_| Box::new(broken::counted_late::CountedLate::new()),
-        )
-        .mistake(
+            |_| Box::new(CountedLate::new()),
+        ),
+        Entry::mistake(
             exhibit!("broken/leaves_door_open.rs"),
             Failure::Violation(ALONE),
-            |_| Box::new(broken::leaves_door_open::LeavesDoorOpen::new()),
-        )
-        .build()
+            |_| Box::new(LeavesDoorOpen::new()),
+        ),
+    ])
+}
+
+/// A thread that waits can wait for ever.
+fn for_ever() -> Waits {
+    Waits::for_ever(&["worker"])
 }
 
 /// What is left over from one batch must not spoil the next.

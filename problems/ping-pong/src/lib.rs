@@ -3,7 +3,7 @@
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.1 and §3.3;
 //! LeetCode 1115.
 
-use harness::{Actor, Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Actor, Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod channels;
 mod events;
@@ -16,7 +16,14 @@ mod broken {
     pub(crate) mod one_semaphore;
 }
 
+use broken::{
+    both_wait_first::BothWaitFirst, lost_signal::LostSignal, one_semaphore::OneSemaphore,
+};
+use channels::Channels;
+use events::Events;
+use monitor::Monitor;
 use spec::{IN_TURNS, Score};
+use two_semaphores::TwoSemaphores;
 
 /// What a solution provides: what each player does for one hit.
 pub trait Rally: Send + Sync {
@@ -32,46 +39,47 @@ pub const HITS: Verb = Verb::new("hits the ball");
 /// A player hit so many times in a round, instead of once.
 pub const HIT: Verb = Verb::new("hit the ball");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Rally>("ping-pong", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Rally>;
+type Entry = harness::Entry<dyn Rally>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("ping-pong", include_str!("../README.md"))
         .role("ping", 1, |rally, me| play(me, |hit| rally.ping(hit)))
         .role("pong", 1, |rally, me| play(me, |hit| rally.pong(hit)))
         .rounds(3)
         .possible(one_against_one)
         .explore(|size| size.with_rounds(3))
         .loom(|size| size.with_rounds(3))
-        .spec(Score::new)
-        .solution(exhibit!("two_semaphores.rs"), |_| {
-            Box::new(two_semaphores::TwoSemaphores::new())
+        .rules(Rules::new(Score::new))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("two_semaphores.rs"), |_| {
+            Box::new(TwoSemaphores::new())
         })
-        .waits(Waits::within(0), Waits::within(1), Waits::within(1))
-        .solution(
-            exhibit!("monitor.rs"),
-            |_| Box::new(monitor::Monitor::new()),
-        )
-        .waits(Waits::within(1), Waits::within(1), Waits::within(1))
-        .solution(exhibit!("events.rs"), |_| Box::new(events::Events::new()))
-        .waits(Waits::within(1), Waits::within(1), Waits::within(1))
-        .solution(exhibit!("channels.rs"), |_| {
-            Box::new(channels::Channels::new())
-        })
-        .native_only("channels are not modelled")
-        .mistake(
+        .waits_by(Waits::within(0), Waits::within(1), Waits::within(1)),
+        Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new())).waits(Waits::within(1)),
+        Entry::new(exhibit!("events.rs"), |_| Box::new(Events::new())).waits(Waits::within(1)),
+        Entry::new(exhibit!("channels.rs"), |_| Box::new(Channels::new()))
+            .native_only("channels are not modelled"),
+        Entry::mistake(
             exhibit!("broken/one_semaphore.rs"),
             Failure::Violation(IN_TURNS),
-            |_| Box::new(broken::one_semaphore::OneSemaphore::new()),
-        )
-        .mistake(exhibit!("broken/lost_signal.rs"), Failure::Deadlock, |_| {
-            Box::new(broken::lost_signal::LostSignal::new())
+            |_| Box::new(OneSemaphore::new()),
+        ),
+        Entry::mistake(exhibit!("broken/lost_signal.rs"), Failure::Deadlock, |_| {
+            Box::new(LostSignal::new())
         })
-        .loom(|size| size.with_rounds(1))
-        .mistake(
+        .loom(|size| size.with_rounds(1)),
+        Entry::mistake(
             exhibit!("broken/both_wait_first.rs"),
             Failure::Deadlock,
-            |_| Box::new(broken::both_wait_first::BothWaitFirst::new()),
-        )
-        .build()
+            |_| Box::new(BothWaitFirst::new()),
+        ),
+    ])
 }
 
 /// One round of a player.

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.
 
-use harness::{Failure, Problem, Verb, Waits, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod channels;
 mod monitor;
@@ -14,6 +14,13 @@ mod broken {
     pub(crate) mod unprotected_buffer;
 }
 
+use broken::{
+    if_instead_of_while::IfInsteadOfWhile, items_inside_mutex::ItemsInsideMutex,
+    unprotected_buffer::UnprotectedBuffer,
+};
+use channels::Channels;
+use monitor::Monitor;
+use semaphores::Semaphores;
 use spec::{Goods, NOT_FROM_EMPTY};
 
 /// What a solution provides: a buffer that any number of threads may use.
@@ -36,16 +43,16 @@ pub const TAKES: Verb = Verb::opening("takes");
 /// A consumer has looked for an item in an empty buffer.
 pub const FINDS_NOTHING: Verb = Verb::new("finds nothing");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Buffer>("producer-consumer", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Buffer>;
+type Entry = harness::Entry<dyn Buffer>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("producer-consumer", include_str!("../README.md"))
         .role("producer", 2, |buffer, me| {
             me.emit_item(PUTS, me.serial());
             buffer.put(me.serial());
         })
-        // With fewer, the others at the mutex run out of items or of room, and
-        // a producer is not left out there.
-        .ahead(4, "consumer")
         .role("consumer", 2, |buffer, me| {
             me.emit(WANTS);
             match buffer.take() {
@@ -53,51 +60,59 @@ pub fn problem() -> Problem {
                 None => me.emit(FINDS_NOTHING),
             }
         })
-        .sharing(|setting| setting.count("producer") * setting.rounds())
+        .sharing("consumer", items)
+        // With fewer, the others at the mutex run out of items or of room, and
+        // a producer is not left out there.
+        .ahead("producer", 4, "consumer")
         .rounds(3)
         .explore(|size| size.with("producer", 3).with("consumer", 3).with_rounds(2))
         .endless(|size| size)
         .loom(|size| size.with("producer", 1).with_rounds(2))
-        .spec(Goods::new)
-        .sometimes(
+        .rules(Rules::new(Goods::new).sometimes(
             "a producer puts an item before its last one is taken",
             |goods| goods.put_ahead,
-        )
-        .solution(exhibit!("semaphores.rs"), |_| {
-            Box::new(semaphores::Semaphores::new())
-        })
-        .waits(
-            Waits::for_ever(&["producer", "consumer"]),
-            Waits::for_ever(&["producer", "consumer"]),
+        ))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("semaphores.rs"), |_| Box::new(Semaphores::new())).waits_by(
+            for_ever(),
+            for_ever(),
             Waits::Eventually,
-        )
-        .solution(
-            exhibit!("monitor.rs"),
-            |_| Box::new(monitor::Monitor::new()),
-        )
-        .waits(
-            Waits::for_ever(&["producer", "consumer"]),
-            Waits::for_ever(&["producer", "consumer"]),
+        ),
+        Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new())).waits_by(
+            for_ever(),
+            for_ever(),
             Waits::for_ever(&["consumer"]),
-        )
-        .solution(exhibit!("channels.rs"), |_| {
-            Box::new(channels::Channels::new())
-        })
-        .native_only("channels are not modelled")
-        .mistake(
+        ),
+        Entry::new(exhibit!("channels.rs"), |_| Box::new(Channels::new()))
+            .native_only("channels are not modelled"),
+        Entry::mistake(
             exhibit!("broken/items_inside_mutex.rs"),
             Failure::Deadlock,
-            |_| Box::new(broken::items_inside_mutex::ItemsInsideMutex::new()),
-        )
-        .mistake(
+            |_| Box::new(ItemsInsideMutex::new()),
+        ),
+        Entry::mistake(
             exhibit!("broken/if_instead_of_while.rs"),
             Failure::Violation(NOT_FROM_EMPTY),
-            |_| Box::new(broken::if_instead_of_while::IfInsteadOfWhile::new()),
-        )
-        .mistake(
+            |_| Box::new(IfInsteadOfWhile::new()),
+        ),
+        Entry::mistake(
             exhibit!("broken/unprotected_buffer.rs"),
             Failure::DataRace,
-            |_| Box::new(broken::unprotected_buffer::UnprotectedBuffer::new()),
-        )
-        .build()
+            |_| Box::new(UnprotectedBuffer::new()),
+        ),
+    ])
+}
+
+/// A thread that waits can wait for ever, whatever its role.
+fn for_ever() -> Waits {
+    Waits::for_ever(&["producer", "consumer"])
+}
+
+/// Consumers take together what producers put together.
+fn items(setting: &Setting) -> usize {
+    setting.count("producer") * setting.rounds()
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
 
-use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod monitor;
 mod spec;
@@ -13,7 +13,10 @@ mod broken {
     pub(crate) mod one_queue;
 }
 
+use broken::{both_wait_first::BothWaitFirst, does_not_wait::DoesNotWait, one_queue::OneQueue};
+use monitor::Monitor;
 use spec::{HAS_PARTNER, Partners};
+use two_semaphores::TwoSemaphores;
 
 /// What a solution provides: two queues in front of a dance floor.
 pub trait Ball: Send + Sync {
@@ -29,9 +32,12 @@ pub const ARRIVES: Verb = Verb::prelude("arrives");
 /// A dancer goes on to the floor.
 pub const DANCES: Verb = Verb::opening("dances");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Ball>("queue", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Ball>;
+type Entry = harness::Entry<dyn Ball>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("queue", include_str!("../README.md"))
         .role("leader", 3, |ball, me| {
             me.emit(ARRIVES);
             ball.leader();
@@ -42,45 +48,42 @@ pub fn problem() -> Problem {
             ball.follower();
             me.emit(DANCES);
         })
-        .sharing(pairs)
+        .sharing("follower", pairs)
         .rounds(3)
         .explore(|size| size.with_rounds(2))
-        .endless(|size| size.with("leader", 2).with("follower", 2))
         .loom(|size| size.with("leader", 2).with("follower", 2))
-        .spec(|_| Partners::default())
-        .solution(exhibit!("two_semaphores.rs"), |_| {
-            Box::new(two_semaphores::TwoSemaphores::new())
+        .rules(Rules::new(|_| Partners::default()))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("two_semaphores.rs"), |_| {
+            Box::new(TwoSemaphores::new())
         })
-        .waits(
-            Waits::for_ever(&["leader", "follower"]),
-            Waits::for_ever(&["leader", "follower"]),
-            Waits::Eventually,
-        )
-        .solution(
-            exhibit!("monitor.rs"),
-            |_| Box::new(monitor::Monitor::new()),
-        )
-        .waits(
-            Waits::for_ever(&["leader", "follower"]),
-            Waits::for_ever(&["leader", "follower"]),
-            Waits::for_ever(&["leader", "follower"]),
-        )
-        .mistake(
+        .waits_by(for_ever(), for_ever(), Waits::Eventually),
+        Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new())).waits(for_ever()),
+        Entry::mistake(
             exhibit!("broken/does_not_wait.rs"),
             Failure::Violation(HAS_PARTNER),
-            |_| Box::new(broken::does_not_wait::DoesNotWait::new()),
-        )
-        .mistake(
+            |_| Box::new(DoesNotWait::new()),
+        ),
+        Entry::mistake(
             exhibit!("broken/one_queue.rs"),
             Failure::Violation(HAS_PARTNER),
-            |_| Box::new(broken::one_queue::OneQueue::new()),
-        )
-        .mistake(
+            |_| Box::new(OneQueue::new()),
+        ),
+        Entry::mistake(
             exhibit!("broken/both_wait_first.rs"),
             Failure::Deadlock,
-            |_| Box::new(broken::both_wait_first::BothWaitFirst::new()),
-        )
-        .build()
+            |_| Box::new(BothWaitFirst::new()),
+        ),
+    ])
+}
+
+/// A thread that waits can wait for ever, whatever its role.
+fn for_ever() -> Waits {
+    Waits::for_ever(&["leader", "follower"])
 }
 
 /// The followers together dance as often as the leaders.

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.
 
-use harness::{Actor, Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Actor, Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod fair_fifo;
 mod monitor;
@@ -16,7 +16,16 @@ mod broken {
     pub(crate) mod wrong_reader;
 }
 
+use broken::{
+    unguarded_writers::UnguardedWriters, unprotected_counter::UnprotectedCounter,
+    wrong_reader::WrongReader,
+};
+use fair_fifo::FairFifo;
+use monitor::Monitor;
+use no_starve::NoStarve;
+use reader_preference::ReaderPreference;
 use spec::{Inside, READERS_OR_WRITERS};
+use writer_preference::WriterPreference;
 
 /// What a solution provides: the ways into the room and out of it.
 pub trait Room: Send + Sync {
@@ -34,9 +43,12 @@ pub const LEAVES: Verb = Verb::closing("leaves");
 /// A thread was inside so many times in a round, instead of once.
 pub const WAS_INSIDE: Verb = Verb::new("was inside");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Room>("readers-writers", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Room>;
+type Entry = harness::Entry<dyn Room>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("readers-writers", include_str!("../README.md"))
         .role("reader", 4, |room, me| {
             visit(me, |inside| room.read(inside));
         })
@@ -47,73 +59,62 @@ pub fn problem() -> Problem {
         .explore(|size| size.with_rounds(2))
         .endless(|size| size.with("reader", 2).with("writer", 2))
         .loom(|size| size.with("reader", 2).with("writer", 1))
-        .spec(Inside::new)
-        .section(ENTERS, LEAVES)
-        .sometimes("two readers are inside together", Inside::readers_together)
-        .solution(exhibit!("reader_preference.rs"), |_| {
-            Box::new(reader_preference::ReaderPreference::new())
+        .rules(
+            Rules::new(Inside::new)
+                .section(ENTERS, LEAVES)
+                .sometimes("two readers are inside together", Inside::readers_together),
+        )
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("reader_preference.rs"), |_| {
+            Box::new(ReaderPreference::new())
         })
-        .waits(
-            Waits::for_ever(&["reader", "writer"]),
-            Waits::for_ever(&["reader", "writer"]),
-            Waits::for_ever(&["writer"]),
-        )
+        .waits_by(for_ever(), for_ever(), Waits::for_ever(&["writer"]))
         .inside(4)
-        .loom(|size| size.with("writer", 2))
-        .solution(exhibit!("no_starve.rs"), |_| {
-            Box::new(no_starve::NoStarve::new())
+        .loom(|size| size.with("writer", 2)),
+        Entry::new(exhibit!("no_starve.rs"), |_| Box::new(NoStarve::new()))
+            .waits_by(for_ever(), for_ever(), Waits::Eventually)
+            .inside(4)
+            .loom_also(two_writers),
+        Entry::new(exhibit!("writer_preference.rs"), |_| {
+            Box::new(WriterPreference::new())
         })
-        .waits(
-            Waits::for_ever(&["reader", "writer"]),
-            Waits::for_ever(&["reader", "writer"]),
-            Waits::Eventually,
-        )
+        .waits_by(for_ever(), for_ever(), Waits::for_ever(&["reader"]))
         .inside(4)
-        .loom_also(two_writers)
-        .solution(exhibit!("writer_preference.rs"), |_| {
-            Box::new(writer_preference::WriterPreference::new())
-        })
-        .waits(
-            Waits::for_ever(&["reader", "writer"]),
-            Waits::for_ever(&["reader", "writer"]),
-            Waits::for_ever(&["reader"]),
-        )
-        .inside(4)
-        .loom_also(two_writers)
-        .solution(exhibit!("fair_fifo.rs"), |_| {
-            Box::new(fair_fifo::FairFifo::new())
-        })
-        .waits(Waits::within(3), Waits::within(3), Waits::within(3))
-        .inside(4)
-        .loom_also(two_writers)
-        .solution(
-            exhibit!("monitor.rs"),
-            |_| Box::new(monitor::Monitor::new()),
-        )
-        .waits(
-            Waits::for_ever(&["reader", "writer"]),
-            Waits::for_ever(&["reader", "writer"]),
-            Waits::for_ever(&["writer"]),
-        )
-        .inside(4)
-        .loom_also(two_writers)
-        .mistake(
+        .loom_also(two_writers),
+        Entry::new(exhibit!("fair_fifo.rs"), |_| Box::new(FairFifo::new()))
+            .waits(Waits::within(3))
+            .inside(4)
+            .loom_also(two_writers),
+        Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
+            .waits_by(for_ever(), for_ever(), Waits::for_ever(&["writer"]))
+            .inside(4)
+            .loom_also(two_writers),
+        Entry::mistake(
             exhibit!("broken/unprotected_counter.rs"),
             Failure::DataRace,
-            |_| Box::new(broken::unprotected_counter::UnprotectedCounter::new()),
-        )
-        .mistake(
+            |_| Box::new(UnprotectedCounter::new()),
+        ),
+        Entry::mistake(
             exhibit!("broken/wrong_reader.rs"),
             Failure::Violation(READERS_OR_WRITERS),
-            |_| Box::new(broken::wrong_reader::WrongReader::new()),
-        )
-        .mistake(
+            |_| Box::new(WrongReader::new()),
+        ),
+        Entry::mistake(
             exhibit!("broken/unguarded_writers.rs"),
             Failure::DataRace,
-            |_| Box::new(broken::unguarded_writers::UnguardedWriters::new()),
+            |_| Box::new(UnguardedWriters::new()),
         )
-        .loom(|size| size.with("writer", 2))
-        .build()
+        .loom(|size| size.with("writer", 2)),
+    ])
+}
+
+/// A thread that waits can wait for ever, whatever its role.
+fn for_ever() -> Waits {
+    Waits::for_ever(&["reader", "writer"])
 }
 
 /// One round of a thread that goes in and out.

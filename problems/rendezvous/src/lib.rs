@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.3.
 
-use harness::{Failure, Problem, Setting, Verb, Waits, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod monitor;
 mod one_waits_first;
@@ -14,7 +14,13 @@ mod broken {
     pub(crate) mod signals_merge;
 }
 
+use broken::{
+    both_wait_first::BothWaitFirst, one_semaphore::OneSemaphore, signals_merge::SignalsMerge,
+};
+use monitor::Monitor;
+use one_waits_first::OneWaitsFirst;
 use spec::{BOTH_CAME, Lead};
+use two_semaphores::TwoSemaphores;
 
 /// What a solution provides: a place where two threads meet, round after round.
 pub trait Meeting: Send + Sync {
@@ -30,9 +36,12 @@ pub const COMES: Verb = Verb::prelude("comes");
 /// A thread begins its second part.
 pub const GOES_ON: Verb = Verb::opening("goes on");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Meeting>("rendezvous", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Meeting>;
+type Entry = harness::Entry<dyn Meeting>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("rendezvous", include_str!("../README.md"))
         .role("a", 1, |meeting, me| {
             me.emit(COMES);
             meeting.a();
@@ -47,36 +56,37 @@ pub fn problem() -> Problem {
         .possible(two_to_meet)
         .explore(|size| size.with_rounds(3))
         .loom(|size| size.with_rounds(2))
-        .spec(|_| Lead::default())
-        .solution(exhibit!("two_semaphores.rs"), |_| {
-            Box::new(two_semaphores::TwoSemaphores::new())
+        .rules(Rules::new(|_| Lead::default()))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("two_semaphores.rs"), |_| {
+            Box::new(TwoSemaphores::new())
         })
-        .waits(Waits::within(2), Waits::within(2), Waits::within(2))
-        .solution(exhibit!("one_waits_first.rs"), |_| {
-            Box::new(one_waits_first::OneWaitsFirst::new())
+        .waits(Waits::within(2)),
+        Entry::new(exhibit!("one_waits_first.rs"), |_| {
+            Box::new(OneWaitsFirst::new())
         })
-        .waits(Waits::within(1), Waits::within(1), Waits::within(1))
-        .solution(
-            exhibit!("monitor.rs"),
-            |_| Box::new(monitor::Monitor::new()),
-        )
-        .waits(Waits::within(2), Waits::within(2), Waits::within(2))
-        .mistake(
+        .waits(Waits::within(1)),
+        Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new())).waits(Waits::within(2)),
+        Entry::mistake(
             exhibit!("broken/both_wait_first.rs"),
             Failure::Deadlock,
-            |_| Box::new(broken::both_wait_first::BothWaitFirst::new()),
-        )
-        .mistake(
+            |_| Box::new(BothWaitFirst::new()),
+        ),
+        Entry::mistake(
             exhibit!("broken/one_semaphore.rs"),
             Failure::Violation(BOTH_CAME),
-            |_| Box::new(broken::one_semaphore::OneSemaphore::new()),
-        )
-        .mistake(
+            |_| Box::new(OneSemaphore::new()),
+        ),
+        Entry::mistake(
             exhibit!("broken/signals_merge.rs"),
             Failure::Deadlock,
-            |_| Box::new(broken::signals_merge::SignalsMerge::new()),
-        )
-        .build()
+            |_| Box::new(SignalsMerge::new()),
+        ),
+    ])
 }
 
 fn two_to_meet(setting: &Setting) -> Result<(), String> {

@@ -3,7 +3,7 @@
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.1; LeetCode 1114
 //! asks for it twice.
 
-use harness::{Failure, Problem, Setting, Verb, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, exhibit};
 
 mod event;
 mod monitor;
@@ -15,6 +15,10 @@ mod broken {
     pub(crate) mod permit_too_many;
 }
 
+use broken::{lost_signal::LostSignal, meets::Meets, permit_too_many::PermitTooMany};
+use event::Done;
+use monitor::Monitor;
+use semaphore::OnePermit;
 use spec::{AFTER, NOT_HELD_UP, Parts};
 
 /// What a solution provides: a signal that one thread gives to another, once.
@@ -35,46 +39,50 @@ pub const COMES: Verb = Verb::new("comes");
 /// The second thread does its part.
 pub const DOES_SECOND: Verb = Verb::opening("does the second part");
 
-/// The problem, for the catalog.
-pub fn problem() -> Problem {
-    Problem::of::<dyn Signal>("signaling", include_str!("../README.md"))
+type Puzzle = harness::Puzzle<dyn Signal>;
+type Entry = harness::Entry<dyn Signal>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("signaling", include_str!("../README.md"))
         .role("first", 1, |signal, me| {
             me.emit(DOES_FIRST);
             signal.give();
             me.emit(GOES_ON);
         })
-        .never_endless("a signal is given once")
         .role("second", 1, |signal, me| {
             me.emit(COMES);
             signal.take();
             me.emit(DOES_SECOND);
         })
         .possible(one_signal)
+        .never_endless("a signal is given once")
         .loom(|size| size)
-        .spec(|_| Parts::default())
-        .sometimes(NOT_HELD_UP, |parts| parts.nobody_awaited)
-        .solution(exhibit!("semaphore.rs"), |_| {
-            Box::new(semaphore::OnePermit::new())
-        })
-        .solution(exhibit!("event.rs"), |_| Box::new(event::Done::new()))
-        .solution(
-            exhibit!("monitor.rs"),
-            |_| Box::new(monitor::Monitor::new()),
+        .rules(
+            Rules::new(|_| Parts::default()).sometimes(NOT_HELD_UP, |parts| parts.nobody_awaited),
         )
-        .mistake(exhibit!("broken/lost_signal.rs"), Failure::Deadlock, |_| {
-            Box::new(broken::lost_signal::LostSignal::new())
-        })
-        .mistake(
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("semaphore.rs"), |_| Box::new(OnePermit::new())),
+        Entry::new(exhibit!("event.rs"), |_| Box::new(Done::new())),
+        Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new())),
+        Entry::mistake(exhibit!("broken/lost_signal.rs"), Failure::Deadlock, |_| {
+            Box::new(LostSignal::new())
+        }),
+        Entry::mistake(
             exhibit!("broken/permit_too_many.rs"),
             Failure::Violation(AFTER),
-            |_| Box::new(broken::permit_too_many::PermitTooMany::new()),
-        )
-        .mistake(
+            |_| Box::new(PermitTooMany::new()),
+        ),
+        Entry::mistake(
             exhibit!("broken/meets.rs"),
             Failure::LostConcurrency(NOT_HELD_UP),
-            |_| Box::new(broken::meets::Meets::new()),
-        )
-        .build()
+            |_| Box::new(Meets::new()),
+        ),
+    ])
 }
 
 fn one_signal(setting: &Setting) -> Result<(), String> {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use syn::{
-    Expr, FnArg, ImplItem, Item, ItemImpl, ItemTrait, Pat, ReturnType, TraitItem, Type,
+    Expr, FnArg, ImplItem, Item, ItemImpl, ItemTrait, Pat, ReturnType, Stmt, TraitItem, Type,
     spanned::Spanned,
 };
 
@@ -20,10 +20,8 @@ pub struct Source {
     pub(super) folder: PathBuf,
     /// The text of `lib.rs`.
     pub(super) lib: String,
-    /// Where in it the solutions and mistakes are listed, up to `.build()`.
+    /// Where in it the solutions and mistakes are listed.
     pub(super) listed: Range<usize>,
-    /// The type that the solutions have in common, as text: `dyn Reaction`.
-    pub(super) common: String,
     pub(super) contract: Contract,
     /// The right solutions, in the order in which they are listed.
     pub(super) solutions: Vec<Listed>,
@@ -115,12 +113,11 @@ impl Source {
         let lib = text_of(&folder.join("src/lib.rs"))?;
         let file = syn::parse_file(&lib)
             .map_err(|error| format!("problems/{name}/src/lib.rs is not Rust: {error}"))?;
-        let chain = Chain::of(&file, &lib)
-            .ok_or_else(|| format!("problems/{name}: `problem()` is not one chain of calls"))?;
+        let entries = Entries::of(&file, &lib)
+            .ok_or_else(|| format!("problems/{name}: `problem()` is not `puzzle().with([..])`"))?;
         let mut problem = Self {
             folder: folder.to_owned(),
-            listed: chain.listed(),
-            common: chain.common.clone(),
+            listed: entries.place.clone(),
             contract: Contract {
                 name: String::new(),
                 methods: Vec::new(),
@@ -138,7 +135,7 @@ impl Source {
                 _ => None,
             })
             .collect();
-        for listed in chain.solutions() {
+        for listed in entries.solutions() {
             let path = folder.join("src").join(&listed.file);
             let text = text_of(&path)?;
             let (type_name, contract, parameters) = solution_in(&text, &traits)
@@ -189,89 +186,77 @@ pub(super) fn text<'a>(of: &impl Spanned, source: &'a str) -> &'a str {
     &source[of.span().byte_range()]
 }
 
-/// `Problem::of::<C>(..).role(..)...build()`, call by call.
-struct Chain<'a> {
-    common: String,
-    /// The names of the calls after the first, with their arguments' texts and
-    /// where they are, from the end of the call before.
-    calls: Vec<(String, Vec<&'a str>, Range<usize>)>,
+/// The entries that `problem()` hands to the puzzle:
+/// `puzzle().with([Entry::new(..).waits(..), ..])`.
+struct Entries<'a> {
+    entries: Vec<&'a Expr>,
+    /// Where they are, between the brackets.
+    place: Range<usize>,
     source: &'a str,
 }
 
-struct InChain {
+/// An entry of a solution, as text.
+struct InList {
     file: String,
     make: String,
     sizes: String,
     claims: String,
 }
 
-impl<'a> Chain<'a> {
-    fn of(file: &syn::File, source: &'a str) -> Option<Self> {
+impl<'a> Entries<'a> {
+    fn of(file: &'a syn::File, source: &'a str) -> Option<Self> {
         let body = file.items.iter().find_map(|item| match item {
             Item::Fn(it) if it.sig.ident == "problem" => Some(&it.block),
             _ => None,
         })?;
-        let [syn::Stmt::Expr(expression, None)] = &body.stmts[..] else {
+        let [Stmt::Expr(Expr::MethodCall(call), None)] = &body.stmts[..] else {
             return None;
         };
-        let mut calls = Vec::new();
-        let mut rest = expression;
-        while let Expr::MethodCall(call) = rest {
-            let begin = call.receiver.span().byte_range().end;
-            let end = call.span().byte_range().end;
-            let arguments = call.args.iter().map(|it| text(it, source)).collect();
-            calls.push((call.method.to_string(), arguments, begin..end));
-            rest = &call.receiver;
-        }
-        calls.reverse();
-        let Expr::Call(first) = rest else {
+        let (true, Some(Expr::Array(list))) = (call.method == "with", call.args.first()) else {
             return None;
         };
-        let called = text(&first.func, source);
-        let common = called.split_once("::<")?.1.strip_suffix('>')?.to_owned();
+        let brackets = list.bracket_token.span;
+        let place = brackets.open().byte_range().end..brackets.close().byte_range().start;
         Some(Self {
-            common,
-            calls,
+            entries: list.elems.iter().collect(),
+            place,
             source,
         })
     }
 
-    fn lists(name: &str) -> bool {
-        name == "solution" || name == "mistake"
+    /// Those of solutions; the others are mistakes.
+    fn solutions(&self) -> impl Iterator<Item = InList> {
+        self.entries.iter().filter_map(|entry| self.solution(entry))
     }
 
-    fn listed(&self) -> Range<usize> {
-        let mut listed = self.calls.iter().filter(|call| Self::lists(&call.0));
-        let begin = listed.next().map_or(0, |call| call.2.start);
-        let build = self.calls.last().map_or(begin, |call| call.2.start);
-        begin..build
-    }
-
-    fn solutions(&self) -> Vec<InChain> {
-        let mut solutions = Vec::new();
-        let ends =
-            |call: &&(String, Vec<&str>, Range<usize>)| !Self::lists(&call.0) && call.0 != "build";
-        for (at, (name, arguments, _)) in self.calls.iter().enumerate() {
-            if name != "solution" {
-                continue;
-            }
-            let about = |claims: bool| -> String {
-                let about = self.calls[at + 1..].iter().take_while(ends);
-                let claimed = |name: &str| name == "waits" || name == "inside";
-                about
-                    .filter(|call| claimed(&call.0) == claims)
-                    .map(|call| &self.source[call.2.clone()])
-                    .collect()
-            };
-            let file = arguments[0].split('"').nth(1).unwrap_or_default();
-            solutions.push(InChain {
-                file: file.to_owned(),
-                make: arguments[1].to_owned(),
-                sizes: about(false),
-                claims: about(true),
-            });
+    fn solution(&self, entry: &Expr) -> Option<InList> {
+        let mut sizes = Vec::new();
+        let mut claims = Vec::new();
+        let mut rest = entry;
+        while let Expr::MethodCall(call) = rest {
+            let begin = call.receiver.span().byte_range().end;
+            let end = call.span().byte_range().end;
+            let name = call.method.to_string();
+            let claimed = ["waits", "waits_by", "inside"].contains(&&*name);
+            let said = if claimed { &mut claims } else { &mut sizes };
+            said.push(&self.source[begin..end]);
+            rest = &call.receiver;
         }
-        solutions
+        let Expr::Call(first) = rest else {
+            return None;
+        };
+        let (exhibit, make) = (first.args.get(0)?, first.args.get(1)?);
+        let in_order = |said: Vec<&str>| said.into_iter().rev().collect();
+        (text(&first.func, self.source) == "Entry::new").then(|| InList {
+            file: text(exhibit, self.source)
+                .split('"')
+                .nth(1)
+                .unwrap_or_default()
+                .to_owned(),
+            make: text(make, self.source).to_owned(),
+            sizes: in_order(sizes),
+            claims: in_order(claims),
+        })
     }
 }
 

@@ -263,16 +263,14 @@ fn program_of(
             Held::InTheLarge | Held::InTheSmall => "",
         };
         let module = module(*number);
-        let common = &source.common;
         let begin = text.lines().count() + 1;
         // Whatever the solution is called there, it is the mutant here.
         let _ = write!(
             text,
-            "\n.solution(exhibit!(\"{module}.rs\"), {{ \
+            "\nEntry::new(exhibit!(\"{module}.rs\"), {{ \
              #[allow(unused_imports)] use crate::{module} as {of}; \
              #[allow(unused_imports)] use crate::{module}::{type_name}; \
-             let make: Box<dyn Fn(&Setting) -> Box<{common}> + Send + Sync> = \
-             Box::new({make}); make }}){sizes}{claims}"
+             {make} }}){sizes}{claims},"
         );
         lines.extend((begin..=text.lines().count()).map(|line| (line, *number)));
     }
@@ -282,9 +280,6 @@ fn program_of(
     }
     text += "\nfn main() -> std::process::ExitCode {\
              \n    catalog_tests::mutants::judge::main(&problem())\n}\n";
-    if !source.lib.contains("Setting,") && !source.lib.contains("Setting}") {
-        text += "use harness::Setting;\n";
-    }
     (text, lines)
 }
 

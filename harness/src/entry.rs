@@ -1,0 +1,165 @@
+use std::{fmt, sync::Arc};
+
+use crate::{Claim, Exhibit, Failure, Fairness, Setting, Waits, setting::Resize};
+
+/// Makes a `C` for a setting.
+pub(crate) type Maker<C> = Arc<dyn Fn(&Setting) -> Box<C> + Send + Sync>;
+
+/// One way to solve a puzzle whose solutions are `C`s, right or instructively
+/// wrong, with what it claims and where that differs from the puzzle the sizes
+/// at which it is checked. [`Puzzle::with`](crate::Puzzle::with) makes a
+/// problem of entries; whatever else is called on one, the order says nothing.
+pub struct Entry<C: ?Sized> {
+    pub(crate) make: Maker<C>,
+    pub(crate) terms: Terms,
+}
+
+/// What is said of a solution.
+#[derive(Clone)]
+pub(crate) struct Terms {
+    pub(crate) exhibit: Exhibit,
+    pub(crate) claim: Claim,
+    pub(crate) also: Vec<Failure>,
+    pub(crate) native_only: Option<&'static str>,
+    pub(crate) loom: Option<Resize>,
+    pub(crate) loom_also: Vec<Resize>,
+    pub(crate) explore: Option<Resize>,
+    pub(crate) endless: Option<Resize>,
+    pub(crate) fairness: Option<Fairness>,
+    pub(crate) inside: Option<usize>,
+}
+
+impl<C: ?Sized> Entry<C> {
+    /// A solution, its source, and how one is made.
+    pub fn new(
+        exhibit: Exhibit,
+        make: impl Fn(&Setting) -> Box<C> + Send + Sync + 'static,
+    ) -> Self {
+        Self::claiming(exhibit, Claim::Correct, make)
+    }
+
+    /// A mistake, and how it must fail.
+    pub fn mistake(
+        exhibit: Exhibit,
+        failure: Failure,
+        make: impl Fn(&Setting) -> Box<C> + Send + Sync + 'static,
+    ) -> Self {
+        Self::claiming(exhibit, Claim::Broken(failure), make)
+    }
+
+    fn claiming(
+        exhibit: Exhibit,
+        claim: Claim,
+        make: impl Fn(&Setting) -> Box<C> + Send + Sync + 'static,
+    ) -> Self {
+        let terms = Terms {
+            exhibit,
+            claim,
+            also: Vec::new(),
+            native_only: None,
+            loom: None,
+            loom_also: Vec::new(),
+            explore: None,
+            endless: None,
+            fairness: None,
+            inside: None,
+        };
+        Self {
+            make: Arc::new(make),
+            terms,
+        }
+    }
+
+    /// The mistake may show this as well: which of the two is nearest depends on
+    /// what makes a step.
+    #[must_use]
+    pub fn or(mut self, failure: Failure) -> Self {
+        self.terms.also.push(failure);
+        self
+    }
+
+    /// It runs on real threads only, for this reason.
+    #[must_use]
+    pub fn native_only(mut self, why: &'static str) -> Self {
+        self.terms.native_only = Some(why);
+        self
+    }
+
+    /// Loom checks it in another setting, changed from the puzzle's.
+    #[must_use]
+    pub fn loom(mut self, change: impl Fn(Setting) -> Setting + Send + Sync + 'static) -> Self {
+        self.terms.loom = Some(Arc::new(change));
+        self
+    }
+
+    /// Loom checks it in this setting as well: one size seldom shows everything.
+    /// It is changed from the puzzle's, not from that of [`loom`](Self::loom).
+    #[must_use]
+    pub fn loom_also(
+        mut self,
+        change: impl Fn(Setting) -> Setting + Send + Sync + 'static,
+    ) -> Self {
+        self.terms.loom_also.push(Arc::new(change));
+        self
+    }
+
+    /// The explorer checks it in another setting, changed from the puzzle's.
+    #[must_use]
+    pub fn explore(mut self, change: impl Fn(Setting) -> Setting + Send + Sync + 'static) -> Self {
+        self.terms.explore = Some(Arc::new(change));
+        self
+    }
+
+    /// Who may have to wait for ever with it is decided in another setting,
+    /// changed from the puzzle's.
+    #[must_use]
+    pub fn endless(mut self, change: impl Fn(Setting) -> Setting + Send + Sync + 'static) -> Self {
+        self.terms.endless = Some(Arc::new(change));
+        self
+    }
+
+    /// How long its threads may have to wait, whoever gets permits and locks.
+    #[must_use]
+    pub fn waits(self, always: Waits) -> Self {
+        self.waits_by(always.clone(), always.clone(), always)
+    }
+
+    /// How long its threads may have to wait, where permits and locks go to
+    /// the thread that comes next (barging), to any that waits (weak), to the
+    /// one that has waited longest (fifo).
+    #[must_use]
+    pub fn waits_by(mut self, barging: Waits, weak: Waits, fifo: Waits) -> Self {
+        self.terms.fairness = Some(Fairness {
+            barging,
+            weak,
+            fifo,
+        });
+        self
+    }
+
+    /// The most threads that can be inside at once with it, in the explorer's
+    /// setting.
+    #[must_use]
+    pub fn inside(mut self, most: usize) -> Self {
+        self.terms.inside = Some(most);
+        self
+    }
+}
+
+impl<C: ?Sized> Clone for Entry<C> {
+    fn clone(&self) -> Self {
+        Self {
+            make: Arc::clone(&self.make),
+            terms: self.terms.clone(),
+        }
+    }
+}
+
+impl<C: ?Sized> fmt::Debug for Entry<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry")
+            .field("name", &self.terms.exhibit.name())
+            .field("claim", &self.terms.claim)
+            .finish_non_exhaustive()
+    }
+}

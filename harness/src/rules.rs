@@ -1,0 +1,197 @@
+//! A spec and what is asked besides it, and the judge made of both.
+
+use std::{fmt, sync::Arc};
+
+use sync_core::explorer::Digest;
+
+use crate::{Event, Judge, Setting, Spec, Verb, Violation, solution::MakeIn};
+
+/// What a puzzle demands: that a spec never objects, and what must be possible.
+///
+/// # Examples
+///
+/// ```
+/// use harness::{Event, Rules, Spec, Verb, Violation};
+///
+/// const ENTERS: Verb = Verb::opening("enters");
+/// const LEAVES: Verb = Verb::closing("leaves");
+///
+/// #[derive(Clone, Debug, Default, Hash)]
+/// struct Inside(usize);
+///
+/// impl Spec for Inside {
+///     fn observe(&mut self, event: &Event) -> Result<(), Violation> {
+///         match event.verb {
+///             ENTERS => self.0 += 1,
+///             _ => self.0 -= 1,
+///         }
+///         Violation::unless(self.0 <= 2, "at most two are inside", || event.to_string())
+///     }
+/// }
+///
+/// let rules = Rules::new(|_| Inside::default())
+///     .sometimes("two are inside together", |inside| inside.0 == 2)
+///     .section(ENTERS, LEAVES);
+/// ```
+#[derive(Clone)]
+pub struct Rules<S> {
+    spec: Arc<dyn Fn(&Setting) -> S + Send + Sync>,
+    sometimes: Vec<Sometimes<S>>,
+    section: Option<Section>,
+}
+
+/// Something that must be possible, and a way to see that it is the case.
+type Sometimes<S> = (&'static str, fn(&S) -> bool);
+
+/// Where a thread is inside: from one announcement to another.
+#[derive(Clone, Copy, Debug)]
+struct Section {
+    opening: Verb,
+    closing: Verb,
+}
+
+impl<S: Spec> Rules<S> {
+    /// The spec that watches each performance, made for its setting.
+    pub fn new(spec: impl Fn(&Setting) -> S + Send + Sync + 'static) -> Self {
+        Self {
+            spec: Arc::new(spec),
+            sometimes: Vec::new(),
+            section: None,
+        }
+    }
+
+    /// Something that must be possible, so that nobody solves the puzzle by
+    /// letting one thread at a time in: "two readers are inside together".
+    #[must_use]
+    pub fn sometimes(mut self, what: &'static str, is_the_case: fn(&S) -> bool) -> Self {
+        self.sometimes.push((what, is_the_case));
+        self
+    }
+
+    /// From announcing the one to announcing the other a thread is inside. How
+    /// many can be inside at once, each solution [claims](crate::Entry::inside).
+    #[must_use]
+    pub fn section(mut self, opening: Verb, closing: Verb) -> Self {
+        self.section = Some(Section { opening, closing });
+        self
+    }
+
+    /// The same, without the type of the spec.
+    pub(crate) fn judging(self) -> Judging {
+        let Self {
+            spec,
+            sometimes,
+            section,
+        } = self;
+        let what = sometimes.iter().map(|(what, _)| *what).collect();
+        let sometimes: Arc<[_]> = sometimes.into();
+        Judging {
+            sometimes: what,
+            has_section: section.is_some(),
+            judge: Arc::new(move |setting| {
+                let (spec, setting) = (Arc::clone(&spec), setting.clone());
+                let make = Arc::new(move || spec(&setting));
+                Box::new(Watching::new(make, Arc::clone(&sometimes), section))
+            }),
+        }
+    }
+}
+
+impl<S> fmt::Debug for Rules<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what: Vec<_> = self.sometimes.iter().map(|(what, _)| what).collect();
+        f.debug_struct("Rules")
+            .field("sometimes", &what)
+            .field("section", &self.section)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Rules as a puzzle keeps them: a maker of judges, and what to call things.
+#[derive(Clone)]
+pub(crate) struct Judging {
+    /// What must be possible, in words.
+    pub(crate) sometimes: Vec<&'static str>,
+    /// Whether there is an inside, where threads can be at once.
+    pub(crate) has_section: bool,
+    pub(crate) judge: MakeIn<Box<dyn Judge>>,
+}
+
+/// A spec that watches one performance.
+struct Watching<S> {
+    spec: S,
+    /// Threads inside the section, `0 ..= threads`.
+    inside: usize,
+    make: Arc<dyn Fn() -> S + Send + Sync>,
+    sometimes: Arc<[Sometimes<S>]>,
+    section: Option<Section>,
+}
+
+impl<S: Spec> Watching<S> {
+    fn new(
+        make: Arc<dyn Fn() -> S + Send + Sync>,
+        sometimes: Arc<[Sometimes<S>]>,
+        section: Option<Section>,
+    ) -> Self {
+        Self {
+            spec: make(),
+            inside: 0,
+            make,
+            sometimes,
+            section,
+        }
+    }
+}
+
+impl<S: Spec> Judge for Watching<S> {
+    fn observe(&mut self, event: &Event) -> Result<(), Violation> {
+        if let Some(Section { opening, closing }) = self.section {
+            self.inside += usize::from(event.verb == opening);
+            self.inside -= usize::from(event.verb == closing);
+        }
+        self.spec.observe(event)
+    }
+
+    fn at_end(&self) -> Result<(), Violation> {
+        self.spec.at_end()
+    }
+
+    fn sometimes(&self) -> u64 {
+        self.sometimes
+            .iter()
+            .enumerate()
+            .fold(0, |seen, (bit, (_, holds))| {
+                seen | u64::from(holds(&self.spec)) << bit
+            })
+    }
+
+    fn inside(&self) -> usize {
+        self.inside
+    }
+
+    fn colleague(&self) -> Box<dyn Judge> {
+        Box::new(Self::new(
+            Arc::clone(&self.make),
+            Arc::clone(&self.sometimes),
+            self.section,
+        ))
+    }
+
+    fn twin(&self) -> Box<dyn Judge> {
+        Box::new(Self {
+            spec: self.spec.clone(),
+            inside: self.inside,
+            make: Arc::clone(&self.make),
+            sometimes: Arc::clone(&self.sometimes),
+            section: self.section,
+        })
+    }
+
+    fn memory(&self) -> Digest {
+        Digest::of(&(&self.spec, self.inside))
+    }
+
+    fn notes(&self) -> String {
+        format!("{:?}", self.spec)
+    }
+}

@@ -112,6 +112,24 @@ impl<'a> Actor<'a> {
             self.emit_item(otherwise, times.get());
         }
     }
+
+    /// The same, where the thread is inside as long as it is called back: it
+    /// announces `opening` and `closing` then.
+    pub fn section(
+        &self,
+        opening: Verb,
+        closing: Verb,
+        otherwise: Verb,
+        work: impl FnOnce(&dyn Fn()),
+    ) {
+        self.once(otherwise, |called| {
+            work(&|| {
+                self.emit(opening);
+                called();
+                self.emit(closing);
+            });
+        });
+    }
 }
 
 impl fmt::Debug for Actor<'_> {

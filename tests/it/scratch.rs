@@ -1,7 +1,5 @@
 //! Small problems that go wrong in one known way each.
 
-use std::cell::Cell;
-
 use harness::{
     Entry, Event, Exhibit, Failure, Problem, Puzzle, Rules, Setting, Spec, Verb, Violation, exhibit,
 };
@@ -45,15 +43,7 @@ impl Spec for Inside {
 pub(crate) fn puzzle(threads: usize, rounds: usize) -> Puzzle<dyn Room> {
     Puzzle::<dyn Room>::new("room", "# Room\n")
         .role("visitor", threads, |room, me| {
-            let times = Cell::new(0);
-            room.visit(&|| {
-                me.emit(ENTERS);
-                times.set(times.get() + 1);
-                me.emit(LEAVES);
-            });
-            if times.get() != 1 {
-                me.emit_item(WAS_INSIDE, times.get());
-            }
+            me.section(ENTERS, LEAVES, WAS_INSIDE, |inside| room.visit(inside));
         })
         .rounds(rounds)
         .rules(Rules::new(|_| Inside::default()).sometimes(TOGETHER, |inside| inside.0 == 2))

@@ -35,13 +35,7 @@ pub fn puzzle() -> Puzzle {
     Puzzle::new("@NAME@", include_str!("../README.md"))
         // FILL IN: the roles, with how many threads play them by default.
         .role("visitor", 3, |room, me| {
-            me.once(WAS_INSIDE, |called| {
-                room.visit(&|| {
-                    me.emit(ENTERS);
-                    called();
-                    me.emit(LEAVES);
-                });
-            });
+            me.section(ENTERS, LEAVES, WAS_INSIDE, |inside| room.visit(inside));
         })
         .rounds(3)
         // FILL IN: which sizes are possible, and what would do: `.possible(..)`.

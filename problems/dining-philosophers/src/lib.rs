@@ -47,13 +47,7 @@ type Entry = harness::Entry<dyn Table>;
 pub fn puzzle() -> Puzzle {
     Puzzle::new("dining-philosophers", include_str!("../README.md"))
         .role("philosopher", 5, |table, me| {
-            me.once(ATE, |called| {
-                table.dine(me.index(), &|| {
-                    me.emit(BEGINS);
-                    called();
-                    me.emit(ENDS);
-                });
-            });
+            me.section(BEGINS, ENDS, ATE, |eat| table.dine(me.index(), eat));
         })
         .rounds(3)
         .possible(at_least_two)

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
 
-use harness::{Actor, Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod hand_over;
 mod leader_leads;
@@ -50,11 +50,11 @@ pub fn puzzle() -> Puzzle {
     Puzzle::new("exclusive-queue", include_str!("../README.md"))
         .role("leader", 3, |ball, me| {
             me.emit(ARRIVES);
-            join(me, |dance| ball.leader(dance));
+            me.section(BEGINS, ENDS, DANCED, |dance| ball.leader(dance));
         })
         .role("follower", 3, |ball, me| {
             me.emit(ARRIVES);
-            join(me, |dance| ball.follower(dance));
+            me.section(BEGINS, ENDS, DANCED, |dance| ball.follower(dance));
         })
         .sharing("follower", pairs)
         .rounds(3)
@@ -115,17 +115,6 @@ pub fn problem() -> Problem {
 /// A thread that waits can wait for ever, whatever its role.
 fn for_ever() -> Waits {
     Waits::for_ever(&["leader", "follower"])
-}
-
-/// What a dancer does who has arrived.
-fn join(me: &Actor<'_>, go: impl Fn(&dyn Fn())) {
-    me.once(DANCED, |called| {
-        go(&|| {
-            me.emit(BEGINS);
-            called();
-            me.emit(ENDS);
-        });
-    });
 }
 
 /// The followers together dance as often as the leaders.

@@ -45,13 +45,7 @@ type Entry = harness::Entry<dyn Machine>;
 pub fn puzzle() -> Puzzle {
     Puzzle::new("no-starve-mutex", include_str!("../README.md"))
         .role("worker", 4, |machine, me| {
-            me.once(WORKED, |called| {
-                machine.operate(&|| {
-                    me.emit(BEGINS);
-                    called();
-                    me.emit(ENDS);
-                });
-            });
+            me.section(BEGINS, ENDS, WORKED, |work| machine.operate(work));
         })
         .rounds(3)
         .explore(|size| size.with("worker", 5).with_rounds(3))

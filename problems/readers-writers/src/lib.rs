@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.
 
-use harness::{Actor, Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod fair_fifo;
 mod monitor;
@@ -50,10 +50,10 @@ type Entry = harness::Entry<dyn Room>;
 pub fn puzzle() -> Puzzle {
     Puzzle::new("readers-writers", include_str!("../README.md"))
         .role("reader", 4, |room, me| {
-            visit(me, |inside| room.read(inside));
+            me.section(ENTERS, LEAVES, WAS_INSIDE, |inside| room.read(inside));
         })
         .role("writer", 2, |room, me| {
-            visit(me, |inside| room.write(inside));
+            me.section(ENTERS, LEAVES, WAS_INSIDE, |inside| room.write(inside));
         })
         .rounds(3)
         .explore(|size| size.with_rounds(2))
@@ -115,17 +115,6 @@ pub fn problem() -> Problem {
 /// A thread that waits can wait for ever, whatever its role.
 fn for_ever() -> Waits {
     Waits::for_ever(&["reader", "writer"])
-}
-
-/// One round of a thread that goes in and out.
-fn visit(me: &Actor<'_>, go: impl Fn(&dyn Fn())) {
-    me.once(WAS_INSIDE, |called| {
-        go(&|| {
-            me.emit(ENTERS);
-            called();
-            me.emit(LEAVES);
-        });
-    });
 }
 
 /// Writers among themselves. The size with two of each would show that as

@@ -39,16 +39,17 @@ impl Generation {
 
 impl Barrier for Generation {
     fn wait(&self, _: &Party<'_>) {
-        let mut state = self.state.lock();
-        state.arrived += 1;
-        if state.arrived == self.parties {
-            state.arrived = 0;
-            state.generation = !state.generation;
-            self.next_generation.notify_all();
-        } else {
-            let mine = state.generation;
-            self.next_generation
-                .wait_while(&mut state, |state| state.generation == mine);
-        }
+        self.state.enter(|state| {
+            state.arrived += 1;
+            if state.arrived == self.parties {
+                state.arrived = 0;
+                state.generation = !state.generation;
+                self.next_generation.notify_all();
+            } else {
+                let mine = state.generation;
+                self.next_generation
+                    .wait_while(state, |state| state.generation == mine);
+            }
+        });
     }
 }

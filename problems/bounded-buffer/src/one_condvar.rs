@@ -32,20 +32,26 @@ impl OneCondvar {
 
 impl Buffer for OneCondvar {
     fn put(&self, item: u64, placed: &dyn Fn()) {
-        let mut buffer = self.buffer.lock();
-        self.changed
-            .wait_while(&mut buffer, |buffer| buffer.len() == self.capacity);
-        buffer.push_back(item);
-        placed();
-        self.changed.notify_all();
+        self.buffer.when(
+            &self.changed,
+            |buffer| buffer.len() < self.capacity,
+            |buffer| {
+                buffer.push_back(item);
+                placed();
+                self.changed.notify_all();
+            },
+        );
     }
 
     fn take(&self, taken: &dyn Fn(u64)) {
-        let mut buffer = self.buffer.lock();
-        self.changed
-            .wait_while(&mut buffer, |buffer| buffer.is_empty());
-        let item = buffer.pop_front();
-        taken(item.expect("it was waited for"));
-        self.changed.notify_all();
+        self.buffer.when(
+            &self.changed,
+            |buffer| !buffer.is_empty(),
+            |buffer| {
+                let item = buffer.pop_front();
+                taken(item.expect("it was waited for"));
+                self.changed.notify_all();
+            },
+        );
     }
 }

@@ -34,20 +34,26 @@ impl TwoCondvars {
 
 impl Buffer for TwoCondvars {
     fn put(&self, item: u64, placed: &dyn Fn()) {
-        let mut buffer = self.buffer.lock();
-        self.not_full
-            .wait_while(&mut buffer, |buffer| buffer.len() == self.capacity);
-        buffer.push_back(item);
-        placed();
-        self.not_empty.notify_one();
+        self.buffer.when(
+            &self.not_full,
+            |buffer| buffer.len() < self.capacity,
+            |buffer| {
+                buffer.push_back(item);
+                placed();
+                self.not_empty.notify_one();
+            },
+        );
     }
 
     fn take(&self, taken: &dyn Fn(u64)) {
-        let mut buffer = self.buffer.lock();
-        self.not_empty
-            .wait_while(&mut buffer, |buffer| buffer.is_empty());
-        let item = buffer.pop_front();
-        taken(item.expect("it was waited for"));
-        self.not_full.notify_one();
+        self.buffer.when(
+            &self.not_empty,
+            |buffer| !buffer.is_empty(),
+            |buffer| {
+                let item = buffer.pop_front();
+                taken(item.expect("it was waited for"));
+                self.not_full.notify_one();
+            },
+        );
     }
 }

@@ -41,7 +41,7 @@ impl Smokers for Monitor {
 
     fn push(&self, ingredient: Ingredient) {
         self.table.of(ingredient).acquire();
-        self.board.enter(|board| {
+        self.board.with(|board| {
             board[ingredient as usize] = true;
             for smoker in ingredient.others() {
                 self.came[smoker as usize].notify_one();

@@ -42,7 +42,7 @@ impl Table for Monitor {
             },
         );
         eat();
-        self.on_table.enter(|on_table| {
+        self.on_table.with(|on_table| {
             on_table[left] = true;
             on_table[right] = true;
             for neighbour in [(philosopher + seats - 1) % seats, (philosopher + 1) % seats] {

@@ -56,19 +56,20 @@ impl Monitor {
     }
 
     fn react(&self, kind: fn(&mut Atoms) -> &mut usize, bond: &dyn Fn()) {
-        let mut state = self.state.lock();
-        *kind(&mut state.waiting) += 1;
-        if state.begin_molecule() {
-            self.changed.notify_all();
-        }
-        self.changed
-            .wait_while(&mut state, |state| *kind(&mut state.places) == 0);
-        // Bonding inside the monitor: the next molecule cannot begin before.
-        bond();
-        *kind(&mut state.places) -= 1;
-        if state.begin_molecule() {
-            self.changed.notify_all();
-        }
+        self.state.enter(|state| {
+            *kind(&mut state.waiting) += 1;
+            if state.begin_molecule() {
+                self.changed.notify_all();
+            }
+            self.changed
+                .wait_while(state, |state| *kind(&mut state.places) == 0);
+            // Bonding inside the monitor: the next molecule cannot begin before.
+            bond();
+            *kind(&mut state.places) -= 1;
+            if state.begin_molecule() {
+                self.changed.notify_all();
+            }
+        });
     }
 }
 

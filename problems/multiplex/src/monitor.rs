@@ -1,8 +1,8 @@
-//! A monitor that counts the free places.
+//! A monitor that counts the visitors inside.
 //!
-//! A visitor waits until there is a place and takes it in the same step.
-//! Whoever leaves wakes one: a single place is free again, and any of those who
-//! wait can use it.
+//! A visitor waits until there is a place and takes it in the same step. A
+//! visitor that leaves wakes one: a single place is free again, and any visitor
+//! that waits can use it.
 //!
 //! Source: ours, with the monitor of B. W. Lampson, D. D. Redell, *Experience
 //! with processes and monitors in Mesa*, 1980.
@@ -12,8 +12,9 @@ use sync_core::{Condvar, Mutex};
 use crate::Door;
 
 pub(crate) struct Monitor {
-    /// `0 ..= limit`.
-    free_places: Mutex<usize>,
+    limit: usize,
+    /// Visitors inside, `0 ..= limit`.
+    inside: Mutex<usize>,
     /// Notified once for each place that becomes free.
     left: Condvar,
 }
@@ -21,7 +22,8 @@ pub(crate) struct Monitor {
 impl Monitor {
     pub(crate) fn new(limit: usize) -> Self {
         Self {
-            free_places: Mutex::new(limit),
+            limit,
+            inside: Mutex::new(0),
             left: Condvar::new(),
         }
     }
@@ -29,16 +31,18 @@ impl Monitor {
 
 impl Door for Monitor {
     fn enter(&self) {
-        self.free_places.when(
+        self.inside.when(
             &self.left,
-            |free_places| *free_places > 0,
-            |free_places| *free_places -= 1,
+            |inside| *inside < self.limit,
+            |inside| *inside += 1,
         );
     }
 
     fn leave(&self) {
-        self.free_places.with(|free_places| *free_places += 1);
-        // Also if others were free already: several visitors may wait.
-        self.left.notify_one();
+        self.inside.with(|inside| {
+            *inside -= 1;
+            // Also if other places were free: several visitors may wait.
+            self.left.notify_one();
+        });
     }
 }

@@ -28,14 +28,17 @@ impl Monitor {
 
 impl Door for Monitor {
     fn enter(&self) {
-        let mut occupied = self.occupied.lock();
-        self.left.wait_while(&mut occupied, |occupied| *occupied);
-        *occupied = true;
+        self.occupied.when(
+            &self.left,
+            |occupied| !*occupied,
+            |occupied| *occupied = true,
+        );
     }
 
     fn leave(&self) {
-        let mut occupied = self.occupied.lock();
-        *occupied = false;
-        self.left.notify_one();
+        self.occupied.with(|occupied| {
+            *occupied = false;
+            self.left.notify_one();
+        });
     }
 }

@@ -42,17 +42,18 @@ impl Tickets {
 
 impl Door for Tickets {
     fn enter(&self) {
-        let mut state = self.state.lock();
-        let mine = state.next;
-        state.next = (mine + 1) % self.numbers;
-        self.called
-            .wait_while(&mut state, |state| state.now != mine);
+        self.state.enter(|state| {
+            let mine = state.next;
+            state.next = (mine + 1) % self.numbers;
+            self.called.wait_while(state, |state| state.now != mine);
+        });
     }
 
     fn leave(&self) {
-        let mut state = self.state.lock();
-        state.now = (state.now + 1) % self.numbers;
-        // All: only one of them has this number, and nobody knows which.
-        self.called.notify_all();
+        self.state.with(|state| {
+            state.now = (state.now + 1) % self.numbers;
+            // All: only one of them has this number, and nobody knows which.
+            self.called.notify_all();
+        });
     }
 }

@@ -32,12 +32,16 @@ impl Monitor {
     }
 
     fn play(&self, me: Player, other: Player, hit: &dyn Fn()) {
-        let mut turn = self.turn.lock();
-        self.changed.wait_while(&mut turn, |turn| *turn != me);
-        hit();
-        *turn = other;
-        // One is enough: only the other player can be waiting.
-        self.changed.notify_one();
+        self.turn.when(
+            &self.changed,
+            |turn| *turn == me,
+            |turn| {
+                hit();
+                *turn = other;
+                // One is enough: only the other player can be waiting.
+                self.changed.notify_one();
+            },
+        );
     }
 }
 

@@ -30,10 +30,11 @@ impl Monitor {
 
 impl Buffer for Monitor {
     fn put(&self, item: u64) {
-        let mut buffer = self.buffer.lock();
-        buffer.push_back(item);
-        // Also if the buffer was not empty: several consumers may wait.
-        self.not_empty.notify_one();
+        self.buffer.with(|buffer| {
+            buffer.push_back(item);
+            // Also if the buffer was not empty: several consumers may wait.
+            self.not_empty.notify_one();
+        });
     }
 
     fn take(&self) -> Option<u64> {

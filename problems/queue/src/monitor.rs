@@ -59,22 +59,24 @@ impl Monitor {
 
 impl Ball for Monitor {
     fn leader(&self) {
-        let mut queues = self.queues.lock();
-        if !queues.followers.call(&self.follower_called) {
-            queues.leaders.waiting += 1;
-            self.leader_called
-                .wait_while(&mut queues, |queues| queues.leaders.called == 0);
-            queues.leaders.called -= 1;
-        }
+        self.queues.enter(|queues| {
+            if !queues.followers.call(&self.follower_called) {
+                queues.leaders.waiting += 1;
+                self.leader_called
+                    .wait_while(queues, |queues| queues.leaders.called == 0);
+                queues.leaders.called -= 1;
+            }
+        });
     }
 
     fn follower(&self) {
-        let mut queues = self.queues.lock();
-        if !queues.leaders.call(&self.leader_called) {
-            queues.followers.waiting += 1;
-            self.follower_called
-                .wait_while(&mut queues, |queues| queues.followers.called == 0);
-            queues.followers.called -= 1;
-        }
+        self.queues.enter(|queues| {
+            if !queues.leaders.call(&self.leader_called) {
+                queues.followers.waiting += 1;
+                self.follower_called
+                    .wait_while(queues, |queues| queues.followers.called == 0);
+                queues.followers.called -= 1;
+            }
+        });
     }
 }

@@ -1,8 +1,9 @@
 //! A monitor: readers and writers take turns.
 //!
 //! A reader that finds a writer inside or waiting waits for the end of the next
-//! write. That end calls in all readers that have gathered by then, and the
-//! next writer waits until they have left. So neither kind shuts out the other.
+//! write. The writer that ends it calls in all readers that wait by then, and
+//! the next writer waits until they have left. So neither kind shuts out the
+//! other.
 //!
 //! Source: the rules are those of C. A. R. Hoare, *Monitors: an operating
 //! system structuring concept*, 1974; the calling in of readers is ours, since
@@ -22,14 +23,14 @@ pub(crate) struct Monitor {
 
 #[derive(Debug, Default, Hash)]
 struct State {
-    /// Readers inside, those included that were called and have not woken yet.
+    /// Readers inside, with those that were called and have not woken yet.
     readers: usize,
     /// Whether a writer is inside; then `readers` is 0.
     writing: bool,
     readers_waiting: usize,
     writers_waiting: usize,
-    /// Changes when a write ends. The next one does not end before all have
-    /// left whom this one called, so that they cannot miss it.
+    /// Changes when a write ends. The next write ends only after all readers
+    /// that this one called have left, so none of them misses the change.
     turn: bool,
 }
 
@@ -45,7 +46,7 @@ impl Monitor {
 
 impl Room for Monitor {
     fn read(&self, read: &dyn Fn()) {
-        let came_in = self.state.with(|state| {
+        let awaited = self.state.with(|state| {
             let must_wait = state.writing || state.writers_waiting > 0;
             if must_wait {
                 state.readers_waiting += 1;
@@ -54,13 +55,13 @@ impl Room for Monitor {
             }
             must_wait.then_some(state.turn)
         });
-        if let Some(turn) = came_in {
-            // Whoever ends it counts this reader among those inside.
+        if let Some(turn) = awaited {
+            // The writer that changes the turn adds this reader to `readers`.
             self.state
                 .when(&self.written, |state| state.turn != turn, |_| ());
         }
         read();
-        self.state.enter(|state| {
+        self.state.with(|state| {
             state.readers -= 1;
             if state.readers == 0 {
                 self.room_empty.notify_one();
@@ -79,7 +80,7 @@ impl Room for Monitor {
             },
         );
         write();
-        self.state.enter(|state| {
+        self.state.with(|state| {
             state.writing = false;
             state.turn = !state.turn;
             state.readers = std::mem::take(&mut state.readers_waiting);

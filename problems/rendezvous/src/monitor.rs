@@ -36,16 +36,16 @@ impl Monitor {
     }
 
     fn meet(&self) {
-        let mut state = self.state.lock();
-        state.one_is_here = !state.one_is_here;
-        if state.one_is_here {
-            let before = state.colour;
-            self.met
-                .wait_while(&mut state, |state| state.colour == before);
-        } else {
-            state.colour = !state.colour;
-            self.met.notify_one();
-        }
+        self.state.enter(|state| {
+            state.one_is_here = !state.one_is_here;
+            if state.one_is_here {
+                let before = state.colour;
+                self.met.wait_while(state, |state| state.colour == before);
+            } else {
+                state.colour = !state.colour;
+                self.met.notify_one();
+            }
+        });
     }
 }
 

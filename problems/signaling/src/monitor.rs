@@ -28,9 +28,10 @@ impl Monitor {
 
 impl Signal for Monitor {
     fn give(&self) {
-        let mut first_done = self.first_done.lock();
-        *first_done = true;
-        self.changed.notify_one();
+        self.first_done.with(|first_done| {
+            *first_done = true;
+            self.changed.notify_one();
+        });
     }
 
     fn take(&self) {

@@ -33,7 +33,7 @@ begin:
   :: step(arrived == PARTY,
        arrived = 0; generation = !generation; mine = 0;
        wake_all(next_generation));
-     unlock(monitor);
+     step(true, monitor = 0; forget);
      goto out
   :: fall_asleep(arrived < PARTY, next_generation, monitor)
   fi;
@@ -41,7 +41,7 @@ asleep:
   wake_up(generation == mine, next_generation, monitor, 2 * arrived + generation);
   if
   :: fall_asleep(generation == mine, next_generation, monitor); goto asleep
-  :: step(generation != mine, monitor = 0; mine = 0)
+  :: step(generation != mine, monitor = 0; mine = 0; forget)
   fi;
 out:
   step(true, leaves; next_round);

@@ -122,14 +122,18 @@ condvar(not_empty);
 #define tell_producers  notify_one(not_full)
 #endif
 
+/* `when`: a thread that finds that it has to wait has learned nothing. */
+#define lock_when(condition) \
+  lock(monitor, mark; if :: (condition) -> remember(contents) :: else fi)
+
 active [PRODUCER] proctype producer()
 {
   byte round;
   memory;
 begin:
-  lock(monitor, remember(contents); mark);
+  lock_when(held < CAPACITY);
 #ifdef CHECKS_OUTSIDE_MUTEX
-  wait_while(held == CAPACITY, not_full, monitor, contents, monitor = 0);
+  wait_while(held == CAPACITY, not_full, monitor, contents, monitor = 0; forget);
   lock(monitor, skip);
   announce(puts(serial); put(buffer, held, serial));
 #else
@@ -147,7 +151,7 @@ active [CONSUMERS_AT_WORK] proctype consumer()
   memory;
 begin:
   consumer_begins
-  lock(monitor, remember(contents); mark);
+  lock_when(held > 0);
   wait_while(held == 0, not_empty, monitor, contents,
     takes(buffer[0]); take(buffer, held));
   tell_producers;

@@ -33,22 +33,28 @@ impl ChecksOutsideMutex {
 
 impl Buffer for ChecksOutsideMutex {
     fn put(&self, item: u64, placed: &dyn Fn()) {
-        self.not_full.wait_while(&mut self.buffer.lock(), |buffer| {
-            buffer.len() == self.capacity
+        self.buffer.when(
+            &self.not_full,
+            |buffer| buffer.len() < self.capacity,
+            // Wrong: this unlocks, so the room may be gone at the next lock.
+            |_| (),
+        );
+        self.buffer.with(|buffer| {
+            buffer.push_back(item);
+            placed();
+            self.not_empty.notify_one();
         });
-        // Wrong: unlocked in between, so the room may be gone by now.
-        let mut buffer = self.buffer.lock();
-        buffer.push_back(item);
-        placed();
-        self.not_empty.notify_one();
     }
 
     fn take(&self, taken: &dyn Fn(u64)) {
-        let mut buffer = self.buffer.lock();
-        self.not_empty
-            .wait_while(&mut buffer, |buffer| buffer.is_empty());
-        let item = buffer.pop_front();
-        taken(item.expect("it was waited for"));
-        self.not_full.notify_one();
+        self.buffer.when(
+            &self.not_empty,
+            |buffer| !buffer.is_empty(),
+            |buffer| {
+                let item = buffer.pop_front();
+                taken(item.expect("it was waited for"));
+                self.not_full.notify_one();
+            },
+        );
     }
 }

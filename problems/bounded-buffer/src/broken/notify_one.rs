@@ -30,22 +30,28 @@ impl NotifyOne {
 
 impl Buffer for NotifyOne {
     fn put(&self, item: u64, placed: &dyn Fn()) {
-        let mut buffer = self.buffer.lock();
-        self.changed
-            .wait_while(&mut buffer, |buffer| buffer.len() == self.capacity);
-        buffer.push_back(item);
-        placed();
-        // Wrong: this may wake a producer, for whom nothing has changed.
-        self.changed.notify_one();
+        self.buffer.when(
+            &self.changed,
+            |buffer| buffer.len() < self.capacity,
+            |buffer| {
+                buffer.push_back(item);
+                placed();
+                // Wrong: this may wake a producer, for which nothing has changed.
+                self.changed.notify_one();
+            },
+        );
     }
 
     fn take(&self, taken: &dyn Fn(u64)) {
-        let mut buffer = self.buffer.lock();
-        self.changed
-            .wait_while(&mut buffer, |buffer| buffer.is_empty());
-        let item = buffer.pop_front();
-        taken(item.expect("it was waited for"));
-        // Wrong: this may wake a consumer, for whom nothing has changed.
-        self.changed.notify_one();
+        self.buffer.when(
+            &self.changed,
+            |buffer| !buffer.is_empty(),
+            |buffer| {
+                let item = buffer.pop_front();
+                taken(item.expect("it was waited for"));
+                // Wrong: this may wake a consumer, for which nothing has changed.
+                self.changed.notify_one();
+            },
+        );
     }
 }

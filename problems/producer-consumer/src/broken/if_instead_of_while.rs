@@ -28,17 +28,20 @@ impl IfInsteadOfWhile {
 
 impl Buffer for IfInsteadOfWhile {
     fn put(&self, item: u64) {
-        let mut buffer = self.buffer.lock();
-        buffer.push_back(item);
-        self.not_empty.notify_one();
+        self.buffer.with(|buffer| {
+            buffer.push_back(item);
+            // Also if the buffer was not empty: several consumers may wait.
+            self.not_empty.notify_one();
+        });
     }
 
     fn take(&self) -> Option<u64> {
-        let mut buffer = self.buffer.lock();
-        // Wrong: after the wait the buffer may be empty again.
-        if buffer.is_empty() {
-            self.not_empty.wait(&mut buffer);
-        }
-        buffer.pop_front()
+        self.buffer.enter(|buffer| {
+            // Wrong: after the wait the buffer may be empty again.
+            if buffer.is_empty() {
+                self.not_empty.wait(buffer);
+            }
+            buffer.pop_front()
+        })
     }
 }

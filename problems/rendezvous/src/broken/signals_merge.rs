@@ -31,12 +31,13 @@ impl SignalsMerge {
     }
 
     fn meet(&self, mine: fn(&mut Flags) -> &mut bool, others: fn(&mut Flags) -> &mut bool) {
-        let mut flags = self.flags.lock();
-        // Wrong: it may be up from the last round, and then this is lost.
-        *mine(&mut flags) = true;
-        self.changed.notify_one();
-        self.changed.wait_while(&mut flags, |flags| !*others(flags));
-        *others(&mut flags) = false;
+        self.flags.enter(|flags| {
+            // Wrong: it may be up from the last round, and then this is lost.
+            *mine(flags) = true;
+            self.changed.notify_one();
+            self.changed.wait_while(flags, |flags| !*others(flags));
+            *others(flags) = false;
+        });
     }
 }
 

@@ -1,87 +1,99 @@
-//! Clean and dirty forks: whoever has eaten gives way.
+//! Clean and dirty forks: a philosopher that has eaten gives way.
 //!
-//! A fork is dirty for the philosopher who ate with it last, and that one lets
-//! a hungry neighbour have it first. So neighbours take turns, and nobody
-//! starves. At any time, "gives way to" goes round no circle: it does not at
-//! the start, and whoever has eaten gives way to both neighbours.
+//! A hungry philosopher asks for the forks that it lacks. A neighbour that is
+//! asked for a dirty fork cleans it and gives it up; it keeps a clean one until
+//! it has eaten. So nobody eats twice past a hungry neighbour. "Gives way to" has
+//! no cycle at first, and eating makes none: it gives way to both neighbours.
 //!
-//! Source: K. M. Chandy, J. Misra, *The drinking philosophers problem*, 1984.
-//! There, philosophers send forks and requests; here both are under one lock.
+//! Source: K. M. Chandy, J. Misra, *The drinking philosophers problem*, ACM
+//! TOPLAS 6(4), 1984. There, forks and requests are messages. Here one lock guards
+//! all forks, to be hungry is to ask, and the asking thread moves an idle fork.
 
 use sync_core::{Mutex, Semaphore};
 
 use crate::Table;
 
 pub(crate) struct ChandyMisra {
-    table: Mutex<Forks>,
-    /// A permit for each philosopher who may eat and has not begun.
+    dinner: Mutex<Dinner>,
+    /// A permit for each philosopher that may eat and has not begun.
     may_eat: Vec<Semaphore>,
 }
 
 #[derive(Debug, Hash)]
-struct Forks {
-    states: Vec<State>,
-    /// By fork: the one of its two users who ate with it last. Fork `p` is the
-    /// left one of philosopher `p`.
-    dirty_for: Vec<usize>,
+struct Dinner {
+    /// By philosopher: whether it asks for the forks that it lacks.
+    hungry: Vec<bool>,
+    /// Fork `p` lies to the left of philosopher `p`.
+    forks: Vec<Fork>,
 }
 
-/// Never are two neighbours `Eating`.
+/// A fork, and the one of its two users that has it.
 #[derive(Clone, Copy, Debug, Hash, PartialEq)]
-enum State {
-    Thinking,
-    Hungry,
-    Eating,
+enum Fork {
+    /// Got from the other user for the next meal, and kept until then.
+    Clean(usize),
+    InUse(usize),
+    /// The user has eaten with it, and gives it up when asked.
+    Dirty(usize),
+}
+
+impl Dinner {
+    fn give_up_if_asked(&mut self, fork: usize, from: usize, to: usize) {
+        if self.hungry[to] && self.forks[fork] == Fork::Dirty(from) {
+            self.forks[fork] = Fork::Clean(to);
+        }
+    }
 }
 
 impl ChandyMisra {
     pub(crate) fn new(philosophers: usize) -> Self {
+        // The user with the lower number gives way: that makes no cycle.
+        let fork = |p: usize| Fork::Dirty(p.saturating_sub(1));
         Self {
-            table: Mutex::new(Forks {
-                states: vec![State::Thinking; philosophers],
-                // For the one with the lower number: that makes no circle.
-                dirty_for: (0..philosophers).map(|p| p.saturating_sub(1)).collect(),
+            dinner: Mutex::new(Dinner {
+                hungry: vec![false; philosophers],
+                forks: (0..philosophers).map(fork).collect(),
             }),
             may_eat: (0..philosophers).map(|_| Semaphore::new(0)).collect(),
         }
     }
 
-    /// Both forks of a philosopher, each with the neighbour who shares it.
+    /// Both forks of a philosopher, each with the neighbour that shares it.
     fn sides(&self, philosopher: usize) -> [(usize, usize); 2] {
         let seats = self.may_eat.len();
         let (before, after) = ((philosopher + seats - 1) % seats, (philosopher + 1) % seats);
         [(philosopher, before), (after, after)]
     }
 
-    /// Lets the philosopher eat if that is what it waits for and both neighbours
-    /// let it have the forks.
-    fn let_eat_if_possible(&self, philosopher: usize, forks: &mut Forks) {
-        let mut sides = self.sides(philosopher).into_iter();
-        let has_both = sides.all(|(fork, neighbour)| match forks.states[neighbour] {
-            State::Thinking => true,
-            State::Hungry => forks.dirty_for[fork] == neighbour,
-            State::Eating => false,
-        });
-        if forks.states[philosopher] == State::Hungry && has_both {
-            forks.states[philosopher] = State::Eating;
-            self.may_eat[philosopher].release();
+    fn let_eat_if_possible(&self, me: usize, dinner: &mut Dinner) {
+        let forks = self.sides(me).map(|(fork, _)| fork);
+        let has = |fork| [Fork::Clean(me), Fork::Dirty(me)].contains(&dinner.forks[fork]);
+        if dinner.hungry[me] && forks.into_iter().all(has) {
+            dinner.hungry[me] = false;
+            for fork in forks {
+                dinner.forks[fork] = Fork::InUse(me);
+            }
+            self.may_eat[me].release();
         }
     }
 }
 
 impl Table for ChandyMisra {
     fn dine(&self, me: usize, eat: &dyn Fn()) {
-        self.table.with(|forks| {
-            forks.states[me] = State::Hungry;
-            self.let_eat_if_possible(me, forks);
+        self.dinner.with(|dinner| {
+            dinner.hungry[me] = true;
+            for (fork, neighbour) in self.sides(me) {
+                dinner.give_up_if_asked(fork, neighbour, me);
+            }
+            self.let_eat_if_possible(me, dinner);
         });
         self.may_eat[me].acquire();
         eat();
-        self.table.with(|forks| {
-            forks.states[me] = State::Thinking;
+        self.dinner.with(|dinner| {
             for (fork, neighbour) in self.sides(me) {
-                forks.dirty_for[fork] = me;
-                self.let_eat_if_possible(neighbour, forks);
+                dinner.forks[fork] = Fork::Dirty(me);
+                dinner.give_up_if_asked(fork, me, neighbour);
+                self.let_eat_if_possible(neighbour, dinner);
             }
         });
     }

@@ -42,7 +42,7 @@ impl Barrier for TwoPhase {
             self.entrance.release();
         }
         self.entrance.acquire();
-        // Relay: whoever passes lets the next one through.
+        // Relay: a party that passes lets the next one through.
         self.entrance.release();
 
         let last_to_go = self.inside.with(|inside| {

@@ -20,7 +20,7 @@ pub(crate) struct Queues {
 }
 
 /// Atoms that have come and were not called yet.
-#[derive(Debug, Hash)]
+#[derive(Debug, Default, Hash)]
 struct Waiting {
     hydrogens: usize,
     oxygens: usize,
@@ -30,10 +30,7 @@ impl Queues {
     pub(crate) fn new() -> Self {
         Self {
             mutex: Semaphore::new(1),
-            waiting: Shared::new(Waiting {
-                hydrogens: 0,
-                oxygens: 0,
-            }),
+            waiting: Shared::new(Waiting::default()),
             hydrogens: Semaphore::new(0),
             oxygens: Semaphore::new(0),
             bonded: Barrier::new(3),

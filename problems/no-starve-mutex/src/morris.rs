@@ -17,7 +17,7 @@ pub(crate) struct Morris {
     mutex: Semaphore,
     /// Workers in the first room.
     first_room: Shared<usize>,
-    /// Workers in the second room. Used only by whoever has a door's permit.
+    /// Workers in the second room. Used only with a permit of a door.
     second_room: Shared<usize>,
     /// From the first room to the second. One permit at both doors together.
     first_door: Semaphore,

@@ -104,15 +104,9 @@ begin:
 
   lock(mutex, inside--; last = (inside == 0); remember(last));
   unlock(mutex);
-#if defined TWO_PHASE || defined WAITS_INSIDE_MUTEX
+#if defined TWO_PHASE || defined NO_RELAY || defined WAITS_INSIDE_MUTEX
   if
   :: step(last && entrance > 0, entrance--; last = 0); release(exit); acquire(exit)
-  :: step(!last && exit > 0, exit--)
-  fi;
-  release(exit);
-#elif defined NO_RELAY
-  if
-  :: step(last, exit++; last = 0); acquire(exit)
   :: step(!last && exit > 0, exit--)
   fi;
   release(exit);

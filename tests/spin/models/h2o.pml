@@ -267,17 +267,15 @@ byte oxygens = 0;
 #define join(waiting) \
   acquire(mutex); \
   access(waiting++); \
-  access(remember(waiting_hydrogens)); \
+  access( \
+    calls = (waiting_hydrogens >= 2 && waiting_oxygens >= 1); remember(calls); \
+    if \
+    :: calls -> waiting_hydrogens = waiting_hydrogens - 2; waiting_oxygens-- \
+    :: else \
+    fi); \
   if \
-  :: step(waiting_hydrogens >= 2, remember(waiting_oxygens)); \
-     if \
-     :: step(waiting_oxygens >= 1, waiting_hydrogens = waiting_hydrogens - 2); \
-        access(waiting_oxygens--); \
-        release_n(hydrogens, 2); \
-        release(oxygens) \
-     :: step(waiting_oxygens == 0, mutex++) \
-     fi \
-  :: step(waiting_hydrogens < 2, mutex++) \
+  :: step(calls, calls = 0; hydrogens = hydrogens + 2); release(oxygens) \
+  :: step(!calls, mutex++) \
   fi
 #define leave(waiting)
 

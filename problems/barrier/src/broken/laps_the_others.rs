@@ -1,12 +1,12 @@
 //! One turnstile, closed by the last one out.
 //!
 //! A fast party passes the turnstile and comes back while a slow one has not
-//! passed yet. It makes the count full once more, opens the turnstile a
-//! second time, and passes: it is a round ahead. One turnstile cannot tell
-//! the rounds apart.
+//! passed yet. The turnstile is still open, so the fast party passes again: it
+//! is a round ahead. One turnstile cannot tell the rounds apart.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.7.3, the second
 //! non-solution.
+//! Derived from: `two_phase`, without its second phase.
 
 use sync_core::{Mutex, Semaphore};
 
@@ -14,8 +14,10 @@ use crate::{Barrier, Party};
 
 pub(crate) struct LapsTheOthers {
     parties: usize,
+    /// Parties between their arrival and their way out, `0 ..= parties`.
     inside: Mutex<usize>,
-    turnstile: Semaphore,
+    /// A turnstile, open from the last arrival until all have passed it.
+    entrance: Semaphore,
 }
 
 impl LapsTheOthers {
@@ -23,29 +25,32 @@ impl LapsTheOthers {
         Self {
             parties,
             inside: Mutex::new(0),
-            turnstile: Semaphore::new(0),
+            entrance: Semaphore::new(0),
         }
     }
 }
 
 impl Barrier for LapsTheOthers {
     fn wait(&self, _: &Party<'_>) {
-        self.inside.with(|inside| {
+        let last_to_arrive = self.inside.with(|inside| {
             *inside += 1;
-            if *inside == self.parties {
-                self.turnstile.release();
-            }
+            *inside == self.parties
         });
-        self.turnstile.acquire();
-        self.turnstile.release();
+        if last_to_arrive {
+            self.entrance.release();
+        }
+        self.entrance.acquire();
+        // Relay: a party that passes lets the next one through.
+        self.entrance.release();
 
-        self.inside.with(|inside| {
+        let last_to_go = self.inside.with(|inside| {
             *inside -= 1;
-            if *inside == 0 {
-                self.turnstile.acquire();
-            }
+            *inside == 0
         });
-        // Wrong: some may not have passed the turnstile yet, and it is open to
-        // those who come back.
+        // Wrong: until the last one closes the entrance, parties that come back
+        // pass it, and there is no exit at which they wait for the slow ones.
+        if last_to_go {
+            self.entrance.acquire();
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! the exit.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6.3 (Deadlock #2).
+//! Derived from: `two_phase`.
 
 use sync_core::{Mutex, Semaphore};
 
@@ -12,8 +13,11 @@ use crate::{Barrier, Party};
 
 pub(crate) struct NoRelay {
     parties: usize,
+    /// Parties between their arrival and their way out, `0 ..= parties`.
     inside: Mutex<usize>,
+    /// A turnstile, open from the last arrival until all have passed it.
     entrance: Semaphore,
+    /// A turnstile, open whenever the entrance is closed.
     exit: Semaphore,
 }
 
@@ -38,14 +42,15 @@ impl Barrier for NoRelay {
             self.exit.acquire();
             self.entrance.release();
         }
-        // Wrong: one permit for all, and whoever takes it does not relay it.
         self.entrance.acquire();
+        // Wrong: there is one permit for all, and nobody relays it.
 
         let last_to_go = self.inside.with(|inside| {
             *inside -= 1;
             *inside == 0
         });
         if last_to_go {
+            self.entrance.acquire();
             self.exit.release();
         }
         self.exit.acquire();

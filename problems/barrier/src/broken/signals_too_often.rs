@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.7.1, the first
 //! non-solution, with our preloaded turnstiles.
+//! Derived from: `preloaded`.
 
 use sync_core::{Mutex, Semaphore};
 
@@ -13,8 +14,11 @@ use crate::{Barrier, Party};
 
 pub(crate) struct SignalsTooOften {
     parties: usize,
+    /// Parties between their arrival and their way out, `0 ..= parties`.
     inside: Mutex<usize>,
+    /// A permit for each party that may pass, once all have arrived.
     entrance: Semaphore,
+    /// A permit for each party that may leave, once all have passed.
     exit: Semaphore,
 }
 

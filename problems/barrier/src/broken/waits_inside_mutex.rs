@@ -4,6 +4,7 @@
 //! need the mutex to be counted, so nobody is ever the last to arrive.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6.5 (Deadlock #3).
+//! Derived from: `two_phase`.
 
 use sync_core::{Mutex, Semaphore};
 
@@ -11,8 +12,11 @@ use crate::{Barrier, Party};
 
 pub(crate) struct WaitsInsideMutex {
     parties: usize,
+    /// Parties between their arrival and their way out, `0 ..= parties`.
     inside: Mutex<usize>,
+    /// A turnstile, open from the last arrival until all have passed it.
     entrance: Semaphore,
+    /// A turnstile, open whenever the entrance is closed.
     exit: Semaphore,
 }
 
@@ -37,6 +41,7 @@ impl Barrier for WaitsInsideMutex {
             }
             // Wrong: this waits for parties that cannot get the mutex.
             self.entrance.acquire();
+            // Relay: a party that passes lets the next one through.
             self.entrance.release();
         });
 

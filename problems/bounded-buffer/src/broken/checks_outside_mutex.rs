@@ -6,6 +6,7 @@
 //! one critical section.
 //!
 //! Source: ours; the pattern is known as check-then-act.
+//! Derived from: `two_condvars`.
 
 use std::collections::VecDeque;
 
@@ -15,6 +16,7 @@ use crate::Buffer;
 
 pub(crate) struct ChecksOutsideMutex {
     capacity: usize,
+    /// `0 ..= capacity` items.
     buffer: Mutex<VecDeque<u64>>,
     not_full: Condvar,
     not_empty: Condvar,

@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.3 (Deadlock #4),
 //! there on the consumer's side.
+//! Derived from: `two_semaphores`.
 
 use std::collections::VecDeque;
 
@@ -14,8 +15,11 @@ use sync_core::{Semaphore, Shared};
 use crate::Buffer;
 
 pub(crate) struct MutexBeforeSpaces {
+    /// Permits to put, `0 ..= capacity`.
     spaces: Semaphore,
+    /// Permits to take, `0 ..= capacity`.
     items: Semaphore,
+    /// Guards `buffer`.
     mutex: Semaphore,
     buffer: Shared<VecDeque<u64>>,
 }

@@ -5,6 +5,7 @@
 //! could go on sleeps, and nobody is left to wake it: a lost wakeup.
 //!
 //! Source: ours; the usual mistake with one condition variable.
+//! Derived from: `one_condvar`.
 
 use std::collections::VecDeque;
 
@@ -14,6 +15,7 @@ use crate::Buffer;
 
 pub(crate) struct NotifyOne {
     capacity: usize,
+    /// `0 ..= capacity` items.
     buffer: Mutex<VecDeque<u64>>,
     changed: Condvar,
 }

@@ -5,6 +5,7 @@
 //! whom nothing was put out.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.5.
+//! Derived from: `pushers`.
 
 use sync_core::{Mutex, Semaphore};
 

@@ -4,15 +4,19 @@
 //! that was asked may not even have begun. The next leader finds the floor
 //! free, and steps into a pair that is not complete.
 //!
-//! Source: ours; compare `leader_leads`.
+//! Source: ours.
+//! Derived from: `leader_leads`.
 
 use sync_core::Semaphore;
 
 use crate::Ball;
 
 pub(crate) struct NoRendezvous {
+    /// One leader is on the floor, or waits there for a follower.
     floor: Semaphore,
+    /// A permit for each follower that has come and was not asked.
     follower_came: Semaphore,
+    /// A permit when a follower is asked.
     shall_we_dance: Semaphore,
 }
 

@@ -5,20 +5,25 @@
 //! this pair still dances, and a follower may meet the wrong leader.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
+//! Derived from: `hand_over`.
 
 use sync_core::{Semaphore, Shared};
 
 use crate::Ball;
 
 pub(crate) struct NotHandedOver {
+    /// Guards both queues, and is held while a pair dances.
     mutex: Semaphore,
     leaders: Queue,
     followers: Queue,
+    /// A permit when the follower has danced.
     follower_danced: Semaphore,
 }
 
 struct Queue {
+    /// Those who wait and were not called.
     waiting: Shared<usize>,
+    /// A permit for the one that was called and has not gone yet.
     called: Semaphore,
 }
 
@@ -30,6 +35,7 @@ impl Queue {
         }
     }
 
+    /// Calls one of those who wait, if anybody does.
     fn call(&self) -> bool {
         let somebody_waits = self.waiting.get() > 0;
         if somebody_waits {
@@ -39,6 +45,7 @@ impl Queue {
         somebody_waits
     }
 
+    /// Gives the mutex back and waits to be called.
     fn wait(&self, mutex: &Semaphore) {
         self.waiting.with(|waiting| *waiting += 1);
         mutex.release();

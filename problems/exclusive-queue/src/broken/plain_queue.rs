@@ -6,13 +6,17 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8, the solution of
 //! the puzzle before this one.
+//! Derived from: `two_semaphores` of the problem `queue`.
 
 use sync_core::Semaphore;
 
 use crate::Ball;
 
 pub(crate) struct PlainQueue {
+    /// The leaders' queue: a permit for each follower that has come and has not
+    /// let a leader go yet.
     leaders: Semaphore,
+    /// The followers' queue: the same, of leaders.
     followers: Semaphore,
 }
 

@@ -12,13 +12,14 @@ use sync_core::{Semaphore, Shared};
 use crate::Reaction;
 
 pub(crate) struct CountedTwice {
+    /// Guards `waiting`, and is held while a molecule is made.
     mutex: Semaphore,
     waiting: Shared<Waiting>,
     hydrogens: Semaphore,
     oxygens: Semaphore,
 }
 
-#[derive(Debug, Hash)]
+#[derive(Debug, Default, Hash)]
 struct Waiting {
     hydrogens: usize,
     oxygens: usize,
@@ -28,10 +29,7 @@ impl CountedTwice {
     pub(crate) fn new() -> Self {
         Self {
             mutex: Semaphore::new(1),
-            waiting: Shared::new(Waiting {
-                hydrogens: 0,
-                oxygens: 0,
-            }),
+            waiting: Shared::new(Waiting::default()),
             hydrogens: Semaphore::new(0),
             oxygens: Semaphore::new(0),
         }

@@ -4,34 +4,49 @@
 //! molecule can be called while a hydrogen of the first has not bonded yet.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6.2, without its barrier.
+//! Derived from: `queues`.
 
 use sync_core::{Semaphore, Shared};
 
 use crate::Reaction;
 
 pub(crate) struct NoBarrier {
+    /// Guards `waiting`, and is held while a molecule is made.
     mutex: Semaphore,
-    hydrogens_waiting: Shared<usize>,
-    oxygens_waiting: Shared<usize>,
+    waiting: Shared<Waiting>,
     hydrogens: Semaphore,
     oxygens: Semaphore,
+}
+
+/// Atoms that have come and were not called yet.
+#[derive(Debug, Default, Hash)]
+struct Waiting {
+    hydrogens: usize,
+    oxygens: usize,
 }
 
 impl NoBarrier {
     pub(crate) fn new() -> Self {
         Self {
             mutex: Semaphore::new(1),
-            hydrogens_waiting: Shared::new(0),
-            oxygens_waiting: Shared::new(0),
+            waiting: Shared::new(Waiting::default()),
             hydrogens: Semaphore::new(0),
             oxygens: Semaphore::new(0),
         }
     }
 
+    /// Calls a molecule's atoms if they are all there. The caller has the
+    /// mutex, and loses it: to the molecule, or to whoever comes next.
     fn call(&self) {
-        if self.hydrogens_waiting.get() >= 2 && self.oxygens_waiting.get() >= 1 {
-            self.hydrogens_waiting.with(|n| *n -= 2);
-            self.oxygens_waiting.with(|n| *n -= 1);
+        let complete = self.waiting.with(|waiting| {
+            let complete = waiting.hydrogens >= 2 && waiting.oxygens >= 1;
+            if complete {
+                waiting.hydrogens -= 2;
+                waiting.oxygens -= 1;
+            }
+            complete
+        });
+        if complete {
             self.hydrogens.release_n(2);
             self.oxygens.release();
         } else {
@@ -43,7 +58,7 @@ impl NoBarrier {
 impl Reaction for NoBarrier {
     fn hydrogen(&self, bond: &dyn Fn()) {
         self.mutex.acquire();
-        self.hydrogens_waiting.with(|n| *n += 1);
+        self.waiting.with(|waiting| waiting.hydrogens += 1);
         self.call();
 
         self.hydrogens.acquire();
@@ -52,7 +67,7 @@ impl Reaction for NoBarrier {
 
     fn oxygen(&self, bond: &dyn Fn()) {
         self.mutex.acquire();
-        self.oxygens_waiting.with(|n| *n += 1);
+        self.waiting.with(|waiting| waiting.oxygens += 1);
         self.call();
 
         self.oxygens.acquire();

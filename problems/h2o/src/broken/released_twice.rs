@@ -6,12 +6,14 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6.2, with one
 //! release too many.
+//! Derived from: `queues`.
 
 use sync_core::{Barrier, Semaphore, Shared};
 
 use crate::Reaction;
 
 pub(crate) struct ReleasedTwice {
+    /// Guards `waiting`, and is held while a molecule is made.
     mutex: Semaphore,
     waiting: Shared<Waiting>,
     hydrogens: Semaphore,
@@ -19,7 +21,7 @@ pub(crate) struct ReleasedTwice {
     bonded: Barrier,
 }
 
-#[derive(Debug, Hash)]
+#[derive(Debug, Default, Hash)]
 struct Waiting {
     hydrogens: usize,
     oxygens: usize,
@@ -29,16 +31,15 @@ impl ReleasedTwice {
     pub(crate) fn new() -> Self {
         Self {
             mutex: Semaphore::new(1),
-            waiting: Shared::new(Waiting {
-                hydrogens: 0,
-                oxygens: 0,
-            }),
+            waiting: Shared::new(Waiting::default()),
             hydrogens: Semaphore::new(0),
             oxygens: Semaphore::new(0),
             bonded: Barrier::new(3),
         }
     }
 
+    /// Calls a molecule's atoms if they are all there. The caller has the
+    /// mutex, and loses it: to the molecule, or to whoever comes next.
     fn call(&self) {
         let complete = self.waiting.with(|waiting| {
             let complete = waiting.hydrogens >= 2 && waiting.oxygens >= 1;
@@ -76,6 +77,7 @@ impl Reaction for ReleasedTwice {
         self.oxygens.acquire();
         bond();
         self.bonded.wait();
+        // All three have bonded: hand the mutex back for the next molecule.
         self.mutex.release();
     }
 }

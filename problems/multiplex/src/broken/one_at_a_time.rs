@@ -4,12 +4,14 @@
 //! kept, and all places but one stay empty.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §3.4.
+//! Derived from: `semaphore`.
 
 use sync_core::Semaphore;
 
 use crate::Door;
 
 pub(crate) struct OneAtATime {
+    /// A permit for each free place, `0 ..= limit`.
     free: Semaphore,
 }
 

@@ -13,6 +13,7 @@ use crate::Door;
 pub(crate) struct PlaceGivenTwice {
     limit: usize,
     state: Mutex<State>,
+    /// A permit for each place that was handed over and not taken yet.
     handed_over: Semaphore,
 }
 

@@ -6,12 +6,14 @@
 //!
 //! Source: ours; compare `benaphore`, where visitors who come later find a
 //! count that lets them in.
+//! Derived from: `semaphore`.
 
 use sync_core::{Mutex, Semaphore};
 
 use crate::Door;
 
 pub(crate) struct ReleaseIfAwaited {
+    /// One permit while nobody is inside, else none.
     free: Semaphore,
     /// Visitors on their way in.
     waiting: Mutex<usize>,

@@ -5,12 +5,14 @@
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §3.5,
 //! where that is what one wants.
+//! Derived from: `semaphore`.
 
 use sync_core::Semaphore;
 
 use crate::Door;
 
 pub(crate) struct TwoPermits {
+    /// One permit while nobody is inside, else none.
     free: Semaphore,
 }
 

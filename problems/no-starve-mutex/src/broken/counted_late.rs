@@ -6,6 +6,7 @@
 //!
 //! Source: ours, after J. M. Morris, *A starvation-free solution to the mutual
 //! exclusion problem*, 1979.
+//! Derived from: `morris`.
 
 use sync_core::{Mutex, Semaphore, Shared};
 
@@ -16,7 +17,7 @@ pub(crate) struct CountedLate {
     mutex: Semaphore,
     /// Workers in the first room.
     first_room: Shared<usize>,
-    /// Workers in the second room.
+    /// Workers in the second room. Locked, so that the mistake is no data race.
     second_room: Mutex<usize>,
     /// From the first room to the second. One permit at both doors together.
     first_door: Semaphore,

@@ -5,6 +5,7 @@
 //!
 //! Source: ours, after J. M. Morris, *A starvation-free solution to the mutual
 //! exclusion problem*, 1979.
+//! Derived from: `morris`.
 
 use sync_core::{Semaphore, Shared};
 
@@ -13,7 +14,7 @@ use crate::Machine;
 pub(crate) struct UnguardedRoom {
     /// Workers in the first room.
     first_room: Shared<usize>,
-    /// Workers in the second room. Used only by whoever has a door's permit.
+    /// Workers in the second room. Used only with a permit of a door.
     second_room: Shared<usize>,
     /// From the first room to the second. One permit at both doors together.
     first_door: Semaphore,

@@ -5,13 +5,16 @@
 //! that the game begins in; here they say that it is nobody's turn.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.3, Deadlock #1.
+//! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;
 
 use crate::Rally;
 
 pub(crate) struct BothWaitFirst {
+    /// Has the permit when it is ping's turn.
     ping_turn: Semaphore,
+    /// Has the permit when it is pong's turn.
     pong_turn: Semaphore,
 }
 

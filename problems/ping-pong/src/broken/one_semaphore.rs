@@ -4,7 +4,8 @@
 //! is not addressed to anybody: the player who has just released it may take
 //! it again, and pong may take the first one.
 //!
-//! Source: ours; compare `two_semaphores`.
+//! Source: ours.
+//! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;
 

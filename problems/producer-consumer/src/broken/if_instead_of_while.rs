@@ -4,7 +4,8 @@
 //! the item. The first one does not look again, and takes from an empty
 //! buffer. With one consumer it works, until a wait ends without any signal.
 //!
-//! Source: ours; compare `monitor`.
+//! Source: ours.
+//! Derived from: `monitor`.
 
 use std::collections::VecDeque;
 
@@ -14,6 +15,7 @@ use crate::Buffer;
 
 pub(crate) struct IfInsteadOfWhile {
     buffer: Mutex<VecDeque<u64>>,
+    /// Notified once for each item that is put.
     not_empty: Condvar,
 }
 

@@ -4,6 +4,7 @@
 //! hands. The producer that would wake it waits for that mutex.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.3, Deadlock #4.
+//! Derived from: `semaphores`.
 
 use std::collections::VecDeque;
 
@@ -12,8 +13,10 @@ use sync_core::{Semaphore, Shared};
 use crate::Buffer;
 
 pub(crate) struct ItemsInsideMutex {
+    /// Guards `buffer`.
     mutex: Semaphore,
     buffer: Shared<VecDeque<u64>>,
+    /// Never more permits than items in the buffer that no consumer has claimed.
     items: Semaphore,
 }
 

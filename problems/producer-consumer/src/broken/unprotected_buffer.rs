@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.2, without its
 //! mutex.
+//! Derived from: `semaphores`.
 
 use std::collections::VecDeque;
 
@@ -15,6 +16,7 @@ use crate::Buffer;
 
 pub(crate) struct UnprotectedBuffer {
     buffer: Shared<VecDeque<u64>>,
+    /// Never more permits than items in the buffer that no consumer has claimed.
     items: Semaphore,
 }
 

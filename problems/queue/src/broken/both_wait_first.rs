@@ -5,13 +5,17 @@
 //!
 //! Source: ours; it is Downey's Deadlock #1, *The Little Book of Semaphores*
 //! 2.2.1, §3.3, with more threads.
+//! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;
 
 use crate::Ball;
 
 pub(crate) struct BothWaitFirst {
+    /// The leaders' queue: a permit for each follower that has come and has not
+    /// let a leader go yet.
     leaders: Semaphore,
+    /// The followers' queue: the same, of leaders.
     followers: Semaphore,
 }
 

@@ -4,12 +4,14 @@
 //! a leader that comes first calls into an empty hall, and dances alone.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
+//! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;
 
 use crate::Ball;
 
 pub(crate) struct DoesNotWait {
+    /// The followers' queue: the same, of leaders.
     followers: Semaphore,
 }
 

@@ -3,7 +3,8 @@
 //! Whoever arrives releases a permit for the other kind. But whoever waits
 //! takes what there is, its own permit too, and dances with nobody.
 //!
-//! Source: ours; compare `two_semaphores`.
+//! Source: ours.
+//! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;
 

@@ -5,6 +5,7 @@
 //! after they have given it back, so two can be at the count at once.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.2.7.
+//! Derived from: `writer_preference`, its second lightswitch written out.
 
 use sync_core::{Lightswitch, Semaphore, Shared};
 
@@ -46,6 +47,7 @@ impl Room for UnguardedWriters {
     fn read(&self, read: &dyn Fn()) {
         self.no_readers.acquire();
         self.readers.lock(&self.no_writers);
+        // The next reader may follow while this one reads.
         self.no_readers.release();
         read();
         self.readers.unlock(&self.no_writers);

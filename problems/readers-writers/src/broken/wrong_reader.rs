@@ -6,6 +6,7 @@
 //! that releases is another one than the reader that acquired.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.2.2.
+//! Derived from: `reader_preference`, its lightswitch written out.
 
 use sync_core::{Mutex, Semaphore};
 

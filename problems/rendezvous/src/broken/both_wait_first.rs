@@ -4,13 +4,17 @@
 //! in a solution, only the order is not, and every schedule ends in a deadlock.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.3.3, Deadlock #1.
+//! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;
 
 use crate::Meeting;
 
 pub(crate) struct BothWaitFirst {
+    /// `0 ..= 2` permits: one for each round to which a has come and b has not
+    /// noticed.
     a_came: Semaphore,
+    /// The same, of b.
     b_came: Semaphore,
 }
 

@@ -3,7 +3,8 @@
 //! A permit does not say who has come. Whoever comes first can take its own
 //! permit, and goes on alone.
 //!
-//! Source: ours; compare `two_semaphores`.
+//! Source: ours.
+//! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;
 

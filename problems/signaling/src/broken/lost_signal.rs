@@ -4,7 +4,8 @@
 //! first thread is the faster one, its signal wakes nobody. It has left the
 //! flag behind, but the second thread looks at it only once it is woken.
 //!
-//! Source: ours; compare `monitor`.
+//! Source: ours.
+//! Derived from: `monitor`.
 
 use sync_core::{Condvar, Mutex};
 
@@ -12,6 +13,7 @@ use crate::Signal;
 
 pub(crate) struct LostSignal {
     first_done: Mutex<bool>,
+    /// Notified when `first_done` has become true.
     changed: Condvar,
 }
 

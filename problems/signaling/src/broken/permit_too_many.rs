@@ -5,12 +5,14 @@
 //! thread need not wait.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §3.1.
+//! Derived from: `semaphore`.
 
 use sync_core::Semaphore;
 
 use crate::Signal;
 
 pub(crate) struct PermitTooMany {
+    /// One permit between the signal and its taking, else none.
     first_done: Semaphore,
 }
 

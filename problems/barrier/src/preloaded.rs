@@ -1,9 +1,9 @@
 //! Two phases with preloaded turnstiles.
 //!
-//! Whoever comes last loads the turnstile with a permit for each party, so
-//! nobody has to relay, and when all have passed it is closed again by
-//! itself. The two phases keep permits of one round from being taken in the
-//! next.
+//! The last party to arrive loads the turnstile with a permit for each party,
+//! so no party has to relay, and the turnstile is closed again as soon as all
+//! have passed. The two phases keep permits of one round from being taken in
+//! the next.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.7.6.
 

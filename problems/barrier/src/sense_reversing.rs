@@ -19,7 +19,7 @@ pub(crate) struct SenseReversing {
     arrived: Mutex<usize>,
     /// For each party the sense of its round. Nobody else looks at it.
     senses: Vec<Shared<bool>>,
-    /// For each sense, permits of those who wait in a complete round.
+    /// For each sense, a permit for each party that waits in a complete round.
     gates: [Semaphore; 2],
 }
 

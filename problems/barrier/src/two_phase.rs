@@ -1,8 +1,8 @@
 //! Two turnstiles, one for each phase.
 //!
 //! The last to arrive opens the entrance, the last to pass it opens the exit.
-//! Of the two turnstiles one is always closed, so nobody who has left can
-//! pass the entrance again while somebody of the last round is still inside.
+//! Of the two turnstiles one is always closed, so no party that has
+//! left can pass the entrance again while another of its round is still inside.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.7.5.
 

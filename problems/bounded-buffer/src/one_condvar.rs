@@ -1,8 +1,8 @@
 //! A monitor with one condition, and everybody is woken.
 //!
-//! Producers and consumers wait in the same place, so whoever changes the
-//! buffer cannot choose whom to wake. It wakes all; those for whom nothing
-//! has changed look again and go on waiting.
+//! Producers and consumers wait in the same place, so a thread that
+//! changes the buffer cannot choose a side to wake. It wakes all threads; those
+//! for which nothing has changed look again and go on waiting.
 //!
 //! Source: the textbook buffer of Java's `synchronized`, `wait` and
 //! `notifyAll`; the code is ours.

@@ -1,12 +1,12 @@
 //! Two counting semaphores and a mutex.
 //!
-//! `spaces` counts what may still be put, `items` what may be taken. Whoever
-//! puts turns a space into an item, whoever takes turns it back, so together
-//! they are never more than the capacity. The wait comes before the mutex:
-//! nobody who waits keeps others from the buffer.
+//! `spaces` counts what may still be put, `items` what may be taken. A put
+//! turns a space into an item and a take turns it back, so together they are
+//! never more than the capacity. The wait comes before the mutex: a thread that
+//! waits keeps no other from the buffer.
 //!
-//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.6; E. W. Dijkstra,
-//! *Cooperating sequential processes* (EWD 123), 1965.
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.6; E. W.
+//! Dijkstra, *Cooperating sequential processes* (EWD 123), 1965.
 
 use std::collections::VecDeque;
 

@@ -1,8 +1,8 @@
 //! A scoreboard on which the smokers look themselves.
 //!
-//! The pushers only write down what has come, and wake the two smokers who may
-//! lack it. The one who finds both of its ingredients on the board strikes them
-//! off. Nobody has to know who is the right one.
+//! The pushers only write down what has come, and wake the two smokers that may
+//! lack it. A smoker that finds both of its ingredients on the board strikes
+//! them off. No pusher has to know which smoker can go on.
 //!
 //! Source: ours, with the monitor of C. A. R. Hoare, *Monitors: an operating
 //! system structuring concept*, 1974.

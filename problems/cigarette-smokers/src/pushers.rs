@@ -1,9 +1,9 @@
 //! A pusher for each ingredient, and flags.
 //!
-//! A smoker cannot wait for two ingredients at once, so it waits for neither: it
-//! waits to be called. Each ingredient has a pusher. The first of a pair to come
-//! raises a flag and goes; the second one finds the flag and knows by it which
-//! smoker to call.
+//! A smoker cannot wait for two ingredients at once, so it waits for neither:
+//! it waits to be called. Each ingredient has a pusher. The first of a pair to
+//! come raises a flag and goes; the second one finds the flag and knows by it
+//! which smoker to call.
 //!
 //! Source: D. L. Parnas, *On a solution to the cigarette smoker's problem
 //! (without conditional statements)*, 1975; Downey, *The Little Book of

@@ -1,7 +1,7 @@
 //! Two queues, and a mutex that the pair takes along.
 //!
-//! Whoever finds a partner waiting calls it and keeps the mutex; whoever does
-//! not, gives the mutex back and waits. So the pair has the mutex while it
+//! A thread that finds a partner waiting calls it and keeps the mutex; any
+//! other gives the mutex back and waits. So the pair has the mutex while it
 //! dances. The leader gives it back when the follower has danced, too: there is
 //! one leader in each pair.
 //!
@@ -21,7 +21,7 @@ pub(crate) struct HandOver {
 }
 
 struct Queue {
-    /// Those who wait and were not called.
+    /// Threads that wait and were not called.
     waiting: Shared<usize>,
     /// A permit for the one that was called and has not gone yet.
     called: Semaphore,
@@ -35,7 +35,7 @@ impl Queue {
         }
     }
 
-    /// Calls one of those who wait, if anybody does.
+    /// Calls a thread that waits, if there is one.
     fn call(&self) -> bool {
         let somebody_waits = self.waiting.get() > 0;
         if somebody_waits {

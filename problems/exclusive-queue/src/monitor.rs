@@ -2,7 +2,7 @@
 //!
 //! When the floor is empty and both kinds wait, it is opened for one of each.
 //! They dance outside the monitor, so that they can dance at the same time.
-//! The last one to leave the floor looks whether there is another pair.
+//! The last one to leave the floor opens it for the next pair, if there is one.
 //!
 //! Source: ours, with the monitor of B. W. Lampson, D. D. Redell, *Experience
 //! with processes and monitors in Mesa*, 1980.
@@ -24,13 +24,13 @@ const FOLLOWER: usize = 1;
 struct State {
     /// Of leaders and of followers.
     sides: [Side; 2],
-    /// Those of the pair who have not left the floor, `0 ..= 2`.
+    /// Dancers of the pair that have not left the floor, `0 ..= 2`.
     in_pair: usize,
 }
 
 #[derive(Debug, Default, Hash)]
 struct Side {
-    /// Those for whom the floor was not opened yet.
+    /// Threads for which the floor was not opened yet.
     waiting: usize,
     /// Whether one of them may go on to the floor.
     open: bool,

@@ -1,9 +1,9 @@
 //! Semaphores as counters.
 //!
-//! A counter that goes up by one, or down by one if it can, is a semaphore. What
-//! has come alone is a permit, and to look for a partner is to try to acquire.
-//! The mutex makes one step of looking at one, looking at the other, and leaving
-//! a permit.
+//! A counter that goes up by one, or down by one if it can, is a semaphore.
+//! What has come alone is a permit, and to look for a partner is to try to
+//! acquire. The mutex makes one step of looking at one, looking at the other,
+//! and leaving a permit.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.5.4.
 

@@ -2,8 +2,8 @@
 //!
 //! The agent may put out a second piece of something before the first is used,
 //! so a flag does not hold what the pushers know. A counter does: how many
-//! pieces of each ingredient have come and found no partner. Only one counter is
-//! above zero at a time, or two of its pieces would have been partners.
+//! pieces of each ingredient have come and found no partner. Only one counter
+//! is above zero at a time, or two of its pieces would have been partners.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.5.4.
 

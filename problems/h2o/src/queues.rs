@@ -1,8 +1,8 @@
 //! Two queues and a barrier.
 //!
-//! Whoever completes a molecule calls two hydrogens and an oxygen out of their
-//! queues and keeps the mutex; the oxygen gives it back when all three have
-//! bonded. So one molecule is made at a time.
+//! An atom that completes a molecule calls two hydrogens and an oxygen out of
+//! their queues and keeps the mutex; the oxygen gives it back when all three
+//! have bonded. So one molecule is made at a time.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6.2.
 
@@ -38,7 +38,7 @@ impl Queues {
     }
 
     /// Calls a molecule's atoms if they are all there. The caller has the
-    /// mutex, and loses it: to the molecule, or to whoever comes next.
+    /// mutex, and loses it: to the molecule, or to the next atom.
     fn call(&self) {
         let complete = self.waiting.with(|waiting| {
             let complete = waiting.hydrogens >= 2 && waiting.oxygens >= 1;

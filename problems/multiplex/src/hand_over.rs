@@ -1,8 +1,8 @@
 //! A count of visitors, and places that are handed over.
 //!
 //! Visitors are counted as soon as they come. Those beyond the limit wait, and
-//! whoever leaves while somebody waits hands over its place. In between it does
-//! not count as free, so who is let in need not look again.
+//! a visitor that leaves while another waits hands over its place. In between
+//! the place does not count as free, so the woken visitor need not look again.
 //!
 //! Source: ours; a benaphore (B. Schillings, Be Newsletter, 1996) with more
 //! than one place.

@@ -1,8 +1,8 @@
-//! A count of visitors, and a semaphore for those who wait.
+//! A count of visitors, and a semaphore for those that wait.
 //!
-//! Whoever finds nobody there goes in without touching the semaphore. The
-//! others wait at it. Whoever leaves while somebody waits hands its place on:
-//! in between the room does not count as empty.
+//! A visitor that finds nobody there goes in without touching the semaphore.
+//! The others wait at it. A visitor that leaves while another waits hands its
+//! place on: in between the room does not count as empty.
 //!
 //! Source: B. Schillings, *Benaphores*, Be Newsletter, 1996. There the count is
 //! an atomic number, here it has a lock.

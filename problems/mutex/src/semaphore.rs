@@ -1,7 +1,7 @@
 //! A semaphore with one permit.
 //!
-//! The permit is the right to be inside. Whoever takes it leaves none for the
-//! others, and has to bring it back.
+//! The permit is the right to be inside. A visitor that takes it leaves none
+//! for the others, and has to bring it back.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.4.2.
 

@@ -1,9 +1,9 @@
 //! Tickets, and a number that is called.
 //!
-//! A visitor draws a ticket and waits until its number is called; whoever
-//! leaves calls the next one. So they come in in the order in which they have
-//! drawn. Numbers begin again after the last: there are as many as visitors,
-//! so no two that wait have the same.
+//! A visitor draws a ticket and waits until its number is called; a visitor
+//! that leaves calls the next one. So they come in in the order in which they
+//! have drawn. Numbers begin again after the last: there are as many as
+//! visitors, so no two that wait have the same.
 //!
 //! Source: D. P. Reed, R. K. Kanodia, *Synchronization with eventcounts and
 //! sequencers*, 1979; theirs count for ever.
@@ -52,7 +52,7 @@ impl Door for Tickets {
     fn leave(&self) {
         self.state.with(|state| {
             state.now = (state.now + 1) % self.numbers;
-            // All: only one of them has this number, and nobody knows which.
+            // All: only one thread has this number, and nothing says which.
             self.called.notify_all();
         });
     }

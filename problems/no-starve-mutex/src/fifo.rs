@@ -1,8 +1,8 @@
 //! One strong semaphore: a queue.
 //!
 //! It serves in order of arrival, so a worker waits for those in front of it
-//! and for nobody else. Inside, everyone who waits has a semaphore of its own,
-//! and a release goes to the one at the head of the queue.
+//! and for nobody else. Inside, each thread that waits has a semaphore of its
+//! own, and a release goes to the one at the head of the queue.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.3 (strong
 //! semaphores) and §5.3 (a queue of own semaphores).

@@ -2,8 +2,8 @@
 //!
 //! Workers come into the first room and go on to the second one by one. When
 //! the first is empty, its door shuts and the other one opens: those in the
-//! second room use the machine, and whoever comes meanwhile stays in the first.
-//! Nobody can come round and overtake a worker of the batch before.
+//! second room use the machine, and a worker that comes meanwhile stays in the
+//! first. Nobody can come round and overtake a worker of the batch before.
 //!
 //! Source: J. M. Morris, *A starvation-free solution to the mutual exclusion
 //! problem*, 1979; Downey, *The Little Book of Semaphores* 2.2.1, §4.3.

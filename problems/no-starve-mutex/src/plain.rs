@@ -1,7 +1,8 @@
 //! One semaphore with one permit.
 //!
-//! A release wakes one of those who wait, and nothing is said about which. With
-//! three workers, two can wake each other in turn, and the third waits for ever.
+//! A release wakes one waiting thread, and nothing is said about which. With
+//! three workers, two can wake each other in turn, and the third waits for
+//! ever.
 //!
 //! Source: E. W. Dijkstra, *Cooperating sequential processes* (EWD 123), 1965;
 //! Downey, *The Little Book of Semaphores* 2.2.1, §3.4 and §4.3.

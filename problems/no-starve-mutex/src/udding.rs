@@ -4,7 +4,7 @@
 //! the second. But the gates are also the mutex of both counts: they have one
 //! permit together. A worker passes the first gate twice, once to be counted
 //! and once to go on; at most one at a time waits to go on, so it is overtaken
-//! only by those who are still to be counted.
+//! only by workers that are still to be counted.
 //!
 //! Source: J. T. Udding, *Absence of individual starvation using weak
 //! semaphores*, 1986.

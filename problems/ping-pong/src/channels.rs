@@ -1,7 +1,7 @@
 //! Two channels and one ball.
 //!
-//! Whoever has the ball may hit it, and then sends it over. There is one ball,
-//! and its type cannot be copied: a player cannot keep what it has sent.
+//! A player that has the ball may hit it, and then sends it over. There is one
+//! ball, and its type cannot be copied: a player cannot keep what it has sent.
 //!
 //! Source: ours; the wish to share memory by communicating is that of C. A. R.
 //! Hoare, *Communicating sequential processes*, 1978.

@@ -2,7 +2,7 @@
 //!
 //! There is one permit in the game, at the semaphore of the player whose turn
 //! it is. A player takes it there, hits, and puts it down at the other's. A
-//! permit that comes early waits, so it does not matter who is faster.
+//! permit that comes early waits, so it does not matter which player is faster.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.1, used in both
 //! directions.

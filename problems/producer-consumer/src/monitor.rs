@@ -2,7 +2,7 @@
 //!
 //! A consumer waits inside the monitor while the buffer is empty. The signal
 //! says only that the buffer was not empty a moment ago: another consumer may
-//! come in first. So whoever wakes looks again.
+//! come in first. So a consumer that wakes looks again.
 //!
 //! Source: ours, with the monitor of B. W. Lampson, D. D. Redell, *Experience
 //! with processes and monitors in Mesa*, 1980.

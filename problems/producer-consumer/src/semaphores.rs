@@ -1,8 +1,8 @@
 //! A mutex, and a semaphore that counts items.
 //!
-//! Who has a permit of `items` is sure of an item: the permit comes after the
-//! item, and nobody takes an item without a permit. So a consumer waits for
-//! its item first, and takes the mutex only to pick it up.
+//! A consumer that has a permit of `items` is sure of an item: the permit comes
+//! after the item, and nobody takes an item without a permit. So a consumer
+//! waits for its item first, and takes the mutex only to pick it up.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.2.
 

@@ -1,8 +1,8 @@
-//! A monitor that knows who waits.
+//! A monitor that counts both queues.
 //!
-//! Whoever finds somebody of the other kind waiting calls one of them, and goes
-//! on at once. The others wait until they are called. Those who were called
-//! wait for nobody any more, so the next to arrive looks past them.
+//! A dancer that finds one of the other kind waiting calls it, and goes on at
+//! once. Any other waits until it is called. A dancer that was called counts as
+//! waiting no longer, so the next to arrive calls another one.
 //!
 //! Source: ours, with the monitor of C. A. R. Hoare, *Monitors: an operating
 //! system structuring concept*, 1974.
@@ -19,7 +19,7 @@ pub(crate) struct Monitor {
     follower_called: Condvar,
 }
 
-/// Never wait both kinds.
+/// Never do both kinds wait.
 #[derive(Debug, Default, Hash)]
 struct Queues {
     leaders: Queue,
@@ -28,14 +28,14 @@ struct Queues {
 
 #[derive(Debug, Default, Hash)]
 struct Queue {
-    /// Those who have no partner.
+    /// Dancers that have no partner.
     waiting: usize,
-    /// Those who have one and have not noticed.
+    /// Dancers that have one and have not woken yet.
     called: usize,
 }
 
 impl Queue {
-    /// Calls one of those who wait, if anybody does.
+    /// Calls a dancer that waits, if there is one.
     fn call(&mut self, called: &Condvar) -> bool {
         let somebody_waits = self.waiting > 0;
         if somebody_waits {

@@ -1,7 +1,8 @@
 //! Two semaphores, one for each queue.
 //!
-//! Whoever arrives lets one of the other kind out of its queue, and stands in
-//! its own. A permit that nobody waits for is a partner who has come early.
+//! A dancer that arrives lets one of the other kind out of its queue, and
+//! stands in its own. A permit that nobody waits for is a partner that has come
+//! early.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
 

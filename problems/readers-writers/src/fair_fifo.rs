@@ -1,6 +1,6 @@
 //! One queue for all: served in order of arrival.
 //!
-//! Readers and writers queue up together. Who is first in the queue leaves it
+//! Readers and writers queue up together. The first in the queue leaves it
 //! when it has the room, so at most one thread waits for the room, and nobody
 //! overtakes. Readers that follow each other in the queue read together, and
 //! nobody starves.
@@ -12,7 +12,7 @@ use sync_core::{FifoSemaphore, Lightswitch, Semaphore};
 use crate::Room;
 
 pub(crate) struct FairFifo {
-    /// Whoever has its permit is the next to go in.
+    /// The thread that has its permit is the next to go in.
     queue: FifoSemaphore,
     /// One permit while nobody is inside, else none.
     room_empty: Semaphore,

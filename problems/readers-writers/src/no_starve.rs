@@ -1,6 +1,6 @@
 //! A turnstile in front of a lightswitch.
 //!
-//! A writer that waits for the room has locked the turnstile. Readers who come
+//! A writer that waits for the room has locked the turnstile. Readers that come
 //! later queue up behind it, those inside leave one by one, and then the room
 //! is the writer's. So readers cannot keep writers out for ever, provided that
 //! the turnstile's semaphore does not let some thread wait for ever.

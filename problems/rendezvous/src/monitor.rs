@@ -1,9 +1,9 @@
-//! A monitor in which whoever comes second lets both go on.
+//! A monitor in which the second to come lets both go on.
 //!
-//! The first to come waits until a meeting has taken place; the second finds
-//! it there and makes that so. It does not matter which of the two is first.
-//! Meetings have two colours in turn, so one that is over is not taken for the
-//! next one.
+//! The first to come waits until a meeting has taken place; the second finds it
+//! there and makes the meeting take place. It does not matter which of the two
+//! is first. Meetings have two colours in turn, so one that is over is not
+//! taken for the next one.
 //!
 //! Source: ours; a barrier for two with the sense of J. M. Mellor-Crummey,
 //! M. L. Scott, *Algorithms for scalable synchronization on shared-memory

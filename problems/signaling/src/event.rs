@@ -1,8 +1,8 @@
 //! An event that stays set.
 //!
-//! An event is not used up by those who wait for it. The signal would do for
-//! any number of threads, before or after it is given, but it says only that
-//! something has happened, not how often.
+//! An event is not used up by the threads that wait for it. The signal would do
+//! for any number of threads, before or after it is given, but it says only
+//! that something has happened, not how often.
 //!
 //! Source: ours, with the manual-reset event of many systems.
 

@@ -2,7 +2,8 @@
 //!
 //! A condition variable remembers no signal, so the lock guards a flag that
 //! does. The second thread looks at the flag and begins to wait in one step;
-//! the first one needs the lock to raise it, so no signal falls in between.
+//! the first one needs the lock to raise it, so no signal falls in between. The
+//! loop is written out here; `Mutex::when` stands for it in later monitors.
 //!
 //! Source: ours, with the monitor of C. A. R. Hoare, *Monitors: an operating
 //! system structuring concept*, 1974.

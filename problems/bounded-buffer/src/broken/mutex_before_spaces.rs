@@ -1,4 +1,4 @@
-//! Waits for a space with the mutex in hand.
+//! Waits for a space inside the mutex.
 //!
 //! A producer that finds the buffer full keeps the mutex while it waits. The
 //! consumer that would make room needs the mutex, and so they wait for each

@@ -1,8 +1,8 @@
 //! One condition, and one thread is woken.
 //!
 //! Producers and consumers wait in the same place. A take that makes room may
-//! wake another consumer, who finds nothing and waits again. The producer who
-//! could go on sleeps, and nobody is left to wake it: a lost wakeup.
+//! wake another consumer, which finds nothing and waits again. The producer
+//! that could go on sleeps, and nobody is left to wake it: a lost wakeup.
 //!
 //! Source: ours; the usual mistake with one condition variable.
 //! Derived from: `one_condvar`.

@@ -2,7 +2,7 @@
 //!
 //! The second pusher of a pair finds the flag of the first and leaves it up. In
 //! the next round a single ingredient finds it again, and calls a smoker for
-//! whom nothing was put out.
+//! which nothing was put out.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.5.
 //! Derived from: `pushers`.

@@ -1,7 +1,7 @@
 //! Each smoker waits for one ingredient and then the other.
 //!
 //! A smoker that needs one of the two takes it, and waits for another that does
-//! not come. The smoker who could have used both waits for what the first one
+//! not come. The smoker that could have used both waits for what the first one
 //! has, and the agent waits for a smoker.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.5.1 (Deadlock #6).
@@ -37,7 +37,7 @@ impl Smokers for WaitsForBoth {
     fn smoke(&self, has: Ingredient, make: &dyn Fn()) {
         let [one, two] = has.others();
         self.table.of(one).acquire();
-        // Wrong: this keeps the first one from a smoker who could use it.
+        // Wrong: this keeps the first one from a smoker that could use it.
         self.table.of(two).acquire();
         make();
         self.table.agent.release();

@@ -21,7 +21,7 @@ pub(crate) struct NotHandedOver {
 }
 
 struct Queue {
-    /// Those who wait and were not called.
+    /// Threads that wait and were not called.
     waiting: Shared<usize>,
     /// A permit for the one that was called and has not gone yet.
     called: Semaphore,
@@ -35,7 +35,7 @@ impl Queue {
         }
     }
 
-    /// Calls one of those who wait, if anybody does.
+    /// Calls a thread that waits, if there is one.
     fn call(&self) -> bool {
         let somebody_waits = self.waiting.get() > 0;
         if somebody_waits {

@@ -2,7 +2,7 @@
 //!
 //! As many leaders as followers go on to the floor, and nobody goes there for
 //! nothing. But two leaders can be let out before the first follower dances:
-//! who belongs to whom is not said anywhere.
+//! nothing says which leader belongs to which follower.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8, the solution of
 //! the puzzle before this one.
@@ -32,7 +32,7 @@ impl PlainQueue {
 impl Ball for PlainQueue {
     fn leader(&self, dance: &dyn Fn()) {
         self.followers.release();
-        // Wrong: whoever is let out need not be a partner of the one called.
+        // Wrong: the leader that is let out need not be the called one's partner.
         self.leaders.acquire();
         dance();
     }

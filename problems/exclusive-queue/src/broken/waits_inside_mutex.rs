@@ -1,7 +1,7 @@
-//! Waits for a partner with the mutex in the hand.
+//! Waits for a partner and keeps the mutex.
 //!
-//! A pair has to keep the mutex while it dances. Whoever has no partner yet has
-//! to give it back: without it no partner can be counted, or even look.
+//! A pair has to keep the mutex while it dances. A thread that has no partner
+//! yet has to give it back: without it no partner can be counted, or even look.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §3.8; the
 //! mistake is that of §3.6.5 (Deadlock #3).
@@ -21,7 +21,7 @@ pub(crate) struct WaitsInsideMutex {
 }
 
 struct Queue {
-    /// Those who wait and were not called.
+    /// Threads that wait and were not called.
     waiting: Shared<usize>,
     /// A permit for the one that was called and has not gone yet.
     called: Semaphore,
@@ -35,7 +35,7 @@ impl Queue {
         }
     }
 
-    /// Calls one of those who wait, if anybody does.
+    /// Calls a thread that waits, if there is one.
     fn call(&self) -> bool {
         let somebody_waits = self.waiting.get() > 0;
         if somebody_waits {

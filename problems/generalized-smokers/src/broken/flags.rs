@@ -4,8 +4,8 @@
 //! alone. Now a second piece may come while the flag of the first is up. It
 //! raises the flag that is up already, and is forgotten.
 //!
-//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.5.4, which asks what
-//! must change.
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.5.4, which asks
+//! what must change.
 //! Derived from: `scoreboard`.
 
 use cigarette_smokers::Ingredient;

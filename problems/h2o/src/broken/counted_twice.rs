@@ -1,7 +1,7 @@
 //! Hydrogens counted twice: each leaves the count itself.
 //!
-//! Whoever finds a molecule complete calls its atoms and lets the mutex go; an
-//! atom strikes itself off the list when it gets to run. Until it does, the
+//! An atom that completes a molecule calls its atoms and lets the mutex go;
+//! each strikes itself off the list when it gets to run. Until it does, the
 //! next oxygen still counts it, and calls it into a second molecule.
 //!
 //! Source: ours; Downey, *The Little Book of Semaphores* 2.2.1, §5.6.2 strikes

@@ -1,9 +1,10 @@
-//! No barrier: whoever was called bonds and goes.
+//! No barrier: an atom that was called bonds and goes.
 //!
 //! The oxygen gives the mutex back as soon as *it* has bonded. A second
 //! molecule can be called while a hydrogen of the first has not bonded yet.
 //!
-//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6.2, without its barrier.
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6.2, without its
+//! barrier.
 //! Derived from: `queues`.
 
 use sync_core::{Semaphore, Shared};
@@ -36,7 +37,7 @@ impl NoBarrier {
     }
 
     /// Calls a molecule's atoms if they are all there. The caller has the
-    /// mutex, and loses it: to the molecule, or to whoever comes next.
+    /// mutex, and loses it: to the molecule, or to the next atom.
     fn call(&self) {
         let complete = self.waiting.with(|waiting| {
             let complete = waiting.hydrogens >= 2 && waiting.oxygens >= 1;

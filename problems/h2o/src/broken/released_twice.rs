@@ -39,7 +39,7 @@ impl ReleasedTwice {
     }
 
     /// Calls a molecule's atoms if they are all there. The caller has the
-    /// mutex, and loses it: to the molecule, or to whoever comes next.
+    /// mutex, and loses it: to the molecule, or to the next atom.
     fn call(&self) {
         let complete = self.waiting.with(|waiting| {
             let complete = waiting.hydrogens >= 2 && waiting.oxygens >= 1;

@@ -1,10 +1,11 @@
 //! A place handed over, and given free too.
 //!
-//! Visitors count themselves only when they are inside. Whoever leaves takes
-//! itself off the count and then calls one of those who wait. Between the two
-//! the place is free for whoever comes along, and for the one that is called.
+//! Visitors count themselves only when they are inside. One that leaves takes
+//! itself off the count and then calls a visitor that waits. Between the two
+//! the place is free for any visitor that comes, and for the one that is
+//! called.
 //!
-//! Source: ours; compare `hand_over`.
+//! Source: ours; in `hand_over` the count includes visitors that wait.
 
 use sync_core::{Mutex, Semaphore};
 

@@ -4,8 +4,8 @@
 //! at the same time, and both go in. Even to look at it is wrong: another one
 //! may be changing it at that moment, and then nothing is promised at all.
 //!
-//! Source: ours; an attempt with two flags that fails in the same way is in E. W.
-//! Dijkstra, *Cooperating sequential processes* (EWD 123), 1965.
+//! Source: ours; an attempt with two flags that fails in the same way is in E.
+//! W. Dijkstra, *Cooperating sequential processes* (EWD 123), 1965.
 
 use sync_core::{Shared, repeat_until};
 

@@ -4,7 +4,7 @@
 //! come later. On the path on which nobody waits it is lost, and the room is
 //! shut for ever.
 //!
-//! Source: ours; compare `benaphore`, where visitors who come later find a
+//! Source: ours; compare `benaphore`, where visitors that come later find a
 //! count that lets them in.
 //! Derived from: `semaphore`.
 

@@ -1,8 +1,8 @@
 //! The first door stays open while the second one is.
 //!
 //! The worker that leaves the first room empty opens the second door, and does
-//! not shut the first. Whoever comes then walks through, is the last of the
-//! first room again, and opens the second door for another one.
+//! not shut the first. A worker that comes then walks through, is the last of
+//! the first room again, and opens the second door for another one.
 //!
 //! Source: ours, after J. M. Morris, *A starvation-free solution to the mutual
 //! exclusion problem*, 1979.

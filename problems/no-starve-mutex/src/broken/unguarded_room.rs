@@ -1,7 +1,8 @@
 //! The first room is counted with no mutex.
 //!
-//! Whoever goes through the first door has its only permit. But a worker that
-//! comes in needs no permit, so the two can be at the count at the same time.
+//! A worker that goes through the first door has its only permit. But a worker
+//! that comes in needs no permit, so the two can be at the count at the same
+//! time.
 //!
 //! Source: ours, after J. M. Morris, *A starvation-free solution to the mutual
 //! exclusion problem*, 1979.

@@ -1,6 +1,6 @@
 //! A wait that does not look first.
 //!
-//! A condition variable wakes those who wait now; it remembers no signal. If
+//! A condition variable wakes those that wait now; it remembers no signal. If
 //! the ball comes before its player waits, the signal wakes nobody, and then
 //! both players wait.
 //!

@@ -1,7 +1,7 @@
 //! One semaphore for both players.
 //!
 //! It keeps the two from hitting at the same time, but not in turns. A permit
-//! is not addressed to anybody: the player who has just released it may take
+//! is not addressed to anybody: the player that has just released it may take
 //! it again, and pong may take the first one.
 //!
 //! Source: ours.

@@ -1,7 +1,7 @@
 //! Waits for an item inside the mutex.
 //!
-//! A consumer that finds the buffer empty goes to sleep with the mutex in its
-//! hands. The producer that would wake it waits for that mutex.
+//! A consumer that finds the buffer empty goes to sleep and keeps the
+//! mutex. The producer that would wake it waits for that mutex.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.3, Deadlock #4.
 //! Derived from: `semaphores`.

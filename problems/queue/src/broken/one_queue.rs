@@ -1,7 +1,7 @@
 //! One queue for both kinds.
 //!
-//! Whoever arrives releases a permit for the other kind. But whoever waits
-//! takes what there is, its own permit too, and dances with nobody.
+//! A dancer that arrives releases a permit for the other kind. But a dancer
+//! that waits takes what there is, its own permit too, and dances with nobody.
 //!
 //! Source: ours.
 //! Derived from: `two_semaphores`.

@@ -1,9 +1,9 @@
 //! The reader that took the room gives it back.
 //!
-//! That looks tidy: who acquires, releases. But the first to come need not be
-//! the last to leave. When it leaves before others, the room counts as empty,
-//! and a writer walks in on them. A semaphore has no owner: here the reader
-//! that releases is another one than the reader that acquired.
+//! That looks tidy: the thread that acquires releases. But the first to come
+//! need not be the last to leave. When it leaves before others, the room counts
+//! as empty, and a writer walks in on them. A semaphore has no owner: here the
+//! reader that releases is another one than the reader that acquired.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.2.2.
 //! Derived from: `reader_preference`, its lightswitch written out.

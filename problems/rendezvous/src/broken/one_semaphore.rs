@@ -1,6 +1,6 @@
 //! One semaphore for both threads.
 //!
-//! A permit does not say who has come. Whoever comes first can take its own
+//! A permit does not say who has come. The first to come can take its own
 //! permit, and goes on alone.
 //!
 //! Source: ours.

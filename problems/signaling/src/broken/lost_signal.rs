@@ -1,6 +1,6 @@
 //! Waits first, and looks afterwards.
 //!
-//! A condition variable wakes those who wait now and remembers nothing. If the
+//! A condition variable wakes those that wait now and remembers nothing. If the
 //! first thread is the faster one, its signal wakes nobody. It has left the
 //! flag behind, but the second thread looks at it only once it is woken.
 //!

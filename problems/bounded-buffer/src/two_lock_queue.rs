@@ -1,12 +1,17 @@
 //! A ring with a lock at each end, which is its position, too.
 //!
-//! The primitive does it all. On real threads, putting an item in is three atomic
-//! steps: one takes hold of the tail, one marks the slot as full, and one moves
-//! the tail and lets go. Under the models the ring is a monitor.
+//! The algorithm is that of sync-core's ring:
+//! `sync-core/src/backend/native/ring.rs`. An end is one atomic word: how often
+//! it has moved, and whether a thread holds it. A producer takes hold of the
+//! tail. If the slot there is full, it lets go, waits in line and tries again;
+//! else it writes the item, marks the slot as full and moves the tail, which
+//! lets go. A consumer does the same at the head. Under the models the ring is
+//! a monitor, so what is proved here is its use.
 //!
-//! Source: M. M. Michael, M. L. Scott, *Simple, fast, and practical non-blocking
-//! and blocking concurrent queue algorithms*, 1996, for the two locks; sync-core
-//! names the others. There the queue is a list, and nobody waits for room.
+//! Source: M. M. Michael, M. L. Scott, *Simple, fast, and practical
+//! non-blocking and blocking concurrent queue algorithms*, 1996, for the two
+//! locks; that page names the others. In the paper the queue is a list, and no
+//! thread waits.
 
 use sync_core::Ring;
 

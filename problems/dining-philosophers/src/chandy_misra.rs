@@ -1,13 +1,13 @@
 //! Clean and dirty forks: a philosopher that has eaten gives way.
 //!
 //! A hungry philosopher asks for the forks that it lacks. A neighbour that is
-//! asked for a dirty fork cleans it and gives it up; it keeps a clean one until
-//! it has eaten. So nobody eats twice past a hungry neighbour. "Gives way to" has
-//! no cycle at first, and eating makes none: it gives way to both neighbours.
+//! asked cleans a dirty fork and gives it up, and keeps a clean one until it has
+//! eaten. So nobody eats twice past a hungry neighbour. "Gives way to" has no
+//! cycle at first, and eating makes none: it gives way to both neighbours.
 //!
 //! Source: K. M. Chandy, J. Misra, *The drinking philosophers problem*, ACM
-//! TOPLAS 6(4), 1984. There, forks and requests are messages. Here one lock guards
-//! all forks, to be hungry is to ask, and the asking thread moves an idle fork.
+//! TOPLAS 6(4), 1984. There, forks and requests are messages. Here a lock guards
+//! the forks, to be hungry is to ask, and the asking thread takes an idle fork.
 
 use sync_core::{Mutex, Semaphore};
 

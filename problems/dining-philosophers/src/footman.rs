@@ -1,8 +1,8 @@
 //! A footman lets all but one sit down.
 //!
-//! With one seat empty there are more forks than philosophers who sit. If each
-//! of them holds one, there is still one left, beside somebody who waits for
-//! it. So they never all wait for each other.
+//! With one seat empty there are more forks than philosophers at the table. If
+//! each of them holds one, there is still one left, beside a philosopher that
+//! waits for it. So they never all wait for each other.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.3.
 

@@ -1,12 +1,14 @@
 //! One leftie among right-handed philosophers.
 //!
-//! If everybody holds the first fork and waits for the second, then all have
-//! taken the fork on the same side. One who begins on the other side is enough
-//! to make that impossible. Seen from the forks: everybody takes the one with
-//! the higher number first, and what is taken in order makes no circle.
+//! If each philosopher holds its first fork and waits for the second, then all
+//! have begun on the same side. One that begins on the other side is enough to
+//! make that impossible. Seen from the forks: each philosopher takes the one
+//! with the higher number first, and resources taken in one order make no
+//! cycle.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.4; ordered
-//! resources: J. W. Havender, *Avoiding deadlock in multitasking systems*, 1968.
+//! resources: J. W. Havender, *Avoiding deadlock in multitasking systems*,
+//! 1968.
 
 use sync_core::Semaphore;
 

@@ -1,9 +1,9 @@
 //! A monitor: both forks or none.
 //!
 //! A philosopher waits until both forks lie on the table and takes them in one
-//! step. Nobody holds one fork and waits for the other, so nobody waits in a
-//! circle. Each has a condition of its own, so that forks put back wake the two
-//! neighbours only.
+//! step. Nobody holds one fork and waits for the other, so there is no cycle of
+//! waiting philosophers. Each has a condition of its own, so that forks put
+//! back wake the two neighbours only.
 //!
 //! Source: ours, with the monitor of C. A. R. Hoare, *Monitors: an operating
 //! system structuring concept*, 1974.

@@ -1,9 +1,10 @@
 //! Philosophers with a state; no forks.
 //!
-//! A hungry philosopher eats when neither neighbour does. Whoever gets hungry
-//! looks for itself whether that is so; whoever has eaten looks for both
-//! neighbours. Nobody holds one fork and waits for the other, so there is no
-//! deadlock. But two neighbours can take turns, and the one between them starves.
+//! A hungry philosopher eats when neither neighbour does. It looks whether that
+//! is so when it gets hungry; after that, each neighbour that has eaten looks
+//! for it. Nobody holds one fork and waits for the other, so there is no
+//! deadlock. But two neighbours can take turns, and the one between them
+//! starves.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.5, after A. S.
 //! Tanenbaum's *Operating Systems*; the idea is in E. W. Dijkstra,
@@ -15,7 +16,7 @@ use crate::Table;
 
 pub(crate) struct Tanenbaum {
     states: Mutex<Vec<State>>,
-    /// A permit for each philosopher who may eat and has not begun.
+    /// A permit for each philosopher that may eat and has not begun.
     may_eat: Vec<Semaphore>,
 }
 

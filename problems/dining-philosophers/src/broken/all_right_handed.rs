@@ -1,7 +1,7 @@
 //! Everybody takes the right fork first.
 //!
 //! If all of them have the right fork, then each waits for the left one, which
-//! is the neighbour's right one: a circle of threads, and nobody ever puts a
+//! is the neighbour's right one: a cycle of threads, and nobody ever puts a
 //! fork back. It takes everybody to be hungry at the same moment, so it may go
 //! well for a long time.
 //!

@@ -1,6 +1,6 @@
 //! Takes one fork, tries the other, retries.
 //!
-//! Nobody waits with a fork in the hand, so there is no deadlock. But all can
+//! Nobody waits while it holds a fork, so there is no deadlock. But all can
 //! take the right fork, find the left one gone, put back the right one, and
 //! begin again, in step, for ever: a livelock. Everybody is busy, nobody eats.
 //!

@@ -1,9 +1,21 @@
 //! The parts of a problem's README.
 
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
 /// A README of the form that every problem's has: a title, the story, and the
 /// sections in this [order](Readme::ORDER), the hints folded.
 #[derive(Clone, Copy, Debug)]
 pub struct Readme<'a>(&'a str);
+
+/// A heading that stands in no list and in no quotation.
+struct Heading {
+    level: HeadingLevel,
+    title: String,
+    /// Whole lines.
+    place: Range<usize>,
+}
 
 impl<'a> Readme<'a> {
     /// The sections that every README has.
@@ -37,43 +49,118 @@ impl<'a> Readme<'a> {
 
     /// What stands between the title and the first section.
     pub fn story(&self) -> &'a str {
-        let below_title = self.0.split_once('\n').map_or("", |(_, below)| below);
-        below_title.split("\n## ").next().unwrap_or_default().trim()
+        let headings = self.headings();
+        let title = headings.iter().find(|it| it.level == HeadingLevel::H1);
+        let begin = title.map_or(0, |title| title.place.end);
+        let section = headings.iter().find(|it| it.level == HeadingLevel::H2);
+        let end = section.map_or(self.0.len(), |section| section.place.start);
+        self.0.get(begin..end).unwrap_or_default().trim()
     }
 
     /// What stands below this heading, up to the next.
     pub fn section(&self, heading: &str) -> Option<&'a str> {
-        self.0.split("\n## ").skip(1).find_map(|section| {
-            let (title, body) = section.split_once('\n')?;
-            (title.trim() == heading).then_some(body.trim())
-        })
+        let body = self.place_of(heading)?;
+        Some(self.0[body].trim())
     }
 
     /// The README with this section in its place, or without it.
     pub fn with_section(&self, heading: &str, body: Option<&str>) -> String {
-        let mut parts: Vec<String> = self.0.split("\n## ").map(str::to_owned).collect();
-        let rank = |part: &str| {
-            let title = part.lines().next();
-            Self::ORDER.iter().position(|it| Some(*it) == title)
-        };
+        let rank = |title: &str| Self::ORDER.iter().position(|it| *it == title);
         let place = rank(heading);
-        parts.retain(|part| rank(part).is_none() || rank(part) != place);
-        if let Some(body) = body {
-            let after = parts.iter().position(|part| rank(part) > place);
-            let section = format!("{heading}\n\n{}\n", body.trim());
-            parts.insert(after.unwrap_or(parts.len()), section);
+        // What stands ahead of the sections, then they. Each is without the line
+        // break that parts it from the next: its last line may have none.
+        let sections = self.sections();
+        let mut parts = Vec::new();
+        let starts = sections.iter().map(|section| section.place.start);
+        let starts = starts.chain([self.0.len() + 1]);
+        let titles = sections.iter().map(|section| rank(&section.title));
+        let mut begin = 0;
+        for (rank, end) in [None].into_iter().chain(titles).zip(starts) {
+            if end > 0 {
+                parts.push((rank, self.0[begin..end - 1].to_owned()));
+            }
+            begin = end;
         }
-        parts.join("\n## ")
+        parts.retain(|(rank, _)| rank.is_none() || *rank != place);
+        if let Some(body) = body {
+            let after = parts.iter().position(|(rank, _)| *rank > place);
+            let section = format!("## {heading}\n\n{}\n", body.trim());
+            parts.insert(after.unwrap_or(parts.len()), (place, section));
+        }
+        let texts: Vec<_> = parts.into_iter().map(|(_, text)| text).collect();
+        texts.join("\n")
     }
 
     /// The folded hints, in order.
     pub fn hints(&self) -> Vec<&'a str> {
-        let section = self.section("Hints").unwrap_or_default();
-        section
-            .split("</summary>")
-            .skip(1)
-            .map(|rest| rest.split("</details>").next().unwrap_or_default().trim())
-            .collect()
+        let Some(section) = self.place_of("Hints") else {
+            return Vec::new();
+        };
+        let tags = Parser::new_ext(self.0, Options::ENABLE_TABLES)
+            .into_offset_iter()
+            .filter(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_)))
+            .map(|(_, place)| place)
+            .filter(|place| section.start <= place.start && place.end <= section.end);
+        let mut begins = Vec::new();
+        let mut ends = Vec::new();
+        for html in tags {
+            let all = |tag: &'static str| self.0[html.clone()].match_indices(tag);
+            let after = all("</summary>").map(|(at, tag)| html.start + at + tag.len());
+            begins.extend(after);
+            ends.extend(all("</details>").map(|(at, _)| html.start + at));
+        }
+        let hint = |begin: usize| {
+            let end = ends.iter().copied().find(|end| *end >= begin);
+            self.0[begin..end.unwrap_or(section.end)].trim()
+        };
+        begins.into_iter().map(hint).collect()
+    }
+
+    /// Where the body of the first section of this heading stands.
+    fn place_of(&self, heading: &str) -> Option<Range<usize>> {
+        let sections = self.sections();
+        let at = sections.iter().position(|it| it.title == heading)?;
+        let next = sections.get(at + 1);
+        Some(sections[at].place.end..next.map_or(self.0.len(), |next| next.place.start))
+    }
+
+    fn sections(&self) -> Vec<Heading> {
+        let mut headings = self.headings();
+        headings.retain(|heading| heading.level == HeadingLevel::H2);
+        headings
+    }
+
+    fn headings(&self) -> Vec<Heading> {
+        let mut headings: Vec<Heading> = Vec::new();
+        let mut depth = 0;
+        let mut is_open = false;
+        let events = Parser::new_ext(self.0, Options::ENABLE_TABLES).into_offset_iter();
+        for (event, place) in events {
+            match event {
+                Event::Start(Tag::Heading { level, .. }) if depth == 0 => {
+                    // The indentation is not among it.
+                    let line = self.0[..place.start].rfind('\n').map_or(0, |it| it + 1);
+                    headings.push(Heading {
+                        level,
+                        title: String::new(),
+                        place: line..place.end,
+                    });
+                    (depth, is_open) = (depth + 1, true);
+                }
+                Event::Start(_) => depth += 1,
+                Event::End(end) => {
+                    depth -= 1;
+                    is_open &= !matches!(end, TagEnd::Heading(_));
+                }
+                Event::Text(text) | Event::Code(text) if is_open => {
+                    if let Some(heading) = headings.last_mut() {
+                        heading.title += &text;
+                    }
+                }
+                _ => {}
+            }
+        }
+        headings
     }
 }
 
@@ -102,5 +189,34 @@ mod tests {
         let other = Readme::of(&with).with_section("Who waits", Some("All."));
         assert_eq!(Readme::of(&other).section("Who waits"), Some("All."));
         assert_eq!(Readme::of(&other).with_section("Who waits", None), text);
+    }
+
+    /// What looks like a heading or a hint's end and is code, or is quoted.
+    const SHOWN: &str = "# Title\n\nOnce.\n\n```\n## Rules\n```\n\n> ## Rules\n\n\
+        ## Rules\n\n1. One.\n\n```sh\n## Source\n```\n\n    ## Hints\n\n## Hints\n\n\
+        <details><summary>Hint 1</summary>\n\n`</summary>` or `</details>`\n\n\
+        ```\n</details>\n## Source\n```\n\n</details>\n\n## Source\n\nA book.\n";
+
+    #[test]
+    fn what_is_code_or_quoted_begins_no_section_and_ends_no_hint() {
+        let readme = Readme::of(SHOWN);
+        assert_eq!(readme.story(), "Once.\n\n```\n## Rules\n```\n\n> ## Rules");
+        let rules = "1. One.\n\n```sh\n## Source\n```\n\n    ## Hints";
+        assert_eq!(readme.section("Rules"), Some(rules));
+        assert_eq!(readme.section("Source"), Some("A book."));
+        let hint = "`</summary>` or `</details>`\n\n```\n</details>\n## Source\n```";
+        assert_eq!(readme.hints(), [hint]);
+    }
+
+    #[test]
+    fn a_section_is_put_into_a_readme_that_shows_headings_and_nothing_else_changes() {
+        let with = Readme::of(SHOWN).with_section("Who waits", Some("Nobody."));
+        let source = "\n## Source\n\nA book.\n";
+        let place = SHOWN.rfind(source).expect("it has one");
+        let (before, after) = SHOWN.split_at(place);
+        assert_eq!(with, format!("{before}\n## Who waits\n\nNobody.\n{after}"));
+        assert_eq!(Readme::of(&with).with_section("Who waits", None), SHOWN);
+        let last = Readme::of(SHOWN).with_section("Source", Some("Another."));
+        assert_eq!(last, format!("{before}\n## Source\n\nAnother.\n"));
     }
 }

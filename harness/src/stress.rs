@@ -7,7 +7,7 @@ mod trial;
 
 use std::time::{Duration, Instant};
 
-use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde::Serialize;
 
 pub use stats::{Percentiles, Stats};
@@ -70,7 +70,7 @@ pub fn stress(
     options: &Options,
     mut progress: impl FnMut(u64),
 ) -> Report {
-    let mut dice = SmallRng::seed_from_u64(options.seed);
+    let mut dice = Xoshiro256PlusPlus::seed_from_u64(options.seed);
     let mut stats = Stats::default();
     let mut seen = 0;
     let mut finding = None;

@@ -5,7 +5,7 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use sync_core::{
     Fault,
     observe::{Observer, Operation},
@@ -43,7 +43,7 @@ struct Told {
     violation: Option<Finding>,
     beats: Vec<Beat>,
     silent: bool,
-    dice: SmallRng,
+    dice: Xoshiro256PlusPlus,
 }
 
 impl Scene {
@@ -57,7 +57,7 @@ impl Scene {
                 violation: None,
                 beats: Vec::new(),
                 silent: false,
-                dice: SmallRng::seed_from_u64(options.seed),
+                dice: Xoshiro256PlusPlus::seed_from_u64(options.seed),
             }),
         }
     }

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use sync_core::{
     Fault,
     observe::{Observer, Operation},
@@ -22,7 +22,7 @@ pub(crate) struct Shaken {
     /// Gives events their order. It is all that the threads share, and it is
     /// relaxed: it orders nothing but itself.
     clock: Arc<AtomicU64>,
-    dice: RefCell<SmallRng>,
+    dice: RefCell<Xoshiro256PlusPlus>,
     force: Force,
     waiting_since: Cell<Option<Instant>>,
     waited: Cell<Duration>,
@@ -51,7 +51,7 @@ impl Shaken {
         Self {
             seat,
             clock,
-            dice: RefCell::new(SmallRng::seed_from_u64(seed)),
+            dice: RefCell::new(Xoshiro256PlusPlus::seed_from_u64(seed)),
             force,
             waiting_since: Cell::new(None),
             waited: Cell::default(),

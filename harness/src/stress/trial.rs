@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rand::{SeedableRng, rngs::SmallRng};
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use sync_core::observe;
 
 use super::{
@@ -52,7 +52,7 @@ type Outcome = Result<(), String>;
 impl Trial {
     pub(crate) fn new(solution: &Solution, setting: &Setting, seed: u64) -> Result<Self, NotMade> {
         let (live, judge) = Live::new(solution, setting)?;
-        let force = Force::drawn_from(&mut SmallRng::seed_from_u64(seed));
+        let force = Force::drawn_from(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
         Ok(Self {
             live,
             judge,

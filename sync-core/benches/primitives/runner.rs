@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use rand::{SeedableRng, rngs::SmallRng, seq::SliceRandom};
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus, seq::SliceRandom};
 use serde::Serialize;
 
 use crate::{
@@ -142,7 +142,7 @@ pub(crate) fn run(
     watchdog: &Watchdog,
 ) -> Outcome {
     let mut order: Vec<usize> = (0..case.contenders.len()).collect();
-    let mut dice = SmallRng::seed_from_u64(1);
+    let mut dice = Xoshiro256PlusPlus::seed_from_u64(1);
     let mut samples = vec![Vec::with_capacity(rounds); case.contenders.len()];
     // The first round warms up and is not counted.
     for round in 0..=rounds {

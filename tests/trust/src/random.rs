@@ -1,6 +1,6 @@
 //! Random programs of the kind that people write.
 
-use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use sync_core::Discipline;
 
 use crate::program::{
@@ -62,7 +62,7 @@ const TOPICS: &[(Topic, u32)] = &[
 ];
 
 struct Maker {
-    random: SmallRng,
+    random: Xoshiro256PlusPlus,
     topics: Vec<Topic>,
     semaphores: usize,
     mutexes: usize,
@@ -114,7 +114,7 @@ pub(crate) fn endless_program(seed: u64) -> Program {
 
 impl Maker {
     fn new(seed: u64, from: &[(Topic, u32)]) -> Self {
-        let mut random = SmallRng::seed_from_u64(seed);
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let many = random.random_range(1..=4);
         let mut topics = Vec::new();
         while topics.len() < many {

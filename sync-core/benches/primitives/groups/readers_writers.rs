@@ -8,7 +8,7 @@ use std::{
 };
 
 use crossbeam::utils::CachePadded;
-use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 
 use crate::{
     runner::{Case, Contender, Group, Kind},
@@ -96,7 +96,7 @@ fn contender<W: Ways + 'static>(
         let numbers = CachePadded::new(Numbers::default());
         let members = (0..THREADS).map(|seed| -> Member<'_> {
             let (ways, numbers) = (&ways, &numbers);
-            let mut dice = SmallRng::seed_from_u64(seed);
+            let mut dice = Xoshiro256PlusPlus::seed_from_u64(seed);
             Box::new(move |stop| {
                 let mut visits = 0;
                 while !stop.is_set() {

@@ -16,21 +16,10 @@ mod step;
 pub use step::Step;
 pub(crate) use step::Told;
 
+use indicatif::HumanCount;
+
 use self::print::outln;
 use crate::Setting;
-
-/// A count as people read it: 89,238.
-pub(crate) fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// A duration as people read it, of at most seven characters: 5.8 s.
 /// Below a tenth of a second in smaller units.
@@ -55,7 +44,7 @@ pub(crate) fn plural(count: usize, text: &str) -> String {
 /// A large count of something: 1 run, 12,345 runs.
 pub(crate) fn count(count: u64, text: &str) -> String {
     let s = if count == 1 { "" } else { "s" };
-    format!("{} {text}{s}", thousands(count))
+    format!("{} {text}{s}", HumanCount(count))
 }
 
 /// A size in words: "5 philosophers, 1 round".
@@ -111,7 +100,7 @@ pub(crate) fn paragraph(indent: &str, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{seconds, size, thousands};
+    use super::{seconds, size};
     use crate::Setting;
 
     #[test]
@@ -121,12 +110,6 @@ mod tests {
         let water = Setting::new().with("hydrogen", 4).with("oxygen", 2);
         let water = water.with_rounds(2).with_parameter("room", 3);
         assert_eq!(size(&water), "4 hydrogen + 2 oxygen, room 3, 2 rounds");
-    }
-
-    #[test]
-    fn counts_are_grouped_in_threes() {
-        let texts = [0, 999, 1_000, 89_238, 1_234_567].map(thousands);
-        assert_eq!(texts, ["0", "999", "1,000", "89,238", "1,234,567"]);
     }
 
     #[test]

@@ -3,12 +3,12 @@
 
 use std::{fmt::Write as _, num::NonZero, time::Duration};
 
+use indicatif::HumanCount;
 use sync_core::Discipline;
 
 use crate::{
     Fairness, Problem,
     readme::Readme,
-    report::thousands,
     verify::{Growth, Limits, Verdict, Watched, grow},
 };
 
@@ -86,7 +86,7 @@ impl<'a> Tables<'a> {
             "Every state was visited, of every size up to {MOST_THREADS} threads or\n\
              {} states; `just verify --grow` goes further. Written by\n\
              `just write-claims`.\n\n",
-            thousands(MOST_STATES)
+            HumanCount(MOST_STATES)
         );
         let (mistakes, right): (Vec<_>, Vec<_>) =
             growths.iter().partition(|it| it.solution.is_mistake());

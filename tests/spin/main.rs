@@ -15,6 +15,7 @@ use harness::{
     Failure, Problem, Setting, Solution,
     verify::{Engine, Limits, Numbers, Reductions, Verdict, Wanted, Watched, check},
 };
+use indicatif::HumanCount;
 use rayon::prelude::*;
 use sync_core::Discipline;
 
@@ -267,6 +268,7 @@ fn print(rows: &[Compared]) -> bool {
     ]);
     let mut wrong = table(&["mistake", "size", "explorer", "SPIN", ""]);
     let mut notes = Vec::new();
+    let thousands = |number: u64| HumanCount(number).to_string();
     for row in rows {
         let (name, size) = (row.solution.clone(), row.size.clone());
         let found = match &row.found {
@@ -352,16 +354,4 @@ fn trimmed(table: &Table) -> String {
         .map(|line| line.trim_end().to_owned())
         .collect();
     lines.join("\n")
-}
-
-/// "87,419"
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<_> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .map(|group| String::from_utf8_lossy(group).into_owned())
-        .collect();
-    groups.join(",")
 }

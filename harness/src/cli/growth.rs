@@ -2,6 +2,7 @@
 
 use std::{num::NonZero, sync::Arc};
 
+use indicatif::HumanCount;
 use sync_core::Discipline;
 
 use super::{
@@ -69,7 +70,7 @@ fn print(growths: &[Growth<'_>]) {
             largest.map_or_else(String::new, |row| row.size_in_short().to_owned()),
             largest
                 .and_then(|row| row.numbers.states)
-                .map_or_else(String::new, report::thousands),
+                .map_or_else(String::new, |states| HumanCount(states).to_string()),
             largest.map_or_else(String::new, |row| report::seconds(row.seconds)),
         ]);
     }

@@ -1,5 +1,7 @@
 use std::time::{Duration, Instant};
 
+use indicatif::HumanCount;
+
 use super::{
     Exit, Usage,
     select::{self, Size},
@@ -75,7 +77,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
                 "{} {}, {} rounds",
                 problem.name,
                 solution.name(),
-                report::thousands(rounds)
+                HumanCount(rounds)
             ));
         });
         bar.inc(1);
@@ -149,7 +151,7 @@ fn print(reports: &[Report], json: bool) {
         )]
         table.add_row([
             report.solution.clone(),
-            report::thousands(stats.rounds_per_second as u64),
+            HumanCount(stats.rounds_per_second as u64).to_string(),
             wait(|w| w.p50),
             wait(|w| w.p99),
             wait(|w| w.max),
@@ -174,7 +176,7 @@ fn print(reports: &[Report], json: bool) {
                 style::HEADING
             };
             outln!("  {mark}{}{mark:#}: {}", report.solution, finding.failure);
-            let rounds = report::thousands(report.stats.rounds);
+            let rounds = HumanCount(report.stats.rounds);
             report::paragraph(
                 "    ",
                 &format!("{}, after {rounds} rounds", finding.detail),

@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use indicatif::HumanCount;
 use sync_core::{Discipline, explorer::MOST_THREADS};
 
 use super::{
@@ -368,7 +369,7 @@ fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
 fn seen(row: &Row) -> String {
     match (&row.verdict, row.numbers.states) {
         (Verdict::NotModelled { .. }, _) => String::new(),
-        (_, Some(states)) => report::thousands(states),
+        (_, Some(states)) => HumanCount(states).to_string(),
         (_, None) => report::count(row.numbers.executions, "run"),
     }
 }

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use indicatif::HumanCount;
 use serde::Serialize;
 use sync_core::{
     Discipline,
@@ -21,7 +22,7 @@ use sync_core::{
 use super::{Checked, Mode, Numbers, Standing, Verdict, exploring, loom};
 use crate::{
     Claim, Problem, Setting, Solution,
-    report::{endless_size, size as report_size, thousands},
+    report::{endless_size, size as report_size},
 };
 
 /// What checks.
@@ -381,15 +382,15 @@ impl fmt::Display for Watched {
                 .map(|it| number(it).load(Ordering::Relaxed))
                 .sum()
         };
-        let states = thousands(sum(|it| &it.states));
+        let states = HumanCount(sum(|it| &it.states));
         let deepest = explorations
             .last()
             .map_or(0, |it| it.depth.load(Ordering::Relaxed));
-        let waiting = thousands(sum(|it| &it.frontier));
-        let executions = thousands(self.executions.load(Ordering::Relaxed));
+        let waiting = HumanCount(sum(|it| &it.frontier));
+        let executions = self.executions.load(Ordering::Relaxed);
         write!(f, "{states} states, frontier {waiting}, depth {deepest}")?;
-        if executions != "0" {
-            write!(f, "; loom {executions}")?;
+        if executions != 0 {
+            write!(f, "; loom {}", HumanCount(executions))?;
         }
         Ok(())
     }

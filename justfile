@@ -4,6 +4,7 @@ set positional-arguments
 
 noticing := "--lib --test=explorer --test=fairness --test=cases --test=explored --test=found --test=programs -- --skip=native::proofs"
 catalog := "cargo run --release --quiet --"
+oldest := `sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml`
 
 [private]
 default:
@@ -106,13 +107,13 @@ mutants what *options:
 new name:
     @docs/new-problem.sh "$1"
 
-# Look for data races with ThreadSanitizer, in a minute of everything: needs nightly
+# Look for data races with ThreadSanitizer: needs nightly; just tsan 10 primitives
 [group('work')]
-tsan seconds="60":
+tsan seconds="60" what="everything":
     HAMMER_SECONDS=$(({{ seconds }} / 5)) just _tsan test --release --package sync-core --test hammer
     just _tsan test --release --package sync-core --features explore,loom --test cases -- \
         --skip stacks_that_are_too_small --skip constructors_that_never_return
-    just _tsan run --release --quiet -- stress --seconds {{ seconds }}
+    [ "{{ what }}" = primitives ] || just _tsan run --release --quiet -- stress --seconds {{ seconds }}
 
 [private]
 _tsan *command:
@@ -121,8 +122,7 @@ _tsan *command:
     CARGO_BUILD_TARGET="x86_64-unknown-linux-gnu" CARGO_TARGET_DIR="target/tsan" \
     cargo +nightly "$@"
 
-# Look for undefined behaviour with Miri, in sync-core without features: needs a
-# nightly toolchain with the component miri (rustup +nightly component add miri)
+# Look for undefined behaviour with Miri, in sync-core without features: needs nightly with miri
 [group('work')]
 miri *options:
     MIRIFLAGS="-Zmiri-disable-isolation" cargo +nightly miri test --package sync-core --test contract "$@"
@@ -132,13 +132,28 @@ miri *options:
 fmt *options:
     cargo fmt --all "$@"
 
-# Lint, with warnings as errors: everything, and sync-core with each of its features
+# Lint, with warnings as errors, every crate with the features that the others need
 [group('work')]
 lint:
     cargo clippy --workspace --all-targets -- -D warnings
-    for feature in "" observe loom explore enumerate; do \
-        cargo clippy --package sync-core --features "$feature" --all-targets -- -D warnings || exit; \
-    done
+
+# Lint sync-core with each set of its features: needs cargo-hack
+[group('work')]
+features: (_get "cargo-hack")
+    cargo hack clippy --package sync-core --feature-powerset --all-targets -- -D warnings
+
+# Check everything with the oldest Rust that is supported: no dependency may demand more
+[group('work')]
+msrv: (_get "rust-" + oldest)
+    case "$(rustc --version)" in \
+        "rustc {{ oldest }}."*) cargo check --workspace --all-targets --locked ;; \
+        *) cargo +{{ oldest }} check --workspace --all-targets --locked ;; \
+    esac
+
+# Check licences, sources and versions of what is built on: just deny advisories
+[group('work')]
+deny *checks="licenses bans sources": (_get "cargo-deny")
+    cargo deny --locked check {{ checks }}
 
 # Build the documentation, with warnings as errors: just doc --open
 [group('work')]
@@ -154,3 +169,31 @@ ci: (fmt "--check") lint doc test
     just trust 3000
     just mutants problems
     just stress --seconds 20
+    just _where cargo-hack features
+    just _where rust-{{ oldest }} msrv
+    just _where cargo-deny deny
+    just _where nightly tsan 10 primitives
+
+# Installs a tool or a toolchain, unless it is there
+[private]
+_get what:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    have() { command -v "$1" >/dev/null; }
+    case "$1" in
+        nightly) cargo +nightly --version >/dev/null 2>&1 ;;
+        rust-*)
+            version=${1#rust-}
+            [[ "$(rustc --version)" == "rustc $version."* ]] || cargo "+$version" --version >/dev/null 2>&1 ||
+                rustup toolchain install "$version" --profile minimal --no-self-update
+            ;;
+        # Optimized, it takes several minutes to build, and is used for seconds.
+        cargo-deny) have "$1" || cargo install "$1" --locked --no-default-features --debug ;;
+        *) have "$1" || cargo install "$1" --locked ;;
+    esac
+
+# Runs a recipe if there is what it needs, or says that there is not
+[private]
+_where what *recipe:
+    @if just _get "$1"; then shift; just "$@"; \
+    else echo "$1 is not to be had here: \`just {{ recipe }}\` is left out."; fi

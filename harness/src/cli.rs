@@ -20,7 +20,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::{
     Problem, interrupt,
     report::print::{complain, out},
-    verify::Standing,
+    verify::Conformance,
 };
 
 /// Classic synchronization problems: watch them being solved, stress the
@@ -73,12 +73,12 @@ enum Exit {
 
 impl Exit {
     /// What checks come to that stand so to their claims.
-    fn of(standings: &[Standing]) -> Self {
-        if standings.contains(&Standing::Contradicted) {
+    fn of(all: &[Conformance]) -> Self {
+        if all.contains(&Conformance::Contradicted) {
             Self::ClaimFailed
         } else if interrupt::requested() {
             Self::Interrupted
-        } else if standings.contains(&Standing::Open) {
+        } else if all.contains(&Conformance::Open) {
             Self::Inconclusive
         } else {
             Self::AsClaimed

@@ -22,25 +22,25 @@ use sync_core::{
 use crate::{
     Exhibit, Failure, Judge, Part, Setting, Solution, interrupt, panics,
     report::{Step, names::Names},
-    seat::Seat,
+    thread_status::ThreadStatus,
 };
 
 /// What went wrong on real threads.
 #[derive(Clone, Debug, Serialize)]
-pub struct Finding {
+pub struct Incident {
     /// What kind of failure it is.
     pub failure: Failure,
     /// What happened, in a sentence.
     pub detail: String,
     /// Who stood where when nothing moved any more.
-    pub standing: Vec<Step>,
+    pub pending: Vec<Step>,
 }
 
-/// The threads of a performance and the seats from which they can be watched.
+/// The threads of a performance and the statuses from which they can be watched.
 pub(crate) struct Live {
     exhibit: Exhibit,
     pub(crate) parts: Vec<Part>,
-    pub(crate) seats: Vec<Arc<Seat>>,
+    pub(crate) statuses: Vec<Arc<ThreadStatus>>,
     objects: Vec<Object>,
 }
 
@@ -49,7 +49,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why there is no performance to be seen.
 pub(crate) enum NotMade {
-    Badly(Box<Finding>),
+    Badly(Box<Incident>),
     /// The user wants to stop.
     Interrupted,
 }
@@ -63,11 +63,11 @@ impl Live {
         setting: &Setting,
     ) -> Result<(Self, Box<dyn Judge>), NotMade> {
         let badly = |failure, detail| {
-            let standing = Vec::new();
-            Err(NotMade::Badly(Box::new(Finding {
+            let pending = Vec::new();
+            Err(NotMade::Badly(Box::new(Incident {
                 failure,
                 detail,
-                standing,
+                pending,
             })))
         };
         let (report, made) = mpsc::channel();
@@ -106,7 +106,7 @@ impl Live {
         let performance = observe::with(objects.clone(), || solution.perform(setting));
         let live = Self {
             exhibit: solution.exhibit,
-            seats: performance.parts.iter().map(|_| Arc::default()).collect(),
+            statuses: performance.parts.iter().map(|_| Arc::default()).collect(),
             parts: performance.parts,
             objects: objects.0.take(),
         };
@@ -117,30 +117,30 @@ impl Live {
         Names::new(&self.objects, &self.exhibit)
     }
 
-    /// The seats of the threads that play the same role.
-    pub(crate) fn crowd_of(&self, part: &Part) -> Vec<Arc<Seat>> {
-        let same = self.parts.iter().zip(&self.seats);
+    /// The statuses of the threads that play the same role.
+    pub(crate) fn crowd_of(&self, part: &Part) -> Vec<Arc<ThreadStatus>> {
+        let same = self.parts.iter().zip(&self.statuses);
         same.filter(|(other, _)| other.who.role == part.who.role)
-            .map(|(_, seat)| Arc::clone(seat))
+            .map(|(_, status)| Arc::clone(status))
             .collect()
     }
 
     pub(crate) fn rounds_done(&self) -> u64 {
-        self.seats.iter().map(|seat| seat.served()).sum()
+        self.statuses.iter().map(|status| status.served()).sum()
     }
 
     /// The finding when threads stand still, or move and get nowhere.
-    pub(crate) fn stuck(&self, failure: Failure, how: &str) -> Finding {
-        Finding {
+    pub(crate) fn stuck(&self, failure: Failure, how: &str) -> Incident {
+        Incident {
             failure,
             detail: how.to_owned(),
-            standing: self.standing(),
+            pending: self.pending(),
         }
     }
 
     /// The finding when a thread panicked with this message.
-    pub(crate) fn panicked(&self, message: &str) -> Finding {
-        let (failure, detail) = match self.seats.iter().find_map(|seat| seat.fault()) {
+    pub(crate) fn panicked(&self, message: &str) -> Incident {
+        let (failure, detail) = match self.statuses.iter().find_map(|status| status.fault()) {
             Some(Fault::DataRace { created, .. }) => {
                 let object = self.objects.iter().find(|object| object.created == created);
                 let object = object.map_or("some data".to_owned(), |o| self.names().of(o));
@@ -149,20 +149,20 @@ impl Live {
             }
             _ => (Failure::Panic, message.to_owned()),
         };
-        Finding {
+        Incident {
             failure,
             detail,
-            standing: self.standing(),
+            pending: self.pending(),
         }
     }
 
     /// Who has not finished, and stands where.
-    fn standing(&self) -> Vec<Step> {
+    fn pending(&self) -> Vec<Step> {
         let names = self.names();
-        let unfinished = self.parts.iter().zip(&self.seats);
+        let unfinished = self.parts.iter().zip(&self.statuses);
         unfinished
-            .filter(|(_, seat)| !seat.finished())
-            .map(|(part, seat)| match seat.at() {
+            .filter(|(_, status)| !status.finished())
+            .map(|(part, status)| match status.at() {
                 Some(operation) => {
                     let did = format!("{} {}", operation.action, names.of(&operation.object));
                     Step::at(part.who, &operation, &self.exhibit, did)
@@ -205,7 +205,7 @@ impl Watchdog {
 
     /// How long nothing has moved.
     pub(crate) fn still_for(&mut self, live: &Live) -> Duration {
-        let moves = live.seats.iter().map(|seat| seat.moves()).sum();
+        let moves = live.statuses.iter().map(|status| status.moves()).sum();
         if moves != self.moves {
             self.moves = moves;
             self.moved = Instant::now();
@@ -215,9 +215,9 @@ impl Watchdog {
 
     /// Whether nothing will move any more.
     pub(crate) fn barks(&mut self, live: &Live) -> bool {
-        let all_wait = live.seats.iter().all(|seat| {
-            seat.finished()
-                || seat
+        let all_wait = live.statuses.iter().all(|status| {
+            status.finished()
+                || status
                     .at()
                     .is_some_and(|operation| operation.action.may_block())
         });

@@ -21,7 +21,7 @@ pub use narration::init as init_narration;
 pub use self::narrator::Options;
 use self::narrator::{Narrator, Scene};
 use crate::{
-    Failure, Finding, Setting, Solution, Who, interrupt,
+    Failure, Incident, Setting, Solution, Who, interrupt,
     live::{Live, NotMade, Watchdog, message_of},
     panics,
     report::timeline::Timeline,
@@ -33,7 +33,7 @@ pub struct Report {
     /// Each thread with the rounds it did and the time it waited.
     pub threads: Vec<(Who, u64, Duration)>,
     /// What went wrong, if anything did.
-    pub finding: Option<Finding>,
+    pub finding: Option<Incident>,
     /// Whether the user stopped it.
     pub interrupted: bool,
     /// Who did what when.
@@ -42,8 +42,8 @@ pub struct Report {
 
 impl Report {
     /// Nobody has begun.
-    fn of_nothing(cast: Vec<Who>, why: NotMade) -> Self {
-        let threads = cast.iter().map(|who| (*who, 0, Duration::ZERO)).collect();
+    fn of_nothing(roster: Vec<Who>, why: NotMade) -> Self {
+        let threads = roster.iter().map(|who| (*who, 0, Duration::ZERO)).collect();
         let (finding, interrupted) = match why {
             NotMade::Badly(finding) => (Some(*finding), false),
             NotMade::Interrupted => (None, true),
@@ -52,7 +52,7 @@ impl Report {
             threads,
             finding,
             interrupted,
-            timeline: Timeline::new(cast, Vec::new(), Duration::ZERO),
+            timeline: Timeline::new(roster, Vec::new(), Duration::ZERO),
         }
     }
 
@@ -66,21 +66,21 @@ impl Report {
 /// every thread has finished, when something goes wrong, or when the user has
 /// had enough; threads that cannot finish are left behind.
 pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report {
-    let cast: Vec<Who> = setting.cast();
+    let roster: Vec<Who> = setting.roster();
     let (live, judge) = match Live::new(solution, setting) {
         Ok(made) => made,
-        Err(why) => return Report::of_nothing(cast, why),
+        Err(why) => return Report::of_nothing(roster, why),
     };
     let scene = Arc::new(Scene::new(judge, live.names(), options));
     let (report, reports) = mpsc::channel();
-    for (part, seat) in live.parts.iter().zip(&live.seats) {
-        let (part, seat, scene) = (part.clone(), Arc::clone(seat), Arc::clone(&scene));
+    for (part, status) in live.parts.iter().zip(&live.statuses) {
+        let (part, status, scene) = (part.clone(), Arc::clone(status), Arc::clone(&scene));
         let report = report.clone();
         thread::spawn(move || {
             panics::silence_this_thread();
             let narrator = Rc::new(Narrator::new(
                 part.who,
-                Arc::clone(&seat),
+                Arc::clone(&status),
                 Arc::clone(&scene),
             ));
             let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -88,12 +88,12 @@ pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report 
                     let mut rounds = 0;
                     while part.play(rounds, &*narrator) {
                         rounds += 1;
-                        seat.has_served(Duration::ZERO);
+                        status.has_served(Duration::ZERO);
                     }
                 });
             }));
             narrator.leaves();
-            seat.has_finished(&[]);
+            status.has_finished(&[]);
             let _ = report.send(outcome.map_err(|panic| message_of(&*panic)));
         });
     }
@@ -121,10 +121,10 @@ pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report 
     }
     let end = Instant::now();
     scene.falls_silent();
-    let timeline = scene.timeline(cast, end);
-    let threads = live.parts.iter().zip(&live.seats).map(|(part, seat)| {
+    let timeline = scene.timeline(roster, end);
+    let threads = live.parts.iter().zip(&live.statuses).map(|(part, status)| {
         // What the timeline shows, a wait that is not over included.
-        (part.who, seat.served(), timeline.waited(part.who.thread))
+        (part.who, status.served(), timeline.waited(part.who.thread))
     });
     Report {
         threads: threads.collect(),

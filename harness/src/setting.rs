@@ -44,7 +44,7 @@ impl Setting {
     }
 
     /// All threads, those of one role side by side.
-    pub fn cast(&self) -> Vec<Who> {
+    pub fn roster(&self) -> Vec<Who> {
         let each = self
             .roles
             .iter()

@@ -16,7 +16,7 @@ use self::{
     pool::Pool,
     trial::{Ended, Trial},
 };
-use crate::{Finding, Problem, Setting, Solution, interrupt, live::NotMade, spec::never};
+use crate::{Incident, Problem, Setting, Solution, interrupt, live::NotMade, spec::never};
 
 /// How to stress.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub struct Report {
     /// The seed that repeats the jitter (not the operating system's choices).
     pub seed: u64,
     /// What went wrong, if anything did.
-    pub finding: Option<Finding>,
+    pub finding: Option<Incident>,
     /// What must be possible and was never the case, in words.
     pub never: Vec<&'static str>,
     /// Figures.

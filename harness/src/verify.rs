@@ -66,7 +66,7 @@ pub fn program(
     solution: &Solution,
     setting: &Setting,
 ) -> impl Fn(&mut explorer::Program) + Clone + Send + Sync + 'static {
-    let performed = exploring::Performed::new(
+    let performed = exploring::ExploredProgram::new(
         solution,
         setting,
         Discipline::Barging,
@@ -118,7 +118,7 @@ impl Checked {
 /// How a verdict stands to the claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum Conformance {
     /// The claim came out.
     AsClaimed,
     /// It did not.
@@ -132,32 +132,32 @@ pub enum Standing {
 
 impl Verdict {
     /// Compares the verdict with what the solution claims.
-    pub fn against(&self, solution: &Solution, discipline: Discipline) -> Standing {
+    pub fn against(&self, solution: &Solution, discipline: Discipline) -> Conformance {
         if let Self::Decided { waits, .. } = self {
             let claim = solution.fairness.as_ref().map(|it| it.under(discipline));
             return match claim {
-                None => Standing::NotAsked,
-                Some(claim) if claim == waits => Standing::AsClaimed,
-                Some(_) => Standing::Contradicted,
+                None => Conformance::NotAsked,
+                Some(claim) if claim == waits => Conformance::AsClaimed,
+                Some(_) => Conformance::Contradicted,
             };
         }
         match (self, solution.claim) {
-            (Self::Inconclusive { .. }, _) => Standing::Open,
-            (Self::NotModelled { .. }, _) => Standing::NotAsked,
+            (Self::Inconclusive { .. }, _) => Conformance::Open,
+            (Self::NotModelled { .. }, _) => Conformance::NotAsked,
             (Self::Proved { inside }, Claim::Correct) => {
                 let differs = inside
                     .zip(solution.inside)
                     .is_some_and(|(is, claim)| is != claim);
                 if differs {
-                    Standing::Contradicted
+                    Conformance::Contradicted
                 } else {
-                    Standing::AsClaimed
+                    Conformance::AsClaimed
                 }
             }
             (Self::Refuted { failure, .. }, _) if solution.declares(*failure) => {
-                Standing::AsClaimed
+                Conformance::AsClaimed
             }
-            _ => Standing::Contradicted,
+            _ => Conformance::Contradicted,
         }
     }
 }

@@ -8,13 +8,13 @@ use sync_core::Discipline;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "waits", rename_all = "snake_case")]
 pub enum Waits {
-    /// Everybody is served. From a thread's first operation in a round, others
-    /// are served at most so many times before it is.
+    /// Starvation-free with a bypass bound: from a thread's first operation in a
+    /// round, others are served at most this many times before it is.
     Within {
-        /// So many times.
+        /// How many times.
         others: u64,
     },
-    /// Everybody is served in the end; others as often as they like before.
+    /// Starvation-free, without a bound on how often others are served before.
     Eventually,
     /// Threads of these roles can wait for ever.
     ForEver {
@@ -24,7 +24,7 @@ pub enum Waits {
 }
 
 impl Waits {
-    /// Everybody is served, after others at most so many times.
+    /// Starvation-free: overtaken at most this many times.
     pub const fn within(others: u64) -> Self {
         Self::Within { others }
     }
@@ -40,9 +40,10 @@ impl Waits {
 impl fmt::Display for Waits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Within { others: 0 } => f.pad("nobody overtaken"),
-            Self::Within { others } => f.pad(&format!("overtaken {others} at most")),
-            Self::Eventually => f.pad("served in the end"),
+            Self::Within { others: 0 } => f.pad("never overtaken"),
+            Self::Within { others: 1 } => f.pad("overtaken at most once"),
+            Self::Within { others } => f.pad(&format!("overtaken at most {others} times")),
+            Self::Eventually => f.pad("starvation-free"),
             Self::ForEver { roles } => f.pad(&format!("starves: {}", roles.join(", "))),
         }
     }

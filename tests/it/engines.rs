@@ -7,7 +7,8 @@ use harness::{
     run::{self, run},
     stress::{self, stress},
     verify::{
-        Care, Engine, Limits, Reductions, Row, Standing, Verdict, Wanted, Watched, check, check_all,
+        Care, Conformance, Engine, Limits, Reductions, Row, Verdict, Wanted, Watched, check,
+        check_all,
     },
 };
 
@@ -122,7 +123,7 @@ fn a_search_that_runs_out_proves_nothing() {
             matches!(row.verdict, Verdict::Inconclusive { .. }),
             "{row:?}"
         );
-        assert_eq!(row.standing, Standing::Open);
+        assert_eq!(row.conformance, Conformance::Open);
     }
 }
 
@@ -154,31 +155,31 @@ fn a_deadlock_names_who_stands_before_which_line() {
 
 #[test]
 fn a_claim_is_checked_in_both_directions() {
-    let standing = |problem: Problem| {
+    let conformance = |problem: Problem| {
         let verdict = under_loom(&problem).verdict;
         verdict.against(&problem.solutions[0], Discipline::Barging)
     };
     assert_eq!(
-        standing(room(2, 1, None, Multiplex::new)),
-        Standing::AsClaimed
+        conformance(room(2, 1, None, Multiplex::new)),
+        Conformance::AsClaimed
     );
     assert_eq!(
-        standing(room(3, 1, None, Trap::new)),
-        Standing::Contradicted
+        conformance(room(3, 1, None, Trap::new)),
+        Conformance::Contradicted
     );
     let deadlock = Some(Failure::Deadlock);
     assert_eq!(
-        standing(room(3, 1, deadlock, Trap::new)),
-        Standing::AsClaimed
+        conformance(room(3, 1, deadlock, Trap::new)),
+        Conformance::AsClaimed
     );
     assert_eq!(
-        standing(room(2, 1, deadlock, Multiplex::new)),
-        Standing::Contradicted
+        conformance(room(2, 1, deadlock, Multiplex::new)),
+        Conformance::Contradicted
     );
     let race = Some(Failure::DataRace);
     assert_eq!(
-        standing(room(3, 1, race, Trap::new)),
-        Standing::Contradicted
+        conformance(room(3, 1, race, Trap::new)),
+        Conformance::Contradicted
     );
 }
 
@@ -229,7 +230,7 @@ fn a_run_ends_well_or_says_who_is_stuck() {
     let report = run(&trap.solutions[0], &trap.default, &options);
     let finding = report.finding.expect("one visitor never gets in");
     assert_eq!(finding.failure, Failure::Deadlock);
-    assert_eq!(finding.standing.len(), 1);
+    assert_eq!(finding.pending.len(), 1);
 }
 
 /// Every solution and mistake in the sizes it declares for `of`, for `engine`.
@@ -258,7 +259,12 @@ fn assert_as_claimed(engine: Engine) {
     let rows = check_catalog(&wanted, &Limits::of(TWO_MINUTES * 2));
     let bad: Vec<_> = rows
         .iter()
-        .filter(|row| matches!(row.standing, Standing::Contradicted | Standing::Open))
+        .filter(|row| {
+            matches!(
+                row.conformance,
+                Conformance::Contradicted | Conformance::Open
+            )
+        })
         .map(|row| {
             let claim = format!("claims {} under {}", row.claim, row.discipline);
             format!(
@@ -358,7 +364,7 @@ fn states_told_apart_exactly_are_as_many_as_fingerprints_tell() {
     );
 }
 
-/// What changes nothing but how much is looked at changes no standing, mistakes
+/// What changes nothing but how much is looked at changes no conformance, mistakes
 /// included.
 #[test]
 fn certified_is_what_is_proved() {
@@ -379,7 +385,7 @@ fn certified_is_what_is_proved() {
     let certified = rows.iter().filter(|row| row.numbers.certified).count();
     assert!(certified > 10, "only {certified} are certified");
     for row in &rows {
-        assert_ne!(row.standing, Standing::Contradicted, "{row:?}");
+        assert_ne!(row.conformance, Conformance::Contradicted, "{row:?}");
         let is_proved = matches!(row.verdict, Verdict::Proved { .. });
         assert!(row.numbers.certified || !is_proved, "{row:?}");
     }

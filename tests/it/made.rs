@@ -19,7 +19,7 @@ fn problem_of(make: fn() -> Never) -> Problem {
     room_of(exhibit!("made.rs"), 2, 1, None, make)
 }
 
-fn stressed(problem: &Problem) -> harness::Finding {
+fn stressed(problem: &Problem) -> harness::Incident {
     let options = stress::Options {
         time: Duration::from_millis(100),
         seed: 1,
@@ -30,7 +30,7 @@ fn stressed(problem: &Problem) -> harness::Finding {
     report.finding.expect("it is not made")
 }
 
-fn run(problem: &Problem) -> harness::Finding {
+fn run(problem: &Problem) -> harness::Incident {
     let options = run::Options {
         pace: Duration::ZERO,
         seed: 1,

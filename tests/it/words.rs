@@ -10,7 +10,7 @@ use std::{
 use harness::{
     Failure, Problem, exhibit,
     run::{self, run},
-    verify::{Engine, Limits, Row, Standing, Verdict, Wanted, Watched, check},
+    verify::{Conformance, Engine, Limits, Row, Verdict, Wanted, Watched, check},
 };
 use serde_json::Value;
 use sync_core::{
@@ -65,7 +65,7 @@ fn loom_leaves_out<R: Room + 'static>(threads: usize, make: fn() -> R, what: &st
         loom.verdict
     );
     assert_eq!(exceptions(&loom), [what], "{:?}", loom.verdict);
-    assert_eq!(loom.standing, Standing::NotAsked);
+    assert_eq!(loom.conformance, Conformance::NotAsked);
     assert!(!loom.as_claimed);
 }
 
@@ -219,7 +219,10 @@ fn loom_says_that_it_wakes_the_longest_waiter_only() {
 #[test]
 fn a_mistake_that_loom_cannot_show_is_not_held_against_its_claim() {
     let mistake = problem(2, Some(Failure::Panic), || Believes(Door::new()));
-    assert_eq!(row_of(Engine::Loom, &mistake).standing, Standing::NotAsked);
+    assert_eq!(
+        row_of(Engine::Loom, &mistake).conformance,
+        Conformance::NotAsked
+    );
 }
 
 /// Two are inside together only if the one is called in time.
@@ -603,7 +606,7 @@ fn a_semaphore_made_while_threads_run_has_a_name_in_a_run() {
     let problem = problem(2, None, || Own);
     let report = run(&problem.solutions[0], &problem.default, &quick());
     let finding = report.finding.expect("both wait for ever");
-    let mut did: Vec<_> = finding.standing.iter().map(|it| it.did.as_str()).collect();
+    let mut did: Vec<_> = finding.pending.iter().map(|it| it.did.as_str()).collect();
     did.sort_unstable();
     assert_eq!(did, ["acquire own[0]", "acquire own[1]"]);
 }

@@ -57,8 +57,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         let its = rows.iter().filter(|row| row.problem == problem.name);
         print(problem, &its.collect::<Vec<_>>());
     }
-    let standings: Vec<_> = rows.iter().map(|row| row.standing).collect();
-    Ok(Exit::of(&standings))
+    let all: Vec<_> = rows.iter().map(|row| row.conformance).collect();
+    Ok(Exit::of(&all))
 }
 
 /// What was verified of one problem, a line a solution.
@@ -67,7 +67,7 @@ fn print(problem: &Problem, rows: &[&Row]) {
     outln!("\n{heading}{}{heading:#}", problem.name);
     let is_modelled = |row: &&&Row| !matches!(row.verdict, Verdict::NotModelled { .. });
     let by = |engine| rows.iter().filter(move |row| row.engine == engine);
-    let cell = |row: &Row| format!("{} {}", mark(row.standing).0, row.verdict);
+    let cell = |row: &Row| format!("{} {}", mark(row.conformance).0, row.verdict);
 
     let mut safety = table::new(&["solution", "size", "keeps the rules, nobody is stuck"]);
     for row in by(Engine::Explorer).filter(is_modelled) {

@@ -29,10 +29,10 @@ pub(super) fn main(
         move || watched.to_string()
     });
     let mut pending: Vec<Growth<'_>> = Vec::new();
-    let mut standings = Vec::new();
+    let mut all = Vec::new();
     grow(wanted, discipline, limits, jobs, &watched, |growth| {
         bar.inc(1);
-        standings.push(growth.standing());
+        all.push(growth.conformance());
         if json {
             for row in &growth.rows {
                 let line = serde_json::to_string(row).expect("rows are plain data");
@@ -54,7 +54,7 @@ pub(super) fn main(
         outln!();
         assumptions();
     }
-    Exit::of(&standings)
+    Exit::of(&all)
 }
 
 fn print(growths: &[Growth<'_>]) {
@@ -62,7 +62,7 @@ fn print(growths: &[Growth<'_>]) {
     outln!("\n{heading}{}{heading:#}", growths[0].problem.name);
     let mut table = table::new(&["solution", "sizes", "largest", "states>", "time>"]);
     for growth in growths {
-        let (mark, _) = mark(growth.standing());
+        let (mark, _) = mark(growth.conformance());
         let largest = growth.largest();
         table.add_row([
             growth.solution.name(),

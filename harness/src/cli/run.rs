@@ -115,7 +115,7 @@ fn summarize(report: &Report, solution: &Solution) {
             let bad = style::BAD;
             outln!("{bad}{}{bad:#}", finding.failure);
             report::paragraph("  ", &finding.detail);
-            steps::print("left standing at:", &finding.standing);
+            steps::print("left pending at:", &finding.pending);
             if solution.is_mistake() {
                 outln!("  That is what this mistake leads to.");
             }

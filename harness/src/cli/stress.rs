@@ -181,7 +181,7 @@ fn print(reports: &[Report], json: bool) {
                 "    ",
                 &format!("{}, after {rounds} rounds", finding.detail),
             );
-            steps::print("left standing at:", &finding.standing);
+            steps::print("left pending at:", &finding.pending);
         }
     }
 }

@@ -2,16 +2,16 @@
 
 use crate::{
     report::{print::outln, style},
-    verify::Standing,
+    verify::Conformance,
 };
 
 /// How a verdict stands to what was claimed, in a character.
-pub(super) fn mark(standing: Standing) -> (char, anstyle::Style) {
-    match standing {
-        Standing::AsClaimed => ('✓', style::GOOD),
-        Standing::Contradicted => ('✗', style::BAD),
-        Standing::Open => ('?', style::OPEN),
-        Standing::NotAsked => ('·', style::QUIET),
+pub(super) fn mark(conformance: Conformance) -> (char, anstyle::Style) {
+    match conformance {
+        Conformance::AsClaimed => ('✓', style::GOOD),
+        Conformance::Contradicted => ('✗', style::BAD),
+        Conformance::Open => ('?', style::OPEN),
+        Conformance::NotAsked => ('·', style::QUIET),
     }
 }
 

@@ -25,7 +25,8 @@ use crate::{
         style, table, trace,
     },
     verify::{
-        Care, Engine, Limits, Reductions, Row, Standing, Trace, Verdict, Wanted, Watched, check_all,
+        Care, Conformance, Engine, Limits, Reductions, Row, Trace, Verdict, Wanted, Watched,
+        check_all,
     },
 };
 
@@ -222,8 +223,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         conclude(&rows);
     }
     export(args, files, &wanted, &rows)?;
-    let standings: Vec<_> = rows.iter().map(|row| row.standing).collect();
-    Ok(Exit::of(&standings))
+    let all: Vec<_> = rows.iter().map(|row| row.conformance).collect();
+    Ok(Exit::of(&all))
 }
 
 /// What is to be checked.
@@ -348,7 +349,7 @@ fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
         // for those who ask for one solution, or where the claim is another.
         let asked = row.engine != Engine::Fairness
             || args.solution.is_some()
-            || row.standing == Standing::Contradicted;
+            || row.conformance == Conformance::Contradicted;
         let mut executions = failing(args, wanted, row);
         if of_loom_again || !asked {
             executions.clear();
@@ -376,9 +377,9 @@ fn seen(row: &Row) -> String {
 
 /// The verdict, and the claim if it is another.
 fn verdict(row: &Row) -> String {
-    let (mark, _) = mark(row.standing);
-    let claim = match row.standing {
-        Standing::Contradicted => format!(", claims {}", row.claim),
+    let (mark, _) = mark(row.conformance);
+    let claim = match row.conformance {
+        Conformance::Contradicted => format!(", claims {}", row.claim),
         _ => String::new(),
     };
     format!("{mark} {}{claim}", row.in_words())
@@ -405,7 +406,7 @@ fn note(row: &Row) -> Option<String> {
             )
         }
         // Loom's exceptions stand in the table.
-        Verdict::Proved { .. } if row.standing == Standing::NotAsked && row.is_proof() => {
+        Verdict::Proved { .. } if row.conformance == Conformance::NotAsked && row.is_proof() => {
             "this size does not show the mistake".to_owned()
         }
         _ => return None,
@@ -418,7 +419,7 @@ fn print_execution(execution: &Execution<'_>, row: &Row, explained: bool) {
     let Some(failure) = execution.failure else {
         return;
     };
-    let (_, style) = mark(row.standing);
+    let (_, style) = mark(row.conformance);
     out!("\n{style}");
     let heading = match row.engine {
         Engine::Fairness => format!("{} under {}: {failure}", row.solution, row.discipline),
@@ -461,26 +462,28 @@ fn conclude(rows: &[Row]) {
         .iter()
         .filter(|row| row.as_claimed && matches!(row.verdict, Verdict::Decided { .. }));
     // One check that failed, or did not come to its end, is enough: it is not proved.
-    let spoilt = |row: &Row, by: &[Standing]| {
+    let spoilt = |row: &Row, by: &[Conformance]| {
         let same = |other: &&Row| (other.problem, &other.solution) == (row.problem, &row.solution);
         let others = rows.iter().filter(same);
         others
-            .map(|other| other.standing)
+            .map(|other| other.conformance)
             .any(|it| by.contains(&it))
     };
     let proved = |row: &Row| {
-        row.as_claimed && row.is_proof() && !spoilt(row, &[Standing::Contradicted, Standing::Open])
+        row.as_claimed
+            && row.is_proof()
+            && !spoilt(row, &[Conformance::Contradicted, Conformance::Open])
     };
     let refuted = |row: &Row| {
         row.as_claimed
             && matches!(row.verdict, Verdict::Refuted { .. })
-            && !spoilt(row, &[Standing::Contradicted])
+            && !spoilt(row, &[Conformance::Contradicted])
     };
     let excepted = rows.iter().filter(|row| !row.unshown.is_empty()).count();
     let by = |engine| move |row: &Row| row.engine == engine && row.as_claimed;
-    let open = count(&|row| row.standing == Standing::Open);
-    let wrong = count(&|row| row.standing == Standing::Contradicted);
-    let unasked = count(&|row| row.standing == Standing::NotAsked && row.unshown.is_empty());
+    let open = count(&|row| row.conformance == Conformance::Open);
+    let wrong = count(&|row| row.conformance == Conformance::Contradicted);
+    let unasked = count(&|row| row.conformance == Conformance::NotAsked && row.unshown.is_empty());
     let mut sentence = format!(
         "{} proved right, {} refuted as declared",
         report::plural(count(&proved), "solution"),

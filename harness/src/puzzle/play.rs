@@ -41,12 +41,12 @@ impl<C: ?Sized + Send + Sync + 'static> Play<C> {
     pub(super) fn perform(&self, make: &Maker<C>, setting: &Setting) -> Performance {
         let contract: Arc<C> = make(setting).into();
         let setting = Arc::new(setting.clone());
-        let cast = setting.cast();
+        let roster = setting.roster();
         let mut parts = Vec::new();
         for Role { name, round, .. } in &self.roles {
             let shared = self.sharing.iter().find(|(role, _)| role == name);
             let pot = shared.map(|(_, rounds)| Arc::new(AtomicUsize::new(rounds(&setting))));
-            for who in cast.iter().filter(|who| who.role == *name) {
+            for who in roster.iter().filter(|who| who.role == *name) {
                 let (contract, round) = (Arc::clone(&contract), Arc::clone(round));
                 parts.push(Part {
                     who: *who,

@@ -36,7 +36,7 @@ pub(crate) fn draw(timeline: &Timeline, title: &str) -> String {
         let index = timeline.verbs.iter().position(|v| *v == verb);
         VERBS[index.unwrap_or(0) % VERBS.len()]
     };
-    let below = lane(timeline.cast.len());
+    let below = lane(timeline.roster.len());
 
     let paper = Rectangle::new().set("width", "100%").set("height", "100%");
     let mut picture = Document::new()
@@ -45,7 +45,7 @@ pub(crate) fn draw(timeline: &Timeline, title: &str) -> String {
         .add(Title::new(title))
         .add(paper.set("fill", "white"))
         .add(text(16.0, 28.0, title).set("font-weight", "bold"));
-    for (thread, who) in timeline.cast.iter().enumerate() {
+    for (thread, who) in timeline.roster.iter().enumerate() {
         let y = lane(thread);
         picture.append(text(16.0, y + 4.0, &who.to_string()));
         for (from, to, stretch) in timeline.stretches(thread) {
@@ -58,7 +58,7 @@ pub(crate) fn draw(timeline: &Timeline, title: &str) -> String {
     }
     for beat in &timeline.beats {
         if let Deed::Does(verb) = beat.deed {
-            let who = timeline.cast[beat.thread];
+            let who = timeline.roster[beat.thread];
             let what = format!("{who} {verb}, {}", seconds(beat.at.as_secs_f64()));
             let dot = dot(x(beat.at), lane(beat.thread), colour_of(verb));
             picture.append(dot.add(Title::new(what)));
@@ -73,7 +73,7 @@ pub(crate) fn draw(timeline: &Timeline, title: &str) -> String {
     }
     picture.append(line(at, at + 24.0, below, WAITS, 9));
     picture.append(text(at + 32.0, below + 4.0, "waits"));
-    let threads = plural(timeline.cast.len(), "thread");
+    let threads = plural(timeline.roster.len(), "thread");
     let note = format!("{threads}, {}", seconds(length));
     picture.append(text(LEFT + WIDTH - 110.0, below + 4.0, &note));
     picture.to_string()

@@ -29,7 +29,7 @@ pub(crate) enum Deed {
 /// The whole run.
 #[derive(Clone, Debug)]
 pub struct Timeline {
-    pub(super) cast: Vec<Who>,
+    pub(super) roster: Vec<Who>,
     pub(super) beats: Vec<Beat>,
     pub(super) length: Duration,
     pub(super) verbs: Vec<Verb>,
@@ -44,7 +44,7 @@ pub(super) enum Stretch {
 }
 
 impl Timeline {
-    pub(crate) fn new(cast: Vec<Who>, mut beats: Vec<Beat>, length: Duration) -> Self {
+    pub(crate) fn new(roster: Vec<Who>, mut beats: Vec<Beat>, length: Duration) -> Self {
         beats.retain(|beat| beat.at <= length);
         beats.sort_by_key(|beat| beat.at);
         let mut verbs = Vec::new();
@@ -56,7 +56,7 @@ impl Timeline {
             }
         }
         Self {
-            cast,
+            roster,
             beats,
             length,
             verbs,
@@ -103,7 +103,7 @@ impl Timeline {
 
     /// Prints it, one line a thread, in at most 80 columns.
     pub(crate) fn print(&self) {
-        let label = self.cast.iter().map(|who| who.to_string().len()).max();
+        let label = self.roster.iter().map(|who| who.to_string().len()).max();
         let label = label.unwrap_or_default();
         let columns = WIDTH - label - 3;
         let length = self.length.as_secs_f64().max(1e-9);
@@ -116,7 +116,7 @@ impl Timeline {
         let column =
             |at: Duration| ((at.as_secs_f64() / length * columns as f64) as usize).min(columns - 1);
         let letters = self.letters();
-        for (thread, who) in self.cast.iter().enumerate() {
+        for (thread, who) in self.roster.iter().enumerate() {
             let mut row = vec!['─'; columns];
             for (from, to, stretch) in self.stretches(thread) {
                 let symbol = match stretch {

@@ -12,13 +12,13 @@ use sync_core::{
 };
 
 use crate::{
-    Event, Failure, Finding, Judge, Stage, Violation, Who,
+    Event, Failure, Incident, Judge, Stage, Violation, Who,
     report::{
         names::Names,
         seconds,
         timeline::{Beat, Deed, Timeline},
     },
-    seat::Seat,
+    thread_status::ThreadStatus,
 };
 
 /// How to run.
@@ -40,7 +40,7 @@ pub(crate) struct Scene {
 
 struct Told {
     judge: Box<dyn Judge>,
-    violation: Option<Finding>,
+    violation: Option<Incident>,
     beats: Vec<Beat>,
     silent: bool,
     dice: Xoshiro256PlusPlus,
@@ -62,11 +62,11 @@ impl Scene {
         }
     }
 
-    pub(crate) fn violation(&self) -> Option<Finding> {
+    pub(crate) fn violation(&self) -> Option<Incident> {
         self.told.lock().violation.clone()
     }
 
-    pub(crate) fn judge_the_end(&self) -> Option<Finding> {
+    pub(crate) fn judge_the_end(&self) -> Option<Incident> {
         let verdict = self.told.lock().judge.at_end();
         verdict.err().map(finding)
     }
@@ -76,9 +76,9 @@ impl Scene {
         self.told.lock().silent = true;
     }
 
-    pub(crate) fn timeline(&self, cast: Vec<Who>, end: Instant) -> Timeline {
+    pub(crate) fn timeline(&self, roster: Vec<Who>, end: Instant) -> Timeline {
         let beats = std::mem::take(&mut self.told.lock().beats);
-        Timeline::new(cast, beats, end - self.start)
+        Timeline::new(roster, beats, end - self.start)
     }
 
     fn notes(&self, thread: usize, deed: Deed) {
@@ -87,24 +87,24 @@ impl Scene {
     }
 }
 
-fn finding(violation: Violation) -> Finding {
-    Finding {
+fn finding(violation: Violation) -> Incident {
+    Incident {
         failure: Failure::Violation(violation.rule),
         detail: violation.detail,
-        standing: Vec::new(),
+        pending: Vec::new(),
     }
 }
 
 /// Tells what one thread does.
 pub(crate) struct Narrator {
     who: Who,
-    seat: Arc<Seat>,
+    status: Arc<ThreadStatus>,
     scene: Arc<Scene>,
 }
 
 impl Narrator {
-    pub(crate) fn new(who: Who, seat: Arc<Seat>, scene: Arc<Scene>) -> Self {
-        Self { who, seat, scene }
+    pub(crate) fn new(who: Who, status: Arc<ThreadStatus>, scene: Arc<Scene>) -> Self {
+        Self { who, status, scene }
     }
 
     pub(crate) fn leaves(&self) {
@@ -123,7 +123,7 @@ impl Narrator {
 
 impl Stage for Narrator {
     fn event(&self, event: &Event) {
-        self.seat.announces(0, event);
+        self.status.announces(0, event);
         let scene = &self.scene;
         let mut told = scene.told.lock();
         if told.silent || told.violation.is_some() {
@@ -155,13 +155,13 @@ impl Stage for Narrator {
         let pace = scene.pace.mul_f64(told.dice.random_range(0.5..1.5));
         thread::sleep(pace);
         drop(told);
-        self.seat.announces(0, event);
+        self.status.announces(0, event);
     }
 }
 
 impl Observer for Narrator {
     fn begins(&self, operation: &Operation) {
-        self.seat.begins(operation);
+        self.status.begins(operation);
         let object = self.scene.names.of(&operation.object);
         self.mumble(&format!("  {} {object}", operation.action));
         if operation.action.may_block() {
@@ -173,10 +173,10 @@ impl Observer for Narrator {
         if operation.action.may_block() {
             self.scene.notes(self.who.thread, Deed::GoesOn);
         }
-        self.seat.ends();
+        self.status.ends();
     }
 
     fn fault(&self, fault: &Fault) {
-        self.seat.breaks(fault);
+        self.status.breaks(fault);
     }
 }

@@ -14,11 +14,11 @@ use sync_core::{
     observe::{Observer, Operation},
 };
 
-use crate::{Event, Stage, seat::Seat};
+use crate::{Event, Stage, thread_status::ThreadStatus};
 
-/// Shakes one thread at its visible operations, and keeps its seat up to date.
+/// Shakes one thread at its visible operations, and keeps its status up to date.
 pub(crate) struct Shaken {
-    seat: Arc<Seat>,
+    status: Arc<ThreadStatus>,
     /// Gives events their order. It is all that the threads share, and it is
     /// relaxed: it orders nothing but itself.
     clock: Arc<AtomicU64>,
@@ -47,9 +47,14 @@ impl Force {
 }
 
 impl Shaken {
-    pub(crate) fn new(seat: Arc<Seat>, clock: Arc<AtomicU64>, force: Force, seed: u64) -> Self {
+    pub(crate) fn new(
+        status: Arc<ThreadStatus>,
+        clock: Arc<AtomicU64>,
+        force: Force,
+        seed: u64,
+    ) -> Self {
         Self {
-            seat,
+            status,
             clock,
             dice: RefCell::new(Xoshiro256PlusPlus::seed_from_u64(seed)),
             force,
@@ -87,7 +92,7 @@ impl Stage for Shaken {
     fn event(&self, event: &Event) {
         self.shake();
         let stamp = self.clock.fetch_add(1, Ordering::Relaxed);
-        self.seat.announces(stamp, event);
+        self.status.announces(stamp, event);
         // What the event is about goes on for a while.
         self.shake();
     }
@@ -96,7 +101,7 @@ impl Stage for Shaken {
 impl Observer for Shaken {
     fn begins(&self, operation: &Operation) {
         self.shake();
-        self.seat.begins(operation);
+        self.status.begins(operation);
         if operation.action.may_block() {
             self.waiting_since.set(Some(Instant::now()));
         }
@@ -106,11 +111,11 @@ impl Observer for Shaken {
         if let Some(since) = self.waiting_since.take() {
             self.waited.set(self.waited.get() + since.elapsed());
         }
-        self.seat.ends();
+        self.status.ends();
     }
 
     fn fault(&self, fault: &Fault) {
-        self.seat.breaks(fault);
+        self.status.breaks(fault);
     }
 
     fn inside(&self) {

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Event, Failure, Judge, Setting, Solution, Violation, interrupt,
-    live::{Finding, Live, NotMade, Watchdog, message_of},
+    live::{Incident, Live, NotMade, Watchdog, message_of},
 };
 
 /// How long after its time a trial that moves, but gets nowhere, is waited for.
@@ -33,7 +33,7 @@ pub(crate) enum Ended {
     /// *sometimes* properties were seen.
     Well { sometimes: u64 },
     /// Something went wrong.
-    Badly(Box<Finding>),
+    Badly(Box<Incident>),
     /// The user wants to stop, and the threads did not finish soon.
     Interrupted,
 }
@@ -65,23 +65,23 @@ impl Trial {
     pub(crate) fn run(&mut self, pool: &Pool, until: Instant) -> Ended {
         let (report, reports) = mpsc::channel();
         let clock = Arc::new(AtomicU64::new(0));
-        for (part, seat) in self.live.parts.iter().zip(&self.live.seats) {
-            let (part, seat, clock) = (part.clone(), Arc::clone(seat), Arc::clone(&clock));
+        for (part, status) in self.live.parts.iter().zip(&self.live.statuses) {
+            let (part, status, clock) = (part.clone(), Arc::clone(status), Arc::clone(&clock));
             let report = report.clone();
             let crowd = self.live.crowd_of(&part);
             let (force, seed) = (self.force, self.seed ^ (part.who.thread as u64 + 1));
             pool.give(part.who.thread, move || {
-                let shaken = Rc::new(Shaken::new(Arc::clone(&seat), clock, force, seed));
+                let shaken = Rc::new(Shaken::new(Arc::clone(&status), clock, force, seed));
                 let outcome = catch_unwind(AssertUnwindSafe(|| {
                     observe::with(shaken.clone(), || {
                         let mut rounds = 0;
                         while part.play(rounds, &*shaken) {
                             rounds += 1;
-                            seat.has_served(shaken.take_waited());
+                            status.has_served(shaken.take_waited());
                         }
                     });
                 }));
-                seat.has_finished(&crowd);
+                status.has_finished(&crowd);
                 // A trial that was given up is not interested any more.
                 let _ = report.send(outcome.map_err(|panic| message_of(&*panic)));
             });
@@ -138,8 +138,8 @@ impl Trial {
     /// Shows the judge every event, in the order in which they happened.
     fn judge(&mut self, finished: bool) -> Ended {
         let mut events: Vec<(u64, Event)> = Vec::new();
-        for seat in &self.live.seats {
-            seat.append_log_to(&mut events);
+        for status in &self.live.statuses {
+            status.append_log_to(&mut events);
         }
         events.sort_unstable_by_key(|(stamp, _)| *stamp);
         let mut sometimes = 0;
@@ -156,10 +156,10 @@ impl Trial {
         }
         match verdict {
             Ok(()) => Ended::Well { sometimes },
-            Err(Violation { rule, detail }) => Ended::Badly(Box::new(Finding {
+            Err(Violation { rule, detail }) => Ended::Badly(Box::new(Incident {
                 failure: Failure::Violation(rule),
                 detail,
-                standing: Vec::new(),
+                pending: Vec::new(),
             })),
         }
     }
@@ -170,14 +170,14 @@ impl Trial {
 
     /// How long each round waited.
     pub(crate) fn waits(&self) -> Vec<Duration> {
-        let seats = self.live.seats.iter();
-        seats.flat_map(|seat| seat.take_waits()).collect()
+        let statuses = self.live.statuses.iter();
+        statuses.flat_map(|status| status.take_waits()).collect()
     }
 
     /// For each role with several threads, the rounds of its least served
     /// thread to those of the one that finished first, at that time.
     pub(crate) fn spreads(&self) -> Vec<f64> {
-        let seats = self.live.seats.iter();
-        seats.filter_map(|seat| seat.spread()).collect()
+        let statuses = self.live.statuses.iter();
+        statuses.filter_map(|status| status.spread()).collect()
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
     if let (Mode::Endless { .. }, Some(why)) = (mode, problem.never_endless) {
         return Checked::not_modelled(why.to_owned());
     }
-    let program = Performed::new(solution, setting, *discipline, mode);
+    let program = ExploredProgram::new(solution, setting, *discipline, mode);
     let report = {
         let program = Arc::clone(&program);
         explorer.explore(move |threads| program.make(threads))
@@ -119,11 +119,11 @@ fn is_a_proof(verdict: &explorer::Verdict) -> bool {
 }
 
 /// A solution in a setting, as a program for the explorer.
-pub(crate) struct Performed {
+pub(crate) struct ExploredProgram {
     solution: Solution,
     setting: Setting,
     discipline: Discipline,
-    cast: Arc<[Who]>,
+    roster: Arc<[Who]>,
     mode: Mode,
 }
 
@@ -142,7 +142,7 @@ pub(crate) enum Mode {
     },
 }
 
-impl Performed {
+impl ExploredProgram {
     pub(crate) fn new(
         solution: &Solution,
         setting: &Setting,
@@ -153,14 +153,14 @@ impl Performed {
             solution: solution.clone(),
             setting: setting.clone(),
             discipline,
-            cast: setting.cast().into(),
+            roster: setting.roster().into(),
             mode: mode.clone(),
         })
     }
 
     /// Tells of what was played.
     fn teller<'a>(&'a self, played: &'a [ReplayStep]) -> trace::Teller<'a> {
-        trace::Teller::new(played, &self.cast, &self.solution.exhibit)
+        trace::Teller::new(played, &self.roster, &self.solution.exhibit)
     }
 
     pub(crate) fn make(self: &Arc<Self>, program: &mut Program) {
@@ -214,7 +214,7 @@ impl Performed {
         let (mut roles, mut traces) = (Vec::new(), Vec::new());
         let mut bypass_bound = Some(0);
         for (thread, fate) in liveness {
-            let role = self.cast[thread].role;
+            let role = self.roster[thread].role;
             match fate {
                 Liveness::StarvationFree {
                     bypass_bound: times,
@@ -281,7 +281,7 @@ impl Performed {
 
     fn who(&self, thread: Option<usize>) -> String {
         match thread {
-            Some(thread) => self.cast[thread].to_string(),
+            Some(thread) => self.roster[thread].to_string(),
             None => "whoever makes the solution".to_owned(),
         }
     }
@@ -349,7 +349,7 @@ pub(crate) fn replay(
     care: &Care,
     schedule: &Schedule,
 ) -> Result<Replayed, String> {
-    let program = Performed::new(wanted.solution, &wanted.setting, wanted.discipline, mode);
+    let program = ExploredProgram::new(wanted.solution, &wanted.setting, wanted.discipline, mode);
     let endless = matches!(mode, Mode::Endless { .. });
     let explorer = Explorer::new()
         .fairness(endless)
@@ -388,7 +388,7 @@ pub(crate) fn replay(
 
 /// Announces events to the judge, who is an object of the program.
 struct ExplorerStage {
-    program: Arc<Performed>,
+    program: Arc<ExploredProgram>,
     judge: Rc<Object<Box<dyn Judge>>>,
     pot: Option<Rc<Object<usize>>>,
 }
@@ -434,7 +434,7 @@ impl Stage for ExplorerStage {
 /// A thread announces an event to the judge; or, with none, all have ended.
 struct Announcement {
     event: Option<(&'static str, Verb, Option<u64>)>,
-    program: Arc<Performed>,
+    program: Arc<ExploredProgram>,
 }
 
 impl Hash for Announcement {
@@ -480,7 +480,7 @@ impl Operation for Announcement {
         // Whoever of the interchangeable threads it is, the judge must not
         // care. Threads that it does care about are not interchangeable.
         let mut seen = context.by.clone().map(|thread| {
-            let who = self.program.cast[thread];
+            let who = self.program.roster[thread];
             let mut judge = judge.clone();
             let verdict = judge.observe(&Event { who, verb, item });
             (judge, verdict)

@@ -4,7 +4,7 @@ use std::{fmt, num::NonZero, time::Instant};
 
 use sync_core::Discipline;
 
-use super::{Engine, Limits, Row, Standing, Verdict, Wanted, Watched, check, suite::in_order};
+use super::{Conformance, Engine, Limits, Row, Verdict, Wanted, Watched, check, suite::in_order};
 use crate::{Problem, Setting, Solution, report};
 
 /// What is known of a solution at sizes that grow.
@@ -41,13 +41,13 @@ impl Growth<'_> {
 
     /// Whether a solution fails at some size, or a mistake at none; nobody
     /// knows of a mistake that has not failed yet.
-    pub fn standing(&self) -> Standing {
+    pub fn conformance(&self) -> Conformance {
         match (self.solution.is_mistake(), self.failing().is_some()) {
-            (false, true) => Standing::Contradicted,
-            _ if self.rows.is_empty() => Standing::NotAsked,
-            (true, false) => Standing::Open,
-            (false, false) if self.proved().is_empty() => Standing::Open,
-            _ => Standing::AsClaimed,
+            (false, true) => Conformance::Contradicted,
+            _ if self.rows.is_empty() => Conformance::NotAsked,
+            (true, false) => Conformance::Open,
+            (false, false) if self.proved().is_empty() => Conformance::Open,
+            _ => Conformance::AsClaimed,
         }
     }
 }

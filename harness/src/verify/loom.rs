@@ -135,14 +135,14 @@ fn search(
     });
 
     let record = RECORD.take();
-    let cast = setting.cast();
+    let roster = setting.roster();
     let refuted = |failure, finding| Verdict::Refuted {
         failure,
         shortest: false,
         trace: Some(trace::tell(
             &record.entries,
             &record.objects,
-            &cast,
+            &roster,
             &solution.exhibit,
             finding,
         )),
@@ -165,7 +165,7 @@ fn search(
             },
         },
         End::Deadlock => refuted(Failure::Deadlock, "no thread can go on".to_owned()),
-        End::Endless if record.is_livelock(cast.len()) => refuted(
+        End::Endless if record.is_livelock(roster.len()) => refuted(
             Failure::Livelock,
             format!("{MAX_BRANCHES} steps, every thread takes part, and nobody gets anywhere"),
         ),
@@ -176,7 +176,7 @@ fn search(
             (Some(Violation { rule, detail }), _) => refuted(Failure::Violation(rule), detail),
             (None, Some(fault @ Fault::DataRace { .. })) => refuted(
                 Failure::DataRace,
-                record.race(&fault, &cast, &solution.exhibit),
+                record.race(&fault, &roster, &solution.exhibit),
             ),
             (None, _) => refuted(Failure::Panic, message),
         },
@@ -354,7 +354,7 @@ impl Record {
     }
 
     /// Says who raced with whom about what.
-    fn race(&self, fault: &Fault, cast: &[Who], exhibit: &Exhibit) -> String {
+    fn race(&self, fault: &Fault, roster: &[Who], exhibit: &Exhibit) -> String {
         // The last operation to begin is the one that failed.
         let Some(Entry::Begins(thread, operation)) = self.entries.last() else {
             return fault.to_string();
@@ -364,14 +364,14 @@ impl Record {
             Entry::Ends(other, earlier, _)
                 if other != thread && earlier.object == operation.object =>
             {
-                Some(cast[*other])
+                Some(roster[*other])
             }
             _ => None,
         });
         let other = other.map_or("another thread".to_owned(), |who| who.to_string());
         format!(
             "{} and {other} access `{object}`, and nothing orders them",
-            cast[*thread]
+            roster[*thread]
         )
     }
 

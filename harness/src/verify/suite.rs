@@ -19,7 +19,7 @@ use sync_core::{
     model::Unshown,
 };
 
-use super::{Checked, Mode, Numbers, Standing, Verdict, exploring, loom};
+use super::{Checked, Conformance, Mode, Numbers, Verdict, exploring, loom};
 use crate::{
     Claim, Problem, Setting, Solution,
     report::{endless_size, size as report_size},
@@ -184,7 +184,7 @@ pub struct Row {
     /// Seconds it took.
     pub seconds: f64,
     /// How the verdict stands to the claim.
-    pub standing: Standing,
+    pub conformance: Conformance,
     /// Whether the claim came out.
     pub as_claimed: bool,
 }
@@ -281,21 +281,21 @@ impl Row {
 
     fn new(wanted: &Wanted<'_>, checked: Checked, unshown: Unshown) -> Self {
         let (solution, setting) = (wanted.solution, &wanted.setting);
-        let mut standing = checked.verdict.against(solution, wanted.discipline);
+        let mut conformance = checked.verdict.against(solution, wanted.discipline);
         let fairness = wanted.engine == Engine::Fairness;
         // Bounds, mistakes and how many are inside are claimed for one size; that
         // nothing goes wrong, for all.
-        standing = match checked.verdict {
+        conformance = match checked.verdict {
             // Nor does the claim make an exception.
-            Verdict::Proved { .. } if !unshown.is_nothing() => Standing::NotAsked,
-            Verdict::Decided { .. } if !wanted.is_declared() => Standing::NotAsked,
+            Verdict::Proved { .. } if !unshown.is_nothing() => Conformance::NotAsked,
+            Verdict::Decided { .. } if !wanted.is_declared() => Conformance::NotAsked,
             Verdict::Proved { .. } if solution.is_mistake() && !wanted.is_declared() => {
-                Standing::NotAsked
+                Conformance::NotAsked
             }
             Verdict::Proved { .. } if !solution.is_mistake() && !wanted.counts_inside() => {
-                Standing::AsClaimed
+                Conformance::AsClaimed
             }
-            _ => standing,
+            _ => conformance,
         };
         Self {
             problem: wanted.problem.name,
@@ -338,8 +338,8 @@ impl Row {
             verdict: checked.verdict,
             numbers: checked.numbers,
             seconds: checked.time.as_secs_f64(),
-            as_claimed: standing == Standing::AsClaimed,
-            standing,
+            as_claimed: conformance == Conformance::AsClaimed,
+            conformance,
         }
     }
 }

@@ -79,20 +79,20 @@ impl Entry {
 pub(crate) fn tell(
     entries: &[Entry],
     objects: &[Object],
-    cast: &[Who],
+    roster: &[Who],
     exhibit: &Exhibit,
     finding: String,
 ) -> Trace {
     let names = Names::new(objects, exhibit);
     let mut steps = Vec::new();
-    let mut standing: Vec<Option<Operation>> = vec![None; cast.len()];
+    let mut pending: Vec<Option<Operation>> = vec![None; roster.len()];
     let step = |thread: usize, operation: &Operation, did: String| {
-        Step::at(cast[thread], operation, exhibit, did)
+        Step::at(roster[thread], operation, exhibit, did)
     };
     for entry in entries {
         match entry {
             Entry::Begins(thread, operation) => {
-                standing[*thread] = Some(*operation);
+                pending[*thread] = Some(*operation);
                 // A wait gives the lock away before it waits: that is a step too.
                 if operation.action == Action::Wait {
                     let object = names.of(&operation.object);
@@ -104,7 +104,7 @@ pub(crate) fn tell(
                 }
             }
             Entry::Ends(thread, operation, done) => {
-                standing[*thread] = None;
+                pending[*thread] = None;
                 let object = names.of(&operation.object);
                 let (did, told) = match (operation.action, done) {
                     (Action::Wait, _) => (format!("woken on {object}"), Told::ByDeed),
@@ -120,7 +120,7 @@ pub(crate) fn tell(
             Entry::Announces(event) => steps.push(Step::announcing(event)),
         }
     }
-    let left = standing
+    let left = pending
         .iter()
         .enumerate()
         .filter_map(|(thread, operation)| {
@@ -170,16 +170,16 @@ fn turns(steps: Vec<Step>) -> Vec<Turn> {
 /// Turns what the explorer has replayed into something to read.
 pub(crate) struct Teller<'a> {
     steps: &'a [ReplayStep],
-    cast: &'a [Who],
+    roster: &'a [Who],
     exhibit: &'a Exhibit,
     places: Places,
 }
 
 impl<'a> Teller<'a> {
-    pub(crate) fn new(steps: &'a [ReplayStep], cast: &'a [Who], exhibit: &'a Exhibit) -> Self {
+    pub(crate) fn new(steps: &'a [ReplayStep], roster: &'a [Who], exhibit: &'a Exhibit) -> Self {
         Self {
             steps,
-            cast,
+            roster,
             exhibit,
             places: Places::of(exhibit),
         }
@@ -211,7 +211,7 @@ impl<'a> Teller<'a> {
                 .iter()
                 .filter(|(number, held)| before.get(number) != Some(held));
             steps.push(Turn {
-                who: self.cast[thread].to_string(),
+                who: self.roster[thread].to_string(),
                 thread,
                 did: did.collect(),
                 changed: changed.map(|(_, held)| held.clone()).collect(),
@@ -234,7 +234,7 @@ impl<'a> Teller<'a> {
     /// What each thread is about to do that has not finished.
     pub(crate) fn pending(&self, step: &ReplayStep) -> Vec<Step> {
         let names = self.names(step);
-        let pending = step.pending.iter().zip(self.cast);
+        let pending = step.pending.iter().zip(self.roster);
         pending
             .filter_map(|(pending, who)| {
                 let it = pending.as_ref()?;
@@ -259,7 +259,7 @@ impl<'a> Teller<'a> {
         let there: Vec<String> = end
             .pending
             .iter()
-            .zip(self.cast)
+            .zip(self.roster)
             .filter(|(pending, _)| pending.as_ref().is_some_and(|it| it.object == object))
             .map(|(_, who)| who.to_string())
             .collect();
@@ -277,7 +277,7 @@ impl<'a> Teller<'a> {
         step: &ReplayStep,
         names: &[String],
     ) -> Option<Step> {
-        let who = self.cast[thread];
+        let who = self.roster[thread];
         let kind = step.objects.get(it.object as usize)?.kind;
         if kind.is_auxiliary {
             let did = match it.effect {
@@ -304,7 +304,11 @@ impl<'a> Teller<'a> {
             _ => (done, Told::ByLine),
         };
         if !it.woke.is_empty() || it.label.names_woken {
-            let woken: Vec<_> = it.woke.iter().map(|t| self.cast[*t].to_string()).collect();
+            let woken: Vec<_> = it
+                .woke
+                .iter()
+                .map(|t| self.roster[*t].to_string())
+                .collect();
             let woken = match woken.as_slice() {
                 [] => "→ nobody".to_owned(),
                 woken => format!("→ {}", woken.join(", ")),

@@ -14,7 +14,9 @@ use std::{num::NonZero, path::PathBuf, time::Duration};
 use clap::Parser;
 use harness::{
     Problem, Setting, Solution,
-    verify::{Engine, Limits, Row, Standing, Verdict, Wanted, Watched, check, check_all, program},
+    verify::{
+        Conformance, Engine, Limits, Row, Verdict, Wanted, Watched, check, check_all, program,
+    },
 };
 use sync_core::{Discipline, explorer::Explorer};
 
@@ -321,6 +323,6 @@ fn whole_catalog(problems: &[Problem]) {
         start.elapsed().as_secs_f64(),
         count(|row| matches!(row.verdict, Verdict::Proved { .. })),
         count(|row| matches!(row.verdict, Verdict::Refuted { .. })),
-        count(|row| row.standing == Standing::Contradicted),
+        count(|row| row.conformance == Conformance::Contradicted),
     );
 }

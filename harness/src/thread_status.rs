@@ -15,7 +15,7 @@ use crate::Event;
 /// the watchdog looks at it from outside, now and then: so nothing here orders
 /// the threads among themselves, which would hide their races.
 #[derive(Default)]
-pub(crate) struct Seat {
+pub(crate) struct ThreadStatus {
     moves: AtomicU64,
     served: AtomicU64,
     finished: AtomicBool,
@@ -26,7 +26,7 @@ pub(crate) struct Seat {
     spread: Mutex<Option<f64>>,
 }
 
-impl Seat {
+impl ThreadStatus {
     pub(crate) fn begins(&self, operation: &Operation) {
         *self.at.lock() = Some(*operation);
         self.moves.fetch_add(1, Ordering::Relaxed);
@@ -54,10 +54,14 @@ impl Seat {
     /// The thread has done all its rounds. If it is the first of its role, it
     /// takes down how far the others are.
     pub(crate) fn has_finished(&self, crowd: &[Arc<Self>]) {
-        let first = !crowd.iter().any(|seat| seat.finished());
+        let first = !crowd.iter().any(|status| status.finished());
         self.finished.store(true, Ordering::Relaxed);
         if first && crowd.len() > 1 {
-            let least = crowd.iter().map(|seat| seat.served()).min().unwrap_or(0);
+            let least = crowd
+                .iter()
+                .map(|status| status.served())
+                .min()
+                .unwrap_or(0);
             #[allow(clippy::cast_precision_loss, reason = "a ratio for people")]
             let spread = least as f64 / self.served().max(1) as f64;
             *self.spread.lock() = Some(spread);

@@ -1,4 +1,4 @@
-//! Clean and dirty forks: a philosopher that has eaten gives way.
+//! Clean and dirty forks: one that has eaten gives way.
 //!
 //! A hungry philosopher asks for the forks that it lacks. A neighbour that is
 //! asked cleans a dirty fork and gives it up, and keeps a clean one until it has

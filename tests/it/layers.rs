@@ -270,3 +270,23 @@ fn the_explorer_is_built_in_layers() {
         }
     }
 }
+
+/// Every file and folder that ARCHITECTURE.md names is there.
+#[test]
+fn the_architecture_names_files_that_exist() {
+    let root = source("").parent().expect("a folder").to_owned();
+    let page = std::fs::read_to_string(root.join("ARCHITECTURE.md")).expect("the page is there");
+    let parts = [".", "sync-core", "sync-core/src", "sync-core/src/backend"];
+    let parts = parts.into_iter().chain(["sync-core/explorer/src", "harness/src"]);
+    let folders: Vec<PathBuf> = parts.map(|part| root.join(part)).collect();
+    let quoted = page.split('`').skip(1).step_by(2);
+    let is_path = |text: &&str| {
+        !text.contains([' ', '*', '\n']) && (text.ends_with(".rs") || text.ends_with('/'))
+    };
+    let paths: Vec<&str> = quoted.filter(is_path).collect();
+    assert!(paths.len() > 40, "{paths:?}");
+    let missing = paths
+        .into_iter()
+        .filter(|path| !folders.iter().any(|folder| folder.join(path).exists()));
+    assert_eq!(missing.collect::<Vec<_>>(), [""; 0]);
+}

@@ -8,7 +8,7 @@ pub(crate) mod progress;
 pub(crate) mod stepping;
 pub(crate) mod steps;
 pub(crate) mod style;
-pub(crate) mod table;
+pub mod table;
 pub(crate) mod timeline;
 pub(crate) mod trace;
 

@@ -277,7 +277,9 @@ fn the_architecture_names_files_that_exist() {
     let root = source("").parent().expect("a folder").to_owned();
     let page = std::fs::read_to_string(root.join("ARCHITECTURE.md")).expect("the page is there");
     let parts = [".", "sync-core", "sync-core/src", "sync-core/src/backend"];
-    let parts = parts.into_iter().chain(["sync-core/explorer/src", "harness/src"]);
+    let parts = parts
+        .into_iter()
+        .chain(["sync-core/explorer/src", "harness/src"]);
     let folders: Vec<PathBuf> = parts.map(|part| root.join(part)).collect();
     let quoted = page.split('`').skip(1).step_by(2);
     let is_path = |text: &&str| {

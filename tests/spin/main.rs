@@ -8,9 +8,7 @@
 use std::{num::NonZero, process::ExitCode, time::Duration};
 
 use clap::Parser;
-use comfy_table::{
-    CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
-};
+use comfy_table::{ContentArrangement, Table};
 use harness::{
     Failure, Problem, Setting, Solution,
     verify::{Engine, Limits, Numbers, Reductions, Verdict, Wanted, Watched, check},
@@ -256,7 +254,7 @@ found after as many steps by both, and by neither in fewer.";
 /// Prints what came of one problem; whether both agree.
 fn print(rows: &[Compared]) -> bool {
     let mut ok = true;
-    let mut right = table(&[
+    let mut right = wide_table(&[
         "solution",
         "size",
         "explorer>",
@@ -266,7 +264,7 @@ fn print(rows: &[Compared]) -> bool {
         "calm>",
         "",
     ]);
-    let mut wrong = table(&["mistake", "size", "explorer", "SPIN", ""]);
+    let mut wrong = wide_table(&["mistake", "size", "explorer", "SPIN", ""]);
     let mut notes = Vec::new();
     let thousands = |number: u64| HumanCount(number).to_string();
     for row in rows {
@@ -327,24 +325,10 @@ fn print(rows: &[Compared]) -> bool {
     ok
 }
 
-/// A table with these columns; those marked `>` at the end are aligned right.
-fn table(columns: &[&str]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(
-            TableStyle::new()
-                .header_lines(ContentLineStyle::none())
-                .header_separator(LineStyle::none().fill('─').junction('─'))
-                .content_lines(ContentLineStyle::none()),
-        )
-        .set_content_arrangement(ContentArrangement::Disabled)
-        .set_header(columns.iter().map(|c| c.trim_end_matches('>')));
-    for (column, name) in table.column_iter_mut().zip(columns) {
-        column.set_padding((0, 1));
-        if name.ends_with('>') {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
+/// A table with these columns, as wide as it needs to be.
+fn wide_table(columns: &[&str]) -> Table {
+    let mut table = harness::report::table::new(columns);
+    table.set_content_arrangement(ContentArrangement::Disabled);
     table
 }
 

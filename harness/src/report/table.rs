@@ -9,10 +9,10 @@ use comfy_table::{
 use super::print::outln;
 
 /// The widest that anything printed may be.
-pub(crate) const WIDTH: usize = 80;
+pub const WIDTH: usize = 80;
 
 /// A table with these columns; those marked `>` at the end are aligned right.
-pub(crate) fn new(columns: &[&str]) -> Table {
+pub fn new(columns: &[&str]) -> Table {
     let mut table = Table::new();
     table
         .load_style(
@@ -22,7 +22,7 @@ pub(crate) fn new(columns: &[&str]) -> Table {
                 .content_lines(ContentLineStyle::none()),
         )
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(80)
+        .set_width(u16::try_from(WIDTH).unwrap_or(u16::MAX))
         .set_header(columns.iter().map(|c| c.trim_end_matches('>')));
     for column in table.column_iter_mut() {
         column.set_padding((0, 1));

@@ -4,9 +4,6 @@ use std::{process::ExitCode, thread, time::Duration};
 
 use catalog_tests::mutants::{self, Bounds, Fate, Outcome, Progress, Report, Scope};
 use clap::{Parser, error::ErrorKind};
-use comfy_table::{
-    CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
-};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Changes each solution in one place, and makes some that solve nothing:
@@ -163,25 +160,9 @@ fn print_each(report: &Report) {
 
 fn print_table(reports: &[Report]) {
     let columns = [
-        "problem", "mutants", "no code", "refuted", "listed", "survive", "stale", "time",
+        "problem", "mutants>", "no code>", "refuted>", "listed>", "survive>", "stale>", "time>",
     ];
-    let mut table = Table::new();
-    table
-        .load_style(
-            TableStyle::new()
-                .header_lines(ContentLineStyle::none())
-                .header_separator(LineStyle::none().fill('─').junction('─'))
-                .content_lines(ContentLineStyle::none()),
-        )
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(80)
-        .set_header(columns);
-    for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 1));
-        if index > 0 {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
+    let mut table = harness::report::table::new(&columns);
     let mut sums = [0; 6];
     for report in reports {
         let numbers = [

@@ -1,12 +1,15 @@
-//! Explores every interleaving of a concurrent program: a proof, or a shortest
-//! schedule on which it fails.
+//! A stateful model checker for concurrent programs: it explores every
+//! interleaving of a small program, and returns a proof, or a shortest schedule on
+//! which the program fails.
 //!
-//! A program is made of *objects*, each a state with atomic operations on it,
-//! and of *threads*: ordinary code that performs operations. What objects
-//! there are is up to you; a semaphore takes ten lines:
+//! # Example
+//!
+//! A program is made of *objects*, each a state with atomic operations on it, and of
+//! *threads*: ordinary code that performs operations. The explorer has no built-in
+//! objects. A semaphore takes ten lines:
 //!
 //! ```
-//! use explorer::{Explorer, Finding, Context, Object, Operation, Outcome, Verdict};
+//! use explorer::{Context, Explorer, Finding, Object, Operation, Outcome, Program, Verdict};
 //! use std::rc::Rc;
 //!
 //! #[derive(Debug, Hash)]
@@ -16,97 +19,114 @@
 //!     type State = usize; // permits
 //!     fn outcomes(&self, permits: &usize, _: &Context) -> Vec<Outcome<usize>> {
 //!         match self {
-//!             Self::Acquire if *permits == 0 => vec![], // it has to wait
+//!             Self::Acquire if *permits == 0 => vec![], // not enabled
 //!             Self::Acquire => vec![Outcome::becomes(permits - 1)],
 //!             Self::Release => vec![Outcome::becomes(permits + 1)],
 //!         }
 //!     }
 //! }
 //!
-//! // Two threads take two locks, each in its own order.
-//! let report = Explorer::new().explore(|program| {
+//! // Two threads take two locks in opposite orders.
+//! let program = |program: &mut Program| {
 //!     let a = Rc::new(Object::new(1));
 //!     let b = Rc::new(Object::new(1));
 //!     for (first, second) in [(&a, &b), (&b, &a)] {
 //!         let (first, second) = (Rc::clone(first), Rc::clone(second));
 //!         program.thread("worker", move || {
-//!             explorer::break_symmetry(); // they have different values
+//!             explorer::break_symmetry(); // the workers hold different values
 //!             first.perform(Semaphore::Acquire);
 //!             second.perform(Semaphore::Acquire);
 //!             second.perform(Semaphore::Release);
 //!             first.perform(Semaphore::Release);
 //!         });
 //!     }
-//! });
+//! };
+//!
+//! let report = Explorer::new().explore(program);
 //! let Verdict::Refuted { finding: Finding::Deadlock, schedule } = report.verdict else {
 //!     panic!("that deadlocks");
 //! };
 //! assert_eq!(schedule.to_string(), "0 1");
+//!
+//! // The schedule replays on the program, and the execution prints itself.
+//! let execution = Explorer::new().replay(program, &schedule)?;
+//! println!("{execution}");
+//! assert!(execution.to_string().ends_with("no thread can go on"));
+//! # Ok::<(), explorer::ReplayError>(())
 //! ```
+//!
+//! [`Explorer::explore`] returns a [`Report`]: the [`Verdict`], and how far the search
+//! went. [`Explorer::replay`] turns a schedule into an [`Execution`], step by step.
 //!
 //! # How it works
 //!
-//! Threads are coroutines. Each announces an operation before it performs it,
-//! and the explorer decides who may go on: a step lets one thread perform its
-//! operation and run to its next announcement. The search is breadth first
-//! over the program's states, and recognises a state that it has met.
+//! Threads are coroutines. Each announces an operation before it performs it, and the
+//! explorer decides which thread goes on: a step lets one thread perform its pending
+//! operation and run to its next announcement. The search is breadth first over the
+//! states of the program, and expands each state once.
 //!
-//! A state is made of every object's state and, for each thread, of what it
-//! *knows* (module functions [`history`], [`observe`], [`restore`],
-//! [`reset`]): a digest of the answers that it has got from its operations.
-//! The code of a thread is a function of what it knows, so it needs to run
-//! only once for each thing that it can learn. Everything else is looked up:
-//! a search of millions of states runs the program's code some hundred times.
+//! A state consists of the state of every object and, for each thread, of its
+//! *observation history*: a digest of the answers that its operations have given it.
+//! The code of a thread is a function of that history, so it runs once for each
+//! history, and every other step is looked up: a search of millions of states runs the
+//! program's code a few hundred times.
+//!
+//! Histories that differ are states that differ. A loop that retries should therefore
+//! take its [`history`] before the first attempt and [`restore`] it after each that
+//! failed; a thread that works in rounds calls [`reset`] at the start of each. What its
+//! code remembers nevertheless is added with [`observe`] or [`keep`].
 //!
 //! # What is asked of a program
 //!
-//! Whatever a thread's future depends on must be in the answers it gets. It
-//! must not look at clocks, random numbers, or memory that other threads
-//! change without an operation; the threads of one class must run the same
-//! code with the same values, or say [`break_symmetry`]. The search runs the code
-//! again and again and reports a thread that does not do the same as before
-//! ([`Finding::Nondeterministic`]).
+//! - *Determinism.* What a thread does may depend only on the answers to its
+//!   operations: not on clocks, random numbers, addresses, or memory that other threads
+//!   change without an operation. Code is run again to check this, and a thread that
+//!   differs from what was recorded is a finding ([`Finding::Nondeterministic`]).
+//! - *Symmetry.* Threads of one class, added one after the other, run the same code
+//!   with the same values, or call [`break_symmetry`].
+//! - *Drops.* What a thread's closure captures is dropped with the program, never by
+//!   the thread, and objects are never destroyed: which thread drops the last reference
+//!   to something is not part of the program's behaviour. When an execution is no longer
+//!   needed, its threads are unwound, and operations in their destructors do nothing.
 //!
-//! What a thread's code has captured is dropped with the program, never by the
-//! thread; objects are never destroyed. So who drops the last reference to
-//! something is no part of what a program does. An execution that is not needed
-//! any more is taken down: its threads unwind, and operations in their
-//! destructors do nothing. A thread that outgrows its stack, or aborts, is a
-//! finding like a panic (on Linux, on x86-64).
+//! A thread that overflows its stack or aborts is a finding like a panic (on Linux on
+//! x86-64).
 //!
-//! Threads share an OS thread as long as they do not notice. Where one waits in a
-//! destructor because it panics, others would seem to panic, too: then, and where
-//! [`Explorer::os_threads`] says so, each has an OS thread of its own.
+//! Coroutines share an OS thread. Code can notice that, through thread-local variables
+//! or because another thread is unwinding; then, and with [`Explorer::os_threads`], each
+//! thread runs on an OS thread of its own.
 //!
 //! # What makes the search smaller
 //!
-//! Each of these can be switched off, and is then given up where it would not
-//! be right:
+//! - *Left movers* ([`Attributes::moves_left`]), such as a release, run in the step of
+//!   the operation before them.
+//! - *Right movers* ([`Attributes::moves_right`]), such as an acquire, run in one step
+//!   with an operation after them that never waits.
+//! - *Symmetry*: states that differ only in which of several interchangeable threads is
+//!   where are one state.
 //!
-//! - operations that *move left* ([`Attributes::moves_left`]) run in the step of
-//!   the operation before them, and operations that never wait in the step of
-//!   those before them that *move right* ([`Attributes::moves_right`]);
-//! - threads of one class that do not ask who they are are interchangeable.
+//! Each keeps every deadlock, broken rule, panic and data race, can be switched off, and
+//! is given up where it would not be sound: at an object that some operation
+//! [observes](Attributes::observes), for a class whose threads break symmetry. A
+//! schedule is shortest in the steps that result.
 //!
-//! All of them keep every failure: deadlocks, broken rules, panics and data
-//! races. Schedules are shortest in the steps that result.
+//! [`Explorer::certifying`] switches all of them off, compares states exactly, and
+//! repeats whatever was looked up.
 //!
-//! [`Explorer::certifying`] does without all of them, and trusts as little else
-//! as it can.
+//! # Livelocks
 //!
-//! # Circles
+//! A [livelock](Finding::Livelock) is a strongly fair cycle of steps of which none
+//! [announces](Attributes::announces) progress: every thread that is enabled in some
+//! state of the cycle takes part in it. The schedule is a lasso, a stem and one turn of
+//! the cycle.
 //!
-//! Where threads can go round in a circle without [announcing](Attributes::announces)
-//! anything, and everybody takes part who could go on in one of its states, it is
-//! a [livelock](Finding::Livelock).
+//! # Starvation
 //!
-//! # Who may have to wait for ever
-//!
-//! In a program whose threads do rounds for ever and say where they are in them
-//! ([`enter_phase`]), [`Explorer::fairness`] decides for each thread whether it can
-//! stay in one round for ever though no thread is left out that could always go
-//! on, or else how often others can be served before it ([`Liveness`]). The schedule
-//! of a thread that starves leads into a circle, and goes round it once.
+//! In a program whose threads work in rounds for ever and report their phase
+//! ([`enter_phase`]), [`Explorer::fairness`] decides for each thread whether it can stay
+//! in one round for ever on a weakly fair cycle, on which no thread that is always
+//! enabled is left out. If it cannot, the thread is starvation-free, and its bypass
+//! bound says how often others are served while it waits ([`Liveness`]).
 
 mod leaves;
 mod liveness;

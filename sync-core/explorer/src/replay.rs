@@ -105,7 +105,7 @@ impl Explorer {
         // What the program begins with is to be shown, too.
         control::record(true);
         let settings = Settings {
-            leaves_behind: true,
+            leaks_abandoned: true,
             os_threads,
             ..Settings::of(self)
         };
@@ -229,7 +229,7 @@ impl Explorer {
                 livelock(cycle)
             }
         });
-        Ok(finding.or_else(|| look_around(&mut stepper, &now, &at_end)))
+        Ok(finding.or_else(|| finding_in(&mut stepper, &now, &at_end)))
     }
 }
 
@@ -371,7 +371,7 @@ impl Source for Live<'_> {
 }
 
 /// What is wrong with a state in which a schedule ends.
-fn look_around(
+fn finding_in(
     stepper: &mut Stepper<'_>,
     now: &Configuration,
     at_end: &[(u32, u32)],

@@ -28,7 +28,7 @@ pub struct Explorer {
     pub(crate) spurious: u32,
     pub(crate) stack: usize,
     /// Whether abandoned threads are left as they are.
-    pub(crate) leaves_behind: bool,
+    pub(crate) leaks_abandoned: bool,
     pub(crate) os_threads: bool,
     pub(crate) random_walks: Option<usize>,
     pub(crate) watchdog_timeout: Duration,
@@ -70,7 +70,7 @@ impl Explorer {
             certifies: false,
             spurious: 2,
             stack: 256 << 10,
-            leaves_behind: false,
+            leaks_abandoned: false,
             os_threads: false,
             random_walks: None,
             watchdog_timeout: Duration::from_secs(5),

@@ -48,8 +48,8 @@ pub(crate) fn decide(
     let graph = Graph::record(stepper, root, exact, |_| true, &limit)?;
     // No more states come: only time counts, and a request to stop.
     let stop = || limit(0);
-    let nobody_ends = |edge: Edge<'_>| edge.weight().ended == 0;
-    if let Some(lasso) = lasso::find(&graph, Fairness::Weak, nobody_ends, stop) {
+    let no_round_ends = |edge: Edge<'_>| edge.weight().ended == 0;
+    if let Some(lasso) = lasso::find(&graph, Fairness::Weak, no_round_ends, stop) {
         return Ok(Decided::Livelock(lasso));
     }
     let mut all = BTreeMap::new();

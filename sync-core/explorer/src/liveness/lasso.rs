@@ -54,15 +54,15 @@ pub(crate) fn find<'g>(
     let tries = (LOOKED_AT / states.len()).clamp(1, TRIES);
     let lasso = |entry| {
         let stem = graph.path(entry);
-        let once = once_round(graph, fairness, entry, &census, &inside);
-        (stem, once)
+        let cycle = fair_cycle(graph, fairness, entry, &census, &inside);
+        (stem, cycle)
     };
     let tries = states.into_iter().take(tries).enumerate();
     let lassos =
         tries.map_while(|(tries, entry)| (tries == 0 || stop().is_none()).then(|| lasso(entry)));
-    let (mut turns, once) = lassos.min_by_key(|(stem, once)| stem.len() + once.len())?;
+    let (mut turns, cycle) = lassos.min_by_key(|(stem, cycle)| stem.len() + cycle.len())?;
     let stem = turns.len();
-    turns.extend(once);
+    turns.extend(cycle);
     Some(Lasso {
         schedule: Schedule(turns),
         stem,
@@ -138,7 +138,7 @@ fn nearest<'g>(
 
 /// A way from `entry` back to it, inside its component, that leaves no thread out:
 /// each takes a step or, if weak fairness is enough, cannot go on in some state.
-fn once_round<'g>(
+fn fair_cycle<'g>(
     graph: &'g Graph,
     fairness: Fairness,
     entry: NodeIndex,
@@ -190,15 +190,15 @@ fn shortest<'g>(
         edges.reverse();
         for edge in edges {
             if done(&edge) {
-                let mut way = vec![edge];
+                let mut path = vec![edge];
                 let mut back = at;
                 while back != from {
                     let edge = before[&back];
-                    way.push(edge);
+                    path.push(edge);
                     back = edge.source();
                 }
-                way.reverse();
-                return way;
+                path.reverse();
+                return path;
             }
             let to = edge.target();
             if to != from && !before.contains_key(&to) {

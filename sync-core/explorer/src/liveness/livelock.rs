@@ -31,7 +31,7 @@ pub(crate) fn is_possible(tables: &Tables) -> bool {
         code.add_node(());
     }
     let node = |local: u32| NodeIndex::new(local as usize);
-    let mut stays = Set::default();
+    let mut self_loops = Set::default();
     for (from, to) in tables.steps() {
         // A thread that announces something gets somewhere.
         let announces = matches!(
@@ -41,12 +41,12 @@ pub(crate) fn is_possible(tables: &Tables) -> bool {
         if !announces {
             code.add_edge(node(from), node(to), ());
             if from == to {
-                stays.insert(node(from));
+                self_loops.insert(node(from));
             }
         }
     }
     kosaraju_scc(&code).iter().any(|component| {
-        let is_a_loop = component.len() > 1 || stays.contains(&component[0]);
+        let is_a_loop = component.len() > 1 || self_loops.contains(&component[0]);
         let busy = component.iter().any(|local| {
             let local = u32::try_from(local.index()).expect("locals have 32 bits");
             match tables.locals.get(local).next {

@@ -24,7 +24,7 @@ use crate::leaves::{digest::Digest, label::ObjectKind, options::Explorer};
 
 /// What a thread is about to do.
 #[derive(Clone, Debug)]
-pub(crate) enum Does {
+pub(crate) enum NextAction {
     Operation(u32, Arc<dyn AnyOperation>),
     Creates(AnyState, &'static ObjectKind),
     Ends,
@@ -39,7 +39,7 @@ pub(crate) enum Does {
 /// What a thread is about to do, and everything that steers it.
 #[derive(Debug)]
 pub(crate) struct Announced {
-    pub(crate) does: Does,
+    pub(crate) next: NextAction,
     pub(crate) at: &'static Location<'static>,
     pub(crate) snapshot: Snapshot,
     pub(crate) segment: Segment,
@@ -53,7 +53,7 @@ pub(crate) struct Settings {
     /// How often a thread may wake spuriously at one line.
     pub(crate) spurious: u32,
     /// Whether threads that are abandoned are left as they are, not unwound.
-    pub(crate) leaves_behind: bool,
+    pub(crate) leaks_abandoned: bool,
     /// Whether each thread runs on a thread of the system.
     pub(crate) os_threads: bool,
 }
@@ -63,7 +63,7 @@ impl Settings {
         Self {
             stack: options.stack,
             spurious: options.spurious,
-            leaves_behind: options.leaves_behind,
+            leaks_abandoned: options.leaks_abandoned,
             os_threads: options.os_threads,
         }
     }
@@ -82,7 +82,7 @@ pub(crate) struct Control {
     /// The line for which it performs operations, if that is not the caller.
     pub(crate) line: Cell<Option<&'static Location<'static>>>,
     /// What its last panic said.
-    said: RefCell<Option<String>>,
+    panic_message: RefCell<Option<String>>,
     /// It has panicked, and perhaps is still unwinding.
     pub(crate) unwinds: Cell<bool>,
     /// Once it is abandoned: how many operations it has tried since.
@@ -98,22 +98,22 @@ pub(crate) enum Suspend {
 }
 
 /// What a thread that runs on an OS thread has come to.
-pub(crate) enum Said {
+pub(crate) enum Reply {
     Announced(Announced),
     Ended(Ended),
 }
 
 /// Who runs the program, for the thread.
 pub(crate) struct Baton {
-    pub(crate) told: Receiver<Resume>,
-    pub(crate) says: Sender<Said>,
+    pub(crate) resumes: Receiver<Resume>,
+    pub(crate) replies: Sender<Reply>,
 }
 
 impl Baton {
     /// Says what the thread is about to do, and waits until it may.
     pub(crate) fn hand_over(&self, announced: Announced) -> Resume {
-        let heard = self.says.send(Said::Announced(announced));
-        match heard.map(|()| self.told.recv()) {
+        let sent = self.replies.send(Reply::Announced(announced));
+        match sent.map(|()| self.resumes.recv()) {
             Ok(Ok(resume)) => resume,
             // It has been left behind.
             _ => loop {
@@ -166,7 +166,7 @@ enum Place {
     /// A thread of it runs.
     Inside(*const Control),
     /// It is being taken down.
-    Leaving,
+    TearingDown,
     /// This OS thread is at its end, and drops what is its own; whose that was.
     Ended(u64),
 }
@@ -216,7 +216,7 @@ pub fn is_inside() -> bool {
 /// operations do nothing then.
 pub fn is_tearing_down() -> bool {
     match PLACE.get() {
-        Place::Leaving | Place::Ended(_) => true,
+        Place::TearingDown | Place::Ended(_) => true,
         Place::Inside(_) => with_control(|control| control.abandoned.get().is_some()) == Some(true),
         Place::Outside | Place::Making(_) => false,
     }
@@ -230,7 +230,7 @@ pub fn is_tearing_down() -> bool {
 /// Outside an abandoned thread.
 pub fn stay_behind() -> ! {
     match with_control(|control| control.abandoned.get().is_some()) {
-        Some(true) => with_control(Control::stay),
+        Some(true) => with_control(Control::suspend_for_good),
         // Where it must not panic.
         None if matches!(PLACE.get(), Place::Ended(_)) => loop {
             std::thread::park();
@@ -259,7 +259,7 @@ pub(crate) fn making(run: u64, bytes: usize, make: impl FnOnce()) -> (Ended, Vec
     MADE.take();
     PANIC.take();
     PLACE.set(Place::Making(run));
-    let ended = trap::aside(bytes, || match catch_unwind(AssertUnwindSafe(make)) {
+    let ended = trap::on_stack(bytes, || match catch_unwind(AssertUnwindSafe(make)) {
         Ok(()) => Ended::Normally,
         Err(payload) => {
             // Its destructor might panic, too.
@@ -279,9 +279,9 @@ pub(crate) fn making(run: u64, bytes: usize, make: impl FnOnce()) -> (Ended, Vec
 }
 
 /// Drops what a program has left, on a stack of so many bytes; how that ended.
-pub(crate) fn leaving(bytes: usize, drop: impl FnOnce()) -> Ended {
-    PLACE.set(Place::Leaving);
-    let ended = trap::aside(bytes, || {
+pub(crate) fn tearing_down(bytes: usize, drop: impl FnOnce()) -> Ended {
+    PLACE.set(Place::TearingDown);
+    let ended = trap::on_stack(bytes, || {
         drop();
         Ended::Normally
     });
@@ -315,7 +315,7 @@ pub fn is_recording() -> bool {
 /// are told apart.
 pub fn current() -> Option<usize> {
     with_control(|control| {
-        control.ask();
+        control.note_broken_symmetry();
         control.thread
     })
 }
@@ -357,7 +357,7 @@ impl Control {
             asymmetric,
             segment: Cell::default(),
             line: Cell::new(None),
-            said: RefCell::default(),
+            panic_message: RefCell::default(),
             unwinds: Cell::new(false),
             abandoned: Cell::new(None),
         }
@@ -379,7 +379,7 @@ impl Control {
         let result = run();
         PLACE.set(match self.abandoned.get() {
             None => Place::Ended(self.run),
-            Some(_) => Place::Leaving,
+            Some(_) => Place::TearingDown,
         });
         result
     }
@@ -402,7 +402,7 @@ impl Control {
     }
 
     /// Notes that the thread wants to know who it is.
-    pub(crate) fn ask(&self) {
+    pub(crate) fn note_broken_symmetry(&self) {
         self.segment.update(|segment| Segment {
             breaks_symmetry: true,
             ..segment
@@ -411,12 +411,12 @@ impl Control {
 
     /// Says what the thread is about to do, and waits until it may; gives back
     /// what it learns.
-    fn announce(&self, does: Does, at: &'static Location<'static>) -> Digest {
+    fn announce(&self, next: NextAction, at: &'static Location<'static>) -> Digest {
         if self.abandoned.get().is_some() {
             return self.operate_abandoned();
         }
         let snapshot = self.state.borrow_mut().announce();
-        match self.suspend(does, at, snapshot) {
+        match self.suspend(next, at, snapshot) {
             Resume::Answer(answer) => {
                 self.state.borrow_mut().observe(answer);
                 answer
@@ -428,12 +428,17 @@ impl Control {
         }
     }
 
-    fn suspend(&self, does: Does, at: &'static Location<'static>, snapshot: Snapshot) -> Resume {
+    fn suspend(
+        &self,
+        next: NextAction,
+        at: &'static Location<'static>,
+        snapshot: Snapshot,
+    ) -> Resume {
         if !std::thread::panicking() {
             self.unwinds.set(false);
         }
         let announced = Announced {
-            does,
+            next,
             snapshot,
             at: self.line.get().unwrap_or(at),
             segment: self.segment.take(),
@@ -455,7 +460,7 @@ impl Control {
         let tried = self.abandoned.get().unwrap_or(0) + 1;
         self.abandoned.set(Some(tried));
         if tried > MOST_TRIES {
-            self.stay();
+            self.suspend_for_good();
         }
         if !std::thread::panicking() {
             resume_unwind(Box::new(Abandoned));
@@ -464,10 +469,10 @@ impl Control {
     }
 
     /// Suspends for good.
-    fn stay(&self) {
+    fn suspend_for_good(&self) {
         loop {
             let snapshot = self.state.borrow_mut().announce();
-            self.suspend(Does::Ends, Location::caller(), snapshot);
+            self.suspend(NextAction::Ends, Location::caller(), snapshot);
         }
     }
 
@@ -475,18 +480,18 @@ impl Control {
     fn must_be_of(&self, run: u64, operation: &dyn AnyOperation, at: &'static Location<'static>) {
         if run != self.run && self.abandoned.get().is_none() {
             let label = operation.label();
-            self.misuse(format!("{STRANGER} ({})", label.verb()), at);
-            self.stay();
+            self.misuse(format!("{FOREIGN_OBJECT} ({})", label.verb()), at);
+            self.suspend_for_good();
         }
     }
 
     fn misuse(&self, what: String, at: &'static Location<'static>) {
-        self.announce(Does::Misuses(what), at);
+        self.announce(NextAction::Misuses(what), at);
     }
 
     /// What it said before it aborted.
-    pub(crate) fn last_words(&self) -> String {
-        match self.said.take() {
+    pub(crate) fn abort_message(&self) -> String {
+        match self.panic_message.take() {
             Some(said) if std::thread::panicking() => format!(
                 "a destructor panicked while its thread was unwinding, which aborts a process: \
                  {said}"
@@ -496,7 +501,7 @@ impl Control {
     }
 
     pub(crate) fn message_of(&self, payload: &(dyn Any + Send)) -> String {
-        let said = self.said.take();
+        let said = self.panic_message.take();
         said.or_else(|| payload.downcast_ref::<String>().cloned())
             .or_else(|| Some((*payload.downcast_ref::<&str>()?).to_owned()))
             .unwrap_or_else(|| "a panic without a message".to_owned())
@@ -512,16 +517,16 @@ pub(crate) fn create(state: AnyState, origin: Origin) -> Option<(u32, u64)> {
             (number(made.len() - 1), run)
         })),
         Place::Inside(_) => with_control(|control| {
-            let answer = control.announce(Does::Creates(state, origin.kind), origin.at);
+            let answer = control.announce(NextAction::Creates(state, origin.kind), origin.at);
             (number_of(answer), control.run)
         }),
         // Nobody will see it.
-        Place::Leaving | Place::Ended(_) => Some((u32::MAX, 0)),
+        Place::TearingDown | Place::Ended(_) => Some((u32::MAX, 0)),
         Place::Outside => None,
     }
 }
 
-const STRANGER: &str = "an explored object is used that this execution has not made: objects \
+const FOREIGN_OBJECT: &str = "an explored object is used that this execution has not made: objects \
                         must be made in the closure that makes the program, or by its threads; \
                         not in a static, and not outside";
 
@@ -547,7 +552,7 @@ pub(crate) fn perform(
 ) -> Digest {
     match PLACE.get() {
         Place::Making(making) => MADE.with_borrow_mut(|made| {
-            assert!(run == making, "{STRANGER}");
+            assert!(run == making, "{FOREIGN_OBJECT}");
             let (state, _) = &mut made[object as usize];
             let moment = Context {
                 asleep: 0,
@@ -568,10 +573,10 @@ pub(crate) fn perform(
         }),
         Place::Inside(_) => with_control(|control| {
             control.must_be_of(run, &*operation, at);
-            control.announce(Does::Operation(object, operation), at)
+            control.announce(NextAction::Operation(object, operation), at)
         })
         .unwrap_or_default(),
-        Place::Leaving => Digest(0),
+        Place::TearingDown => Digest(0),
         Place::Ended(of) => {
             strays::note_at_the_end(of, &*operation);
             Digest(0)
@@ -597,7 +602,7 @@ pub(crate) fn defer(
         }
         Place::Outside => strays::panic_as_stray(run, &*operation),
         Place::Ended(of) => strays::note_at_the_end(of, &*operation),
-        Place::Making(_) | Place::Leaving => {}
+        Place::Making(_) | Place::TearingDown => {}
     }
 }
 
@@ -629,11 +634,11 @@ pub(crate) fn capture_panics() {
                 Some(at) => format!("{message} ({}:{})", at.file(), at.line()),
                 None => message.to_owned(),
             };
-            let unsaid = with_control(|control| {
+            let noted = with_control(|control| {
                 control.unwinds.set(true);
-                control.said.replace(Some(said.clone()));
+                control.panic_message.replace(Some(said.clone()));
             });
-            if unsaid.is_none() {
+            if noted.is_none() {
                 PANIC.set(Some(said));
             }
         }));

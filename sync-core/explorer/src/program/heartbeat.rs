@@ -21,7 +21,7 @@ pub(crate) struct Heartbeat {
 }
 
 const MAKING: usize = usize::MAX;
-const TAKING_DOWN: usize = usize::MAX - 1;
+const TEARING_DOWN: usize = usize::MAX - 1;
 
 /// A thread that runs, as [`Heartbeat::running`] saw it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(crate) struct Running {
     beats: u64,
     /// None while the program is being made or taken down.
     pub(crate) thread: Option<usize>,
-    pub(crate) is_taking_down: bool,
+    pub(crate) is_tearing_down: bool,
     pub(crate) after: Option<&'static Location<'static>>,
     task: i32,
 }
@@ -92,12 +92,12 @@ impl Heartbeat {
     }
 
     /// Takes a program down.
-    pub(crate) fn taking_down(&self, run: impl FnOnce()) {
+    pub(crate) fn tearing_down(&self, run: impl FnOnce()) {
         let is_inside = self.beats.load(Ordering::Relaxed) % 2 == 1;
         if is_inside {
             run();
         } else {
-            self.during(Some(TAKING_DOWN), None, run);
+            self.during(Some(TEARING_DOWN), None, run);
         }
     }
 
@@ -108,8 +108,8 @@ impl Heartbeat {
         let thread = self.thread.load(Ordering::Relaxed);
         (beats % 2 == 1).then(|| Running {
             beats,
-            thread: Some(thread).filter(|it| *it < TAKING_DOWN),
-            is_taking_down: thread == TAKING_DOWN,
+            thread: Some(thread).filter(|it| *it < TEARING_DOWN),
+            is_tearing_down: thread == TEARING_DOWN,
             // SAFETY: it is null or was made from a `&'static`, and is only read.
             after: unsafe { after.as_ref() },
             task: self.task.load(Ordering::Relaxed),

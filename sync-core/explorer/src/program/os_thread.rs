@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    control::{Ambience, Announced, Baton, Control, Resume, Said, Suspend},
+    control::{Ambience, Announced, Baton, Control, Reply, Resume, Suspend},
     description::Body,
     trap::{self, Ended},
 };
@@ -20,7 +20,7 @@ use super::{
 pub(crate) struct OsThread {
     /// None once it has been let go.
     resumes: Option<Sender<Resume>>,
-    hears: Receiver<Said>,
+    replies: Receiver<Reply>,
     handle: Option<JoinHandle<()>>,
 }
 
@@ -42,14 +42,17 @@ impl OsThread {
     /// A thread that has not begun. The control must stay where it is as long as
     /// the thread is resumed.
     pub(crate) fn new(control: &Control, body: Body) -> Self {
-        let (resumes, told) = channel();
-        let (says, hears) = channel();
+        let (resumes, resumed) = channel();
+        let (replies_to, replies) = channel();
         let ambience = Ambience::here();
         let inside = InTurns((&raw const *control, body));
         let run = move || {
             let (control, body) = inside.into_inner();
-            let baton = Baton { told, says };
-            if baton.told.recv().is_err() {
+            let baton = Baton {
+                resumes: resumed,
+                replies: replies_to,
+            };
+            if baton.resumes.recv().is_err() {
                 // It never begins, and whoever has let it go waits for it.
                 drop(body);
                 return;
@@ -58,7 +61,7 @@ impl OsThread {
             let control = unsafe { &*control };
             control.suspend.set(Suspend::OsThread(&raw const baton));
             let ended = control.inside_for_good(ambience, || {
-                let ended = trap::aside(control.settings.stack, || {
+                let ended = trap::on_stack(control.settings.stack, || {
                     control.ended(catch_unwind(AssertUnwindSafe(|| body())))
                 });
                 if ended.is_a_crash() {
@@ -66,17 +69,17 @@ impl OsThread {
                     std::mem::forget(body);
                 }
                 match ended {
-                    Ended::Aborted => Ended::Panicked(control.last_words()),
+                    Ended::Aborted => Ended::Panicked(control.abort_message()),
                     other => other,
                 }
             });
             // Nobody hears it if it was let go.
-            _ = baton.says.send(Said::Ended(ended));
+            _ = baton.replies.send(Reply::Ended(ended));
         };
         let handle = thread::Builder::new().stack_size(OWN_STACK).spawn(run);
         Self {
             resumes: Some(resumes),
-            hears,
+            replies,
             handle: Some(handle.expect("threads can be started")),
         }
     }
@@ -89,15 +92,15 @@ impl OsThread {
         // longer.
         let soon = (0..LOOKS).find_map(|_| {
             std::hint::spin_loop();
-            self.hears.try_recv().ok()
+            self.replies.try_recv().ok()
         });
-        match soon.map_or_else(|| self.hears.recv(), Ok) {
-            Ok(Said::Announced(announced)) => Ok(announced),
-            Ok(Said::Ended(ended)) => {
+        match soon.map_or_else(|| self.replies.recv(), Ok) {
+            Ok(Reply::Announced(announced)) => Ok(announced),
+            Ok(Reply::Ended(ended)) => {
                 self.wait();
                 Err(ended)
             }
-            Err(_) => unreachable!("it says how it ends"),
+            Err(_) => unreachable!("its last reply is how it ended"),
         }
     }
 

@@ -11,7 +11,7 @@ use std::{
 use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
 
 use super::{
-    control::{self, Announced, Control, Does, Made, Resume, Settings, Suspend},
+    control::{self, Announced, Control, Made, NextAction, Resume, Settings, Suspend},
     description::{Body, Program},
     heartbeat::Heartbeat,
     operation::AnyOperation,
@@ -159,32 +159,32 @@ impl Drop for Run {
     /// already. What stays behind is leaked, with all that it might borrow.
     fn drop(&mut self) {
         let heartbeat = Arc::clone(&self.heartbeat);
-        heartbeat.taking_down(|| self.take_down());
+        heartbeat.tearing_down(|| self.tear_down());
     }
 }
 
 impl Run {
-    fn take_down(&mut self) {
-        let mut behind = false;
-        if self.settings.leaves_behind || SPENT.get() {
+    fn tear_down(&mut self) {
+        let mut leaked = false;
+        if self.settings.leaks_abandoned || SPENT.get() {
             for thread in &mut self.threads {
-                behind |= thread.is_suspended() && thread.leave_behind();
+                leaked |= thread.is_suspended() && thread.leak();
             }
         }
         for unwinding in [true, false] {
             for thread in &mut self.threads {
                 if !unwinding || thread.control.unwinds.get() {
-                    behind |= !thread.unwind();
+                    leaked |= !thread.unwind();
                 }
             }
         }
         let mut kept = std::mem::take(&mut self.kept);
-        if behind || self.settings.leaves_behind || SPENT.get() {
+        if leaked || self.settings.leaks_abandoned || SPENT.get() {
             std::mem::forget(kept);
             return;
         }
         let bytes = self.settings.stack.max(LEAST_STACK);
-        let ended = control::leaving(bytes, move || {
+        let ended = control::tearing_down(bytes, move || {
             while let Some(value) = kept.pop() {
                 // A destructor that panics has told nobody anything.
                 if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
@@ -264,11 +264,11 @@ impl Thread {
         };
         let carrier = self.carrier.take().expect("it has just been running");
         let has_crashed = ended.is_a_crash();
-        let does = match ended {
-            Ended::Normally => Does::Ends,
-            Ended::Panicked(message) => Does::Panics(message),
-            Ended::Overflowed => Does::Overflows(self.control.settings.stack),
-            Ended::Aborted => Does::Panics(self.control.last_words()),
+        let next = match ended {
+            Ended::Normally => NextAction::Ends,
+            Ended::Panicked(message) => NextAction::Panics(message),
+            Ended::Overflowed => NextAction::Overflows(self.control.settings.stack),
+            Ended::Aborted => NextAction::Panics(self.control.abort_message()),
         };
         match carrier {
             Carrier::Coroutine(coroutine) if has_crashed => {
@@ -286,7 +286,7 @@ impl Thread {
         let state = self.control.state.try_borrow_mut();
         let snapshot = state.map(|mut state| state.announce()).unwrap_or_default();
         Announced {
-            does,
+            next,
             snapshot,
             at: Location::caller(),
             segment: self.control.segment.take(),
@@ -308,11 +308,11 @@ impl Thread {
             return true;
         }
         self.resume(Resume::Leave);
-        !self.leave_behind()
+        !self.leak()
     }
 
     /// Lets go of the thread as it is, if it has not ended; true if so.
-    fn leave_behind(&mut self) -> bool {
+    fn leak(&mut self) -> bool {
         let mut coroutine = match self.carrier.take() {
             Some(Carrier::Coroutine(coroutine)) => coroutine,
             // It is let go, and stays where it is.

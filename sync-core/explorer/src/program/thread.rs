@@ -40,7 +40,7 @@ pub fn keep<T: Hash + ?Sized>(what: &T) {
 /// Says that the running thread begins its work anew and knows nothing but
 /// `what`: the number of the round it is in.
 pub fn reset<T: Hash + ?Sized>(what: &T) {
-    with_control(|control| control.state.borrow_mut().begin(Digest::of(what)));
+    with_control(|control| control.state.borrow_mut().reset(Digest::of(what)));
 }
 
 /// Says where the running thread is now in its round. A round ends where the
@@ -79,7 +79,7 @@ pub fn has_woken_spuriously(at: &'static Location<'static>) {
 /// Says that the running thread wants to know who it is: from now on, the
 /// threads of its class are told apart.
 pub fn break_symmetry() {
-    with_control(Control::ask);
+    with_control(Control::note_broken_symmetry);
 }
 
 /// Whether the threads of the running thread's class are told apart.

@@ -133,7 +133,7 @@ impl ThreadState {
     }
 
     /// It has just begun with this part of its work.
-    pub(crate) fn begin(&mut self, part: Digest) {
+    pub(crate) fn reset(&mut self, part: Digest) {
         self.kept = None;
         self.history = History {
             // Not what it could have learned.

@@ -45,8 +45,8 @@ pub(crate) fn during<Y>(
 
 /// Runs code of a program that belongs to none of its threads, on a stack of so many
 /// bytes. If it crashes, all that it was at work with is leaked.
-pub(crate) fn aside(bytes: usize, code: impl FnOnce() -> Ended) -> Ended {
-    watch();
+pub(crate) fn on_stack(bytes: usize, code: impl FnOnce() -> Ended) -> Ended {
+    install_handlers();
     let spare = SPARE.take().filter(|(size, _)| *size == bytes);
     let stack = spare.map(|(_, stack)| stack);
     let stack = stack.unwrap_or_else(|| DefaultStack::new(bytes).expect("there is memory for it"));
@@ -68,11 +68,11 @@ pub(crate) fn aside(bytes: usize, code: impl FnOnce() -> Ended) -> Ended {
 }
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-use linux::watch;
+use linux::install_handlers;
 
 /// Elsewhere either ends the process.
 #[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
-fn watch() {}
+fn install_handlers() {}
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod linux {
@@ -92,7 +92,7 @@ mod linux {
     /// From now on, a thread of a program that runs over its stack's guard page
     /// ends as [`Ended::Overflowed`], and one that aborts as [`Ended::Aborted`].
     /// All else goes where it went before.
-    pub(super) fn watch() {
+    pub(super) fn install_handlers() {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
             // SAFETY: it is a function that lives as long as the process.

@@ -98,8 +98,8 @@ impl Search {
             let mut pass = Pass::new(self, exclusions.clone());
             count.transitions = 0;
             let ending = match &self.pool {
-                Some(pool) => pool.install(|| pass.go(&mut count)),
-                None => pass.go(&mut count),
+                Some(pool) => pool.install(|| pass.search_layers(&mut count)),
+                None => pass.search_layers(&mut count),
             };
             notices_sharing |= pass.any(|stepper| stepper.notices_sharing);
             match ending {
@@ -152,28 +152,28 @@ impl Search {
         }
         let heartbeat = Arc::clone(&pass.worker().heartbeat);
         // This OS thread may be one that must not be used again.
-        let played = thread::scope(|scope| {
-            let play = || {
+        let replayed = thread::scope(|scope| {
+            let replay = || {
                 self.options
                     .replay_on_os_threads(&*self.make, schedule, &heartbeat)
             };
-            scope.spawn(play).join()
+            scope.spawn(replay).join()
         });
-        let said = match played.unwrap_or_else(|panic| resume_unwind(panic)) {
+        let said = match replayed.unwrap_or_else(|panic| resume_unwind(panic)) {
             Ok(Some(found)) if discriminant(&found) == discriminant(finding) => {
                 return Some(verdict);
             }
             _ if !self.options.os_threads => return None,
             Ok(Some(found)) => found.to_string(),
             Ok(None) => "nothing wrong".to_owned(),
-            Err(astray) => astray.to_string(),
+            Err(error) => error.to_string(),
         };
         // It shows what was found, and no failure.
         count.shortest = false;
         Some(Verdict::Refuted {
             finding: Finding::Misuse(format!(
                 "the program does not do the same every time. Found: {finding}. When that was \
-                 played again: {said}. What a thread does may depend only on what it learns from \
+                 replayed again: {said}. What a thread does may depend only on what it learns from \
                  explored objects, not on addresses, clocks, random numbers or cells that it \
                  shares"
             )),
@@ -184,7 +184,7 @@ impl Search {
 
 impl Pass<'_> {
     /// Searches the states layer by layer.
-    fn go(&mut self, count: &mut Count) -> Ending {
+    fn search_layers(&mut self, count: &mut Count) -> Ending {
         let progress = &self.search.options.progress;
         let (first, failure) = self.begin();
         if let Some(exclusions) = self.new_exclusions() {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     leaves::{digest::Digest, numbers::Id, report::Finding},
-    program::{control::Does, heartbeat::Heartbeat, run::Run, thread_state::Segment},
+    program::{control::NextAction, heartbeat::Heartbeat, run::Run, thread_state::Segment},
     semantics::{
         apply::Applied,
         configuration::Configuration,
@@ -58,14 +58,14 @@ pub(crate) fn resume(
         stepper.note_broken_symmetry(thread);
     }
     stepper.notices_sharing |= run.mixes_panics();
-    let misuse = match &announced.does {
-        Does::Misuses(what) => Some(what.clone()),
+    let misuse = match &announced.next {
+        NextAction::Misuses(what) => Some(what.clone()),
         _ => run.stray(),
     };
     if let Some(what) = misuse {
         return Err(Finding::Misuse(what).into());
     }
-    if Run::is_spent() || matches!(announced.does, Does::Overflows(_)) {
+    if Run::is_spent() || matches!(announced.next, NextAction::Overflows(_)) {
         // Nothing may run here any more, or only at its own risk.
         let local = stepper.tables.local(&announced);
         let mut there = now.clone();
@@ -95,7 +95,12 @@ pub(crate) fn resume(
 }
 
 /// A thread began at one point, and later at another.
-pub(crate) fn begins_otherwise(tables: &Tables, thread: usize, before: u32, now: u32) -> Stop {
+pub(crate) fn nondeterministic_start(
+    tables: &Tables,
+    thread: usize,
+    before: u32,
+    now: u32,
+) -> Stop {
     let before = Successor {
         at: before,
         segment: Segment::default(),
@@ -148,31 +153,31 @@ fn random_walk_on(
     now: &mut Configuration,
     random: &mut Random,
 ) -> Result<(), Stop> {
-    let mut steps_without_news = 0;
+    let mut steps_without_discovery = 0;
     for _ in 0..STEPS {
-        steps_without_news += 1;
-        if steps_without_news > MOST_STEPS_WITHOUT_NEWS {
+        steps_without_discovery += 1;
+        if steps_without_discovery > MOST_STEPS_WITHOUT_DISCOVERY {
             break;
         }
         let threads = now.locals.len();
         let first = random.below(threads.max(1));
         let all = (0..threads).map(|next| (first + next) % threads);
-        let news = all.clone().find_map(|thread| {
-            let way = stepper.unknown_way(now, thread)?;
-            Some((thread, way))
+        let unexplored = all.clone().find_map(|thread| {
+            let pick = stepper.unexplored_transition(now, thread)?;
+            Some((thread, pick))
         });
-        if news.is_some() {
-            steps_without_news = 0;
+        if unexplored.is_some() {
+            steps_without_discovery = 0;
         }
-        let (one, mut way) = news.unzip();
-        let happens = one.into_iter().chain(all).find_map(|thread| {
-            let choose = |ways| way.take().unwrap_or_else(|| random.below(ways));
+        let (one, mut pick) = unexplored.unzip();
+        let applied = one.into_iter().chain(all).find_map(|thread| {
+            let choose = |outcomes| pick.take().unwrap_or_else(|| random.below(outcomes));
             match stepper.apply(now, thread, choose) {
                 Applied::Waits => None,
                 other => Some(other),
             }
         });
-        let Some(Applied::Resumes(_, resumes)) = happens else {
+        let Some(Applied::Resumes(_, resumes)) = applied else {
             return Ok(());
         };
         for (thread, answer) in resumes {
@@ -190,7 +195,7 @@ fn random_walk_on(
 pub(crate) const STEPS: usize = 10_000;
 
 /// After so many steps it has seen enough.
-const MOST_STEPS_WITHOUT_NEWS: usize = 100;
+const MOST_STEPS_WITHOUT_DISCOVERY: usize = 100;
 
 fn describe(tables: &Tables, local: u32) -> String {
     let local = tables.locals.get(local);
@@ -217,7 +222,7 @@ fn difference(tables: &Tables, first: Successor, second: (u32, Segment)) -> Stri
     let (one, other) = (tables.locals.get(first.at), tables.locals.get(second.0));
     if describe(tables, first.at) != describe(tables, second.0) {
         "what it does"
-    } else if one.with.as_slice() != other.with.as_slice() {
+    } else if one.deferred.as_slice() != other.deferred.as_slice() {
         "what it has announced just before"
     } else if let (Next::Operation { operation: a, .. }, Next::Operation { operation: b, .. }) =
         (&one.next, &other.next)
@@ -307,7 +312,7 @@ impl ConcreteSource<'_, '_> {
             let is_half_way = now
                 .threads()
                 .any(|thread| now.is_woken(stepper.tables, thread));
-            if is_half_way || self.runs.settings.leaves_behind {
+            if is_half_way || self.runs.settings.leaks_abandoned {
                 return;
             }
             let at = stepper.at.take();
@@ -338,10 +343,15 @@ pub(crate) fn run_to(
     }
     let mut begins = now.locals.iter().zip(&begun.locals).enumerate();
     if let Some((thread, (known, here))) = begins.find(|(_, (known, here))| known != here) {
-        return Err(begins_otherwise(stepper.tables, thread, *known, *here));
+        return Err(nondeterministic_start(
+            stepper.tables,
+            thread,
+            *known,
+            *here,
+        ));
     }
     for link in visited.path(to) {
-        let step = walk(stepper, &now, link);
+        let step = step_of(stepper, &now, link);
         resume_all(
             stepper,
             heartbeat,
@@ -358,7 +368,7 @@ pub(crate) fn run_to(
 }
 
 /// The step that a link is.
-pub(crate) fn walk(stepper: &mut Stepper<'_>, now: &Configuration, link: Link) -> Step {
+pub(crate) fn step_of(stepper: &mut Stepper<'_>, now: &Configuration, link: Link) -> Step {
     let mut steps = stepper.known_steps(now, link.thread());
     steps.swap_remove(link.branch())
 }

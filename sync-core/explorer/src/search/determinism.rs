@@ -4,7 +4,7 @@
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
 use super::{
-    concrete::{STEPS, begins_otherwise, resume, resume_all, run_to},
+    concrete::{STEPS, nondeterministic_start, resume, resume_all, run_to},
     pass::{Pass, Worker},
     random::Random,
     runs::{Runs, another_program},
@@ -36,10 +36,10 @@ pub(crate) struct Relearned {
 pub(crate) fn relearn(pass: &Pass<'_>, learned: &mut Relearned) -> Option<StopAt> {
     let mut needed: Vec<_> = Vec::new();
     for worker in &pass.workers {
-        needed.extend(std::mem::take(&mut worker.lock().stepper.known_again));
+        needed.extend(std::mem::take(&mut worker.lock().stepper.needed_elsewhere));
     }
     let mut left: BTreeSet<_> = needed.iter().map(|(fact, _)| *fact).collect();
-    let mut all = left.len();
+    let mut needed_count = left.len();
     // The furthest first: on the way there much else is learned again.
     needed.sort_unstable_by_key(|(fact, at)| (Reverse(place_in_shard(at.0)), *at, *fact));
     let certifies = pass.search.options.certifies;
@@ -68,12 +68,12 @@ pub(crate) fn relearn(pass: &Pass<'_>, learned: &mut Relearned) -> Option<StopAt
         };
         match revisit(pass, stepper, heartbeat, fact, at, &mut seen) {
             Ok(true) => {}
-            Ok(false) => all -= 1,
+            Ok(false) => needed_count -= 1,
             Err(stop) => return Some(stop),
         }
         left.remove(&fact);
     }
-    learned.again = (all - left.len()) as u64;
+    learned.again = (needed_count - left.len()) as u64;
     learned.once = left.len() as u64;
     None
 }
@@ -104,26 +104,33 @@ fn revisit(
     );
     let (mut run, now) = run.map_err(|what| stop(what, None))?;
     for step in stepper.known_steps(&now, thread) {
-        let mut there = now.clone();
-        let mut is_on_the_way = false;
+        let mut actual = now.clone();
+        let mut includes_wanted = false;
         for (number, (thread, answer)) in step.resumes.iter().enumerate() {
-            let from = there.locals[usize::from(*thread)];
-            is_on_the_way |= (from, *answer) == wanted;
+            let from = actual.locals[usize::from(*thread)];
+            includes_wanted |= (from, *answer) == wanted;
             let Some(to) = stepper.known_step(from, *answer) else {
                 break;
             };
-            there.comes_to(stepper.tables, usize::from(*thread), to.at);
-            if is_on_the_way {
-                let way = step.resumes[..=number].into();
+            actual.comes_to(stepper.tables, usize::from(*thread), to.at);
+            if includes_wanted {
+                let prefix = step.resumes[..=number].into();
                 let seen = |fact| seen(fact, at);
                 let picks = step.picks.to_vec();
                 let part = Turn {
                     thread: usize::from(mover),
                     picks,
                 };
-                return resume_all(stepper, heartbeat, &mut run, &mut now.clone(), &way, seen)
-                    .map(|()| true)
-                    .map_err(|what| stop(what, Some(part)));
+                return resume_all(
+                    stepper,
+                    heartbeat,
+                    &mut run,
+                    &mut now.clone(),
+                    &prefix,
+                    seen,
+                )
+                .map(|()| true)
+                .map_err(|what| stop(what, Some(part)));
             }
         }
     }
@@ -166,9 +173,9 @@ pub(crate) fn check(pass: &Pass<'_>) -> Option<Stop> {
             _ => STEPS / 10,
         };
         let how = (&mut *random, steps);
-        let went = random_walk(&pass.runs, stepper, heartbeat, &mut run, how, &mut trail);
+        let walked = random_walk(&pass.runs, stepper, heartbeat, &mut run, how, &mut trail);
         stepper.at = at;
-        if let Err(stop) = went {
+        if let Err(stop) = walked {
             // Perhaps it does the same every time, as long as it is left alone.
             stepper.notices_sharing |= os_threads && !pass.search.options.os_threads;
             pass.runs.note(stop.after(&trail));
@@ -205,20 +212,20 @@ fn random_walk(
         stepper.notices_sharing |= run.mixes_panics();
         let (known, here) = (runs.root.locals[thread], tables.local(&announced));
         if known != here {
-            return Err(begins_otherwise(tables, thread, known, here));
+            return Err(nondeterministic_start(tables, thread, known, here));
         }
     }
     // Where the threads seem to be, and where they are.
-    let (mut now, mut there) = (runs.root.clone(), runs.root.clone());
-    let mut late: Vec<Option<u32>> = vec![None; threads];
+    let (mut now, mut actual) = (runs.root.clone(), runs.root.clone());
+    let mut withheld: Vec<Option<u32>> = vec![None; threads];
     for _ in 0..steps {
-        let happens = random.order(threads).into_iter().find_map(|thread| {
-            match stepper.apply(&mut now, thread, |ways| random.below(ways)) {
+        let applied = random.order(threads).into_iter().find_map(|thread| {
+            match stepper.apply(&mut now, thread, |outcomes| random.below(outcomes)) {
                 Applied::Waits => None,
                 other => Some((thread, other)),
             }
         });
-        let Some((thread, Applied::Resumes(pick, resumes))) = happens else {
+        let Some((thread, Applied::Resumes(pick, resumes))) = applied else {
             break;
         };
         let picks = vec![pick];
@@ -226,21 +233,21 @@ fn random_walk(
         let mut fails = false;
         for (thread, answer) in resumes {
             let thread = usize::from(thread);
-            if let Some(before) = late[thread].take() {
-                resume(stepper, heartbeat, run, &mut there, (thread, before))?;
+            if let Some(before) = withheld[thread].take() {
+                resume(stepper, heartbeat, run, &mut actual, (thread, before))?;
             }
             let to = if let Some(to) = stepper.known_step(now.locals[thread], answer) {
-                late[thread] = Some(answer);
+                withheld[thread] = Some(answer);
                 to
             } else {
-                resume(stepper, heartbeat, run, &mut there, (thread, answer))?
+                resume(stepper, heartbeat, run, &mut actual, (thread, answer))?
             };
             now.comes_to(tables, thread, to.at);
             fails |= now.fails(tables, thread).is_some();
         }
         for thread in random.order(threads) {
-            if let Some(answer) = late[thread].take_if(|_| random.below(2) == 0) {
-                resume(stepper, heartbeat, run, &mut there, (thread, answer))?;
+            if let Some(answer) = withheld[thread].take_if(|_| random.below(2) == 0) {
+                resume(stepper, heartbeat, run, &mut actual, (thread, answer))?;
             }
         }
         if fails {
@@ -248,8 +255,8 @@ fn random_walk(
         }
     }
     for thread in random.order(threads) {
-        if let Some(answer) = late[thread].take() {
-            resume(stepper, heartbeat, run, &mut there, (thread, answer))?;
+        if let Some(answer) = withheld[thread].take() {
+            resume(stepper, heartbeat, run, &mut actual, (thread, answer))?;
         }
     }
     Ok(())

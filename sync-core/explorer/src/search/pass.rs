@@ -12,7 +12,7 @@ use std::{
 use parking_lot::{Mutex, MutexGuard};
 
 use super::{
-    concrete::walk,
+    concrete::step_of,
     random::Random,
     runs::{Make, Runs},
     visited::{Link, Visited},
@@ -195,7 +195,7 @@ impl<'a> Pass<'a> {
         let mut worker = self.worker();
         let mut now = self.runs.root.clone();
         let turn = |link: Link| {
-            let step = walk(&mut worker.stepper, &now, link);
+            let step = step_of(&mut worker.stepper, &now, link);
             now = step.after;
             Turn {
                 thread: link.thread(),

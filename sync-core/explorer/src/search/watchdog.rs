@@ -44,9 +44,9 @@ impl Explorer {
         let heartbeats = Arc::new(Mutex::new(Vec::<Arc<Heartbeat>>::new()));
         let make: Make = Arc::new(make);
         let start = Instant::now();
-        let search = |leaves_behind, os_threads| {
+        let search = |leaks_abandoned, os_threads| {
             let options = Self {
-                leaves_behind,
+                leaks_abandoned,
                 os_threads,
                 ..self.clone()
             };
@@ -75,8 +75,8 @@ impl Explorer {
                 .expect("a thread can be started");
             (searcher, wait, number)
         };
-        let (mut leaves_behind, mut os_threads) = (self.leaves_behind, self.os_threads);
-        let (mut searcher, mut wait, mut number) = search(leaves_behind, os_threads);
+        let (mut leaks_abandoned, mut os_threads) = (self.leaks_abandoned, self.os_threads);
+        let (mut searcher, mut wait, mut number) = search(leaks_abandoned, os_threads);
         let mut stopped: Option<Instant> = None;
         let mut watch = Watch::default();
         loop {
@@ -102,13 +102,13 @@ impl Explorer {
                         };
                         return self.unexplored(verdict, start.elapsed());
                     }
-                    Searched::Spent => leaves_behind = true,
+                    Searched::Spent => leaks_abandoned = true,
                     Searched::NoticesSharing => os_threads = true,
                 }
                 if let Some(Err(panic)) = joined {
                     resume_unwind(panic);
                 }
-                (searcher, wait, number) = search(leaves_behind, os_threads);
+                (searcher, wait, number) = search(leaks_abandoned, os_threads);
                 continue;
             }
             let running: Vec<_> = heartbeats
@@ -116,17 +116,17 @@ impl Explorer {
                 .iter()
                 .map(|heartbeat| heartbeat.running())
                 .collect();
-            let silent = watch.look(&running, self.watchdog_timeout);
-            if !leaves_behind && silent.is_some_and(|running| running.is_taking_down) {
+            let hung = watch.look(&running, self.watchdog_timeout);
+            if !leaks_abandoned && hung.is_some_and(|running| running.is_tearing_down) {
                 // It may do so for ever: it is left behind, and so is, from now on,
                 // whatever would be taken down.
-                leaves_behind = true;
+                leaks_abandoned = true;
                 heartbeats.lock().clear();
                 watch = Watch::default();
-                (searcher, wait, number) = search(leaves_behind, os_threads);
+                (searcher, wait, number) = search(leaks_abandoned, os_threads);
                 continue;
             }
-            let silent = silent.map(|running| Verdict::Refuted {
+            let hung = hung.map(|running| Verdict::Refuted {
                 finding: Finding::Hung {
                     thread: running.thread,
                     after: running.after,
@@ -146,7 +146,7 @@ impl Explorer {
                 most.filter(|_| running.iter().any(Option::is_some))
                     .map(Limit::Time)
             };
-            if let Some(verdict) = silent.or(is_late.map(Verdict::Inconclusive)) {
+            if let Some(verdict) = hung.or(is_late.map(Verdict::Inconclusive)) {
                 // The thread cannot be stopped: it is left behind.
                 return self.unexplored(verdict, start.elapsed());
             }

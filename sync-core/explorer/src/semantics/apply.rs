@@ -49,7 +49,11 @@ impl Stepper<'_> {
     }
 
     /// A way in which the thread can go on now that nobody has gone yet.
-    pub(crate) fn unknown_way(&mut self, now: &Configuration, thread: usize) -> Option<usize> {
+    pub(crate) fn unexplored_transition(
+        &mut self,
+        now: &Configuration,
+        thread: usize,
+    ) -> Option<usize> {
         let from = now.locals[thread];
         let Next::Operation {
             object,
@@ -59,9 +63,10 @@ impl Stepper<'_> {
         else {
             return None;
         };
-        let ways = self.ways(now, thread, (*object, *operation, attributes));
-        ways.iter()
-            .position(|way| way.breaks.is_none() && self.known_step(from, way.answer).is_none())
+        let transitions = self.transitions(now, thread, (*object, *operation, attributes));
+        transitions.iter().position(|transition| {
+            transition.breaks.is_none() && self.known_step(from, transition.answer).is_none()
+        })
     }
 
     /// Lets the thread do what it is about to do, and nothing after that, in
@@ -75,15 +80,16 @@ impl Stepper<'_> {
         let tables = self.tables;
         let local = now.local(tables, thread);
         let number = small(thread);
-        let before = (!local.with.is_empty()).then(|| now.clone());
-        for (object, operation) in &local.with {
+        let before = (!local.deferred.is_empty()).then(|| now.clone());
+        for (object, operation) in &local.deferred {
             let attributes = tables.attributes(*operation);
-            let ways = self.accompanying(now, thread, (*object, *operation, &attributes));
-            let way = ways.first().expect(NEVER_WAITS);
-            if way.breaks.is_some() {
+            let transitions =
+                self.deferred_transitions(now, thread, (*object, *operation, &attributes));
+            let transition = transitions.first().expect(NEVER_WAITS);
+            if transition.breaks.is_some() {
                 return Applied::Fails;
             }
-            now.apply(tables, thread, *object, way, &[]);
+            now.apply(tables, thread, *object, transition, &[]);
         }
         let (object, operation, attributes) = match &local.next {
             Next::Operation {
@@ -95,39 +101,44 @@ impl Stepper<'_> {
                 let answer = tables.answer(now.creates(*state));
                 return Applied::Resumes(0, smallvec![(number, answer)]);
             }
-            Next::Ends if local.with.is_empty() => return Applied::Waits,
+            Next::Ends if local.deferred.is_empty() => return Applied::Waits,
             Next::Ends => {
                 now.comes_to(tables, thread, tables.end());
                 return Applied::Resumes(0, smallvec![]);
             }
             Next::Fails(_) | Next::Overflows(_) => return Applied::Fails,
         };
-        let ways = self.ways(now, thread, (*object, *operation, attributes));
-        if ways.is_empty() {
+        let transitions = self.transitions(now, thread, (*object, *operation, attributes));
+        if transitions.is_empty() {
             if let Some(before) = before {
                 *now = before;
             }
             return Applied::Waits;
         }
-        let chosen = choose(ways.len());
-        let way = &ways[chosen];
-        if way.breaks.is_some() {
+        let chosen = choose(transitions.len());
+        let transition = &transitions[chosen];
+        if transition.breaks.is_some() {
             return Applied::Fails;
         }
         // Ways count once for each set of threads that they can wake.
-        let before: usize = ways[..chosen]
+        let before: usize = transitions[..chosen]
             .iter()
-            .map(|way| now.woken(tables, *object, way.wakes).len())
+            .map(|transition| now.woken(tables, *object, transition.wakes).len())
             .sum();
-        let mut woken = now.woken(tables, *object, way.wakes);
+        let mut woken = now.woken(tables, *object, transition.wakes);
         let set = choose(woken.len());
         let woken = woken.swap_remove(set);
-        now.apply(tables, thread, *object, way, &woken);
-        let woken = woken.iter().map(|sleeper| (small(*sleeper), way.tells));
-        let pick = u32::try_from(before + set).expect("a step has few ways");
+        now.apply(tables, thread, *object, transition, &woken);
+        let woken = woken
+            .iter()
+            .map(|sleeper| (small(*sleeper), transition.tells));
+        let pick = u32::try_from(before + set).expect("a step has few transitions");
         Applied::Resumes(
             pick,
-            [(number, way.answer)].into_iter().chain(woken).collect(),
+            [(number, transition.answer)]
+                .into_iter()
+                .chain(woken)
+                .collect(),
         )
     }
 }

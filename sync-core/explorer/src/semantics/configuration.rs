@@ -157,13 +157,13 @@ impl Configuration {
                     return self.race(tables, thread, object, access);
                 }
                 let other = attributes.only_with.filter(|_| self.turns[thread] > 0)?;
-                self.confusion(tables, object, other)
+                self.condvar_misuse(tables, object, other)
             }
         }
     }
 
     /// Whether a thread sleeps at an object, and names another other one.
-    fn confusion(&self, tables: &Tables, object: u32, mine: u32) -> Option<Finding> {
+    fn condvar_misuse(&self, tables: &Tables, object: u32, mine: u32) -> Option<Finding> {
         let is_another = |thread: usize| match &self.local(tables, thread).next {
             Next::Operation {
                 object: at,

@@ -91,14 +91,14 @@ pub(crate) struct Stepper<'t> {
     pub(crate) at: Option<(Id, u16)>,
     /// What was known already when a step needed it, in another state than the
     /// one where it was learned: the first such state, or the last.
-    pub(crate) known_again: Map<(u32, u32), (Id, u16)>,
+    pub(crate) needed_elsewhere: Map<(u32, u32), (Id, u16)>,
 }
 
 /// What comes of what a thread is about to do, in one state of its object.
 #[derive(Clone, Copy)]
 struct Cached<'t> {
     state: u32,
-    ways: &'t [Transition],
+    transitions: &'t [Transition],
     /// If there is one way: what the thread learns, and where it comes then, if
     /// that is known.
     answer: u32,
@@ -108,7 +108,7 @@ struct Cached<'t> {
 impl Cached<'_> {
     const NONE: Self = Self {
         state: u32::MAX,
-        ways: &[],
+        transitions: &[],
         answer: u32::MAX,
         to: None,
     };
@@ -116,7 +116,7 @@ impl Cached<'_> {
 
 /// How a thread goes on within a step.
 #[derive(Clone, Copy)]
-struct Going<'a> {
+struct StepProgress<'a> {
     thread: usize,
     /// Whether all operations so far might as well happen later.
     right: bool,
@@ -141,7 +141,7 @@ impl<'t> Stepper<'t> {
             performed: Vec::new(),
             asked_for: smallvec![],
             at: None,
-            known_again: Map::default(),
+            needed_elsewhere: Map::default(),
         }
     }
 
@@ -210,34 +210,34 @@ impl<'t> Stepper<'t> {
             served: 0,
             failure: None,
         };
-        let going = Going {
+        let progress = StepProgress {
             thread,
             right: true,
             guide,
             begun: None,
         };
-        self.go(step, going, steps, source)
+        self.perform_next(step, progress, steps, source)
     }
 
     /// Lets the thread do what it is about to do, and go on from there.
-    fn go<S: Source>(
+    fn perform_next<S: Source>(
         &mut self,
         mut step: Step,
-        going: Going<'_>,
+        progress: StepProgress<'_>,
         steps: &mut Vec<Step>,
         source: &mut S,
     ) -> Result<(), S::Error> {
-        let thread = going.thread;
+        let thread = progress.thread;
         let local = self.local(step.after.locals[thread]);
         // Whatever comes next: what was put off happens before it.
-        let all_is_well = self.accompany(&mut step, local, thread);
+        let deferred_succeed = self.perform_deferred(&mut step, local, thread);
         let (object, operation, attributes) = match &local.next {
             Next::Operation {
                 object,
                 operation,
                 attributes,
             } => (*object, *operation, attributes),
-            Next::Creates(..) | Next::Ends if !all_is_well => {
+            Next::Creates(..) | Next::Ends if !deferred_succeed => {
                 steps.push(step);
                 return Ok(());
             }
@@ -246,9 +246,9 @@ impl<'t> Stepper<'t> {
                 let answer = self.tables.answer(answer);
                 step.picks.push(0);
                 self.resume(&mut step, thread, answer, source)?;
-                return self.go_on(step, going, (false, 1), steps, source);
+                return self.continue_step(step, progress, (false, 1), steps, source);
             }
-            Next::Ends if local.with.is_empty() => return Ok(()),
+            Next::Ends if local.deferred.is_empty() => return Ok(()),
             Next::Ends => {
                 step.picks.push(0);
                 step.after.comes_to(self.tables, thread, self.tables.end());
@@ -260,22 +260,22 @@ impl<'t> Stepper<'t> {
         };
 
         self.note(object, attributes);
-        let outcomes = self.ways(&step.after, thread, (object, operation, attributes));
+        let outcomes = self.transitions(&step.after, thread, (object, operation, attributes));
         if outcomes.is_empty() {
             return Ok(());
         }
-        if !all_is_well {
+        if !deferred_succeed {
             steps.push(step);
             return Ok(());
         }
         step.announces |= attributes.announces;
-        let right_before = going.right;
-        let going = Going {
-            right: going.right
+        let right_before = progress.right;
+        let progress = StepProgress {
+            right: progress.right
                 && attributes.moves == Moves::Right
                 && self.reductions.moves(attributes, object),
             begun: (attributes.access == Some(Access::Writes)).then_some(object),
-            ..going
+            ..progress
         };
         let mut pick = 0;
         for outcome in outcomes {
@@ -285,7 +285,7 @@ impl<'t> Stepper<'t> {
             for woken in sleepers {
                 let this = pick;
                 pick += 1;
-                if going
+                if progress
                     .guide
                     .is_some_and(|guide| guide.get(step.picks.len()) != Some(&this))
                 {
@@ -315,10 +315,10 @@ impl<'t> Stepper<'t> {
                     self.resume(&mut step, sleeper, outcome.tells, source)?;
                 }
                 // What belongs to the step of the next one moves with it.
-                let right = going.right || outcome.with_next && right_before;
-                self.go_on(
+                let right = progress.right || outcome.with_next && right_before;
+                self.continue_step(
                     step,
-                    Going { right, ..going },
+                    StepProgress { right, ..progress },
                     (outcome.with_next, resumed),
                     steps,
                     source,
@@ -330,31 +330,33 @@ impl<'t> Stepper<'t> {
 
     /// After the thread's last operation, which has let so many threads go on:
     /// whether the next one belongs to the same step.
-    fn go_on<S: Source>(
+    fn continue_step<S: Source>(
         &mut self,
         mut step: Step,
-        going: Going<'_>,
+        progress: StepProgress<'_>,
         (with_next, resumed): (bool, usize),
         steps: &mut Vec<Step>,
         source: &mut S,
     ) -> Result<(), S::Error> {
-        let local = self.local(step.after.locals[going.thread]);
+        let local = self.local(step.after.locals[progress.thread]);
         // What was put off comes as late as it can: it moves neither left nor
         // along.
-        let puts_off = !local.with.is_empty();
-        let goes_on = match &local.next {
+        let has_deferred = !local.deferred.is_empty();
+        let continues = match &local.next {
             // Whoever comes in the meantime races, so whatever the thread does
             // meanwhile is a step of its own.
             Next::Operation {
                 object, attributes, ..
-            } if going.guide.is_none() && (going.begun.is_some() || attributes.ends_write) => {
-                attributes.ends_write && going.begun == Some(*object) && !puts_off
+            } if progress.guide.is_none()
+                && (progress.begun.is_some() || attributes.ends_write) =>
+            {
+                attributes.ends_write && progress.begun == Some(*object) && !has_deferred
             }
             Next::Fails(_) | Next::Overflows(_) | Next::Ends => false,
             // Nobody else can see that.
-            Next::Creates(..) => match going.guide {
+            Next::Creates(..) => match progress.guide {
                 Some(guide) => step.picks.len() < guide.len(),
-                None => !puts_off,
+                None => !has_deferred,
             },
             Next::Operation {
                 object, attributes, ..
@@ -372,10 +374,10 @@ impl<'t> Stepper<'t> {
                     && attributes.sleeps.is_none();
                 let moves = attributes.moves != Moves::Right
                     && self.reductions.moves(attributes, *object)
-                    && !puts_off;
-                match going.guide {
+                    && !has_deferred;
+                match progress.guide {
                     Some(guide) => step.picks.len() < guide.len(),
-                    None => with_next || moves || self.reductions.right && going.right && free,
+                    None => with_next || moves || self.reductions.right && progress.right && free,
                 }
             }
         };
@@ -386,8 +388,8 @@ impl<'t> Stepper<'t> {
                 resumed.find_map(|(thread, _)| step.after.fails(self.tables, usize::from(*thread)));
             step.failure = failure.map(Box::new);
         }
-        if goes_on && step.failure.is_none() {
-            return self.go(step, going, steps, source);
+        if continues && step.failure.is_none() {
+            return self.perform_next(step, progress, steps, source);
         }
         steps.push(step);
         Ok(())
@@ -412,11 +414,11 @@ impl<'t> Stepper<'t> {
 
     /// Performs what comes with the thread's next operation; false if that
     /// broke a rule.
-    fn accompany(&mut self, step: &mut Step, local: &Local, thread: usize) -> bool {
-        for (object, operation) in &local.with {
+    fn perform_deferred(&mut self, step: &mut Step, local: &Local, thread: usize) -> bool {
+        for (object, operation) in &local.deferred {
             let attributes = self.tables.attributes(*operation);
             let outcomes =
-                self.accompanying(&step.after, thread, (*object, *operation, &attributes));
+                self.deferred_transitions(&step.after, thread, (*object, *operation, &attributes));
             let outcome = outcomes.first().expect(NEVER_WAITS);
             self.note_outcome(outcome, *object, thread);
             step.seen |= outcome.seen;
@@ -470,13 +472,13 @@ impl<'t> Stepper<'t> {
 
     /// Where a thread goes from there when it learns this, if that is known.
     pub(crate) fn known_step(&self, from: u32, answer: u32) -> Option<Successor> {
-        let at_hand = self.at_hand(from, answer);
-        at_hand.or_else(|| Some(self.tables.step(from, answer)?.to))
+        let cached_step = self.cached_step(from, answer);
+        cached_step.or_else(|| Some(self.tables.step(from, answer)?.to))
     }
 
     /// The same, which is then at hand.
     fn known_in_step(&mut self, from: u32, answer: u32) -> Option<Successor> {
-        if let Some(to) = self.at_hand(from, answer) {
+        if let Some(to) = self.cached_step(from, answer) {
             return Some(to);
         }
         let Fact { to, origin } = self.tables.step(from, answer)?;
@@ -485,7 +487,7 @@ impl<'t> Stepper<'t> {
         let Some(at) = self.at.filter(|(at, _)| origin != Some(*at)) else {
             return Some(to);
         };
-        self.known_again.insert((from, answer), at);
+        self.needed_elsewhere.insert((from, answer), at);
         match self.latest.get_mut(from as usize) {
             Some(cached) if cached.answer == answer => {
                 cached.to = Some(to);
@@ -496,7 +498,7 @@ impl<'t> Stepper<'t> {
         Some(to)
     }
 
-    fn at_hand(&self, from: u32, answer: u32) -> Option<Successor> {
+    fn cached_step(&self, from: u32, answer: u32) -> Option<Successor> {
         match self.latest.get(from as usize) {
             Some(cached) if cached.answer == answer => cached.to,
             _ => self.steps.get(&(from, answer)).copied(),
@@ -513,7 +515,7 @@ impl<'t> Stepper<'t> {
                 return;
             };
             if origin != Some(at.0) {
-                self.known_again.insert((from, *answer), at);
+                self.needed_elsewhere.insert((from, *answer), at);
             }
             there.comes_to(self.tables, usize::from(*thread), to.at);
         }
@@ -529,12 +531,12 @@ impl<'t> Stepper<'t> {
         else {
             return !self.local(now.locals[thread]).has_ended();
         };
-        let outcomes = self.ways(now, thread, (*object, *operation, attributes));
+        let outcomes = self.transitions(now, thread, (*object, *operation, attributes));
         outcomes.iter().any(|outcome| outcome.reliable)
     }
 
     /// Every way in which what the thread is about to do can happen now.
-    pub(crate) fn ways(
+    pub(crate) fn transitions(
         &mut self,
         now: &Configuration,
         thread: usize,
@@ -561,19 +563,19 @@ impl<'t> Stepper<'t> {
                 None => self.cached(from, operation, state),
             };
         }
-        self.latest[place].ways
+        self.latest[place].transitions
     }
 
     /// Looks up what has not been looked up before.
     fn cached(&mut self, from: u32, operation: u32, state: u32) -> Cached<'t> {
-        let ways = self.tables.outcomes((operation, state, 0, (0, 0)));
-        let only = match ways {
-            [way] => Some(way.answer),
+        let transitions = self.tables.outcomes((operation, state, 0, (0, 0)));
+        let only = match transitions {
+            [transition] => Some(transition.answer),
             _ => None,
         };
         let cached = Cached {
             state,
-            ways,
+            transitions,
             answer: only.unwrap_or(u32::MAX),
             to: None,
         };
@@ -586,7 +588,7 @@ impl<'t> Stepper<'t> {
 
     /// Every way in which an operation can happen now that comes with what the
     /// thread is about to do.
-    pub(crate) fn accompanying(
+    pub(crate) fn deferred_transitions(
         &mut self,
         now: &Configuration,
         thread: usize,

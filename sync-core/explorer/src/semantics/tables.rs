@@ -23,7 +23,7 @@ use crate::{
         report::Finding,
     },
     program::{
-        control::{Announced, Does},
+        control::{Announced, NextAction},
         operation::{
             AnyOperation, AnyState, Attributes, CANNOT_BE_PRINTED, Context, Outcome, Wakes,
         },
@@ -73,7 +73,7 @@ pub(crate) struct Local {
     /// Of what it knows and of what it is about to do.
     pub(crate) digest: Digest,
     /// What it does first, in the same step: objects and operations.
-    pub(crate) with: SmallVec<[(u32, u32); 1]>,
+    pub(crate) deferred: SmallVec<[(u32, u32); 1]>,
     pub(crate) next: Next,
     pub(crate) phase: Phase,
     pub(crate) at: &'static Location<'static>,
@@ -98,7 +98,7 @@ pub(crate) enum Next {
 impl Local {
     /// Whether there is nothing left that it could do.
     pub(crate) fn has_ended(&self) -> bool {
-        matches!(self.next, Next::Ends) && self.with.is_empty()
+        matches!(self.next, Next::Ends) && self.deferred.is_empty()
     }
 
     /// Whether coming there can be wrong: see [`Configuration::fails`].
@@ -218,23 +218,23 @@ impl Tables {
         let digest = digest_of(announced);
         self.locals.intern(digest, || Local {
             digest,
-            with: announced
+            deferred: announced
                 .snapshot
                 .deferred
                 .iter()
                 .map(|(object, operation)| (*object, self.operation(operation)))
                 .collect(),
-            next: match &announced.does {
-                Does::Operation(object, operation) => Next::Operation {
+            next: match &announced.next {
+                NextAction::Operation(object, operation) => Next::Operation {
                     object: *object,
                     operation: self.operation(operation),
                     attributes: operation.attributes(),
                 },
-                Does::Creates(state, kind) => Next::Creates(self.state(state), kind),
-                Does::Ends => Next::Ends,
-                Does::Panics(message) => Next::Fails(Finding::Panic(message.clone())),
-                Does::Misuses(what) => Next::Fails(Finding::Misuse(what.clone())),
-                Does::Overflows(bytes) => Next::Overflows(*bytes),
+                NextAction::Creates(state, kind) => Next::Creates(self.state(state), kind),
+                NextAction::Ends => Next::Ends,
+                NextAction::Panics(message) => Next::Fails(Finding::Panic(message.clone())),
+                NextAction::Misuses(what) => Next::Fails(Finding::Misuse(what.clone())),
+                NextAction::Overflows(bytes) => Next::Overflows(*bytes),
             },
             phase: announced.snapshot.phase,
             at: announced.at,
@@ -256,7 +256,7 @@ impl Tables {
         let digest = Digest::of(&(2_u8, digest_of_all(&[])));
         self.locals.intern(digest, || Local {
             digest,
-            with: SmallVec::new(),
+            deferred: SmallVec::new(),
             next: Next::Ends,
             phase: Phase::Remainder,
             at: Location::caller(),
@@ -387,13 +387,15 @@ fn message_of(payload: &(dyn std::any::Any + Send)) -> &str {
 pub(crate) fn digest_of(announced: &Announced) -> Digest {
     let at = announced.at;
     let all = (at.file(), at.line(), at.column(), announced.snapshot.digest);
-    match &announced.does {
-        Does::Operation(object, operation) => Digest::of(&(0_u8, all, object, operation.digest())),
-        Does::Creates(state, _) => Digest::of(&(1_u8, all, state.digest)),
+    match &announced.next {
+        NextAction::Operation(object, operation) => {
+            Digest::of(&(0_u8, all, object, operation.digest()))
+        }
+        NextAction::Creates(state, _) => Digest::of(&(1_u8, all, state.digest)),
         // A thread that has ended knows nothing any more.
-        Does::Ends => Digest::of(&(2_u8, digest_of_all(&announced.snapshot.deferred))),
-        Does::Panics(message) => Digest::of(&(3_u8, all, message)),
-        Does::Misuses(what) => Digest::of(&(4_u8, all, what)),
-        Does::Overflows(_) => Digest::of(&(5_u8, all)),
+        NextAction::Ends => Digest::of(&(2_u8, digest_of_all(&announced.snapshot.deferred))),
+        NextAction::Panics(message) => Digest::of(&(3_u8, all, message)),
+        NextAction::Misuses(what) => Digest::of(&(4_u8, all, what)),
+        NextAction::Overflows(_) => Digest::of(&(5_u8, all)),
     }
 }

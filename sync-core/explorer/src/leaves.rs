@@ -1,4 +1,4 @@
-//! What everybody may know: it knows nobody.
+//! Data types that every layer uses, and that use none of them.
 
 pub(crate) mod digest;
 pub(crate) mod execution;

@@ -9,9 +9,8 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-/// 128 bits that stand for a value: equal values have equal digests, and
-/// different values have different ones, but for an accident of 1 in 2^64
-/// among four billion values.
+/// A 128-bit hash that stands for a value: equal values have equal digests, and
+/// among four billion different values the probability of a collision is 2^-64.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Digest(pub u128);
 
@@ -28,7 +27,7 @@ impl Digest {
         Self::of(&(name_of::<T>(), value))
     }
 
-    /// The digest of this and, after it, of another one.
+    /// The digest of this one followed by another one.
     #[must_use]
     pub fn then(self, next: Digest) -> Self {
         let mut bytes = [0; 32];
@@ -43,9 +42,9 @@ impl Digest {
     }
 }
 
-/// Bits that stand for the name of a type. Unlike its `TypeId`, the name is the
-/// same in every build of a program: of several failures that are equally near,
-/// every build finds the same.
+/// A hash of the name of a type. Unlike its `TypeId`, the name is the same in every
+/// build of a program: of several equally short failures, every build reports the
+/// same.
 fn name_of<T: 'static>() -> u64 {
     thread_local! {
         static NAMES: RefCell<HashMap<TypeId, u64, FixedState>> = RefCell::default();
@@ -66,7 +65,7 @@ impl fmt::Debug for Digest {
 struct Bytes {
     first: [u8; Self::FEW],
     length: usize,
-    /// All of them, if they are more than a few.
+    /// All bytes, once they no longer fit into `first`.
     many: Vec<u8>,
 }
 

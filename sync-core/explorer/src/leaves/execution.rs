@@ -1,4 +1,4 @@
-//! One execution of a program, step by step, and how it is written down.
+//! One execution of a program, step by step, and its textual form.
 
 use std::{error::Error, fmt, panic::Location};
 
@@ -7,29 +7,32 @@ use super::{
     report::Finding,
 };
 
-/// An execution: what a schedule that was replayed does.
+/// An execution: what the program did when a schedule was replayed.
 ///
-/// As text it is a line for each operation, and what is wrong at the end.
+/// Printed, it is a line for each operation, then the pending operations and what
+/// is wrong at the end.
 #[derive(Clone, Debug)]
 pub struct Execution {
     /// The class of each thread, by its number.
     pub threads: Vec<&'static str>,
-    /// The beginning, which is nobody's step, and each step that was taken.
+    /// The initial state, which is the step of no thread, and each step that was
+    /// taken.
     pub steps: Vec<ReplayStep>,
     /// What is wrong at the end, if something is.
     pub finding: Option<Finding>,
 }
 
-/// A step of a schedule that was replayed, and what is known after it.
+/// A replayed step, and the state after it.
 #[derive(Clone, Debug)]
 pub struct ReplayStep {
-    /// The thread that took the step; none at the beginning.
+    /// The thread that took the step; none for the initial state.
     pub thread: Option<usize>,
     /// What it did, in order.
     pub performed: Vec<Performed>,
-    /// The objects as they are now, by their numbers.
+    /// The objects after the step, by their numbers.
     pub objects: Vec<ObjectState>,
-    /// What each thread is about to do; none if it has ended.
+    /// The pending operation of each thread; none if it has ended or is about to
+    /// create an object.
     pub pending: Vec<Option<Pending>>,
 }
 
@@ -40,7 +43,7 @@ pub struct Performed {
     pub object: u32,
     /// What the operation is called.
     pub label: Label,
-    /// What became of it.
+    /// Its effect.
     pub effect: Effect,
     /// The line that performed it.
     pub at: &'static Location<'static>,
@@ -108,7 +111,7 @@ impl fmt::Display for ReplayError {
 impl Error for ReplayError {}
 
 impl Execution {
-    /// What the finding says, and about which thread: "worker 1".
+    /// The name of a thread: "worker 1".
     fn name_of(&self, thread: Option<usize>) -> String {
         match thread {
             Some(thread) => format!("{} {thread}", self.threads[thread]),
@@ -156,13 +159,13 @@ impl fmt::Display for Execution {
         if let Some(end) = self.steps.last() {
             for (thread, pending) in end.pending.iter().enumerate() {
                 if let Some(it) = pending {
-                    let (who, what) = (
+                    let (thread, what) = (
                         self.name_of(Some(thread)),
                         it.label.of(&end.object(it.object)),
                     );
                     writeln!(
                         f,
-                        "   …  {who:width$}  about to {what}  ({}:{})",
+                        "   …  {thread:width$}  about to {what}  ({}:{})",
                         it.at.file(),
                         it.at.line()
                     )?;

@@ -1,9 +1,8 @@
-//! What operations and objects are called, and what became of an operation: data
-//! for people and for whoever writes for them.
+//! Names of operations and objects, and effects of operations: for output.
 
 use std::borrow::Cow;
 
-/// What an operation is called, and how its source shows it.
+/// The name of an operation, and how its source line shows it.
 ///
 /// # Examples
 ///
@@ -19,7 +18,7 @@ pub struct Label {
     rest: &'static str,
     /// How the line that performs the operation shows it.
     pub shown: Shown,
-    /// Whether it is told which threads it wakes, also if it wakes none.
+    /// Whether the output names the threads it wakes, also if there are none.
     pub names_woken: bool,
 }
 
@@ -30,17 +29,16 @@ pub enum Shown {
     /// The line's text says what is done.
     #[default]
     ByLine,
-    /// The line has begun something, and this is how it goes on: a wait that
-    /// locks again.
+    /// The operation continues what the line began: a wait that locks again.
     AsContinuation,
-    /// The line took what is given back here, at the end of a scope.
+    /// The operation ends a scope that the line opened: an unlock.
     AtScopeEnd,
-    /// Not at all: the operation is a part of the one before.
+    /// Not at all: the operation is a part of the one before it.
     Never,
 }
 
 impl Label {
-    /// A label by what is done, in the imperative: "acquire", "notify one".
+    /// A label with this verb in the imperative: "acquire", "notify one".
     pub fn new(verb: impl Into<Cow<'static, str>>) -> Self {
         Self {
             verb: verb.into(),
@@ -50,19 +48,20 @@ impl Label {
         }
     }
 
-    /// With this after the object's name.
+    /// Puts this after the object's name.
     #[must_use]
     pub fn then(self, rest: &'static str) -> Self {
         Self { rest, ..self }
     }
 
-    /// Shown like this.
+    /// Sets how the source line shows it.
     #[must_use]
     pub fn shown(self, shown: Shown) -> Self {
         Self { shown, ..self }
     }
 
-    /// It is told which threads the operation wakes, also if it wakes none.
+    /// The output names the threads that the operation wakes, also if there are
+    /// none.
     #[must_use]
     pub fn naming_woken(self) -> Self {
         Self {
@@ -71,12 +70,12 @@ impl Label {
         }
     }
 
-    /// What is done, without its object.
+    /// The verb, without an object.
     pub fn verb(&self) -> &str {
         &self.verb
     }
 
-    /// What is done to the object of this name.
+    /// The verb with the object of this name.
     #[must_use]
     pub fn of(&self, object: &str) -> String {
         let parts = [&*self.verb, object, self.rest];
@@ -85,22 +84,22 @@ impl Label {
     }
 }
 
-/// What became of an operation.
+/// The effect of an operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Effect {
-    /// It did what it is called.
+    /// It succeeded.
     #[default]
     Done,
     /// It tried, and failed.
     Failed,
     /// It waited, and its time ran out.
     TimedOut,
-    /// It waited, and woke though no thread had woken it.
+    /// It waited, and woke spuriously.
     WokeSpuriously,
 }
 
-/// What an object is.
+/// The kind of an object.
 ///
 /// # Examples
 ///
@@ -117,13 +116,13 @@ pub struct ObjectKind {
     pub name: &'static str,
     /// Whether objects of this kind have a state to be shown.
     pub has_state: bool,
-    /// Whether they are no part of the program that is explored, but of what
-    /// watches or bounds it.
+    /// Whether they are not part of the explored program, but observe or bound it:
+    /// a specification.
     pub is_auxiliary: bool,
 }
 
 impl ObjectKind {
-    /// Of an object of which nothing else is said.
+    /// The kind of an object for which no other is given.
     pub(crate) const OBJECT: Self = Self::new("object");
 
     /// A kind of objects of the program, with a state.
@@ -135,7 +134,7 @@ impl ObjectKind {
         }
     }
 
-    /// Without a state that would be worth showing.
+    /// Without a state worth showing.
     #[must_use]
     pub const fn without_state(self) -> Self {
         Self {
@@ -144,7 +143,7 @@ impl ObjectKind {
         }
     }
 
-    /// No part of the program that is explored.
+    /// Not part of the explored program.
     #[must_use]
     pub const fn auxiliary(self) -> Self {
         Self {

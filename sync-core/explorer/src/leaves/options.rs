@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-/// How to search: limits, workers, and what makes the search smaller.
+/// Settings of a search: limits, workers, reductions and checks.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "they are switches")]
 pub struct Explorer {
@@ -23,11 +23,11 @@ pub struct Explorer {
     pub(crate) livelocks: bool,
     pub(crate) fairness: bool,
     pub(crate) exact: bool,
-    /// Whether all that can be learned twice is.
+    /// Whether every transition that is looked up is checked again.
     pub(crate) certifies: bool,
     pub(crate) spurious: u32,
     pub(crate) stack: usize,
-    /// Whether abandoned threads are left as they are.
+    /// Whether abandoned threads are leaked, not unwound.
     pub(crate) leaks_abandoned: bool,
     pub(crate) os_threads: bool,
     pub(crate) random_walks: Option<usize>,
@@ -36,14 +36,14 @@ pub struct Explorer {
     pub(crate) progress: Arc<Progress>,
 }
 
-/// How far a search has come, for others to look at while it runs.
+/// The progress of a search, to be read while it runs.
 #[derive(Debug, Default)]
 pub struct Progress {
     /// States reached.
     pub states: AtomicU64,
-    /// States that have been reached and not yet been left.
+    /// States that have been reached and not yet expanded.
     pub frontier: AtomicU64,
-    /// Steps from the beginning to the states that are being left.
+    /// Depth of the breadth-first layer that is being expanded, in steps.
     pub depth: AtomicU64,
 }
 
@@ -54,7 +54,8 @@ impl Default for Explorer {
 }
 
 impl Explorer {
-    /// Everything is on, one worker, no limit but 4 GiB of memory.
+    /// All reductions and the search for livelocks, one worker, no limit but 4 GiB
+    /// of memory.
     pub fn new() -> Self {
         Self {
             max_states: u64::MAX,
@@ -79,14 +80,14 @@ impl Explorer {
         }
     }
 
-    /// Gives up, inconclusively, once so many states have been reached.
+    /// Gives up, inconclusively, once this many states have been reached.
     #[must_use]
     pub fn max_states(mut self, states: u64) -> Self {
         self.max_states = states;
         self
     }
 
-    /// Gives up, inconclusively, once the search holds so many bytes.
+    /// Gives up, inconclusively, once the search holds this many bytes.
     #[must_use]
     pub fn max_memory(mut self, bytes: usize) -> Self {
         self.max_memory = bytes;
@@ -100,51 +101,51 @@ impl Explorer {
         self
     }
 
-    /// Searches with so many threads. The verdict, the schedule, and the
-    /// numbers of states and transitions are the same with any.
+    /// Searches with this many threads. The verdict, the schedule, and the numbers
+    /// of states and transitions do not depend on it.
     #[must_use]
     pub fn workers(mut self, workers: NonZero<usize>) -> Self {
         self.workers = workers;
         self
     }
 
-    /// Whether operations that move left run in the step of the one before.
+    /// Whether left movers run in the step of the operation before them.
     #[must_use]
     pub fn left_movers(mut self, on: bool) -> Self {
         self.left = on;
         self
     }
 
-    /// Whether operations that never wait run in the step of those before them
-    /// that move right.
+    /// Whether operations that never wait run in the step of the right movers
+    /// before them.
     #[must_use]
     pub fn right_movers(mut self, on: bool) -> Self {
         self.right = on;
         self
     }
 
-    /// Whether threads of a class that do not ask who they are count as
-    /// interchangeable.
+    /// Whether threads of a class that do not [break
+    /// symmetry](crate::break_symmetry) are interchangeable.
     #[must_use]
     pub fn symmetry(mut self, on: bool) -> Self {
         self.symmetry = on;
         self
     }
 
-    /// Whether to look for threads that go in circles.
+    /// Whether to search for livelocks.
     #[must_use]
     pub fn livelocks(mut self, on: bool) -> Self {
         self.livelocks = on;
         self
     }
 
-    /// Whether to decide which threads may have to wait for ever, in a program
-    /// whose threads do rounds for ever and [say so](crate::enter_phase). The report
-    /// then has their [`Liveness`](crate::Liveness)s. It is decided for fair schedules:
-    /// no thread is left out that could always go on.
+    /// Whether to decide which threads starve, in a program whose threads work in
+    /// rounds for ever and [report their phase](crate::enter_phase). The report
+    /// then has their [`Liveness`](crate::Liveness). Schedules are weakly fair: no
+    /// thread that is always enabled is left out.
     ///
-    /// Nothing makes such a search smaller, and the program can have
-    /// [`MOST_THREADS`](crate::MOST_THREADS) at most: the search panics if it has
+    /// No reduction applies to such a search, and the program can have at most
+    /// [`MOST_THREADS`](crate::MOST_THREADS) threads: the search panics if it has
     /// more.
     #[must_use]
     pub fn fairness(mut self, on: bool) -> Self {
@@ -152,19 +153,18 @@ impl Explorer {
         self
     }
 
-    /// Whether states are told apart by all of their words, not by a fingerprint
-    /// of 128 bits: as exact as the digests of what threads know and of what
-    /// objects hold.
+    /// Whether states are compared word by word, not by a fingerprint of 128 bits.
+    /// The comparison is as exact as the digests of histories and of object states.
     #[must_use]
     pub fn exact(mut self, on: bool) -> Self {
         self.exact = on;
         self
     }
 
-    /// Trusts as little as it can: every reduction is off, states are told apart
-    /// by all of their words, and all that a thread was seen to do in one state
-    /// and is needed to do in another is seen there, too, by running the program
-    /// to it. Takes longer, and more memory.
+    /// Trusts as little as possible: every reduction is off, states are compared
+    /// exactly, and each transition that was recorded at one state and looked up at
+    /// another is checked there, too, by running the program to it. Takes more time
+    /// and memory.
     #[must_use]
     pub fn certifying(mut self) -> Self {
         self.certifies = true;
@@ -174,59 +174,60 @@ impl Explorer {
             .exact(true)
     }
 
-    /// How often a thread may wake spuriously at one line, before it forgets
-    /// what it learned there; 2 unless told otherwise. Where a thread says that
-    /// it will look again and has learned nothing, it may do so for ever.
+    /// How often a thread may wake spuriously at one line before it forgets what it
+    /// observed there; 2 by default. There is no bound where a thread declares that
+    /// it checks its condition again and has observed nothing.
     #[must_use]
     pub fn spurious_wakeups(mut self, times: u32) -> Self {
         self.spurious = times;
         self
     }
 
-    /// How many bytes of stack each thread has; 256 KiB unless told otherwise,
-    /// and never less than 16 KiB.
+    /// How many bytes of stack each thread has; 256 KiB by default, and never less
+    /// than 16 KiB.
     #[must_use]
     pub fn stack(mut self, bytes: usize) -> Self {
         self.stack = bytes.max(16 << 10);
         self
     }
 
-    /// Whether each thread of the program runs on a thread of the system, instead of
-    /// on a coroutine. That takes some ten times as long for whatever is run, and is
-    /// done without being asked for where a thread performs operations while it
-    /// unwinds, where one of some executions on OS threads goes otherwise, and where
-    /// what was found does not fail there. Code whose thread-local variables matter
-    /// late in an execution, and would break no rule if they were shared, needs it.
+    /// Whether each thread of the program runs on an OS thread, not on a coroutine.
+    /// Executions then take some ten times as long. The search switches to OS
+    /// threads by itself where a thread performs operations while it unwinds, where
+    /// a random walk on OS threads differs, and where a failure does not replay on
+    /// them. It must be requested for code whose thread-local variables matter only
+    /// late in an execution, and break no rule when they are shared.
     #[must_use]
     pub fn os_threads(mut self, on: bool) -> Self {
         self.os_threads = on;
         self
     }
 
-    /// How often a program that seems right is run to its end, at random, to
-    /// see whether it does what the search has learned of it. Otherwise that
-    /// depends on how much was learned.
+    /// How many random walks check a program in which nothing is wrong against what
+    /// the search has recorded of it. By default that depends on the number of
+    /// executions.
     #[must_use]
     pub fn random_walks(mut self, times: usize) -> Self {
         self.random_walks = Some(times);
         self
     }
 
-    /// How long a thread may compute without announcing an operation.
+    /// The watchdog timeout: how long a thread may run without announcing an
+    /// operation.
     #[must_use]
     pub fn watchdog_timeout(mut self, time: Duration) -> Self {
         self.watchdog_timeout = time;
         self
     }
 
-    /// Set from outside, this ends the search, inconclusively.
+    /// Once this is set, the search ends, inconclusively.
     #[must_use]
     pub fn stop_when(mut self, stop: Arc<AtomicBool>) -> Self {
         self.stop = stop;
         self
     }
 
-    /// Where to write how far the search has come.
+    /// Where the search writes its progress.
     #[must_use]
     pub fn progress(mut self, progress: Arc<Progress>) -> Self {
         self.progress = progress;

@@ -1,4 +1,4 @@
-//! What comes out of a search.
+//! The result of a search.
 
 use std::{collections::BTreeMap, fmt, panic::Location, time::Duration};
 
@@ -9,48 +9,47 @@ use super::schedule::Schedule;
 pub struct Report {
     /// The verdict.
     pub verdict: Verdict,
-    /// Of a refutation: whether nothing at all goes wrong in fewer steps than
-    /// its schedule has. Not known if the search was stopped in the layer where
-    /// it found the failure, nor where a circle, or what a thread does at
-    /// different times, is the finding.
+    /// Of a refutation: whether no failure of any kind needs fewer steps. False if
+    /// the search was stopped in the layer where it found the failure, and where
+    /// the finding is a cycle or nondeterminism.
     pub shortest: bool,
-    /// How long threads may have to wait, by their numbers: one of each class
-    /// of interchangeable threads. Empty unless [fairness](crate::Explorer::fairness)
-    /// was asked for and nothing else is wrong.
+    /// The liveness of threads, by their numbers: one of each class of
+    /// interchangeable threads. Empty unless [fairness](crate::Explorer::fairness)
+    /// was requested and nothing else is wrong.
     pub liveness: BTreeMap<usize, Liveness>,
-    /// Different states of the program that were reached.
+    /// States that were reached.
     pub states: u64,
-    /// Steps from one state to another that were taken.
+    /// Steps that were taken.
     pub transitions: u64,
-    /// Steps from the beginning to the state that is furthest from it.
+    /// Depth of the deepest layer, in steps.
     pub depth: usize,
     /// All bits that outcomes [showed](crate::Outcome::showing).
     pub seen: u64,
-    /// If threads could have woken spuriously still more often: how often each
-    /// was let do so at one line, at most. The verdict is one for that.
+    /// If threads could have woken spuriously more often: how often each was let do
+    /// so at one line. The verdict holds for that bound.
     pub spurious_limit: Option<u32>,
-    /// Whether the search trusted as little as it can, and came to its end: see
-    /// [certifying](crate::Explorer::certifying).
+    /// Whether the search was [certifying](crate::Explorer::certifying) and
+    /// completed.
     pub certified: bool,
-    /// How often the program's code was run, from its beginning.
+    /// How often the program was executed, from its beginning.
     pub executions: u64,
-    /// How much of what threads were seen to do in one state, and were needed
-    /// to do in another, was seen there, too.
+    /// How many transitions that were recorded at one state and looked up at
+    /// another were checked at another state, too.
     pub relearned: u64,
-    /// The lines that have performed operations on objects of the program (not on
-    /// [auxiliary](crate::ObjectKind::auxiliary) ones), each with how many different
-    /// points there are: a thread was about to perform one there, with a history.
+    /// The lines that performed operations on objects of the program (not on
+    /// [auxiliary](crate::ObjectKind::auxiliary) ones), each with the number of its
+    /// points: a point is a pending operation with a history.
     pub points: BTreeMap<&'static Location<'static>, u64>,
-    /// Bytes of memory that the search held when it was largest, about.
+    /// Approximate peak memory of the search, in bytes.
     pub memory: usize,
     /// Time taken.
     pub time: Duration,
 }
 
 impl Report {
-    /// The line at which threads know something else nearly every time, if most
-    /// points are there, and many. Where nothing was proved, that is often why: a
-    /// loop remembers what it saw in each attempt that failed.
+    /// The line at which most points are, if there are many. It often explains an
+    /// inconclusive search: a loop keeps what it observed in each attempt that
+    /// failed.
     #[must_use]
     pub fn busiest(&self) -> Option<&'static Location<'static>> {
         let all: u64 = self.points.values().sum();
@@ -60,30 +59,30 @@ impl Report {
     }
 }
 
-/// So many points at one line are worth a remark.
+/// The least number of points at one line that is worth a remark.
 const MANY: u64 = 100;
 
-/// What is known of a program.
+/// The verdict on a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every state was reached, and nothing is wrong in any; for so many spurious
-    /// wakeups, where there is a [`Report::spurious_limit`].
+    /// Every state was reached, and nothing is wrong in any; up to the bound on
+    /// spurious wakeups, if there is a [`Report::spurious_limit`].
     Proved,
     /// Something is wrong.
     Refuted {
         /// What is wrong.
         finding: Finding,
-        /// How it comes about.
+        /// A schedule that leads to it.
         schedule: Schedule,
     },
-    /// The search ended before it knew.
+    /// The search ended before it had a verdict.
     Inconclusive(Limit),
 }
 
-/// What can be wrong with a program.
+/// What is wrong with a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// Some thread has not ended, and none can go on.
+    /// Some thread has not ended, and no thread is enabled.
     Deadlock,
     /// An operation broke a rule.
     Broken {
@@ -94,68 +93,69 @@ pub enum Finding {
     },
     /// A thread panicked with this message.
     Panic(String),
-    /// Two threads can be at this object at once, and one of them writes.
+    /// Two threads access this object at the same time, and one of them writes.
     DataRace {
         /// The object's number.
         object: u32,
     },
-    /// Threads go on for ever, each that could, and none gets anywhere. The schedule ends with one turn of the circle.
+    /// Threads go on for ever without progress, and no enabled thread is left out.
+    /// The schedule is a lasso: it ends with one turn of the cycle.
     Livelock {
-        /// How many steps of the schedule lead to the circle.
+        /// How many steps of the schedule lead to the cycle.
         stem: usize,
     },
-    /// A thread waits for ever, while others are served and nobody is left out
-    /// who could go on. The schedule ends with one turn of the circle. A search
-    /// says so in its [`Liveness`](crate::Liveness)s.
+    /// A thread waits for ever while others are served, on a weakly fair cycle. The
+    /// schedule is a lasso: it ends with one turn of the cycle. A search reports it
+    /// as [`Liveness::Starves`](crate::Liveness::Starves).
     Starvation {
         /// The thread's number.
         thread: usize,
-        /// How many steps of the schedule lead to the circle.
+        /// How many steps of the schedule lead to the cycle.
         stem: usize,
     },
-    /// A thread did one thing, and later another, though it knew the same.
+    /// A thread with the same history did different things.
     Nondeterministic {
         /// The thread's number.
         thread: usize,
-        /// What it was about to do the first time.
+        /// What it announced the first time.
         before: String,
-        /// What it was about to do now.
+        /// What it announced now.
         now: String,
         /// What is different.
         differs: String,
-        /// The steps that led there the first time; none if that was on a walk
-        /// beside the search.
+        /// The schedule that led there the first time; none if that was a random
+        /// walk.
         first: Option<Schedule>,
-        /// The steps that led there now; the same holds.
+        /// The schedule that led there now; none if that was a random walk.
         schedule: Option<Schedule>,
     },
-    /// The program does what no program may, and this is what.
+    /// The program breaks a rule of the explorer, as described.
     Misuse(String),
     /// A thread needs more stack than it has.
     StackOverflow {
-        /// The thread's number; none if it is where the program is made.
+        /// The thread's number; none for the closure that makes the program.
         thread: Option<usize>,
-        /// How much it has, in bytes.
+        /// The size of its stack, in bytes.
         bytes: usize,
     },
-    /// A thread has computed for long without announcing any operation.
+    /// A thread has run for the watchdog timeout without announcing an operation.
     Hung {
-        /// The thread's number; none while the program is being made.
+        /// The thread's number; none for the closure that makes the program.
         thread: Option<usize>,
-        /// Where it performed its last operation, if it performed one.
+        /// The line of its last operation, if there is one.
         after: Option<&'static Location<'static>>,
-        /// Whether it waits for something of the system, such as a lock that is
-        /// not explored, instead of computing; none if that is not known.
+        /// Whether it waits for the operating system, for instance for a lock that
+        /// is not explored, rather than computes; none if that is not known.
         sleeps: Option<bool>,
     },
 }
 
 impl Finding {
     /// What is wrong, in a sentence without a full stop, with these names for the
-    /// threads, and for whoever makes the program.
+    /// threads, and for the closure that makes the program (`None`).
     #[must_use]
     pub fn in_words(&self, who: &dyn Fn(Option<usize>) -> String) -> String {
-        let for_ever = |stem: usize| format!("from step {} on this can go on for ever", stem + 1);
+        let for_ever = |stem: usize| format!("from step {} on the schedule can repeat for ever", stem + 1);
         match self {
             Self::Deadlock => "no thread can go on".to_owned(),
             Self::Broken { rule, detail } if detail.is_empty() => (*rule).to_owned(),
@@ -165,11 +165,11 @@ impl Finding {
                 format!("two threads can be at object {object} at the same time, and it is changed")
             }
             Self::Livelock { stem } => format!(
-                "{}: everybody who could go on does, and nobody gets anywhere",
+                "{}: every thread that could go on does, and none makes progress",
                 for_ever(*stem)
             ),
             Self::Starvation { thread, stem } => format!(
-                "{}: {} waits, and everybody who could go on does",
+                "{}: {} waits, though no thread that could always go on is left out",
                 for_ever(*stem),
                 who(Some(*thread))
             ),
@@ -182,9 +182,9 @@ impl Finding {
                 schedule,
             } => {
                 let what = if before == now {
-                    format!("was about to {now} each time, and yet it was not the same: {differs}")
+                    format!("was about to {now} each time, but {differs} differs")
                 } else {
-                    format!("was about to {now}, and before to {before}")
+                    format!("was about to {now}, and before that to {before}")
                 };
                 let after = |schedule: &Option<Schedule>| match schedule {
                     None => "on a random walk".to_owned(),
@@ -192,8 +192,8 @@ impl Finding {
                     Some(steps) => format!("after the steps {steps}"),
                 };
                 format!(
-                    "{} does not do the same every time: having learned the same, it {what}. \
-                     Before: {}; now: {}",
+                    "{} does not do the same every time: with the same history, it {what}. \
+                     First: {}; now: {}",
                     who(Some(*thread)),
                     after(first),
                     after(schedule)
@@ -227,7 +227,7 @@ impl Finding {
         }
     }
 
-    /// The same, with the rule that was broken, if one was.
+    /// The same, preceded by the rule that was broken, if one was.
     #[must_use]
     pub fn with_rule(&self, who: &dyn Fn(Option<usize>) -> String) -> String {
         let words = self.in_words(who);
@@ -237,7 +237,7 @@ impl Finding {
         }
     }
 
-    /// The same, of an operation on this object.
+    /// The same finding, at this object.
     pub(crate) fn at(&self, number: u32) -> Self {
         match self {
             Self::DataRace { .. } => Self::DataRace { object: number },
@@ -245,7 +245,7 @@ impl Finding {
         }
     }
 
-    /// Whether there is a schedule that fails in this way each time it is played.
+    /// Whether its schedule fails in the same way each time it is replayed.
     pub(crate) fn is_replayable(&self) -> bool {
         match self {
             Self::Nondeterministic { .. }
@@ -267,7 +267,7 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.with_rule(&|thread| match thread {
             Some(thread) => format!("thread {thread}"),
-            None => "whoever makes the program".to_owned(),
+            None => "the closure that makes the program".to_owned(),
         }))
     }
 }
@@ -301,18 +301,18 @@ impl fmt::Display for Report {
     }
 }
 
-/// Why a search ended before it knew.
+/// Why a search ended without a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
-    /// So many states were allowed.
+    /// The limit on states, in states.
     States(u64),
-    /// So many bytes were allowed.
+    /// The limit on memory, in bytes.
     Memory(usize),
-    /// So much time was allowed.
+    /// The limit on time.
     Time(Duration),
-    /// One step has more ways to happen than can be told apart.
+    /// A thread has more steps from one state than can be numbered.
     Ways,
-    /// It was told to stop.
+    /// It was interrupted.
     Stopped,
 }
 
@@ -328,20 +328,20 @@ impl fmt::Display for Limit {
     }
 }
 
-/// How long a thread may have to wait.
+/// Whether a thread starves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Liveness {
-    /// Once it has begun a round it is served, whatever happens.
+    /// It is served in every round that it begins, under weak fairness.
     StarvationFree {
-        /// How often others can be served at most between its first operation
-        /// in a round and its own service. None: as often as they like.
+        /// How often others can be served between its first operation in a round
+        /// and its own service, at most. None: there is no bound.
         bypass_bound: Option<u64>,
     },
-    /// It may stay in one round for ever.
+    /// It can stay in one round for ever.
     Starves {
-        /// How it comes about, with one turn of the circle at the end.
+        /// A lasso: the stem, and one turn of the cycle.
         schedule: Schedule,
-        /// How many steps lead to the circle.
+        /// How many steps lead to the cycle.
         stem: usize,
     },
 }

@@ -1,14 +1,15 @@
-//! Schedules: who takes a step when.
+//! Schedules: which thread takes each step.
 
 use std::{fmt, str::FromStr};
 
-/// Which thread takes which step, from the beginning on.
+/// Which thread takes each step, from the beginning on, and which outcomes its
+/// operations have.
 ///
-/// As text it is a word for each step: the thread's number, and after each `+`
-/// one more operation of the same step. A number after a dot says which
-/// outcome an operation has, of several; the first if nothing is said. So
-/// `0 1+ 1.2` lets thread 0 perform an operation, thread 1 two at once, and
-/// thread 1 a third, whose third outcome it has.
+/// As text it is a word for each step: the thread's number, and a `+` for each
+/// further operation of the step. A number after a dot selects one of several
+/// outcomes of an operation; the first one, 0, is not written. So in `0 1+ 1.2`
+/// thread 0 performs an operation, thread 1 performs two in one step, and thread 1
+/// performs a third, which has its outcome 2.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Schedule(pub(crate) Vec<Turn>);
 
@@ -26,7 +27,7 @@ impl Schedule {
         self.0.len()
     }
 
-    /// Whether it has no steps: what it shows is so from the beginning.
+    /// Whether it has no steps: it ends in the initial state.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -62,7 +63,7 @@ impl FromStr for Schedule {
 
     /// # Errors
     ///
-    /// A sentence that names the word that is no step.
+    /// If a word is not a step; the message names the word.
     fn from_str(text: &str) -> Result<Self, String> {
         let turn = |word: &str| -> Option<Turn> {
             let end = word.find(['+', '.']).unwrap_or(word.len());

@@ -1,4 +1,4 @@
-//! What a program is made of.
+//! The description of a program.
 
 use std::{any::Any, rc::Rc, sync::Arc};
 
@@ -8,11 +8,11 @@ use super::{
 };
 use crate::leaves::numbers::MOST_THREADS;
 
-/// What a program is made of: threads, and a look at the end.
+/// A program: its threads, and what must hold at the end.
 ///
 /// The closure that is given to [`Explorer::explore`](crate::Explorer::explore)
-/// makes the objects and gives the program its threads. It runs many times and
-/// must do the same every time.
+/// makes the objects and adds the threads. It runs many times and must make the
+/// same program every time.
 #[derive(Default)]
 pub struct Program {
     pub(crate) threads: Vec<(&'static str, Body)>,
@@ -23,13 +23,13 @@ pub struct Program {
 pub(crate) type Body = Rc<dyn Fn()>;
 
 impl Program {
-    /// Adds a thread. Threads of one class, which stand side by side, run the
-    /// same code with the same values, and are interchangeable unless they ask
-    /// who they are ([`crate::break_symmetry`]).
+    /// Adds a thread. Threads of one class that are added one after the other run
+    /// the same code with the same values, and are interchangeable unless they
+    /// [break symmetry](crate::break_symmetry).
     ///
-    /// What the code has captured is dropped when the whole program is, never
-    /// by the thread: which of several threads would be the last to drop what
-    /// they share is no part of the program.
+    /// What the closure captures is dropped with the whole program, never by the
+    /// thread: which thread drops the last reference to a shared value is not part
+    /// of the program.
     ///
     /// # Panics
     ///
@@ -42,8 +42,8 @@ impl Program {
         self.threads.push((class, Rc::new(body)));
     }
 
-    /// An operation that must have an outcome when every thread has ended; one
-    /// of several, if there are several.
+    /// Requires that this operation is enabled when every thread has ended, and
+    /// breaks no rule then.
     pub fn at_end<O: Operation>(&mut self, object: &Object<O::State>, operation: O) {
         self.at_end.push((object.index(), Arc::new(operation)));
     }

@@ -1,4 +1,5 @@
-//! Whether a thread of the program still announces what it does.
+//! The heartbeat of an OS thread: whether the program's code on it still makes
+//! announcements.
 
 use std::{
     panic::Location,
@@ -6,28 +7,28 @@ use std::{
     sync::atomic::{AtomicI32, AtomicPtr, AtomicU64, AtomicUsize, Ordering},
 };
 
-/// Which thread runs the program's code. Looked at from outside: where nothing
-/// changes for long, it is silent.
+/// Which thread's code runs on an OS thread. The watchdog reads it: if nothing
+/// changes for the timeout, the code is hung.
 pub(crate) struct Heartbeat {
-    /// Goes up whenever a thread begins to run and whenever it comes back: odd
-    /// while one runs.
+    /// Incremented when code of the program starts to run and when it returns: odd
+    /// while it runs.
     beats: AtomicU64,
-    /// Its number; or that the program is being made, or taken down.
+    /// The number of the running thread, `MAKING` or `TEARING_DOWN`.
     thread: AtomicUsize,
-    /// The line of its last operation, if there is one.
+    /// The line of its last operation, or null.
     after: AtomicPtr<Location<'static>>,
-    /// The system's number of the OS thread that runs it.
+    /// The kernel's id of the OS thread.
     task: AtomicI32,
 }
 
 const MAKING: usize = usize::MAX;
 const TEARING_DOWN: usize = usize::MAX - 1;
 
-/// A thread that runs, as [`Heartbeat::running`] saw it.
+/// Running code, as [`Heartbeat::running`] saw it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Running {
     beats: u64,
-    /// None while the program is being made or taken down.
+    /// None while the program is being made or torn down.
     pub(crate) thread: Option<usize>,
     pub(crate) is_tearing_down: bool,
     pub(crate) after: Option<&'static Location<'static>>,
@@ -35,17 +36,17 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Whether it waits for the system, instead of computing, if that can be
-    /// known.
+    /// Whether it is blocked in the kernel rather than computing, if that can be
+    /// determined.
     pub(crate) fn sleeps(self) -> Option<bool> {
         let stat = std::fs::read_to_string(format!("/proc/self/task/{}/stat", self.task)).ok()?;
-        // The number, the name in parentheses, the state.
+        // The id, the name in parentheses, the state.
         let state = stat.rsplit(") ").next()?.chars().next()?;
         Some(state != 'R')
     }
 }
 
-/// The system's number of this OS thread.
+/// The kernel's id of this OS thread.
 #[cfg(target_os = "linux")]
 fn task() -> i32 {
     // SAFETY: it only asks.
@@ -67,8 +68,8 @@ impl Heartbeat {
         }
     }
 
-    /// Runs the code of `thread`, whose last operation was there; with none, the
-    /// code that makes the program.
+    /// Runs code of `thread`, whose last operation was at `after`; without a
+    /// thread, the closure that makes the program.
     pub(crate) fn during<R>(
         &self,
         thread: Option<usize>,
@@ -79,11 +80,11 @@ impl Heartbeat {
         let thread = thread.unwrap_or(MAKING);
         self.thread.store(thread, Ordering::Relaxed);
         self.after.store(after, Ordering::Relaxed);
-        // A worker is always the same one.
+        // The OS thread of a heartbeat never changes.
         if self.task.load(Ordering::Relaxed) == 0 {
             self.task.store(task(), Ordering::Relaxed);
         }
-        // Nobody else writes it.
+        // No other thread writes it.
         let beats = self.beats.load(Ordering::Relaxed);
         self.beats.store(beats + 1, Ordering::Release);
         let result = run();
@@ -91,7 +92,7 @@ impl Heartbeat {
         result
     }
 
-    /// Takes a program down.
+    /// Tears a program down.
     pub(crate) fn tearing_down(&self, run: impl FnOnce()) {
         let is_inside = self.beats.load(Ordering::Relaxed) % 2 == 1;
         if is_inside {
@@ -101,7 +102,7 @@ impl Heartbeat {
         }
     }
 
-    /// The thread that runs now.
+    /// What runs now.
     pub(crate) fn running(&self) -> Option<Running> {
         let beats = self.beats.load(Ordering::Acquire);
         let after = self.after.load(Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! What threads share.
+//! Objects: what threads share.
 
 use std::{fmt, marker::PhantomData, panic::Location, sync::Arc};
 
@@ -8,8 +8,8 @@ use super::{
 };
 use crate::leaves::{digest::Digest, label::ObjectKind};
 
-/// An object of an explored program: a state that its threads change in atomic
-/// steps, and in no other way.
+/// An object of an explored program: a state that threads change by atomic
+/// operations, and in no other way.
 pub struct Object<S> {
     number: u32,
     /// The execution that made it.
@@ -44,8 +44,7 @@ impl<S: State> Object<S> {
         }
     }
 
-    /// Performs the operation, once it can happen; gives back what the thread
-    /// learns from it.
+    /// Performs the operation as soon as it is enabled; returns its answer.
     #[track_caller]
     pub fn perform(&self, operation: impl Operation<State = S>) -> Digest {
         control::perform(
@@ -55,9 +54,9 @@ impl<S: State> Object<S> {
         )
     }
 
-    /// Performs the operation just before the thread's next one, and in the
-    /// same step. For what nobody else can see before that. It must be one
-    /// that never waits, and nothing is learned from it.
+    /// Performs the operation just before the thread's next one, in the same step:
+    /// for effects that no other thread can see earlier. It must never wait, and
+    /// its answer is not observed.
     #[track_caller]
     pub fn perform_with_the_next(&self, operation: impl Operation<State = S>) {
         control::defer(

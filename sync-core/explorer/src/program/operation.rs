@@ -1,4 +1,4 @@
-//! What operations are, and what they do to objects.
+//! Operations, and their outcomes.
 
 use std::{
     any::Any,
@@ -14,48 +14,49 @@ use crate::leaves::{
     report::Finding,
 };
 
-/// What the state of an object must be. Implemented for whatever can be.
+/// The state of an object. Implemented for every suitable type.
 pub trait State: Clone + Hash + fmt::Debug + Send + Sync + 'static {}
 
 impl<T: Clone + Hash + fmt::Debug + Send + Sync + 'static> State for T {}
 
-/// An operation on an object, as data: an atomic step with a guard.
+/// An operation on an object, as data: an atomic transition with a guard.
 ///
-/// It is `Hash`: two operations with the same hash are the same operation.
+/// Its `Hash` is its identity: two operations with the same hash are the same
+/// operation.
 pub trait Operation: Hash + fmt::Debug + Send + Sync + 'static {
     /// The state of the objects that it works on.
     type State: State;
 
-    /// What it is called, for people; as its `Debug` shows it unless said otherwise.
+    /// Its name in output; by default its `Debug`.
     fn label(&self) -> Label {
         Label::new(format!("{self:?}"))
     }
 
-    /// What is known of it whatever the state; nothing by default.
+    /// What holds of it in every state; nothing by default.
     fn attributes(&self) -> Attributes {
         Attributes::new()
     }
 
-    /// Every way in which it can happen now. None: it has to wait.
+    /// Every outcome that it can have now. None: it is not enabled.
     ///
-    /// Of an operation that [sleeps](Attributes::sleeps), these are the ways in
-    /// which the thread can wake by itself.
+    /// For an operation that [sleeps](Attributes::sleeps), these are the ways in
+    /// which the thread wakes without being woken by another one.
     fn outcomes(&self, state: &Self::State, moment: &Context) -> Vec<Outcome<Self::State>>;
 }
 
-/// What is around an operation when it happens.
+/// The context in which an operation is applied, besides the state of its object.
 #[derive(Clone, Debug)]
 pub struct Context {
     /// How many threads sleep at the object; counted for an operation that
     /// [wakes](Attributes::wakes), otherwise 0.
     pub asleep: usize,
-    /// Which threads of the program it may be that performs the operation:
-    /// more than one where threads are interchangeable. Given to an operation
-    /// that is [personal](Attributes::personal), otherwise empty.
+    /// Which threads may be performing the operation: more than one where threads
+    /// are interchangeable. Given to an operation that is
+    /// [personal](Attributes::personal), otherwise empty.
     pub by: std::ops::Range<usize>,
 }
 
-/// How an operation gets along with those of other threads.
+/// How an operation commutes with operations of other threads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Moves {
     Neither,
@@ -64,10 +65,9 @@ pub(crate) enum Moves {
     Joins,
 }
 
-/// What is known of an operation whatever the state.
+/// What holds of an operation in every state.
 ///
-/// What is promised here makes the search smaller; a promise that does not
-/// hold makes it wrong.
+/// Reductions rely on it: if a declaration does not hold, verdicts are wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(
     clippy::struct_excessive_bools,
@@ -87,14 +87,14 @@ pub struct Attributes {
     pub(crate) ends_write: bool,
 }
 
-/// How a thread uses an object in an operation that is not atomic.
+/// How an operation that is not atomic accesses its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Access {
     Reads,
     Writes,
 }
 
-/// Whether it matters in which order threads fell asleep.
+/// Whether sleeping threads are ordered by when they fell asleep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Queue {
     Ordered,
@@ -102,7 +102,7 @@ pub(crate) enum Queue {
 }
 
 impl Attributes {
-    /// An operation that may have to wait, and of which nothing else is known.
+    /// An operation that may block, and of which nothing else is declared.
     pub const fn new() -> Self {
         Self {
             moves: Moves::Neither,
@@ -119,26 +119,26 @@ impl Attributes {
         }
     }
 
-    /// It never has to wait.
+    /// It never blocks.
     #[must_use]
     pub const fn never_blocks(mut self) -> Self {
         self.blocks = false;
         self
     }
 
-    /// It never has to wait, has one outcome, and might as well happen before
-    /// whatever other threads do between the thread's last operation and this
-    /// one: nobody would see the difference, unless some operation
-    /// [observes](Self::observes) the object. A release, an unlock.
+    /// It never blocks, has one outcome, and is a left mover: it could as well be
+    /// performed before all that other threads do between the thread's previous
+    /// operation and this one, and no thread would see the difference, unless an
+    /// operation [observes](Self::observes) the object. A release, an unlock.
     #[must_use]
     pub const fn moves_left(mut self) -> Self {
         self.moves = Moves::Left;
         self.never_blocks()
     }
 
-    /// Once it can happen, it might as well happen after whatever other
-    /// threads do until the thread's next operation: nobody would see the
-    /// difference, unless some operation [observes](Self::observes) the
+    /// It is a right mover: once enabled, it could as well be performed after all
+    /// that other threads do until the thread's next operation, and no thread would
+    /// see the difference, unless an operation [observes](Self::observes) the
     /// object. An acquire, a lock.
     #[must_use]
     pub const fn moves_right(mut self) -> Self {
@@ -146,8 +146,8 @@ impl Attributes {
         self
     }
 
-    /// It belongs to the thread's last operation: both are one step. It never
-    /// has to wait.
+    /// It belongs to the thread's previous operation: both are one step. It never
+    /// blocks.
     #[must_use]
     pub const fn joins(mut self) -> Self {
         self.moves = Moves::Joins;
@@ -155,47 +155,48 @@ impl Attributes {
     }
 
     /// It ends what an operation that [writes](Self::writes) began at the same
-    /// object: if nothing came between, both are one step. It never has to
-    /// wait.
+    /// object: if the thread did nothing in between, both are one step. It never
+    /// blocks.
     #[must_use]
     pub const fn ends_write(mut self) -> Self {
         self.ends_write = true;
         self.never_blocks()
     }
 
-    /// It can see what moves left or right hide: that there is no permit *now*,
-    /// that the lock is taken *now*.
+    /// It can see what movers hide: that there is no permit *now*, that the lock is
+    /// taken *now*. Nothing moves at its object.
     #[must_use]
     pub const fn observes(mut self) -> Self {
         self.observes = true;
         self
     }
 
-    /// It reads the object and takes time for that: another thread that writes
-    /// must not come at the same time.
+    /// It reads the object, not atomically: a pending write of another thread is a
+    /// data race.
     #[must_use]
     pub const fn reads(mut self) -> Self {
         self.access = Some(Access::Reads);
         self
     }
 
-    /// It writes the object and takes time for that: no other thread that
-    /// reads or writes must come at the same time.
+    /// It writes the object, not atomically: a pending read or write of another
+    /// thread is a data race.
     #[must_use]
     pub const fn writes(mut self) -> Self {
         self.access = Some(Access::Writes);
         self
     }
 
-    /// The thread is asleep as soon as it has come to this operation, until
-    /// another one [wakes](Wakes) it or an outcome of its own does.
+    /// The thread is asleep from when it announces this operation until another one
+    /// [wakes](Wakes) it, or until an outcome of this operation does.
     #[must_use]
     pub const fn sleeps(mut self) -> Self {
         self.sleeps = Some(Queue::Unordered);
         self
     }
 
-    /// Like [`Attributes::sleeps`], and it matters who came first.
+    /// Like [`Attributes::sleeps`], and the order in which threads fell asleep
+    /// matters.
     #[must_use]
     pub const fn sleeps_in_line(mut self) -> Self {
         self.sleeps = Some(Queue::Ordered);
@@ -203,14 +204,14 @@ impl Attributes {
     }
 
     /// Threads that sleep at the object at the same time must all name the same
-    /// other object: a condition variable is waited on with one lock.
+    /// other object: a condition variable is used with one mutex.
     #[must_use]
     pub const fn only_with(mut self, other: u32) -> Self {
         self.only_with = Some(other);
         self
     }
 
-    /// It may wake threads that sleep at the object, or asks how many do.
+    /// It may wake threads that sleep at the object, or depends on how many do.
     #[must_use]
     pub const fn wakes(mut self) -> Self {
         self.wakes = true;
@@ -224,16 +225,15 @@ impl Attributes {
         self
     }
 
-    /// It is what the program is for: threads that do without for ever get
-    /// nowhere.
+    /// It is progress: threads that go on for ever without it are in a livelock.
     #[must_use]
     pub const fn announces(mut self) -> Self {
         self.announces = true;
         self
     }
 
-    /// It is part of waiting for somebody else: a thread that does nothing but
-    /// such operations is not busy.
+    /// It is part of waiting: a loop of such operations only is not busy, and no
+    /// livelock.
     #[must_use]
     pub const fn idles(mut self) -> Self {
         self.idles = true;
@@ -252,15 +252,15 @@ impl Default for Attributes {
 pub enum Wakes {
     /// None.
     Nobody,
-    /// So many, whichever they are; fewer if there are not so many.
+    /// This many, whichever they are; fewer if fewer sleep.
     Any(usize),
-    /// So many, those that have slept longest; fewer if there are not so many.
+    /// This many, those that have slept longest; fewer if fewer sleep.
     First(usize),
     /// All.
     All,
 }
 
-/// One way in which an operation can happen.
+/// One outcome of an operation.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 pub struct Outcome<S> {
@@ -272,17 +272,19 @@ pub struct Outcome<S> {
     pub(crate) reliable: bool,
     pub(crate) with_next: bool,
     pub(crate) seen: u64,
-    /// What is wrong with it. Which object a race is about is known where it happens.
+    /// What is wrong with it. The object of a race is filled in where it is
+    /// applied.
     pub(crate) breaks: Option<Box<Finding>>,
     pub(crate) breaks_symmetry: bool,
     pub(crate) observes: bool,
 }
 
-/// What a thread learns that somebody woke, unless it is told something else.
+/// The answer to a thread that is woken, unless the outcome
+/// [tells](Outcome::telling) it another one.
 pub const WOKEN: Digest = Digest(1);
 
 impl<S> Outcome<S> {
-    /// The same with another form of state.
+    /// The same outcome, with its state converted.
     pub(crate) fn map<T>(self, form: impl FnOnce(S) -> T) -> Outcome<T> {
         Outcome {
             state: self.state.map(form),
@@ -299,7 +301,7 @@ impl<S> Outcome<S> {
         }
     }
 
-    /// The object stays as it is; the thread goes on and has learned nothing.
+    /// The object does not change; the answer is empty.
     pub fn same() -> Self {
         Self {
             state: None,
@@ -316,8 +318,7 @@ impl<S> Outcome<S> {
         }
     }
 
-    /// The object has this state afterwards; the thread goes on and has
-    /// learned nothing.
+    /// The object has this state afterwards; the answer is empty.
     pub fn becomes(state: S) -> Self {
         Self {
             state: Some(state),
@@ -325,12 +326,12 @@ impl<S> Outcome<S> {
         }
     }
 
-    /// A rule is broken, which ends everything.
+    /// A rule is broken; the search ends.
     pub fn breaks(rule: &'static str) -> Self {
         Self::breaks_by(rule, "")
     }
 
-    /// A rule is broken, which ends everything, and this is what happened.
+    /// A rule is broken, as described; the search ends.
     pub fn breaks_by(rule: &'static str, detail: impl Into<String>) -> Self {
         Self {
             breaks: Some(Box::new(Finding::Broken {
@@ -341,7 +342,7 @@ impl<S> Outcome<S> {
         }
     }
 
-    /// Another thread is at the object, and has not left it yet.
+    /// Another thread is in the middle of an access to the object.
     pub fn races() -> Self {
         Self {
             breaks: Some(Box::new(Finding::DataRace { object: 0 })),
@@ -349,20 +350,21 @@ impl<S> Outcome<S> {
         }
     }
 
-    /// The thread learns this. Whatever it does from now on may depend on it.
+    /// The answer that the thread observes. All that it does from now on may depend
+    /// on it.
     #[must_use]
     pub fn answering(mut self, answer: Digest) -> Self {
         self.answer = answer;
         self
     }
 
-    /// The thread learns whether something is the case.
+    /// The answer is a truth value.
     #[must_use]
     pub fn answering_whether(self, answer: bool) -> Self {
         self.answering(Digest(u128::from(answer)))
     }
 
-    /// What became of the operation, for people. What the thread learns is its
+    /// The effect of the operation, for output. What the thread observes is the
     /// [answer](Self::answering).
     #[must_use]
     pub fn with_effect(mut self, effect: Effect) -> Self {
@@ -370,7 +372,7 @@ impl<S> Outcome<S> {
         self
     }
 
-    /// It wakes threads that sleep at the object; they learn [`WOKEN`], or what
+    /// It wakes threads that sleep at the object; they observe [`WOKEN`], or what
     /// it [tells](Self::telling) them.
     #[must_use]
     pub fn waking(mut self, wakes: Wakes) -> Self {
@@ -378,47 +380,47 @@ impl<S> Outcome<S> {
         self
     }
 
-    /// Those whom it wakes learn this.
+    /// The answer that woken threads observe.
     #[must_use]
     pub fn telling(mut self, answer: Digest) -> Self {
         self.tells = answer;
         self
     }
 
-    /// It may happen, but nobody can count on it: threads that could go on in
-    /// no other way are deadlocked. A spurious wakeup.
+    /// It is possible, but cannot be relied on: a state whose only steps are
+    /// unreliable is a deadlock. A spurious wakeup.
     #[must_use]
     pub fn unreliable(mut self) -> Self {
         self.reliable = false;
         self
     }
 
-    /// The thread's next operation belongs to the same step; it happens in
-    /// this way only if that one can happen at once.
+    /// The thread's next operation belongs to the same step; the outcome is
+    /// possible only if that operation is enabled then.
     #[must_use]
     pub fn with_the_next(mut self) -> Self {
         self.with_next = true;
         self
     }
 
-    /// These bits are seen: the report holds all that were.
+    /// Reports these bits: the report holds all that were reached.
     #[must_use]
     pub fn showing(mut self, bits: u64) -> Self {
         self.seen = bits;
         self
     }
 
-    /// It shows what moves left or right hide, as an operation does that
-    /// [observes](Attributes::observes) the object: the release of one permit more than
-    /// there may be. Once it has come about, nothing moves at the object.
+    /// It reveals what movers hide, like an operation that
+    /// [observes](Attributes::observes) the object: the release of one permit too
+    /// many. Once it has been reached, nothing moves at the object.
     #[must_use]
     pub fn observing(mut self) -> Self {
         self.observes = true;
         self
     }
 
-    /// It would be another outcome if another one of the threads had performed
-    /// the operation that [`Context::by`] lists: they are not interchangeable.
+    /// It would be another outcome if another thread of [`Context::by`] performed
+    /// the operation: these threads are not interchangeable.
     #[must_use]
     pub fn breaking_symmetry(mut self) -> Self {
         self.breaks_symmetry = true;
@@ -426,7 +428,7 @@ impl<S> Outcome<S> {
     }
 }
 
-/// A state of whatever type.
+/// A state of any type.
 #[derive(Clone)]
 pub(crate) struct AnyState {
     pub(crate) digest: Digest,
@@ -448,7 +450,7 @@ impl fmt::Debug for AnyState {
     }
 }
 
-/// Something of which nothing is known but that it can be printed.
+/// A value of any type that can be printed.
 pub(crate) trait DebugAny: fmt::Debug + Send + Sync + 'static {
     fn as_any(&self) -> &dyn Any;
 }
@@ -462,7 +464,7 @@ impl<T: fmt::Debug + Send + Sync + 'static> DebugAny for T {
 /// What stands for a value whose `Debug` panics.
 pub(crate) const CANNOT_BE_PRINTED: &str = "(cannot be printed: its Debug panics)";
 
-/// An operation of whatever type.
+/// An operation of any type.
 pub(crate) trait AnyOperation: fmt::Debug + Send + Sync {
     fn digest(&self) -> Digest;
     fn label(&self) -> Label;

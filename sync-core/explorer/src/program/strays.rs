@@ -1,5 +1,5 @@
-//! Explored objects that are used by a thread which does not belong to the program:
-//! one that a thread of the program has started, or one that drops its thread-local
+//! Uses of explored objects by threads that do not belong to the program: those
+//! that a thread of the program has started, and those that drop their thread-local
 //! variables.
 
 use std::{
@@ -11,21 +11,19 @@ use parking_lot::Mutex;
 
 use super::operation::AnyOperation;
 
-/// What other threads than the program's have tried to do with explored objects,
-/// by the execution that made them.
+/// The attempted uses, by the execution that made the objects.
 static NOTED: Mutex<BTreeMap<u64, String>> = Mutex::new(BTreeMap::new());
-/// Whether there is anything in it.
+/// Whether there are any.
 static ARE_ANY: AtomicBool = AtomicBool::new(false);
 
-/// What another thread than the program's has tried to do with an object that this
-/// execution has made.
+/// The attempted use of an object of this execution, if there was one.
 pub(crate) fn of(run: u64) -> Option<String> {
     ARE_ANY
         .load(Ordering::Acquire)
         .then(|| NOTED.lock().get(&run).cloned())?
 }
 
-/// Never returns. If the program goes on all the same, its run knows.
+/// Panics. If the program catches that, the note remains.
 pub(crate) fn panic_as_stray(run: u64, operation: &dyn AnyOperation) -> ! {
     let what = format!(
         "an explored object is used by a thread that is not the program's: only those can be \
@@ -36,7 +34,7 @@ pub(crate) fn panic_as_stray(run: u64, operation: &dyn AnyOperation) -> ! {
     panic!("{what}");
 }
 
-/// A panic would end the process here. Does nothing else.
+/// Only notes it: a panic would end the process here.
 pub(crate) fn note_at_the_end(of: u64, operation: &dyn AnyOperation) {
     let what = format!(
         "the destructor of a thread-local variable uses an explored object: when a thread has \

@@ -1,4 +1,4 @@
-//! What code that is explored can say and do.
+//! What the code of an explored thread can declare.
 
 use std::{hash::Hash, panic::Location};
 
@@ -9,42 +9,42 @@ use super::{
 };
 use crate::leaves::digest::Digest;
 
-/// All that the running thread knows: what its future depends on, besides the
-/// objects.
+/// The observation history of the running thread: all that its future depends on,
+/// besides the objects.
 ///
-/// Outside a thread it is a constant, and so is what the functions below do.
+/// Outside a thread it is a constant, and the functions below do nothing.
 pub fn history() -> History {
     with_control(|control| control.state.borrow().history().clone()).unwrap_or_default()
 }
 
-/// Says that the running thread knows nothing now but what it knew then: it
-/// has forgotten the rest. Whatever it does from now on must not depend on it.
+/// Sets the history of the running thread back to `then`. What the thread does from
+/// now on must not depend on what it observed in between.
 ///
-/// This is what lets states meet: after a loop has gone round once in vain,
-/// a thread knows no more than before.
+/// This lets states coincide: after a failed attempt, a loop has the history that
+/// it had before.
 pub fn restore(then: &History) {
     with_control(|control| control.state.borrow_mut().restore(then));
 }
 
-/// Adds to what the running thread knows.
+/// Adds a value to the history of the running thread.
 pub fn observe<T: Hash + ?Sized>(what: &T) {
     with_control(|control| control.state.borrow_mut().learn(Digest::of(what)));
 }
 
-/// Adds to what the running thread knows, and [`restore`] does not take it
-/// away again: only [`reset`] does. For what its code has kept elsewhere.
+/// Adds a value to the history that [`restore`] does not remove: only [`reset`]
+/// does. For what the code has stored elsewhere.
 pub fn keep<T: Hash + ?Sized>(what: &T) {
     with_control(|control| control.state.borrow_mut().keep(Digest::of(what)));
 }
 
-/// Says that the running thread begins its work anew and knows nothing but
-/// `what`: the number of the round it is in.
+/// Resets the history of the running thread to `what`, such as the number of its
+/// round.
 pub fn reset<T: Hash + ?Sized>(what: &T) {
     with_control(|control| control.state.borrow_mut().reset(Digest::of(what)));
 }
 
-/// Says where the running thread is now in its round. A round ends where the
-/// thread is [`Phase::Remainder`] or, in the next one, [`Phase::Doorway`].
+/// Reports the phase of the running thread. A round ends where the thread enters
+/// [`Phase::Remainder`] or, for the next round, [`Phase::Doorway`].
 pub fn enter_phase(phase: Phase) {
     with_control(|control| {
         let mut state = control.state.borrow_mut();
@@ -54,10 +54,10 @@ pub fn enter_phase(phase: Phase) {
     });
 }
 
-/// Whether the running thread may wake spuriously from a wait at this line: it
-/// may only so often before it forgets what it learned there
-/// ([`Explorer::spurious_wakeups`](crate::Explorer::spurious_wakeups)). That it
-/// may not is noted, and the report says so.
+/// Whether the running thread may wake spuriously from a wait at this line: there
+/// is a bound ([`Explorer::spurious_wakeups`](crate::Explorer::spurious_wakeups))
+/// until it forgets what it observed there. If the bound is reached, the report
+/// says so.
 pub fn may_wake_spuriously(at: &'static Location<'static>) -> bool {
     with_control(|control| {
         let times = control.state.borrow().times_woken_spuriously(at);
@@ -71,26 +71,26 @@ pub fn may_wake_spuriously(at: &'static Location<'static>) -> bool {
     .unwrap_or(false)
 }
 
-/// Notes that the running thread has woken spuriously at this line.
+/// Counts a spurious wakeup of the running thread at this line.
 pub fn has_woken_spuriously(at: &'static Location<'static>) {
     with_control(|control| control.state.borrow_mut().has_woken_spuriously(at));
 }
 
-/// Says that the running thread wants to know who it is: from now on, the
-/// threads of its class are told apart.
+/// Declares that the running thread depends on its identity: from now on, the
+/// threads of its class are not interchangeable.
 pub fn break_symmetry() {
     with_control(Control::note_broken_symmetry);
 }
 
-/// Whether the threads of the running thread's class are told apart.
+/// Whether the threads of the running thread's class are known not to be
+/// interchangeable.
 pub fn is_symmetry_broken() -> bool {
     with_control(|control| control.asymmetric).unwrap_or(true)
 }
 
-/// Runs `f`; the operations in it are those of the line `at`, for whoever reads
-/// about them.
+/// Runs `f`; the operations in it are attributed to the line `at`.
 pub fn on_behalf_of<R>(at: &'static Location<'static>, f: impl FnOnce() -> R) -> R {
-    /// Sets the line back when dropped, also by a panic.
+    /// Restores the line when dropped, also by a panic.
     struct Back(Option<&'static Location<'static>>);
 
     impl Drop for Back {

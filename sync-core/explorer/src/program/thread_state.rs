@@ -1,4 +1,4 @@
-//! All that steers a thread.
+//! The state of a thread.
 
 use std::{hash::Hash, panic::Location, sync::Arc};
 
@@ -7,53 +7,53 @@ use smallvec::SmallVec;
 use super::{operation::AnyOperation, phase::Phase};
 use crate::leaves::digest::Digest;
 
-/// All that steers a thread of the program, besides the objects: what it does
-/// next is a function of this, and of the answer that it gets. The digest of a
-/// point in its code is of all of it.
+/// All that determines what a thread does next, besides the objects and the answer
+/// to its pending operation. Its digest is of all fields.
 #[derive(Clone, Debug)]
 pub(crate) struct ThreadState {
-    /// Where its history begins: who it is, as far as that matters.
+    /// The empty history; that of the thread's class, or of the thread itself if
+    /// symmetry is broken.
     origin: Digest,
     history: History,
-    /// What it does not forget before it begins anew, if there is anything.
+    /// What it keeps until its history is reset, if there is anything.
     kept: Option<Digest>,
     phase: Phase,
-    /// What it performs just before the next operation, in the same step.
+    /// Deferred operations: performed just before the next one, in the same step.
     deferred: Deferred,
 }
 
-/// Operations that are put off, with their objects.
+/// Deferred operations, with their objects.
 pub(crate) type Deferred = SmallVec<[(u32, Arc<dyn AnyOperation>); 1]>;
 
-/// What is known of a state when its thread announces something.
+/// The state of a thread when it announces something.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Snapshot {
-    /// Of all that steers the thread.
+    /// Of the whole state.
     pub(crate) digest: Digest,
     pub(crate) phase: Phase,
-    /// What happens just before whatever is announced.
+    /// What is performed just before the announced action.
     pub(crate) deferred: Deferred,
 }
 
-/// What a thread has done on its way to an announcement.
+/// What a thread has done since its last announcement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 pub(crate) struct Segment {
-    /// It has asked who it is.
+    /// It has declared that it depends on its identity.
     pub(crate) breaks_symmetry: bool,
     /// It has ended a round.
     pub(crate) ended: bool,
     /// It has been served.
     pub(crate) served: bool,
-    /// It may not wake spuriously once more.
+    /// It has reached the bound on spurious wakeups.
     pub(crate) limited: bool,
 }
 
-/// What a thread has learned, as far as it has not forgotten it.
+/// The observation history of a thread.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct History {
     answers: Digest,
-    /// How often it has woken spuriously at some lines.
+    /// Spurious wakeups by line.
     spurious: SmallVec<[(Digest, u32); 1]>,
 }
 
@@ -80,8 +80,7 @@ impl ThreadState {
         }
     }
 
-    /// What is known of it now. What was put off is part of the announcement,
-    /// and is put off no longer.
+    /// Takes a snapshot. Deferred operations become part of the announcement.
     pub(crate) fn announce(&mut self) -> Snapshot {
         Snapshot {
             digest: self.digest(),
@@ -90,7 +89,7 @@ impl ThreadState {
         }
     }
 
-    /// The digest of all of it.
+    /// The digest of all fields.
     fn digest(&self) -> Digest {
         let Self {
             origin,
@@ -108,7 +107,7 @@ impl ThreadState {
         self.deferred.push((object, operation));
     }
 
-    /// An operation has given this answer.
+    /// Adds the answer to an operation.
     pub(crate) fn observe(&mut self, answer: Digest) {
         self.learn(answer);
         if self.phase == Phase::Doorway {
@@ -132,17 +131,17 @@ impl ThreadState {
         self.history.clone_from(then);
     }
 
-    /// It has just begun with this part of its work.
+    /// Resets the history to this value.
     pub(crate) fn reset(&mut self, part: Digest) {
         self.kept = None;
         self.history = History {
-            // Not what it could have learned.
+            // Distinct from every observed value.
             answers: self.origin.then(Digest::of(&"begins")).then(part),
             ..History::default()
         };
     }
 
-    /// It has woken spuriously at this line.
+    /// Counts a spurious wakeup at this line.
     pub(crate) fn has_woken_spuriously(&mut self, at: &Location<'_>) {
         let line = digest_of_line(at);
         let spurious = &mut self.history.spurious;
@@ -160,11 +159,11 @@ impl ThreadState {
             .unwrap_or(0)
     }
 
-    /// Says where it is in its round; what has come to pass is noted.
+    /// Enters a phase; what that completes is added to the segment.
     pub(crate) fn enter_phase(&mut self, phase: Phase, segment: Segment) -> Segment {
         let before = std::mem::replace(&mut self.phase, phase);
         let ends = before != Phase::Remainder && matches!(phase, Phase::Remainder | Phase::Doorway);
-        // Whoever ends a round has been served in it.
+        // A thread that ends a round has been served in it.
         let is_served = ends || phase == Phase::Critical;
         Segment {
             ended: segment.ended || ends,

@@ -29,11 +29,11 @@ use crate::{
 
 impl Explorer {
     /// Replays a schedule on the program: what each step does, and what is wrong at
-    /// the end. Ends when the schedule does, or with what failed.
+    /// the end. Ends with the schedule, or at the first failure.
     ///
     /// # Errors
     ///
-    /// If the schedule is not one of this program.
+    /// If the program cannot take a step of the schedule.
     ///
     /// # Panics
     ///
@@ -76,15 +76,15 @@ impl Explorer {
         schedule: &Schedule,
     ) -> Result<Execution, ReplayError> {
         let replay = |os_threads| {
-            // On an OS thread of its own: it may be one that must not be used again.
+            // On a fresh OS thread: the current one may be unusable after a crash.
             thread::scope(|scope| {
                 let replay = || self.replay_here(&make, schedule, os_threads);
                 scope.spawn(replay).join()
             })
         };
         let mut replayed = replay(self.os_threads);
-        // Perhaps threads have noticed that they share an OS thread: then each gets
-        // its own.
+        // Threads may have noticed that they share an OS thread: then each gets its
+        // own.
         if let Ok((execution, mixes_panics)) = &replayed {
             let fails = execution.as_ref().is_ok_and(|it| it.finding.is_some());
             if *mixes_panics || !fails {
@@ -95,14 +95,14 @@ impl Explorer {
         execution
     }
 
-    /// What comes of it, and whether threads have seen others panic.
+    /// The execution, and whether threads may have seen others panic.
     fn replay_here(
         &self,
         make: &dyn Fn(&mut Program),
         schedule: &Schedule,
         os_threads: bool,
     ) -> (Result<Execution, ReplayError>, bool) {
-        // What the program begins with is to be shown, too.
+        // The initial states are printed, too.
         control::record(true);
         let settings = Settings {
             leaks_abandoned: true,
@@ -132,9 +132,9 @@ impl Explorer {
         (execution, mixes_panics)
     }
 
-    /// Replays a schedule that a search has found, each thread on an OS thread of its
-    /// own: what fails there. The calling OS thread must not run any program after
-    /// that.
+    /// Replays a schedule that a search has found, each thread on an OS thread of
+    /// its own: the failure, if there is one. The calling OS thread must not run
+    /// any program afterwards.
     pub(crate) fn replay_on_os_threads(
         &self,
         make: &dyn Fn(&mut Program),
@@ -233,7 +233,7 @@ impl Explorer {
     }
 }
 
-/// A state that a schedule has come to, and the step that led there.
+/// A state on the schedule, and the step that led there.
 struct Visit {
     print: Digest,
     /// After this many steps.
@@ -260,7 +260,7 @@ impl Visit {
     }
 }
 
-/// The part of a way that leads from where it ends to there, if it has been there.
+/// The part of the schedule since the same state was visited before, if it was.
 fn cycle(visits: &[Visit]) -> Option<&[Visit]> {
     let (now, before) = visits.split_last()?;
     let from = before
@@ -278,7 +278,7 @@ fn census(cycle: &[Visit]) -> Census {
     census
 }
 
-/// A livelock, if no thread is left out of a cycle that can go on again and again.
+/// A livelock, if the cycle is strongly fair.
 fn livelock(cycle: &[Visit]) -> Option<Finding> {
     census(cycle)
         .is_fair(Fairness::Strong)
@@ -287,7 +287,7 @@ fn livelock(cycle: &[Visit]) -> Option<Finding> {
         })
 }
 
-/// What a cycle shows that is gone round for ever, if it is fair.
+/// The livelock or starvation that a weakly fair cycle shows.
 fn unfairness(cycle: &[Visit]) -> Option<Finding> {
     if !census(cycle).is_fair(Fairness::Weak) {
         return None;
@@ -305,7 +305,7 @@ fn unfairness(cycle: &[Visit]) -> Option<Finding> {
     })
 }
 
-/// The object that the thread is about to create, if it is.
+/// The origin of the object that the thread is about to create, if it is.
 fn creation(stepper: &Stepper<'_>, now: &Configuration, thread: usize) -> Option<Origin> {
     let local = stepper.local(now.locals[thread]);
     match local.next {
@@ -314,7 +314,7 @@ fn creation(stepper: &Stepper<'_>, now: &Configuration, thread: usize) -> Option
     }
 }
 
-/// What is known after a step of this thread.
+/// The record of a step of this thread.
 fn replayed(
     stepper: &mut Stepper<'_>,
     now: &Configuration,
@@ -349,7 +349,7 @@ fn replayed(
     }
 }
 
-/// Runs the threads of the one run there is.
+/// Resumes the threads of a single run.
 struct Live<'a>(&'a mut Run, &'a Tables, &'a Heartbeat);
 
 impl Source for Live<'_> {
@@ -370,7 +370,7 @@ impl Source for Live<'_> {
     }
 }
 
-/// What is wrong with a state in which a schedule ends.
+/// What is wrong with the state in which a schedule ends.
 fn finding_in(
     stepper: &mut Stepper<'_>,
     now: &Configuration,

@@ -1,5 +1,5 @@
-//! Who runs here: the thread of an explored program that this code belongs to,
-//! and how it says what it does.
+//! The connection between the code of a program and the run that drives it: which
+//! thread the calling code belongs to, and how it announces what it does.
 
 use std::{
     any::Any,
@@ -22,21 +22,21 @@ use super::{
 };
 use crate::leaves::{digest::Digest, label::ObjectKind, options::Explorer};
 
-/// What a thread is about to do.
+/// The next action of a thread.
 #[derive(Clone, Debug)]
 pub(crate) enum NextAction {
     Operation(u32, Arc<dyn AnyOperation>),
     Creates(AnyState, &'static ObjectKind),
     Ends,
-    /// It has panicked, and nobody has caught it.
+    /// It has panicked, and the panic was not caught.
     Panics(String),
-    /// It has done what no program may.
+    /// It has broken a rule of the explorer.
     Misuses(String),
-    /// Its stack of so many bytes was too small.
+    /// Its stack of this many bytes was too small.
     Overflows(usize),
 }
 
-/// What a thread is about to do, and everything that steers it.
+/// An announcement: the next action of a thread, with the thread's state.
 #[derive(Debug)]
 pub(crate) struct Announced {
     pub(crate) next: NextAction,
@@ -52,9 +52,9 @@ pub(crate) struct Settings {
     pub(crate) stack: usize,
     /// How often a thread may wake spuriously at one line.
     pub(crate) spurious: u32,
-    /// Whether threads that are abandoned are left as they are, not unwound.
+    /// Whether abandoned threads are leaked, not unwound.
     pub(crate) leaks_abandoned: bool,
-    /// Whether each thread runs on a thread of the system.
+    /// Whether each thread runs on an OS thread.
     pub(crate) os_threads: bool,
 }
 
@@ -69,27 +69,27 @@ impl Settings {
     }
 }
 
-/// What a thread of a run has with it.
+/// The control block of a thread of a run.
 pub(crate) struct Control {
     pub(crate) suspend: Cell<Suspend>,
     pub(crate) thread: usize,
     run: u64,
     pub(crate) settings: Settings,
     pub(crate) state: RefCell<ThreadState>,
-    /// Whether the digest tells the thread from others of its class.
+    /// Whether the digest of its state includes the thread's number.
     pub(crate) asymmetric: bool,
     pub(crate) segment: Cell<Segment>,
-    /// The line for which it performs operations, if that is not the caller.
+    /// The line to which its operations are attributed, if that is not the caller.
     pub(crate) line: Cell<Option<&'static Location<'static>>>,
-    /// What its last panic said.
+    /// The message of its last panic.
     panic_message: RefCell<Option<String>>,
-    /// It has panicked, and perhaps is still unwinding.
+    /// It has panicked, and may still be unwinding.
     pub(crate) unwinds: Cell<bool>,
-    /// Once it is abandoned: how many operations it has tried since.
+    /// Once it is abandoned: how many operations it has attempted since.
     pub(crate) abandoned: Cell<Option<u32>>,
 }
 
-/// How a thread that runs is suspended.
+/// How a running thread is suspended.
 #[derive(Clone, Copy)]
 pub(crate) enum Suspend {
     NotYet,
@@ -97,25 +97,25 @@ pub(crate) enum Suspend {
     OsThread(*const Baton),
 }
 
-/// What a thread that runs on an OS thread has come to.
+/// What a thread on an OS thread replies to its run.
 pub(crate) enum Reply {
     Announced(Announced),
     Ended(Ended),
 }
 
-/// Who runs the program, for the thread.
+/// The channels to the run, for a thread on an OS thread.
 pub(crate) struct Baton {
     pub(crate) resumes: Receiver<Resume>,
     pub(crate) replies: Sender<Reply>,
 }
 
 impl Baton {
-    /// Says what the thread is about to do, and waits until it may.
+    /// Announces an action, and waits until it is granted.
     pub(crate) fn hand_over(&self, announced: Announced) -> Resume {
         let sent = self.replies.send(Reply::Announced(announced));
         match sent.map(|()| self.resumes.recv()) {
             Ok(Ok(resume)) => resume,
-            // It has been left behind.
+            // It has been leaked.
             _ => loop {
                 std::thread::park();
             },
@@ -123,8 +123,8 @@ impl Baton {
     }
 }
 
-/// What an OS thread has with it, besides the program that it runs: threads of a
-/// program have it from where the program was made.
+/// Settings of an OS thread that its program inherits: the program's threads have
+/// them from where the program was made.
 #[derive(Clone, Copy)]
 pub(crate) struct Ambience {
     number: u64,
@@ -140,38 +140,39 @@ impl Ambience {
     }
 }
 
-/// What a thread is told when it goes on.
+/// With what a thread is resumed.
 pub(crate) enum Resume {
-    /// What it has learned.
+    /// The answer to its operation.
     Answer(Digest),
-    /// Nobody needs it any more.
+    /// It is abandoned.
     Leave,
 }
 
 /// The payload of the panic by which an abandoned thread is unwound.
 pub(crate) struct Abandoned;
 
-/// What a finding says of code that aborts.
+/// The message of a finding on code that aborts.
 pub(crate) const ABORTS: &str = "it aborts the process";
 
-/// How many operations an abandoned thread may try before it is left behind.
+/// How many operations an abandoned thread may attempt before it is leaked.
 const MOST_TRIES: u32 = 100;
 
-/// Where this OS thread's code stands.
+/// To what the code on this OS thread belongs.
 #[derive(Clone, Copy)]
 enum Place {
     Outside,
     /// The program is being made.
     Making(u64),
-    /// A thread of it runs.
+    /// A thread of the program runs.
     Inside(*const Control),
-    /// It is being taken down.
+    /// The program is being torn down.
     TearingDown,
-    /// This OS thread is at its end, and drops what is its own; whose that was.
+    /// The OS thread is ending, and drops its thread-local variables; the number of
+    /// its run or search.
     Ended(u64),
 }
 
-/// What an object is, and the line that made it.
+/// The kind of an object, and the line that made it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin {
     pub(crate) kind: &'static ObjectKind,
@@ -187,7 +188,7 @@ impl Origin {
     }
 }
 
-/// An object in its first state, and where it comes from.
+/// The initial state of an object, and its origin.
 pub(crate) type Made = (AnyState, Origin);
 
 thread_local! {
@@ -196,24 +197,24 @@ thread_local! {
     static MADE: RefCell<Vec<Made>> = const { RefCell::new(Vec::new()) };
     static RECORDING: Cell<bool> = const { Cell::new(false) };
     static AMBIENT: Cell<u64> = const { Cell::new(0) };
-    /// What a panic outside of threads said.
+    /// The message of a panic outside of threads.
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Whether the calling code belongs to a program that is explored: what it
-/// creates can be explored objects.
+/// Whether the calling code belongs to an explored program: objects that it creates
+/// are explored.
 pub fn is_exploring() -> bool {
     !matches!(PLACE.get(), Place::Outside)
 }
 
-/// Whether the calling code belongs to a program that is explored, or that is
-/// being made: then it must not use any object but its own.
+/// Whether the calling code belongs to a thread of an explored program, or to the
+/// closure that makes it: it must then use explored objects only.
 pub fn is_inside() -> bool {
     matches!(PLACE.get(), Place::Inside(_) | Place::Making(_))
 }
 
-/// Whether the calling code belongs to an execution that is being taken down:
-/// operations do nothing then.
+/// Whether the calling code belongs to an execution that is being torn down: its
+/// operations do nothing.
 pub fn is_tearing_down() -> bool {
     match PLACE.get() {
         Place::TearingDown | Place::Ended(_) => true,
@@ -222,8 +223,8 @@ pub fn is_tearing_down() -> bool {
     }
 }
 
-/// Never returns: the thread is abandoned, and what it asks for cannot be had.
-/// Its stack stays as it is.
+/// Suspends the abandoned thread for ever, with its stack as it is: for code that
+/// cannot go on without an operation that does nothing now. Never returns.
 ///
 /// # Panics
 ///
@@ -231,7 +232,7 @@ pub fn is_tearing_down() -> bool {
 pub fn stay_behind() -> ! {
     match with_control(|control| control.abandoned.get().is_some()) {
         Some(true) => with_control(Control::suspend_for_good),
-        // Where it must not panic.
+        // It must not panic here.
         None if matches!(PLACE.get(), Place::Ended(_)) => loop {
             std::thread::park();
         },
@@ -240,7 +241,8 @@ pub fn stay_behind() -> ! {
     unreachable!("a thread that stays behind is never resumed")
 }
 
-/// Says that the running thread has done what no program may. Never returns.
+/// Reports that the running thread has broken a rule of the explorer. Never
+/// returns.
 ///
 /// # Panics
 ///
@@ -253,8 +255,8 @@ pub fn misuse(what: &str) -> ! {
     stay_behind()
 }
 
-/// Makes the program of this execution on a stack of so many bytes: how that ended,
-/// and the objects that it has.
+/// Makes the program of this execution on a stack of this many bytes: how that
+/// ended, and the objects of the program.
 pub(crate) fn making(run: u64, bytes: usize, make: impl FnOnce()) -> (Ended, Vec<Made>) {
     MADE.take();
     PANIC.take();
@@ -269,7 +271,7 @@ pub(crate) fn making(run: u64, bytes: usize, make: impl FnOnce()) -> (Ended, Vec
         }
     });
     PLACE.set(Place::Outside);
-    // It may have crashed in the middle of making one.
+    // It may have crashed while it was adding one.
     let objects = MADE.with(|objects| {
         objects
             .try_borrow_mut()
@@ -278,7 +280,7 @@ pub(crate) fn making(run: u64, bytes: usize, make: impl FnOnce()) -> (Ended, Vec
     (ended, objects.unwrap_or_default())
 }
 
-/// Drops what a program has left, on a stack of so many bytes; how that ended.
+/// Drops the values of a program on a stack of this many bytes: how that ended.
 pub(crate) fn tearing_down(bytes: usize, drop: impl FnOnce()) -> Ended {
     PLACE.set(Place::TearingDown);
     let ended = trap::on_stack(bytes, || {
@@ -289,30 +291,29 @@ pub(crate) fn tearing_down(bytes: usize, drop: impl FnOnce()) -> Ended {
     ended
 }
 
-/// Keeps a number for the calling thread: one that makes a program passes it on to
-/// the program's threads. For settings of what the program is made of.
+/// Stores a number for the calling OS thread. The threads of a program that it
+/// makes inherit the number. For settings of the program's primitives.
 pub fn set_ambient(number: u64) {
     AMBIENT.set(number);
 }
 
-/// The number that was kept for the calling thread; 0 if none was.
+/// The number that was stored for the calling OS thread; 0 if none was.
 pub fn ambient() -> u64 {
     AMBIENT.get()
 }
 
-/// Says whether what happens is for somebody to read.
+/// Sets whether the execution is being recorded.
 pub(crate) fn record(on: bool) {
     RECORDING.set(on);
 }
 
-/// Whether somebody will read what happens, so that objects are worth printing.
+/// Whether the execution is being recorded, so that objects are worth printing.
 pub fn is_recording() -> bool {
     RECORDING.get()
 }
 
-/// The number of the program's thread that runs now, `0..`; none while the
-/// program is being made or taken down. From now on, the threads of its class
-/// are told apart.
+/// The number of the running thread of the program, `0..`; none while the program
+/// is being made or torn down. Breaks the symmetry of the thread's class.
 pub fn current() -> Option<usize> {
     with_control(|control| {
         control.note_broken_symmetry();
@@ -320,9 +321,9 @@ pub fn current() -> Option<usize> {
     })
 }
 
-/// Which thread runs now, for whoever wants to know whether it is the same later:
-/// one number above 0 for each of the program's threads, another for all else.
-/// Unlike [`current`], it must not decide what a thread does.
+/// A number that identifies the running thread, to compare it later: above 0 for
+/// each of the program's threads, and another one for all else. Unlike with
+/// [`current`], the program's behaviour must not depend on it.
 pub fn ticket() -> usize {
     with_control(|control| control.thread).map_or(usize::MAX, |thread| thread + 1)
 }
@@ -401,7 +402,7 @@ impl Control {
         ended
     }
 
-    /// Notes that the thread wants to know who it is.
+    /// Notes that the thread depends on its identity.
     pub(crate) fn note_broken_symmetry(&self) {
         self.segment.update(|segment| Segment {
             breaks_symmetry: true,
@@ -409,8 +410,7 @@ impl Control {
         });
     }
 
-    /// Says what the thread is about to do, and waits until it may; gives back
-    /// what it learns.
+    /// Announces an action, and waits until it is granted; returns the answer.
     fn announce(&self, next: NextAction, at: &'static Location<'static>) -> Digest {
         if self.abandoned.get().is_some() {
             return self.operate_abandoned();
@@ -454,8 +454,8 @@ impl Control {
         }
     }
 
-    /// An operation of an abandoned thread: unwinds, or does nothing if it is
-    /// a destructor that asks while the thread unwinds.
+    /// An operation of an abandoned thread: unwinds the thread, or does nothing if
+    /// it is unwinding already and a destructor calls this.
     fn operate_abandoned(&self) -> Digest {
         let tried = self.abandoned.get().unwrap_or(0) + 1;
         self.abandoned.set(Some(tried));
@@ -476,7 +476,7 @@ impl Control {
         }
     }
 
-    /// An object of another run must not be used.
+    /// Reports the use of an object of another run.
     fn must_be_of(&self, run: u64, operation: &dyn AnyOperation, at: &'static Location<'static>) {
         if run != self.run && self.abandoned.get().is_none() {
             let label = operation.label();
@@ -489,7 +489,7 @@ impl Control {
         self.announce(NextAction::Misuses(what), at);
     }
 
-    /// What it said before it aborted.
+    /// The message for a thread that has aborted.
     pub(crate) fn abort_message(&self) -> String {
         match self.panic_message.take() {
             Some(said) if std::thread::panicking() => format!(
@@ -508,8 +508,8 @@ impl Control {
     }
 }
 
-/// Adds an object to the program that is being made, or lets the running
-/// thread create it: its number, and that of its run. None outside.
+/// Adds an object to the program that is being made, or lets the running thread
+/// create it: its number, and that of its run. None outside of a program.
 pub(crate) fn create(state: AnyState, origin: Origin) -> Option<(u32, u64)> {
     match PLACE.get() {
         Place::Making(run) => Some(MADE.with_borrow_mut(|made| {
@@ -520,7 +520,7 @@ pub(crate) fn create(state: AnyState, origin: Origin) -> Option<(u32, u64)> {
             let answer = control.announce(NextAction::Creates(state, origin.kind), origin.at);
             (number_of(answer), control.run)
         }),
-        // Nobody will see it.
+        // It is never used.
         Place::TearingDown | Place::Ended(_) => Some((u32::MAX, 0)),
         Place::Outside => None,
     }
@@ -530,21 +530,21 @@ const FOREIGN_OBJECT: &str = "an explored object is used that this execution has
                         must be made in the closure that makes the program, or by its threads; \
                         not in a static, and not outside";
 
-/// A number that nothing else has: no execution, no search.
+/// A unique number, for an execution or a search.
 pub(crate) fn new_number() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
-/// Code of programs has run on this OS thread, and none will any more, but what
-/// drops its thread-local variables. If that uses explored objects, it is a stray of
-/// this.
+/// No more code of programs will run on this OS thread, except destructors of its
+/// thread-local variables. If these use explored objects, that is noted for this
+/// run or search.
 pub(crate) fn ends(of: u64) {
     PLACE.set(Place::Ended(of));
 }
 
-/// Performs the operation: announced by the running thread, or at once while
-/// the program is being made.
+/// Performs the operation: announces it for the running thread, or applies it at
+/// once while the program is being made.
 pub(crate) fn perform(
     (object, run): (u32, u64),
     operation: Arc<dyn AnyOperation>,
@@ -585,7 +585,7 @@ pub(crate) fn perform(
     }
 }
 
-/// Puts an operation off until the running thread performs its next one.
+/// Defers an operation until the running thread performs its next one.
 pub(crate) fn defer(
     (object, run): (u32, u64),
     operation: Arc<dyn AnyOperation>,
@@ -614,7 +614,7 @@ fn number_of(answer: Digest) -> u32 {
     u32::try_from(answer.0).expect("the answer to a creation is an object's number")
 }
 
-/// Keeps what a panic in an explored thread says, instead of printing it.
+/// Stores the message of a panic in explored code, instead of printing it.
 pub(crate) fn capture_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -626,7 +626,8 @@ pub(crate) fn capture_panics() {
             let message = panic
                 .payload_as_str()
                 .unwrap_or("a panic without a message");
-            // It aborts. What the panic before it has said says more.
+            // The process aborts. The message of the panic before this one is more
+            // informative.
             if message.starts_with("panic in a ") && is_in_a_thread() {
                 return;
             }

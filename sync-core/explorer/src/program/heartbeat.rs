@@ -49,7 +49,7 @@ impl Running {
 /// The kernel's id of this OS thread.
 #[cfg(target_os = "linux")]
 fn task() -> i32 {
-    // SAFETY: it only asks.
+    // SAFETY: it has no preconditions.
     unsafe { libc::gettid() }
 }
 

@@ -1,8 +1,8 @@
-//! A thread of the program on a thread of the system.
+//! A thread of the program on an OS thread.
 //!
-//! Coroutines are much faster. But they share what belongs to the thread of the
-//! system that they run on, and code can notice that: while one of them waits in a
-//! destructor, because it unwinds, `std::thread::panicking` says yes to all.
+//! Coroutines are much faster, but share what belongs to their OS thread, and code
+//! can notice that: while one of them waits in a destructor because it is
+//! unwinding, `std::thread::panicking` is true for all.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -16,20 +16,21 @@ use super::{
     trap::{self, Ended},
 };
 
-/// The thread, for who runs the program.
+/// The thread, as its run sees it.
 pub(crate) struct OsThread {
-    /// None once it has been let go.
+    /// None once it has been cancelled.
     resumes: Option<Sender<Resume>>,
     replies: Receiver<Reply>,
     handle: Option<JoinHandle<()>>,
 }
 
-/// What one thread at a time uses.
+/// A value that one thread at a time uses.
 struct InTurns<T>(T);
 
-// SAFETY: of a program's threads and whoever runs them, one at a time goes on: all
-// others wait at a channel, and what one has done happens before what the next one
-// does. A thread is waited for before what it might still drop is used.
+// SAFETY: of the program's threads and the one that drives them, only one runs at a
+// time: all others wait at a channel, so what one has done happens before what the
+// next one does. A thread is joined before values that it might still drop are
+// used.
 unsafe impl<T> Send for InTurns<T> {}
 
 impl<T> InTurns<T> {
@@ -39,8 +40,8 @@ impl<T> InTurns<T> {
 }
 
 impl OsThread {
-    /// A thread that has not begun. The control must stay where it is as long as
-    /// the thread is resumed.
+    /// A thread that has not begun. The control must not move as long as the thread
+    /// is resumed.
     pub(crate) fn new(control: &Control, body: Body) -> Self {
         let (resumes, resumed) = channel();
         let (replies_to, replies) = channel();
@@ -53,11 +54,11 @@ impl OsThread {
                 replies: replies_to,
             };
             if baton.resumes.recv().is_err() {
-                // It never begins, and whoever has let it go waits for it.
+                // It never begins; `cancel` waits for it.
                 drop(body);
                 return;
             }
-            // SAFETY: it is there as long as the thread is resumed.
+            // SAFETY: it exists as long as the thread is resumed.
             let control = unsafe { &*control };
             control.suspend.set(Suspend::OsThread(&raw const baton));
             let ended = control.inside_for_good(ambience, || {
@@ -65,7 +66,7 @@ impl OsThread {
                     control.ended(catch_unwind(AssertUnwindSafe(|| body())))
                 });
                 if ended.is_a_crash() {
-                    // It is on the stack that is left behind.
+                    // It is borrowed by the stack that is leaked.
                     std::mem::forget(body);
                 }
                 match ended {
@@ -73,7 +74,7 @@ impl OsThread {
                     other => other,
                 }
             });
-            // Nobody hears it if it was let go.
+            // The receiver is gone if the thread was leaked.
             _ = baton.replies.send(Reply::Ended(ended));
         };
         let handle = thread::Builder::new().stack_size(OWN_STACK).spawn(run);
@@ -84,12 +85,11 @@ impl OsThread {
         }
     }
 
-    /// Lets it go on until it announces something or ends.
+    /// Resumes it until its next announcement or its end.
     pub(crate) fn resume(&mut self, with: Resume) -> Result<Announced, Ended> {
         let resumes = self.resumes.as_ref().expect("it has not been let go");
         resumes.send(with).expect("it waits for that");
-        // It answers soon, unless it has to wait for a processor: to be woken takes
-        // longer.
+        // Spin first: the reply usually comes soon, and to be woken takes longer.
         let soon = (0..LOOKS).find_map(|_| {
             std::hint::spin_loop();
             self.replies.try_recv().ok()
@@ -104,13 +104,13 @@ impl OsThread {
         }
     }
 
-    /// It has not begun, and never will.
+    /// Ends a thread that has not begun.
     pub(crate) fn cancel(mut self) {
         self.resumes = None;
         self.wait();
     }
 
-    /// Waits until it is gone, with all that it still drops.
+    /// Joins it, so that all that it drops is dropped.
     fn wait(&mut self) {
         if let Some(handle) = self.handle.take() {
             // All panics of the program are caught.
@@ -119,9 +119,9 @@ impl OsThread {
     }
 }
 
-/// How often to look whether a thread has answered before going to sleep.
+/// How often to poll for a reply before blocking.
 const LOOKS: usize = 1000;
 
-/// How much stack a thread of the system has for itself, in bytes: the program's code
-/// has another one.
+/// The stack of the OS thread itself, in bytes: the program's code runs on another
+/// one.
 const OWN_STACK: usize = 1 << 18;

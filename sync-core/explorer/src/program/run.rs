@@ -23,20 +23,20 @@ use super::{
 use crate::leaves::{digest::Digest, report::Finding};
 
 thread_local! {
-    /// Stacks for the next run, and how large they are.
+    /// Stacks to be reused, and their size.
     static STACKS: RefCell<(usize, Vec<DefaultStack>)> = const { RefCell::new((0, Vec::new())) };
-    /// A thread has crashed on this OS thread, and has left it in disorder: it
-    /// seems to be panicking still, or to hold what is the system's.
+    /// Code has crashed on this OS thread and left its state corrupt: it may seem
+    /// to be panicking still, or hold locks of the system.
     static SPENT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// How much stack there is at least for what no thread of the program does.
+/// The least stack for code of the program that belongs to no thread.
 const LEAST_STACK: usize = 2 << 20;
 
-/// A program at work.
+/// An execution in progress.
 pub(crate) struct Run {
     threads: Vec<Thread>,
-    /// The objects that the program made before its threads began.
+    /// The objects that were made with the program.
     pub(crate) objects: Vec<Made>,
     pub(crate) classes: Vec<&'static str>,
     pub(crate) at_end: Vec<(u32, Arc<dyn AnyOperation>)>,
@@ -44,7 +44,7 @@ pub(crate) struct Run {
     id: u64,
     heartbeat: Arc<Heartbeat>,
     mixes_panics: bool,
-    /// What is dropped when all threads are gone.
+    /// Values that are dropped when all threads are gone.
     kept: Vec<Box<dyn Any>>,
 }
 
@@ -55,15 +55,15 @@ struct Thread {
     control: Box<Control>,
 }
 
-/// What a thread's code runs on.
+/// What a thread runs on.
 enum Carrier {
     Coroutine(Coroutine<Resume, Announced, Ended, DefaultStack>),
     OsThread(OsThread),
 }
 
 impl Run {
-    /// Makes the program. No thread runs yet. `asymmetric` says of each class
-    /// whether its threads are told apart. An error is what went wrong.
+    /// Makes the program; no thread runs yet. `asymmetric` says for which classes
+    /// symmetry is broken. An error is what went wrong.
     pub(crate) fn new(
         make: &dyn Fn(&mut Program),
         settings: Settings,
@@ -127,9 +127,8 @@ impl Run {
         self.threads.len()
     }
 
-    /// Lets a thread go on, with what it has learned, until it announces the
-    /// next thing. The first time it has learned nothing, and has announced
-    /// nothing before.
+    /// Resumes a thread with an answer, until its next announcement. The first time
+    /// the answer is ignored.
     pub(crate) fn resume(&mut self, thread: usize, answer: Digest) -> Announced {
         let announced = self.threads[thread].resume(Resume::Answer(answer));
         let several = self.threads.len() > 1;
@@ -137,18 +136,19 @@ impl Run {
         announced
     }
 
-    /// Whether a thread of several has come to an operation while it unwound:
-    /// others on the same OS thread would have seemed to be panicking.
+    /// Whether one of several threads has performed an operation while it was
+    /// unwinding: others on the same OS thread would have seemed to be panicking.
     pub(crate) fn mixes_panics(&self) -> bool {
         self.mixes_panics
     }
 
-    /// What another thread has tried to do with one of its objects.
+    /// The attempted use of one of its objects by a thread that is not the
+    /// program's.
     pub(crate) fn stray(&self) -> Option<String> {
         strays::of(self.id)
     }
 
-    /// Whether no code must run on this OS thread any more.
+    /// Whether no more code of programs may run on this OS thread.
     pub(crate) fn is_spent() -> bool {
         SPENT.get()
     }
@@ -156,7 +156,7 @@ impl Run {
 
 impl Drop for Run {
     /// Unwinds the threads that have not ended, those first that are unwinding
-    /// already. What stays behind is leaked, with all that it might borrow.
+    /// already. What cannot be unwound is leaked, with all that it might borrow.
     fn drop(&mut self) {
         let heartbeat = Arc::clone(&self.heartbeat);
         heartbeat.tearing_down(|| self.tear_down());
@@ -186,7 +186,7 @@ impl Run {
         let bytes = self.settings.stack.max(LEAST_STACK);
         let ended = control::tearing_down(bytes, move || {
             while let Some(value) = kept.pop() {
-                // A destructor that panics has told nobody anything.
+                // A panic in a destructor here is no finding.
                 if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
                     std::mem::forget(payload);
                 }
@@ -220,8 +220,8 @@ impl Thread {
         let coroutine = Coroutine::with_stack(stack, {
             let control: *const Control = &raw const *control;
             move |yielder: &Yielder<Resume, Announced>, _| {
-                // SAFETY: the control is boxed beside the coroutine in the
-                // `Thread`, which is there as long as the coroutine is resumed.
+                // SAFETY: the control is boxed in the same `Thread` as the
+                // coroutine, which exists as long as the coroutine is resumed.
                 let control = unsafe { &*control };
                 control.suspend.set(Suspend::Coroutine(yielder));
                 control.ended(catch_unwind(AssertUnwindSafe(|| body())))
@@ -234,7 +234,7 @@ impl Thread {
         }
     }
 
-    /// Whether it is suspended while it unwinds, on an OS thread that others use.
+    /// Whether it is suspended while it unwinds, on an OS thread that others share.
     fn shares_a_panic(&self) -> bool {
         matches!(self.carrier, Some(Carrier::Coroutine(_))) && self.control.unwinds.get()
     }
@@ -272,17 +272,17 @@ impl Thread {
         };
         match carrier {
             Carrier::Coroutine(coroutine) if has_crashed => {
-                // Others may borrow what is on its stack.
+                // Other threads may borrow values on its stack.
                 std::mem::forget(coroutine);
                 SPENT.set(true);
             }
             Carrier::Coroutine(coroutine) => {
                 STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
             }
-            // The disorder was its own.
+            // Only its own OS thread is corrupt.
             Carrier::OsThread(_) => {}
         }
-        // It may have crashed in the middle of anything.
+        // It may have crashed while the state was borrowed.
         let state = self.control.state.try_borrow_mut();
         let snapshot = state.map(|mut state| state.announce()).unwrap_or_default();
         Announced {
@@ -293,10 +293,10 @@ impl Thread {
         }
     }
 
-    /// Unwinds the thread if it has not ended; false if it stays behind.
+    /// Unwinds the thread if it has not ended; false if it had to be leaked.
     fn unwind(&mut self) -> bool {
         if !self.is_suspended() {
-            // If it has not begun, nothing of the program's is on its stack.
+            // If it has not begun, there is nothing of the program's on its stack.
             match self.carrier.take() {
                 Some(Carrier::Coroutine(mut coroutine)) => {
                     coroutine.force_unwind();
@@ -311,11 +311,11 @@ impl Thread {
         !self.leak()
     }
 
-    /// Lets go of the thread as it is, if it has not ended; true if so.
+    /// Leaks the thread as it is, if it has not ended; true if so.
     fn leak(&mut self) -> bool {
         let mut coroutine = match self.carrier.take() {
             Some(Carrier::Coroutine(coroutine)) => coroutine,
-            // It is let go, and stays where it is.
+            // It stays blocked where it is.
             Some(Carrier::OsThread(_)) => return true,
             None => return false,
         };
@@ -323,9 +323,9 @@ impl Thread {
             std::mem::forget(coroutine);
             return true;
         }
-        // SAFETY: what is on the stack is leaked, not dropped. Nobody looks at
-        // it any more: no thread of this run is resumed after this, and all
-        // that its threads share is leaked, too.
+        // SAFETY: what is on the stack is leaked, not dropped. It is not accessed
+        // any more: no thread of this run is resumed after this, and all that its
+        // threads share is leaked, too.
         unsafe { coroutine.force_reset() };
         STACKS.with_borrow_mut(|(_, stacks)| stacks.push(coroutine.into_stack()));
         true

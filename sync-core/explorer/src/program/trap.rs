@@ -1,5 +1,4 @@
-//! What would end the process ends one thread: a stack that is too small, and
-//! what aborts.
+//! Stack overflows and aborts end one thread of the program, not the process.
 
 use std::cell::Cell;
 
@@ -12,27 +11,27 @@ use corosensei::{
 pub(crate) enum Ended {
     Normally,
     Panicked(String),
-    /// Its stack was too small.
+    /// Its stack overflowed.
     Overflowed,
-    /// It has aborted.
+    /// It aborted.
     Aborted,
 }
 
 thread_local! {
-    /// The thread of a program that runs on this OS thread now.
+    /// The coroutine that runs on this OS thread now.
     static RUNNING: Cell<Option<CoroutineTrapHandler<Ended>>> = const { Cell::new(None) };
-    /// The stack for code that belongs to no thread, and how large it is.
+    /// A spare stack for `on_stack`, and its size.
     static SPARE: Cell<Option<(usize, DefaultStack)>> = const { Cell::new(None) };
 }
 
 impl Ended {
-    /// Whether it has left the OS thread on which it ran in disorder.
+    /// Whether it has left its OS thread in a corrupt state.
     pub(crate) fn is_a_crash(&self) -> bool {
         matches!(self, Self::Overflowed | Self::Aborted)
     }
 }
 
-/// Runs a coroutine of which this is the trap handler.
+/// Resumes a coroutine with this trap handler.
 pub(crate) fn during<Y>(
     handler: CoroutineTrapHandler<Ended>,
     resume: impl FnOnce() -> CoroutineResult<Y, Ended>,
@@ -43,23 +42,23 @@ pub(crate) fn during<Y>(
     result
 }
 
-/// Runs code of a program that belongs to none of its threads, on a stack of so many
-/// bytes. If it crashes, all that it was at work with is leaked.
+/// Runs code of a program on a stack of this many bytes. If it crashes, the stack
+/// and all that it borrows are leaked.
 pub(crate) fn on_stack(bytes: usize, code: impl FnOnce() -> Ended) -> Ended {
     install_handlers();
     let spare = SPARE.take().filter(|(size, _)| *size == bytes);
     let stack = spare.map(|(_, stack)| stack);
     let stack = stack.unwrap_or_else(|| DefaultStack::new(bytes).expect("there is memory for it"));
     let run = |_: &Yielder<(), ()>, ()| code();
-    // SAFETY: what the code borrows lives longer than the coroutine, which ends here:
-    // it is never suspended.
+    // SAFETY: what the code borrows outlives the coroutine, which ends here: it is
+    // never suspended.
     let mut coroutine = unsafe { Coroutine::<(), (), Ended, _>::with_stack_unchecked(stack, run) };
     let ended = during(coroutine.trap_handler(), || coroutine.resume(()));
     let CoroutineResult::Return(ended) = ended else {
         unreachable!("it is never suspended")
     };
     if ended.is_a_crash() {
-        // Others may borrow what is on its stack.
+        // Other threads may borrow values on its stack.
         std::mem::forget(coroutine);
     } else {
         SPARE.set(Some((bytes, coroutine.into_stack())));
@@ -70,7 +69,7 @@ pub(crate) fn on_stack(bytes: usize, code: impl FnOnce() -> Ended) -> Ended {
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 use linux::install_handlers;
 
-/// Elsewhere either ends the process.
+/// On other platforms, either ends the process.
 #[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
 fn install_handlers() {}
 
@@ -85,13 +84,13 @@ mod linux {
 
     use super::{Ended, RUNNING};
 
-    /// What handled the signals before.
+    /// The previous signal handlers.
     static mut BEFORE: [MaybeUninit<sigaction>; 2] = [MaybeUninit::uninit(); 2];
     const SIGNALS: [c_int; 2] = [SIGSEGV, SIGABRT];
 
-    /// From now on, a thread of a program that runs over its stack's guard page
-    /// ends as [`Ended::Overflowed`], and one that aborts as [`Ended::Aborted`].
-    /// All else goes where it went before.
+    /// From now on, code that runs over the guard page of its stack ends as
+    /// [`Ended::Overflowed`], and code that aborts as [`Ended::Aborted`]. Other
+    /// signals go to the previous handlers.
     pub(super) fn install_handlers() {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
@@ -110,10 +109,10 @@ mod linux {
         });
     }
 
-    /// Nobody gets a verdict if it is the program that ends the process, and nobody
-    /// must take that for success.
+    /// If the explored program ends the process, there is no verdict: the exit code
+    /// must not look like success.
     extern "C" fn at_exit() {
-        // SAFETY: nobody else writes the cell of this OS thread.
+        // SAFETY: no other thread accesses the cell of this OS thread.
         if RUNNING.with(|running| unsafe { &*running.as_ptr() }.is_some()) {
             eprintln!(
                 "error: the program that is explored has ended the process \
@@ -145,23 +144,23 @@ mod linux {
         // nowhere else meanwhile.
         let running = RUNNING.with(|running| unsafe { &*running.as_ptr() }.as_ref());
         let running = running.filter(|running| {
-            // A fault near the stack pointer: it is the stack that was outgrown,
-            // not a wild pointer.
+            // A fault within the bounds of the stack is an overflow, not a wild
+            // pointer.
             running.stack_ptr_in_bounds(stack)
                 && (signal == SIGABRT || running.stack_ptr_in_bounds(fault))
         });
         let Some(running) = running else {
             let number = usize::from(signal == SIGABRT);
-            // SAFETY: `BEFORE` was written before this handler could run. What
-            // raised the signal does so again, under what was before.
+            // SAFETY: `BEFORE` was written before this handler could run. The
+            // signal is raised again on return, for the previous handler.
             unsafe {
                 sigaction(signal, (&raw const BEFORE[number]).cast(), ptr::null_mut());
             }
             return;
         };
-        // SAFETY: the stack pointer lies on the stack of the coroutine that
-        // runs; nothing on that stack is used or dropped any more (the stack is
-        // leaked), and the registers are set as demanded.
+        // SAFETY: the stack pointer lies on the stack of the coroutine that runs;
+        // nothing on that stack is used or dropped any more (the stack is leaked),
+        // and the registers are set as required.
         let regs = unsafe {
             running.setup_trap_handler(move || match signal {
                 SIGABRT => Ended::Aborted,

@@ -7,13 +7,13 @@
 //! | `Semaphore` | `new(permits)`, `acquire`, `try_acquire`, `acquire_timeout`, `release(permits)` |
 //! | `Mutex` | `new`, `lock`, `try_lock`, `unlock` (by the thread that locked) |
 //! | `Condvar` | `new`, `wait(Held)`, `wait_timeout(Held, Duration) -> notified`, `notify_one`, `notify_all` |
-//! | `Access` | `new`, `enter`, `enter_to_read` (false: somebody is in the way), `exit`, `exit_from_reading` |
+//! | `Access` | `new`, `enter`, `enter_to_read` (false: another access is in progress), `exit`, `exit_from_reading` |
 //!
-//! What has an algorithm of its own natively, and is made of these for the models, is
-//! in `composite`.
+//! `composite` has the primitives that are built from these four under the models,
+//! and have native algorithms of their own.
 //!
-//! The data that a mutex or a `Shared` guards is not here, but a backend may
-//! [`Look`] at it when it is made, and whenever a thread leaves it.
+//! The data that a mutex or a `Shared` guards is not stored here, but a backend may
+//! [`Look`] at it when it is created, and whenever a thread releases it.
 
 use std::{panic::Location, time::Duration};
 
@@ -30,7 +30,7 @@ pub(crate) mod native;
 #[cfg(feature = "enumerate")]
 pub mod plain;
 
-/// Shows the data as it is now, if it is called. The caller has it for itself.
+/// Shows the current data. The caller has exclusive access.
 #[cfg(not(feature = "enumerate"))]
 pub(crate) type Look<'a> = &'a dyn Fn() -> Value;
 #[cfg(feature = "enumerate")]
@@ -39,8 +39,7 @@ pub(crate) type Look<'a> = &'a dyn Fn() -> explored::Value;
 #[cfg(all(feature = "explore", not(feature = "enumerate")))]
 pub(crate) use explored::Value;
 
-/// What data was like at some moment: for the explorer its digest, for the
-/// enumerator all of it.
+/// A snapshot of data: the explorer keeps its digest, the enumerator all of it.
 #[cfg(feature = "enumerate")]
 pub(crate) struct Value;
 
@@ -52,7 +51,7 @@ impl Value {
     }
 }
 
-/// What data was like at some moment: nobody asks.
+/// A snapshot of data, which is not needed without models.
 #[cfg(not(feature = "explore"))]
 pub(crate) struct Value;
 
@@ -63,22 +62,22 @@ impl Value {
     }
 }
 
-/// A mutex that the calling thread has locked, to wait with it.
+/// A mutex that the calling thread has locked, to wait with.
 #[derive(Clone, Copy)]
 pub(crate) struct Held<'a> {
     pub(crate) mutex: &'a Mutex,
     pub(crate) data: Look<'a>,
     #[cfg_attr(not(feature = "explore"), allow(dead_code, reason = "nobody asks"))]
-    /// Whether whoever wakes will look at the data again, and wait again if it
-    /// does not like it, and will have learned nothing meanwhile.
+    /// Whether the thread checks its condition again after it wakes, waits again if
+    /// it does not hold, and has observed nothing in between.
     pub(crate) looks_again: bool,
     #[cfg_attr(not(feature = "explore"), allow(dead_code, reason = "nobody asks"))]
     /// The line that waits.
     pub(crate) at: &'static Location<'static>,
 }
 
-/// Makes each type an enum of the backends that are compiled in, with every
-/// operation passed on.
+/// Defines each type as an enum of the backends that are compiled in, and forwards
+/// every operation.
 macro_rules! choose {
     ($(
         $name:ident {
@@ -169,8 +168,8 @@ choose! {
     }
 }
 
-/// Whether the calling code may use native objects. Code that a model runs may
-/// not: the model would not see it.
+/// Whether the calling code may use native objects. Code under a model may not: the
+/// model would not see it.
 #[inline]
 pub(crate) fn is_native_here() -> bool {
     #[cfg(feature = "enumerate")]
@@ -208,7 +207,7 @@ pub(crate) fn stranger() -> ! {
     crate::Fault::misuse(RULE)
 }
 
-/// Whether objects created now are a model's.
+/// Whether objects created now belong to a model.
 #[cfg(any(feature = "explore", feature = "loom"))]
 pub(crate) fn is_modelled() -> bool {
     #[cfg(feature = "enumerate")]
@@ -229,7 +228,7 @@ pub(crate) fn is_modelled() -> bool {
 impl Semaphore {
     pub(crate) const MAX_PERMITS: usize = native::Semaphore::MAX_PERMITS;
 
-    /// One that serves in order of arrival, if the backend has any.
+    /// A semaphore that serves in order of arrival, if the backend has one.
     #[track_caller]
     #[cfg_attr(
         not(feature = "explore"),
@@ -248,7 +247,7 @@ impl Semaphore {
         None
     }
 
-    /// What tells it from other semaphores that exist now.
+    /// A number that identifies it among the semaphores that exist now.
     pub(crate) fn number(&self) -> u64 {
         match self {
             #[cfg(feature = "explore")]
@@ -261,13 +260,13 @@ impl Semaphore {
     }
 }
 
-/// A number of the thread that runs now, which no other thread has.
+/// A number that identifies the running thread.
 pub(crate) fn thread_id() -> u64 {
     #[cfg(feature = "enumerate")]
     if plain::is_running() {
         return plain::current().map_or(u64::MAX, |thread| thread as u64);
     }
-    // Whoever makes a program is none of its threads.
+    // The closure that makes a program belongs to none of its threads.
     #[cfg(feature = "explore")]
     if explorer::is_exploring() {
         return explorer::current().map_or(u64::MAX, |thread| thread as u64);
@@ -288,7 +287,7 @@ pub(crate) fn may_act_in_drop() -> bool {
     true
 }
 
-/// A moment to which a thread can go back, having learned nothing.
+/// A point in a thread's history, to which it can be restored.
 #[derive(Clone)]
 pub(crate) struct Before(
     #[cfg(feature = "explore")] explorer::History,
@@ -306,7 +305,7 @@ impl Before {
         )
     }
 
-    /// The thread knows only what it knew then.
+    /// Restores the history.
     pub(crate) fn again(&self) {
         #[cfg(feature = "explore")]
         explorer::restore(&self.0);
@@ -315,11 +314,12 @@ impl Before {
         let Self(..) = self;
     }
 
-    /// The thread knows only what it knew then, and this.
+    /// Restores the history, then adds this.
     pub(crate) fn and_only<R: std::hash::Hash>(&self, learned: R) -> R {
         self.again();
         #[cfg(feature = "explore")]
-        // Not what it learned when it came to the data, even if that is equal.
+        // Distinct from what it observed when it locked the data, even if the value
+        // is equal.
         explorer::observe(&("comes out with", &learned));
         #[cfg(feature = "enumerate")]
         plain::learns(&("comes out with", &learned));

@@ -1,11 +1,10 @@
-//! Watching the primitives at work.
+//! Observing the primitives.
 //!
-//! An [`Observer`] belongs to one thread. Each base operation that the thread
-//! executes is announced to it before it happens and after it happened. The
-//! operations of composite primitives are seen as the base operations they
-//! consist of, at the line of the solution that called the composite; on real
-//! threads, events, latches, barriers and rings consist of nothing
-//! smaller.
+//! An [`Observer`] belongs to one thread. Each base operation of the thread is
+//! announced to it before and after it is performed. Operations of composite
+//! primitives are observed as the base operations they consist of, at the line of
+//! the solution that called the composite; on real threads, events, latches,
+//! barriers and rings are base primitives themselves.
 //!
 //! Without the feature `observe` all of this compiles to nothing.
 
@@ -17,7 +16,7 @@ use crate::Fault;
 #[cfg(feature = "observe")]
 use crate::backend::lines;
 
-/// What an operation works on.
+/// The kind of a base primitive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A [`Semaphore`](crate::Semaphore).
@@ -55,21 +54,21 @@ impl Kind {
     }
 }
 
-/// Identity of one base primitive.
+/// The identity of a base primitive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Object {
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// The line of code that created it.
     pub created: &'static Location<'static>,
-    /// Tells objects apart that one line created: a number unique in the process.
+    /// A number unique in the process: one line may create several objects.
     pub serial: u64,
 }
 
 /// What a thread does to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Takes a permit, waiting for one as long as it must.
+    /// Takes a permit, waiting for one without limit.
     Acquire,
     /// Takes a permit if there is one now.
     TryAcquire,
@@ -77,7 +76,7 @@ pub enum Action {
     AcquireTimeout,
     /// Gives back this many permits.
     Release(usize),
-    /// Locks, waiting as long as it must.
+    /// Locks, waiting without limit.
     Lock,
     /// Locks if that is possible now.
     TryLock,
@@ -91,7 +90,7 @@ pub enum Action {
     NotifyOne,
     /// Wakes every waiting thread.
     NotifyAll,
-    /// Has shared data for itself.
+    /// Accesses shared data exclusively.
     Access,
     /// Reads shared data.
     Read,
@@ -105,11 +104,11 @@ pub enum Action {
     AwaitInTime,
     /// Counts a latch down.
     CountDown,
-    /// Comes to a barrier, and waits for the others.
+    /// Arrives at a barrier, and waits for the others.
     Arrive,
     /// Breaks a barrier.
     Abort,
-    /// Makes a barrier whole again.
+    /// Resets a broken barrier.
     Reset,
     /// Asks whether an event is set, or a barrier broken.
     Look,
@@ -167,18 +166,18 @@ impl fmt::Display for Action {
     }
 }
 
-/// One visible operation of one thread.
+/// One operation of a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Operation {
-    /// What is done.
+    /// The action.
     pub action: Action,
-    /// To what.
+    /// The object.
     pub object: Object,
-    /// By which line of the solution.
+    /// The line of the solution that performs it.
     pub at: &'static Location<'static>,
 }
 
-/// Hears of everything that a thread does to the primitives.
+/// Is notified of what a thread does to the primitives.
 pub trait Observer {
     /// The thread has created `object`.
     fn created(&self, object: &Object) {
@@ -190,7 +189,7 @@ pub trait Observer {
         let _ = operation;
     }
 
-    /// The thread has executed `operation`; `done` is false if it tried and failed.
+    /// The thread has executed `operation`; `done` is false if it failed.
     fn ends(&self, operation: &Operation, done: bool) {
         let _ = (operation, done);
     }
@@ -200,11 +199,11 @@ pub trait Observer {
         let _ = fault;
     }
 
-    /// The thread is inside a [`Shared`](crate::Shared), alone with the data:
-    /// whoever comes now races with it.
+    /// The thread is in the middle of an access to a [`Shared`](crate::Shared):
+    /// another access now is a data race.
     fn inside(&self) {}
 
-    /// Whether a native condition variable shall wake spuriously, this once.
+    /// Whether a native condition variable is to wake spuriously, this once.
     fn wakes_spuriously(&self) -> bool {
         false
     }
@@ -215,8 +214,8 @@ thread_local! {
     static OBSERVER: RefCell<Option<Rc<dyn Observer>>> = const { RefCell::new(None) };
 }
 
-/// Runs `f` with `observer` watching this thread; the previous observer is
-/// back afterwards, also if `f` panics.
+/// Runs `f` with `observer` as this thread's observer; the previous one is restored
+/// afterwards, also if `f` panics.
 #[cfg(feature = "observe")]
 pub fn with<R>(observer: Rc<dyn Observer>, f: impl FnOnce() -> R) -> R {
     struct Restore(Option<Rc<dyn Observer>>);
@@ -230,16 +229,16 @@ pub fn with<R>(observer: Rc<dyn Observer>, f: impl FnOnce() -> R) -> R {
 }
 
 #[cfg(feature = "observe")]
-fn tell(f: impl FnOnce(&dyn Observer)) {
-    // The borrow ends before `f`: under a model, other threads run meanwhile.
-    // A thread that is being torn down has no observer any more.
+fn notify(f: impl FnOnce(&dyn Observer)) {
+    // The borrow ends before `f`: under a model, other threads run in between. A
+    // thread that is ending has no observer any more.
     let observer = OBSERVER.try_with(|o| o.borrow().clone()).ok().flatten();
     if let Some(observer) = observer {
         f(&*observer);
     }
 }
 
-/// An object's identity, as the object keeps it.
+/// An object's identity, as it is stored in the object.
 #[derive(Debug)]
 #[allow(dead_code, reason = "without observers nobody asks")]
 pub(crate) struct Identity {
@@ -260,7 +259,7 @@ impl Identity {
             created: Location::caller(),
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
         };
-        tell(|o| o.created(&object));
+        notify(|o| o.created(&object));
         Self { object }
     }
 
@@ -279,8 +278,8 @@ impl Identity {
         return self.created;
     }
 
-    /// Executes `operation`, announced to the thread's observer before and
-    /// after. It returns what it returns, and whether it did what it should.
+    /// Executes `operation`, announced to the thread's observer before and after.
+    /// The closure returns its result, and whether it succeeded.
     #[track_caller]
     #[inline]
     #[cfg(feature = "observe")]
@@ -302,9 +301,9 @@ impl Identity {
             object: self.object,
             at,
         };
-        tell(|o| o.begins(&announced));
+        notify(|o| o.begins(&announced));
         let (result, done) = lines::on_behalf_of(at, operation);
-        tell(|o| o.ends(&announced, done));
+        notify(|o| o.ends(&announced, done));
         result
     }
 
@@ -333,29 +332,29 @@ pub(crate) fn wakes_spuriously() -> bool {
     #[cfg(feature = "observe")]
     {
         let mut wakes = false;
-        tell(|o| wakes = o.wakes_spuriously());
+        notify(|o| wakes = o.wakes_spuriously());
         wakes
     }
     #[cfg(not(feature = "observe"))]
     false
 }
 
-/// Tells the observer that the thread is inside a `Shared`.
+/// Notifies the observer that the thread is inside a `Shared`.
 pub(crate) fn inside() {
     #[cfg(feature = "observe")]
-    tell(|o| o.inside());
+    notify(|o| o.inside());
 }
 
 impl Fault {
-    /// Tells the thread's observer, then panics with the sentence.
+    /// Notifies the thread's observer, then panics with the sentence.
     #[track_caller]
     pub(crate) fn raise(self) -> ! {
         #[cfg(feature = "observe")]
-        tell(|o| o.fault(&self));
+        notify(|o| o.fault(&self));
         panic!("{self}")
     }
 
-    /// Panics with a sentence that says which rule was broken.
+    /// Panics with a sentence that names the broken rule.
     #[track_caller]
     pub(crate) fn misuse(rule: impl Into<String>) -> ! {
         Self::Misuse(rule.into()).raise()

@@ -1,4 +1,4 @@
-//! What can go on for ever.
+//! Infinite executions: livelock and starvation.
 
 pub(crate) mod fairness;
 pub(crate) mod graph;

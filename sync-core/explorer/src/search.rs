@@ -1,4 +1,4 @@
-//! All states, breadth first.
+//! The breadth-first search.
 
 pub(crate) mod batch;
 pub(crate) mod breadth_first;

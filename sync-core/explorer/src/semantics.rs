@@ -1,4 +1,5 @@
-//! What programs do, as tables and steps: no code of the program runs here.
+//! The transition system of a program, as tables and steps. No code of the
+//! program's threads runs here.
 
 pub(crate) mod apply;
 pub(crate) mod configuration;

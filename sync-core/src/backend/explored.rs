@@ -1,14 +1,14 @@
-//! The primitives as the explorer sees them: states with atomic operations.
+//! The primitives for the explorer: states with atomic operations.
 //!
 //! | object | state | operations |
 //! |---|---|---|
 //! | semaphore | free permits | take, try, give; arrive and wait in line where permits are handed over |
 //! | mutex | locked or not, the data | lock, try, unlock; arrive and wait where locks are handed over |
 //! | condition variable | nothing | sleep, notify one or all |
-//! | shared data | who is there, the data | enter, read, leave |
+//! | shared data | whether it is being changed, the data | enter, read, leave |
 //!
-//! Data is known by its digest. A thread learns it when it locks or enters,
-//! and what it leaves behind comes with the operation by which it leaves.
+//! Data is represented by its digest. A thread observes it when it locks or enters,
+//! and the operation by which it leaves carries the new value.
 
 mod access;
 mod condvar;
@@ -30,11 +30,11 @@ pub(crate) use mutex::Mutex;
 pub use semaphore::Discipline;
 pub(crate) use semaphore::Semaphore;
 
-/// What data was like at some moment.
+/// A snapshot of data.
 #[derive(Clone)]
 pub(crate) struct Value {
     digest: Digest,
-    /// As `Debug` shows it, if somebody wants to see it.
+    /// As `Debug` shows it, if the execution is being recorded.
     text: Option<Arc<str>>,
 }
 
@@ -71,10 +71,10 @@ impl fmt::Debug for Value {
     }
 }
 
-/// The answer to an operation that tried and failed, or that has to wait.
+/// The answer to an operation that failed, or that has to wait.
 const FAILED: Digest = Digest(0);
 
-/// The outcome of an operation that tried and failed.
+/// The outcome of an operation that failed.
 fn failed<S>() -> Outcome<S> {
     Outcome::same()
         .answering(FAILED)

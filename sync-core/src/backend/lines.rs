@@ -1,8 +1,8 @@
-//! The source line that an operation is done on behalf of.
+//! The source line to which an operation is attributed.
 
 use std::panic::Location;
 
-/// Runs an operation on behalf of the line `at`, which a trace then shows.
+/// Runs an operation on behalf of the line `at`, which traces then show.
 #[inline]
 pub(crate) fn on_behalf_of<R>(at: &'static Location<'static>, operation: impl FnOnce() -> R) -> R {
     #[cfg(feature = "explore")]

@@ -155,7 +155,8 @@ impl Finding {
     /// threads, and for the closure that makes the program (`None`).
     #[must_use]
     pub fn in_words(&self, who: &dyn Fn(Option<usize>) -> String) -> String {
-        let for_ever = |stem: usize| format!("from step {} on the schedule can repeat for ever", stem + 1);
+        let for_ever =
+            |stem: usize| format!("from step {} on the schedule can repeat for ever", stem + 1);
         match self {
             Self::Deadlock => "no thread can go on".to_owned(),
             Self::Broken { rule, detail } if detail.is_empty() => (*rule).to_owned(),

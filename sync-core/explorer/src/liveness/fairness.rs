@@ -1,8 +1,6 @@
-//! Which threads may have to wait for ever, in programs whose threads do rounds for
-//! ever.
+//! Starvation and bypass bounds, in programs whose threads work in rounds for ever.
 //!
-//! A thread starves that is in one round all along a weakly fair cycle, on which no
-//! thread is left out that can always go on: the scheduler does nothing wrong.
+//! A thread starves if it stays in one round all along a weakly fair cycle.
 
 use std::collections::BTreeMap;
 
@@ -28,16 +26,15 @@ use crate::{
     },
 };
 
-/// What is known when all fair cycles are.
+/// The result.
 pub(crate) enum Decided {
     Liveness(BTreeMap<usize, Liveness>),
-    /// No thread is ever served, and all are busy.
+    /// A weakly fair cycle on which no thread ends a round.
     Livelock(Lasso),
 }
 
-/// Decides it for the threads in `asked`, in all states that the program can reach.
-/// The stepper's reductions must join no steps: whether a thread can go on in
-/// between is what matters here.
+/// Decides liveness for the threads in `asked`. The stepper must have no
+/// reductions: whether a thread is enabled between two operations matters here.
 pub(crate) fn decide(
     stepper: &mut Stepper<'_>,
     root: &Configuration,
@@ -46,7 +43,7 @@ pub(crate) fn decide(
     limit: impl Fn(u64) -> Option<Limit>,
 ) -> Result<Decided, Limit> {
     let graph = Graph::record(stepper, root, exact, |_| true, &limit)?;
-    // No more states come: only time counts, and a request to stop.
+    // No more states are added: only time and a request to stop count.
     let stop = || limit(0);
     let no_round_ends = |edge: Edge<'_>| edge.weight().ended == 0;
     if let Some(lasso) = lasso::find(&graph, Fairness::Weak, no_round_ends, stop) {
@@ -62,7 +59,7 @@ pub(crate) fn decide(
     Ok(Decided::Liveness(all))
 }
 
-/// Whether this thread starves, and if not, how often it is overtaken at most.
+/// Whether this thread starves and, if not, its bypass bound.
 fn liveness(graph: &Graph, me: Threads, stop: impl Fn() -> Option<Limit>) -> Liveness {
     let stays = |edge: Edge<'_>| {
         let busy = |at: NodeIndex| graph.steps[at].busy;
@@ -93,7 +90,7 @@ fn bypass_bound(graph: &Graph, me: Threads) -> Option<u64> {
             component_of[state.index()] = number;
         }
     }
-    // They come last one first: what a component leads to is known before it.
+    // Components come in reverse topological order: successors first.
     let mut most = vec![0; components.len()];
     for (number, component) in components.iter().enumerate() {
         for edge in component.iter().flat_map(|state| steps.edges(*state)) {

@@ -1,4 +1,4 @@
-//! The graph of all states that a program can reach.
+//! The state graph of a program.
 
 use std::collections::{VecDeque, hash_map::Entry};
 
@@ -17,15 +17,16 @@ use crate::{
     },
 };
 
-/// A state: which threads are in a round, which wait in it, and which can go on.
+/// A state: the threads that are in a round, those that wait in it, and those that
+/// are enabled.
 pub(crate) struct State {
     pub(crate) busy: Threads,
     pub(crate) waiting: Threads,
     pub(crate) enabled: Enabled,
 }
 
-/// A step: which thread takes it, with which outcomes, which threads end a round
-/// in it, which are served, and whether it can be relied on.
+/// A step: its thread and picks, the threads that end a round in it, those that are
+/// served, and whether it can be relied on.
 pub(crate) struct Move {
     pub(crate) thread: usize,
     pub(crate) picks: SmallVec<[u32; 2]>,
@@ -45,18 +46,18 @@ impl Move {
 
 pub(crate) type Edge<'g> = EdgeReference<'g, Move>;
 
-/// The states, in the order in which they are reached, and the steps of a kind
-/// between them.
+/// The states in breadth-first order, and the wanted steps between them.
 pub(crate) struct Graph {
     pub(crate) steps: DiGraph<State, Move>,
-    /// For each state but the first: from which one it was reached first, and how.
+    /// For each state but the first: its predecessor on a shortest path, and the
+    /// step from there.
     reached: Vec<(NodeIndex, Turn)>,
 }
 
 impl Graph {
-    /// Goes everywhere, and keeps the steps that are `wanted`. The stepper's
-    /// reductions must not take threads for each other: a cycle that closes only up
-    /// to their names would have to be gone round several times.
+    /// Explores all states, and keeps the steps that are `wanted`. The stepper's
+    /// reductions must not include symmetry: a cycle that closes only up to a
+    /// permutation of threads would have to be repeated to close.
     pub(crate) fn record(
         stepper: &mut Stepper<'_>,
         root: &Configuration,
@@ -113,7 +114,7 @@ impl Graph {
         Ok(Self { steps, reached })
     }
 
-    /// About how many bytes the graph of this many states takes.
+    /// The approximate size of a graph of this many states, in bytes.
     pub(crate) fn bytes(states: u64) -> usize {
         usize::try_from(states)
             .unwrap_or(usize::MAX)

@@ -1,12 +1,12 @@
-//! Lassos: a way from the first state to a cycle that can be gone round for ever.
+//! Lassos: a path from the initial state to a fair cycle, and the cycle.
 //!
-//! A strongly connected component of the graph holds a fair cycle if no thread is
-//! left out in it that [must not be](Fairness): one can walk round all of it, again
-//! and again. Under weak fairness, if a thread can always go on and never does,
-//! then that is so in each smaller part as well. Under strong fairness it is not: a
-//! cycle may pass by the states where the thread can go on, so what is left without
-//! those is looked at again (E. A. Emerson, C.-L. Lei, *Modalities for model
-//! checking*, 1987).
+//! A strongly connected component of the graph contains a fair cycle if no thread
+//! is left out in it that [must not be](Fairness): a cycle can pass through all of
+//! it. Otherwise, under weak fairness no part of it contains one either: a thread
+//! that is enabled in all states and never moves is left out in each part. Under
+//! strong fairness a cycle may avoid the states where the thread is enabled, so the
+//! component is decomposed again without these (E. A. Emerson, C.-L. Lei,
+//! *Modalities for model checking*, 1987).
 
 use std::collections::VecDeque;
 
@@ -28,16 +28,16 @@ use crate::{
     },
 };
 
-/// A schedule that ends with one turn of a cycle, and how many of its steps lead to
-/// the cycle.
+/// A schedule that ends with one turn of a cycle, and the number of steps of its
+/// stem.
 pub(crate) struct Lasso {
     pub(crate) schedule: Schedule,
     pub(crate) stem: usize,
 }
 
-/// A fair cycle of steps that are `wanted` and can be relied on (others do not happen
-/// for ever), with the way to it; near the beginning, and short. If there is a
-/// reason to `stop`, it is less short.
+/// A fair cycle of reliable steps that are `wanted` (unreliable ones do not happen
+/// for ever), with its stem; near the initial state, and short. Once there is a
+/// reason to `stop`, no shorter one is looked for.
 pub(crate) fn find<'g>(
     graph: &'g Graph,
     fairness: Fairness,
@@ -69,20 +69,20 @@ pub(crate) fn find<'g>(
     })
 }
 
-/// At how many states of a component a cycle is begun at most, to find a short one.
+/// The most states of a component from which a cycle is tried, to find a short one.
 const TRIES: usize = 64;
 
-/// How many states all these tries together may look at, for each thread.
+/// How many states all these tries may visit, for each thread.
 const LOOKED_AT: usize = 1 << 20;
 
 /// A strongly connected component.
 struct Component {
-    /// The nearest to the beginning first.
+    /// Ordered by depth.
     states: Vec<NodeIndex>,
     census: Census,
 }
 
-/// The component with a fair cycle whose nearest state is nearest to the beginning.
+/// Of the components with a fair cycle, the one that is reached first.
 fn nearest<'g>(
     graph: &'g Graph,
     fairness: Fairness,
@@ -136,8 +136,8 @@ fn nearest<'g>(
     nearest
 }
 
-/// A way from `entry` back to it, inside its component, that leaves no thread out:
-/// each takes a step or, if weak fairness is enough, cannot go on in some state.
+/// A path from `entry` back to it, inside its component, on which no thread is left
+/// out: each takes a step or, under weak fairness, is disabled in some state.
 fn fair_cycle<'g>(
     graph: &'g Graph,
     fairness: Fairness,
@@ -175,7 +175,7 @@ fn fair_cycle<'g>(
     turns
 }
 
-/// A shortest way inside the component whose last step is one that is looked for.
+/// A shortest path inside the component whose last step is `done`.
 fn shortest<'g>(
     graph: &'g Graph,
     from: NodeIndex,
@@ -185,7 +185,7 @@ fn shortest<'g>(
     let mut before: Map<NodeIndex, Edge<'g>> = Map::default();
     let mut queue = VecDeque::from([from]);
     while let Some(at) = queue.pop_front() {
-        // Edges come last one first: turn them round.
+        // petgraph iterates over edges from the last one to the first.
         let mut edges: Vec<_> = graph.steps.edges(at).filter(inside).collect();
         edges.reverse();
         for edge in edges {
@@ -207,5 +207,5 @@ fn shortest<'g>(
             }
         }
     }
-    unreachable!("a component leads from everywhere to everywhere")
+    unreachable!("a component is strongly connected")
 }

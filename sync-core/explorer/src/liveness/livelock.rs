@@ -1,5 +1,4 @@
-//! Whether threads can go round for ever, all that could go on, and none gets
-//! anywhere.
+//! Livelocks: strongly fair cycles without progress.
 
 use std::sync::Arc;
 
@@ -23,8 +22,9 @@ use crate::{
     },
 };
 
-/// Whether any thread's code has a loop in which it is busy. Without one there is no
-/// livelock: no thread comes back to a point of its code.
+/// Whether the code of any thread has a busy loop without progress: a cycle of
+/// local states that announces nothing and does not only idle. Without one there is
+/// no livelock.
 pub(crate) fn is_possible(tables: &Tables) -> bool {
     let mut code = DiGraph::<(), ()>::new();
     for _ in 0..tables.locals.len() {
@@ -33,7 +33,7 @@ pub(crate) fn is_possible(tables: &Tables) -> bool {
     let node = |local: u32| NodeIndex::new(local as usize);
     let mut self_loops = Set::default();
     for (from, to) in tables.steps() {
-        // A thread that announces something gets somewhere.
+        // An operation that announces is progress.
         let announces = matches!(
             tables.locals.get(from).next,
             Next::Operation { attributes, .. } if attributes.announces
@@ -58,8 +58,8 @@ pub(crate) fn is_possible(tables: &Tables) -> bool {
     })
 }
 
-/// Looks for a strongly fair cycle of steps that announce nothing, in all states
-/// that the program can reach.
+/// Searches the reachable states for a strongly fair cycle of steps that announce
+/// nothing.
 pub(crate) fn search(
     tables: &Tables,
     reductions: &Reductions,
@@ -70,6 +70,6 @@ pub(crate) fn search(
     let mut stepper = Stepper::new(tables, Arc::new(reductions.without_symmetry()));
     let silent = |step: &Step| step.reliable && !step.announces;
     let graph = Graph::record(&mut stepper, root, exact, silent, &limit)?;
-    // No more states come: only time counts, and a request to stop.
+    // No more states are added: only time and a request to stop count.
     Ok(lasso::find(&graph, Fairness::Strong, |_| true, || limit(0)))
 }

@@ -1,14 +1,15 @@
-//! States of one layer, side by side in memory.
+//! States of a breadth-first layer, stored contiguously.
 
 use crate::{leaves::numbers::Id, semantics::configuration::Configuration};
 
-/// States of one layer, or of a part of it.
+/// States of a layer, or of a part of it.
 #[derive(Default)]
 pub(crate) struct Batch {
     pub(crate) ids: Vec<Id>,
-    /// Which of the steps each was reached by first, until they are put in order.
+    /// The number of the step by which each was reached first, until the layer is
+    /// ordered.
     pub(crate) steps: Vec<u32>,
-    /// Where each state's words begin, and where the last one's end.
+    /// Where the words of each state start, and where the last one's end.
     starts: Vec<usize>,
     words: Vec<u32>,
 }
@@ -29,7 +30,7 @@ impl Batch {
         self.starts.push(self.words.len());
     }
 
-    /// Room for a state of so many words, and soon for others.
+    /// Reserves room on the first push, for states of this many words.
     fn begin(&mut self, words: usize) {
         if self.starts.is_empty() {
             self.starts.reserve(ROOM + 1);
@@ -63,17 +64,17 @@ impl Batch {
     }
 }
 
-/// The states that are so many steps away from the beginning, in the order in
-/// which one worker would reach them that has only one shard.
+/// A breadth-first layer: the states at one depth, in the order in which a single
+/// worker with a single shard would reach them.
 #[derive(Default)]
 pub(crate) struct Layer {
     batches: Vec<Batch>,
-    /// Which batch, and where in it.
+    /// A batch, and an index in it.
     order: Vec<(u32, u32)>,
 }
 
 impl Layer {
-    /// Adds new states that one of so many steps has led to, each.
+    /// Adds new states, each of which one of this many steps has led to.
     pub(crate) fn add(&mut self, batches: Vec<Batch>, steps: usize) {
         let number = |number: usize| u32::try_from(number).expect("few batches of few states");
         let mut order = vec![NONE; steps];
@@ -95,7 +96,7 @@ impl Layer {
         self.order.len()
     }
 
-    /// A state of a program of so many threads, and its number.
+    /// A state of a program of this many threads, and its number.
     pub(crate) fn get(&self, index: usize, threads: usize) -> (Id, Configuration) {
         let (batch, index) = self.order[index];
         let (batch, index) = (&self.batches[batch as usize], index as usize);
@@ -108,8 +109,8 @@ impl Layer {
     }
 }
 
-/// For how many states there is room in a batch at first.
+/// The initial capacity of a batch, in states.
 const ROOM: usize = 32;
 
-/// In no batch.
+/// Marks a step that led to no new state.
 const NONE: (u32, u32) = (u32::MAX, u32::MAX);

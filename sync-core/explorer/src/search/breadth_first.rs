@@ -1,13 +1,12 @@
 //! The search: breadth first over the program's states.
 //!
-//! A layer holds the states that are as many steps away from the beginning.
-//! It is worked off in chunks. First the workers find the steps that lead out
-//! of the chunk's states and sort them by the shard of the state they lead to;
-//! then they insert them, a shard at a time, in the order in which one worker
-//! would have found them. Then the next layer is put in that order as a whole.
-//! So nothing depends on how many workers there are, nor on how fingerprints
-//! fall, and with them on names and lines of source files: not which path to a
-//! state is kept, not which of several failures is reported.
+//! A layer holds the states at one depth, and is expanded in chunks. First the
+//! workers compute the steps out of the chunk's states and group them by the shard
+//! of the state they lead to; then they insert these states, a shard at a time, in
+//! the order in which a single worker would have found them. At last the next layer
+//! as a whole is put in that order. So the result depends neither on the number of
+//! workers nor on fingerprints, which depend on names and lines of source files:
+//! neither which path to a state is kept nor which of several failures is reported.
 
 use std::{
     collections::BTreeMap,
@@ -50,17 +49,18 @@ const NOTHING: &str = "no thread has performed any operation on an explored obje
                        sync_core (Mutex, Semaphore, Condvar, Shared) or of explorer::Object, made \
                        in the closure that makes the program";
 
-/// How many states a worker takes at a time.
+/// States per part, which one worker expands.
 const PART: usize = 128;
-/// How many parts make a chunk, after which limits are looked at.
+/// Parts per chunk; limits are checked after each chunk.
 const PARTS: usize = 64;
 
 /// How a pass ended.
 enum Ending {
-    /// Reductions turned out to be wrong.
+    /// A reduction in force was not sound: another pass is needed, with these
+    /// exclusions.
     Again(Exclusions),
     Done(Verdict),
-    /// The program's code must not run on these OS threads any more.
+    /// The OS threads of this search are unusable after a crash.
     Spent,
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct Count {
     limited: bool,
     memory: usize,
     learned: Relearned,
-    /// Whether a schedule that was found is a shortest one.
+    /// Whether the schedule is a shortest one.
     shortest: bool,
     liveness: BTreeMap<usize, Liveness>,
 }
@@ -81,15 +81,15 @@ pub(crate) struct Count {
 /// How a search ended.
 pub(crate) enum Searched {
     Done(Box<Report>),
-    /// It has to begin anew, on other OS threads, and leave behind what it abandons.
+    /// It must be repeated on other OS threads, leaking what it abandons.
     Spent,
-    /// Threads of the program may have noticed that they share an OS thread: each
-    /// needs one of its own.
+    /// Threads of the program may have noticed that they share an OS thread: it
+    /// must be repeated with one for each.
     NoticesSharing,
 }
 
 impl Search {
-    /// Searches until the verdict is there.
+    /// Makes passes until there is a verdict.
     pub(crate) fn run(&self) -> Searched {
         let mut exclusions = Exclusions::default();
         let mut count = Count::default();
@@ -109,7 +109,7 @@ impl Search {
                     self.tables.forget_origins();
                 }
                 Ending::Spent => return Searched::Spent,
-                // Who does not know yet, knows no more.
+                // An inconclusive verdict stands.
                 Ending::Done(Verdict::Proved | Verdict::Refuted { .. }) if notices_sharing => {
                     return Searched::NoticesSharing;
                 }
@@ -141,8 +141,8 @@ impl Search {
 }
 
 impl Search {
-    /// The verdict, if what was found fails when it is played as well, each thread
-    /// on an OS thread of its own. None if that is to be searched for there.
+    /// The verdict, if the failure replays with each thread on an OS thread of its
+    /// own. None if the search must be repeated there.
     fn confirm(&self, verdict: Verdict, pass: &Pass<'_>, count: &mut Count) -> Option<Verdict> {
         let Verdict::Refuted { finding, schedule } = &verdict else {
             return Some(verdict);
@@ -151,7 +151,7 @@ impl Search {
             return Some(verdict);
         }
         let heartbeat = Arc::clone(&pass.worker().heartbeat);
-        // This OS thread may be one that must not be used again.
+        // On a fresh OS thread: this one may be unusable after a crash.
         let replayed = thread::scope(|scope| {
             let replay = || {
                 self.options
@@ -168,12 +168,12 @@ impl Search {
             Ok(None) => "nothing wrong".to_owned(),
             Err(error) => error.to_string(),
         };
-        // It shows what was found, and no failure.
+        // The schedule does not fail.
         count.shortest = false;
         Some(Verdict::Refuted {
             finding: Finding::Misuse(format!(
-                "the program does not do the same every time. Found: {finding}. When that was \
-                 replayed again: {said}. What a thread does may depend only on what it learns from \
+                "the program does not do the same every time. Found: {finding}. When that \
+                 was replayed: {said}. What a thread does may depend only on what it learns from \
                  explored objects, not on addresses, clocks, random numbers or cells that it \
                  shares"
             )),
@@ -254,11 +254,11 @@ impl Pass<'_> {
                 let limit = match &bad_step {
                     None if too_many => Some(Limit::Ways),
                     None => self.search.limit(states, memory),
-                    // Nothing is added any more: only time counts.
+                    // Nothing is inserted any more: only time counts.
                     Some(_) => self.search.limit(0, 0),
                 };
                 if let Some(limit) = limit {
-                    // What has been found is not lost.
+                    // A failure that was found is reported.
                     return match &bad_step {
                         Some(stop) => self.conclude(stop),
                         None => Ending::Done(Verdict::Inconclusive(limit)),
@@ -280,8 +280,8 @@ impl Pass<'_> {
         self.judge(count)
     }
 
-    /// Every state is known, and nothing is wrong in any. Is there something
-    /// wrong with all of them together?
+    /// Every state has been reached, and nothing is wrong in any single one: checks
+    /// determinism, then looks for cycles.
     fn judge(&mut self, count: &mut Count) -> Ending {
         if !self.search.tables.has_operations() {
             let nothing = Finding::Misuse(NOTHING.to_owned());
@@ -306,7 +306,7 @@ impl Pass<'_> {
         })
     }
 
-    /// Brings the program to its first state.
+    /// Computes the initial state.
     fn begin(&mut self) -> (Batch, Option<Stop>) {
         let heartbeat = Arc::clone(&self.worker().heartbeat);
         let mut run = match self.runs.start(&heartbeat, false) {
@@ -346,7 +346,7 @@ impl Pass<'_> {
         self.refute(stop.why.clone().after(&schedule), schedule)
     }
 
-    /// The verdict on stop that this schedule leads to.
+    /// The verdict for a stop to which this schedule leads.
     fn refute(&self, stop: Stop, schedule: Schedule) -> Ending {
         let Stop::Found { mut finding, fact } = stop else {
             return Ending::Spent;
@@ -362,14 +362,14 @@ impl Pass<'_> {
         })
     }
 
-    /// Who may have to wait for ever.
+    /// Decides the liveness of threads.
     fn fairness(&self, count: &mut Count) -> Verdict {
         let classes = &self.search.classes;
         assert!(
             classes.len() <= MOST_THREADS,
             "fairness is decided for 64 threads at most"
         );
-        // Of those that do the same, one is enough.
+        // One thread of each symmetric class is enough.
         let asked = (0..classes.len()).filter(|thread| {
             let class = classes[*thread];
             self.exclusions.asymmetric.contains(class) || !classes[..*thread].contains(&class)
@@ -393,7 +393,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Whether the threads can go round for ever, and none gets anywhere.
+    /// The verdict if there is a livelock.
     fn livelock(&self) -> Option<Verdict> {
         if !self.search.options.livelocks || !livelock::is_possible(&self.search.tables) {
             return None;
@@ -417,8 +417,9 @@ fn livelock_of(Lasso { schedule, stem }: Lasso) -> Verdict {
     Verdict::Refuted { finding, schedule }
 }
 
-/// Inserts the states of one shard, which the steps of these parts lead to, with the
-/// numbers that those begin with; gives back those that are new.
+/// Inserts into one shard the states to which the steps of these parts lead;
+/// returns those that are new. The steps of each part are numbered from
+/// `first_steps` on.
 fn insert((number, shard): (usize, &RwLock<Shard>), first_steps: &[u32], found: &[Found]) -> Batch {
     let mut shard = shard.write();
     let mut new = Batch::default();

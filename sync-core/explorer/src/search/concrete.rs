@@ -1,5 +1,5 @@
-//! Running the program's own code: to find out what threads do, and to see
-//! whether they do it every time.
+//! Concrete runs: executing the program's own code, to find out what threads do,
+//! and to check what was found.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Lets all threads of a run come to their first announcement.
+/// Runs all threads to their first announcements.
 pub(crate) fn start(
     stepper: &mut Stepper<'_>,
     heartbeat: &Heartbeat,
@@ -37,8 +37,8 @@ pub(crate) fn start(
     (now, run.stray().map(Finding::Misuse).or(failure))
 }
 
-/// Lets one thread of a run go on with what it has learned, to its next
-/// announcement: where it should come to, or, if nobody knows, wherever it does.
+/// Resumes a thread of a run with an answer, to its next announcement. Checks its
+/// successor against the one recorded, or records it.
 pub(crate) fn resume(
     stepper: &mut Stepper<'_>,
     heartbeat: &Heartbeat,
@@ -54,7 +54,7 @@ pub(crate) fn resume(
     let digest = *stepper.tables.answers.get(answer);
     let announced = heartbeat.during(Some(thread), Some(last), || run.resume(thread, digest));
     if announced.segment.breaks_symmetry {
-        // Wherever that was: if it matters, the search begins anew.
+        // Even on a random walk: if it matters, another pass is made.
         stepper.note_broken_symmetry(thread);
     }
     stepper.notices_sharing |= run.mixes_panics();
@@ -66,7 +66,7 @@ pub(crate) fn resume(
         return Err(Finding::Misuse(what).into());
     }
     if Run::is_spent() || matches!(announced.next, NextAction::Overflows(_)) {
-        // Nothing may run here any more, or only at its own risk.
+        // The thread has crashed: only the failure can be reported.
         let local = stepper.tables.local(&announced);
         let mut there = now.clone();
         there.comes_to(stepper.tables, thread, local);
@@ -94,7 +94,7 @@ pub(crate) fn resume(
     Ok(to)
 }
 
-/// A thread began at one point, and later at another.
+/// A thread had one first announcement, and later another.
 pub(crate) fn nondeterministic_start(
     tables: &Tables,
     thread: usize,
@@ -109,7 +109,7 @@ pub(crate) fn nondeterministic_start(
     nondeterministic(tables, thread, before, (now, Segment::default())).into()
 }
 
-/// A thread came to one point, and later to another, though it knew the same.
+/// A thread with the same history had one successor, and later another.
 fn nondeterministic(
     tables: &Tables,
     thread: usize,
@@ -126,7 +126,8 @@ fn nondeterministic(
     }
 }
 
-/// Lets the threads of a run go on as a step says, each from where it is now.
+/// Resumes the threads of a run as a step does, and reports each transition to
+/// `seen`.
 pub(crate) fn resume_all(
     stepper: &mut Stepper<'_>,
     heartbeat: &Heartbeat,
@@ -144,8 +145,9 @@ pub(crate) fn resume_all(
     Ok(())
 }
 
-/// Lets a run go on at random, and to where something is new, until everybody has
-/// ended, nobody can go on, or something is wrong. What is new is learned.
+/// Continues a run at random, preferring transitions that are not recorded yet,
+/// until no thread is enabled, something is wrong, or nothing new is found. Records
+/// what is new.
 fn random_walk_on(
     stepper: &mut Stepper<'_>,
     heartbeat: &Heartbeat,
@@ -191,10 +193,10 @@ fn random_walk_on(
     Ok(())
 }
 
-/// How far a run wanders at most.
+/// The most steps of a random walk.
 pub(crate) const STEPS: usize = 10_000;
 
-/// After so many steps it has seen enough.
+/// How many steps in a row without a new transition end a random walk.
 const MOST_STEPS_WITHOUT_DISCOVERY: usize = 100;
 
 fn describe(tables: &Tables, local: u32) -> String {
@@ -216,39 +218,38 @@ fn describe(tables: &Tables, local: u32) -> String {
     }
 }
 
-/// What tells two things apart that a thread was about to do, where it seems to
-/// be the same.
+/// How two actions of a thread differ that should be the same.
 fn difference(tables: &Tables, first: Successor, second: (u32, Segment)) -> String {
     let (one, other) = (tables.locals.get(first.at), tables.locals.get(second.0));
     if describe(tables, first.at) != describe(tables, second.0) {
-        "what it does"
+        "the announced action"
     } else if one.deferred.as_slice() != other.deferred.as_slice() {
-        "what it has announced just before"
+        "what it performs just before"
     } else if let (Next::Operation { operation: a, .. }, Next::Operation { operation: b, .. }) =
         (&one.next, &other.next)
         && a != b
     {
-        "what it leaves behind in the object"
+        "the value with which it leaves the object"
     } else if matches!((&one.next, &other.next), (Next::Creates(a, _), Next::Creates(b, _)) if a != b) {
-        "what it puts into the object that it makes"
+        "the initial state of the object that it makes"
     } else if one.phase != other.phase || first.segment != second.1 {
-        "what it has said of its round, or whether it has asked who it is"
+        "its phase, or whether it breaks symmetry,"
     } else {
-        "what it has said that it learned, keeps or forgets"
+        "its history (what it observes, keeps, restores or resets)"
     }
     .to_owned()
 }
 
-/// Finds out by running the program's code what a thread does next.
+/// Finds successors by running the program's code.
 pub(crate) struct ConcreteSource<'a, 't> {
     pub(crate) runs: &'a Runs<'t>,
     pub(crate) visited: &'a Visited,
     pub(crate) heartbeat: &'a Arc<Heartbeat>,
     pub(crate) random: &'a mut Random,
-    /// The state from which a step is being looked for.
+    /// The state whose steps are computed.
     pub(crate) at: Id,
-    /// A run of the program that has come to that state and gone on like this,
-    /// to there.
+    /// A run that has been brought to that state, the threads that it has resumed
+    /// since, and where they are.
     pub(crate) run: Option<(Run, Resumes, Configuration)>,
 }
 
@@ -288,7 +289,7 @@ impl Source for ConcreteSource<'_, '_> {
 }
 
 impl ConcreteSource<'_, '_> {
-    /// Runs the program to the state, and on.
+    /// Runs the program to the state, and resumes these threads.
     fn run_to(&self, stepper: &mut Stepper<'_>, on: &Resumes) -> Result<Run, Stop> {
         let Self {
             runs,
@@ -304,9 +305,9 @@ impl ConcreteSource<'_, '_> {
         Ok(run)
     }
 
-    /// The run is not needed any more. Since it is there, and would have to be
-    /// unwound, it goes on and learns what the search may want to know later.
-    /// Not if somebody has been woken and not gone on yet.
+    /// Ends the current run. It would have to be unwound anyway, so it is first
+    /// continued at random, to record transitions that the search may need later;
+    /// not if a thread has been woken and not resumed yet.
     pub(crate) fn retire(&mut self, stepper: &mut Stepper<'_>) {
         if let Some((mut run, _, mut now)) = self.run.take() {
             let is_half_way = now
@@ -325,9 +326,8 @@ impl ConcreteSource<'_, '_> {
     }
 }
 
-/// Runs the program to a state of the search, and tells `seen` of what each
-/// thread did again on the way: where it was, what it learned, and from which
-/// state of the search that step leads.
+/// Runs the program to a state of the search, and reports each transition on the
+/// way to `seen`, with the state of the search from which its step starts.
 pub(crate) fn run_to(
     (runs, visited): (&Runs<'_>, &Visited),
     stepper: &mut Stepper<'_>,
@@ -367,7 +367,7 @@ pub(crate) fn run_to(
     Ok((run, now))
 }
 
-/// The step that a link is.
+/// The step that a link stands for.
 pub(crate) fn step_of(stepper: &mut Stepper<'_>, now: &Configuration, link: Link) -> Step {
     let mut steps = stepper.known_steps(now, link.thread());
     steps.swap_remove(link.branch())

@@ -1,5 +1,5 @@
-//! Whether the program does the same every time: what it was seen to do is seen
-//! once more.
+//! The determinism check: what threads were seen to do is compared with further
+//! executions.
 
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
@@ -21,18 +21,17 @@ use crate::{
     semantics::{apply::Applied, step::Stepper},
 };
 
-/// Of what was learned in one state and needed in another.
+/// Transitions that were recorded at one state and needed at another.
 #[derive(Default)]
 pub(crate) struct Relearned {
-    /// How much was learned there, too.
+    /// How many were checked at another state.
     pub(crate) again: u64,
-    /// How much was not.
+    /// How many were not.
     pub(crate) once: u64,
 }
 
-/// Learns once more what was learned in one state and needed in another: by
-/// running the program to the other one. If a thread does not do the same
-/// there, what is the matter.
+/// Checks transitions that were recorded at one state and needed at another, by
+/// running the program to the other one. Returns the first that differs.
 pub(crate) fn relearn(pass: &Pass<'_>, learned: &mut Relearned) -> Option<StopAt> {
     let mut needed: Vec<_> = Vec::new();
     for worker in &pass.workers {
@@ -40,7 +39,8 @@ pub(crate) fn relearn(pass: &Pass<'_>, learned: &mut Relearned) -> Option<StopAt
     }
     let mut left: BTreeSet<_> = needed.iter().map(|(fact, _)| *fact).collect();
     let mut needed_count = left.len();
-    // The furthest first: on the way there much else is learned again.
+    // Deepest states first: the runs to them check many other transitions on the
+    // way.
     needed.sort_unstable_by_key(|(fact, at)| (Reverse(place_in_shard(at.0)), *at, *fact));
     let certifies = pass.search.options.certifies;
     let executions = pass.runs.executions();
@@ -78,8 +78,8 @@ pub(crate) fn relearn(pass: &Pass<'_>, learned: &mut Relearned) -> Option<StopAt
     None
 }
 
-/// Runs the program to where something is needed again, and lets it happen.
-/// False if it was needed for a step that cannot be taken to its end.
+/// Runs the program to a state where a transition is needed, and takes it. False if
+/// it was needed only for a step that cannot be completed.
 fn revisit(
     pass: &Pass<'_>,
     stepper: &mut Stepper<'_>,
@@ -137,8 +137,7 @@ fn revisit(
     Ok(false)
 }
 
-/// Runs the program's code some more, at random, and looks whether it does
-/// what the search has learned of it.
+/// Compares random walks with what the search has recorded.
 pub(crate) fn check(pass: &Pass<'_>) -> Option<Stop> {
     let mut worker = pass.worker();
     let Worker {
@@ -165,7 +164,7 @@ pub(crate) fn check(pass: &Pass<'_>) -> Option<Stop> {
         let mut trail = Schedule::default();
         let at = stepper.at.take();
         let steps = match number {
-            // To hand over to one takes as long as many a step of the search.
+            // Switching to an OS thread takes as long as many steps of the search.
             _ if os_threads => usize::try_from(learned / 16)
                 .unwrap_or(STEPS)
                 .clamp(LEAST_STEPS, STEPS / 10),
@@ -176,7 +175,8 @@ pub(crate) fn check(pass: &Pass<'_>) -> Option<Stop> {
         let walked = random_walk(&pass.runs, stepper, heartbeat, &mut run, how, &mut trail);
         stepper.at = at;
         if let Err(stop) = walked {
-            // Perhaps it does the same every time, as long as it is left alone.
+            // The program may be deterministic if its threads do not share an OS
+            // thread.
             stepper.notices_sharing |= os_threads && !pass.search.options.os_threads;
             pass.runs.note(stop.after(&trail));
             break;
@@ -188,11 +188,10 @@ pub(crate) fn check(pass: &Pass<'_>) -> Option<Stop> {
     pass.runs.take_noted()
 }
 
-/// Lets a run of the program go from its beginning to its end, at random, and
-/// looks whether each thread does what is known of it, for so many steps at
-/// most. Threads begin in any order; and after an operation a thread goes on at
-/// once or later, up to its next one: what it does in between is nobody's
-/// business but its own.
+/// Runs the program from its beginning, at random, for at most this many steps, and
+/// checks each thread against what is recorded. Threads start in any order, and a
+/// thread runs on right after its operation or any time before its next one: what
+/// it does in between must not affect other threads.
 fn random_walk(
     runs: &Runs<'_>,
     stepper: &mut Stepper<'_>,
@@ -215,7 +214,8 @@ fn random_walk(
             return Err(nondeterministic_start(tables, thread, known, here));
         }
     }
-    // Where the threads seem to be, and where they are.
+    // Where the threads are according to the tables, and where they actually are:
+    // answers are withheld from them for a while.
     let (mut now, mut actual) = (runs.root.clone(), runs.root.clone());
     let mut withheld: Vec<Option<u32>> = vec![None; threads];
     for _ in 0..steps {
@@ -262,20 +262,21 @@ fn random_walk(
     Ok(())
 }
 
-/// How many random walks there are at least, unless somebody asks for fewer. What
-/// matters only if one of four threads comes last escapes this many one time in a
-/// thousand.
+/// The least number of random walks by default. An effect that shows only if a
+/// certain one of four threads is the last to run escapes this many with a
+/// probability of one in a thousand.
 const LEAST_WALKS: usize = 24;
 
-/// How many of them on OS threads: whether threads notice that they share one
-/// otherwise, because they have thread-local variables.
+/// How many of them use OS threads, to find thread-local variables through which
+/// coroutines notice that they share an OS thread.
 const ON_OS_THREADS: usize = 1;
 
-/// How far such a run goes at least; further, the more the search has run.
+/// The least length of a walk on OS threads, in steps; longer after more
+/// executions.
 const LEAST_STEPS: usize = 48;
 
-/// How many of the others go as far as any run: a program may go on for ever.
+/// How many of the others have full length: a program may run for ever.
 const FAR: usize = 2;
 
-/// How many there are at most, unless somebody asks for more.
+/// The most random walks by default.
 const MOST_WALKS: usize = 64;

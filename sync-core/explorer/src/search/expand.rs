@@ -1,4 +1,4 @@
-//! The steps that lead out of states: what each worker does.
+//! Expansion of states: what each worker does.
 
 use std::ops::Range;
 
@@ -14,40 +14,40 @@ use crate::{
     semantics::{configuration::at_the_end, reductions::Words},
 };
 
-/// A step out of a state of a layer.
+/// A step out of a state of the layer.
 pub(crate) struct Arrow {
-    /// The fingerprint of where it leads to.
+    /// The fingerprint of its target.
     pub(crate) to: Digest,
     pub(crate) link: Link,
-    /// Which of its part's steps it is.
+    /// Its number among the steps of its part.
     pub(crate) number: u32,
 }
 
-/// Steps out of a part of a layer, to states of one shard.
+/// Steps out of a part of the layer, to states of one shard.
 #[derive(Default)]
 pub(crate) struct Bundle {
     pub(crate) arrows: Vec<Arrow>,
     pub(crate) states: Batch,
-    /// What tells the states apart, if fingerprints are not enough.
+    /// The keys of the states, if the search is exact.
     pub(crate) keys: Vec<Words>,
 }
 
-/// What came out of a part of a layer.
+/// The expansion of a part of the layer.
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) bundles: Vec<Bundle>,
     pub(crate) transitions: u32,
     pub(crate) seen: u64,
-    /// Whether spurious wakeups were left out.
+    /// Whether the bound on spurious wakeups was reached.
     pub(crate) limited: bool,
-    /// Whether a thread has more steps somewhere than can be told apart.
+    /// Whether a thread has more steps in some state than can be numbered.
     pub(crate) too_many: bool,
     /// The first state that fails, and the first step.
     pub(crate) bad_state: Option<StopAt>,
     pub(crate) bad_step: Option<StopAt>,
 }
 
-/// Finds the steps out of these states.
+/// Computes the steps out of these states.
 pub(crate) fn expand(pass: &Pass<'_>, layer: &Layer, states: Range<usize>) -> Found {
     let mut found = Found {
         bundles: (0..SHARDS).map(|_| Bundle::default()).collect(),

@@ -1,4 +1,4 @@
-//! One search of one program, and one pass over its states.
+//! A search of a program, and its passes.
 
 use std::{
     collections::BTreeSet,
@@ -35,7 +35,7 @@ use crate::{
     },
 };
 
-/// One search of one program.
+/// A search of a program.
 pub(crate) struct Search {
     pub(crate) options: Explorer,
     pub(crate) make: Make,
@@ -44,11 +44,11 @@ pub(crate) struct Search {
     heartbeats: Arc<Mutex<Vec<Arc<Heartbeat>>>>,
     pub(crate) tables: Tables,
     pub(crate) classes: Vec<&'static str>,
-    /// For more than one worker.
+    /// Present if there is more than one worker.
     pub(crate) pool: Option<rayon::ThreadPool>,
 }
 
-/// What one pass over the states needs: the search under certain reductions.
+/// A pass over the states: the search under certain reductions.
 pub(crate) struct Pass<'a> {
     pub(crate) search: &'a Search,
     pub(crate) exclusions: Exclusions,
@@ -56,24 +56,24 @@ pub(crate) struct Pass<'a> {
     pub(crate) runs: Runs<'a>,
     /// The operations that must have an outcome at the end, with their objects.
     pub(crate) at_end: Vec<(u32, u32)>,
-    /// Objects that are no part of the program.
+    /// Objects that are not part of the program.
     pub(crate) auxiliary: BTreeSet<u32>,
     pub(crate) visited: Visited,
     pub(crate) workers: Vec<Mutex<Worker<'a>>>,
 }
 
-/// What a worker has to itself.
+/// The state of a worker.
 pub(crate) struct Worker<'t> {
     pub(crate) stepper: Stepper<'t>,
-    /// Room for the steps of one thread.
+    /// A buffer for the steps of one thread.
     pub(crate) steps: Vec<Step>,
     pub(crate) heartbeat: Arc<Heartbeat>,
     pub(crate) random: Random,
 }
 
 impl Search {
-    /// A search with this number that has begun at `start`, perhaps not for the first
-    /// time. An error is why its program cannot be made.
+    /// A search with this number, which started at `start`, perhaps in an earlier
+    /// attempt. An error is why the program cannot be made.
     pub(crate) fn new(
         options: Explorer,
         make: Make,
@@ -173,13 +173,13 @@ impl<'a> Pass<'a> {
         self.workers[number].lock()
     }
 
-    /// Whether this was seen by any worker.
+    /// Whether this holds for the stepper of any worker.
     pub(crate) fn any(&self, seen: impl Fn(&Stepper<'_>) -> bool) -> bool {
         let mut workers = self.workers.iter();
         workers.any(|worker| seen(&worker.lock().stepper))
     }
 
-    /// What has been found to stand in the way of the reductions in force.
+    /// The exclusions found so far, if the reductions in force do not respect them.
     pub(crate) fn new_exclusions(&self) -> Option<Exclusions> {
         let mut all = self.exclusions.clone();
         for worker in &self.workers {
@@ -190,7 +190,7 @@ impl<'a> Pass<'a> {
         (all != self.exclusions).then_some(all)
     }
 
-    /// The same steps, as a schedule.
+    /// These steps as a schedule.
     pub(crate) fn schedule(&self, path: &[Link]) -> Schedule {
         let mut worker = self.worker();
         let mut now = self.runs.root.clone();

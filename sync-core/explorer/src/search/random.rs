@@ -1,4 +1,4 @@
-//! Random choices that are the same every time.
+//! Reproducible random choices.
 
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus, seq::SliceRandom};
 
@@ -17,7 +17,7 @@ impl Random {
         self.0.random_range(0..limit)
     }
 
-    /// All numbers below the limit, in any order.
+    /// A random permutation of the numbers below the limit.
     pub(crate) fn order(&mut self, limit: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..limit).collect();
         order.shuffle(&mut self.0);

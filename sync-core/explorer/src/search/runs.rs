@@ -1,5 +1,5 @@
-//! Runs of the program's own code: how one is begun, how many there were, and what
-//! was found in them that nothing asked for.
+//! Concrete runs of a pass: how they are started and counted, and the failures met
+//! on random walks.
 
 use std::sync::{
     Arc,
@@ -17,16 +17,16 @@ use crate::{
 
 pub(crate) type Make = Arc<dyn Fn(&mut Program) + Send + Sync>;
 
-/// What it takes to run the program in one pass over its states.
+/// All that is needed to run the program in a pass.
 pub(crate) struct Runs<'a> {
     make: &'a Make,
     pub(crate) settings: Settings,
     classes: &'a [&'static str],
     executions: &'a AtomicU64,
     exclusions: Exclusions,
-    /// The first state.
+    /// The initial state.
     pub(crate) root: Configuration,
-    /// What was found beside the way.
+    /// The first failure met on a random walk.
     noted: Mutex<Option<Stop>>,
 }
 
@@ -49,7 +49,7 @@ impl<'a> Runs<'a> {
         }
     }
 
-    /// Makes the program once more; on OS threads, if that is asked for.
+    /// Starts another execution; on OS threads, if requested.
     pub(crate) fn start(&self, heartbeat: &Arc<Heartbeat>, os_threads: bool) -> Result<Run, Stop> {
         if Run::is_spent() {
             return Err(Stop::Spent);
@@ -68,12 +68,13 @@ impl<'a> Runs<'a> {
         Ok(run)
     }
 
-    /// How many there were in this search.
+    /// How many executions there were in this search.
     pub(crate) fn executions(&self) -> u64 {
         self.executions.load(Ordering::Relaxed)
     }
 
-    /// Notes what was found beside the way. Reported if nothing else is.
+    /// Notes a failure met on a random walk. It is reported if the search finds
+    /// nothing else.
     pub(crate) fn note(&self, stop: Stop) {
         self.noted.lock().get_or_insert(stop);
     }
@@ -83,7 +84,7 @@ impl<'a> Runs<'a> {
     }
 }
 
-/// What is wrong if the program is not the one that it was.
+/// The finding if the closure makes another program than before.
 pub(crate) fn another_program() -> Stop {
     let what = "the closure that makes the program does not make the same one every time: it must \
                 not depend on clocks, random numbers, or what earlier calls have left";

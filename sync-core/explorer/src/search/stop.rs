@@ -1,4 +1,4 @@
-//! What a search comes upon, and where.
+//! Why a search stops, and where.
 
 use crate::leaves::{
     numbers::Id,
@@ -8,22 +8,22 @@ use crate::leaves::{
 
 use super::visited::Link;
 
-/// Why a search, or a run of the program, goes no further.
+/// Why a search or a concrete run stops.
 #[derive(Clone, Debug)]
 pub(crate) enum Stop {
     /// Something is wrong with the program.
     Found {
         finding: Box<Finding>,
-        /// If a thread did not do what it did before: where it was, and what it
-        /// learned.
+        /// If a thread differed from what was recorded: the transition, as its
+        /// local state and answer.
         fact: Option<(u32, u32)>,
     },
-    /// No code must run on this OS thread any more, and it is nobody's stop.
+    /// No more code of programs may run on this OS thread, and that is no finding.
     Spent,
 }
 
 impl Stop {
-    /// The same, and this is how it came about, if it matters.
+    /// Adds the schedule to a finding of nondeterminism.
     pub(crate) fn after(mut self, steps: &Schedule) -> Self {
         if let Self::Found { finding, .. } = &mut self
             && let Finding::Nondeterministic { schedule, .. } = &mut **finding
@@ -49,14 +49,14 @@ impl From<Box<Finding>> for Stop {
     }
 }
 
-/// What was wrong, and where.
+/// A stop at a state of the search.
 #[derive(Clone, Debug)]
 pub(crate) struct StopAt {
     /// The state.
     pub(crate) at: Id,
-    /// The step from there, if it is the step that fails.
+    /// The step from that state, if it is the step that fails.
     pub(crate) step: Option<Link>,
-    /// The step from there as far as it came, if it did not come to its end.
+    /// The step from that state as far as it was taken, if it was not completed.
     pub(crate) part: Option<Turn>,
     pub(crate) why: Stop,
 }

@@ -1,4 +1,5 @@
-//! The states that have been seen, and how each was reached first.
+//! The visited set: the states that have been reached, and how each was reached
+//! first.
 
 use hashbrown::{HashTable, hash_table::Entry};
 use parking_lot::RwLock;
@@ -8,7 +9,7 @@ use crate::leaves::{
     numbers::{BRANCH_BITS, Id},
 };
 
-/// How many parts the visited set has, each filled by one worker at a time.
+/// The number of shards, each filled by one worker at a time.
 pub(crate) const SHARDS: usize = 16;
 const BITS: u32 = 32 - SHARDS.trailing_zeros();
 
@@ -16,18 +17,18 @@ const BITS: u32 = 32 - SHARDS.trailing_zeros();
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Link {
     pub(crate) parent: Id,
-    /// The thread, and which of the steps that it could take.
+    /// The thread, and the number of the step among those that it could take.
     step: u32,
 }
 
 impl Link {
-    /// From nowhere.
+    /// The link of the initial state.
     pub(crate) const ROOT: Self = Self {
         parent: Id::MAX,
         step: 0,
     };
 
-    /// None if the thread has more steps there than can be told apart.
+    /// None if the thread has more steps there than can be numbered.
     pub(crate) fn new(parent: Id, thread: usize, branch: usize) -> Option<Self> {
         let number = |number: usize| u32::try_from(number).ok();
         let step = number(thread)? << BRANCH_BITS | number(branch)?;
@@ -48,7 +49,7 @@ pub(crate) struct Shard {
     numbers: HashTable<u32>,
     prints: Vec<u128>,
     links: Vec<Link>,
-    /// The states themselves, if equal fingerprints are not enough.
+    /// The keys of the states, if the search is exact.
     words: Vec<Box<[u32]>>,
 }
 
@@ -57,8 +58,8 @@ pub(crate) fn shard_of(print: Digest) -> usize {
 }
 
 impl Shard {
-    /// The number of the state with this fingerprint, and whether it is new.
-    /// With `words`, they have to be the same, too.
+    /// The number of the state with this fingerprint and, if given, these words;
+    /// and whether it is new.
     pub(crate) fn insert(
         &mut self,
         shard: usize,
@@ -120,13 +121,12 @@ fn shard_of_id(id: Id) -> usize {
     (id >> BITS) as usize
 }
 
-/// Where in its shard it is: whatever is found further from the beginning comes
-/// later there.
+/// The index of a state in its shard; deeper states have higher ones.
 pub(crate) fn place_in_shard(id: Id) -> usize {
     (id & ((1 << BITS) - 1)) as usize
 }
 
-/// All of them: shards, each filled by one worker at a time.
+/// The visited set.
 pub(crate) struct Visited {
     pub(crate) shards: Vec<RwLock<Shard>>,
 }
@@ -138,7 +138,7 @@ impl Visited {
         }
     }
 
-    /// How many states have been seen.
+    /// How many states have been reached.
     pub(crate) fn len(&self) -> u64 {
         let shards = self.shards.iter().map(|shard| shard.read().len() as u64);
         shards.sum()

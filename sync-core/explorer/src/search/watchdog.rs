@@ -1,5 +1,5 @@
-//! Watches a search: begins it, anew if need be, and gives it up when its time is
-//! over or code of the program does not come back.
+//! The watchdog: starts a search, repeats it if need be, and gives it up when its
+//! time is over or code of the program is hung.
 
 use std::{
     collections::BTreeMap,
@@ -26,16 +26,16 @@ use crate::{
     },
 };
 
-/// How long a search may take to end after it should have.
+/// How long a search may take to end after its time limit, or after it was stopped.
 const GRACE: Duration = Duration::from_secs(2);
 
 impl Explorer {
-    /// Explores the program that `make` makes. It is called many times, on
+    /// Explores the program that `make` makes. The closure is called many times, on
     /// several threads, and must make the same program every time.
     ///
-    /// A panic in it is a [`Finding::Panic`] at the very beginning. A program that ends
-    /// the process, by `std::process::exit`, ends it without a verdict, and on Linux
-    /// with exit code 2.
+    /// A panic in it is a [`Finding::Panic`] with an empty schedule. A program that
+    /// ends the process, by `std::process::exit`, ends it without a verdict, and on
+    /// Linux with exit code 2.
     ///
     /// # Panics
     ///
@@ -51,7 +51,7 @@ impl Explorer {
                 ..self.clone()
             };
             let (make, heartbeats) = (Arc::clone(&make), Arc::clone(&heartbeats));
-            // Its own: one that was given up is not heard any more.
+            // A channel for each search: an abandoned one is not listened to.
             let (done, wait) = mpsc::channel();
             let number = control::new_number();
             let searcher = thread::Builder::new()
@@ -69,7 +69,7 @@ impl Explorer {
                         |search| search.run(),
                     );
                     control::ends(number);
-                    // Nobody listens any more if a thread was found silent.
+                    // The receiver is gone if the search was given up.
                     let _ = done.send(ending);
                 })
                 .expect("a thread can be started");
@@ -82,7 +82,8 @@ impl Explorer {
         loop {
             let ending = match wait.recv_timeout(Duration::from_millis(200)) {
                 Ok(ending) => Some(ending),
-                // Either it has said so just now, or its OS thread is in disorder.
+                // Either its result has just arrived, or it has crashed with its OS
+                // thread.
                 Err(_) if searcher.is_finished() => {
                     Some(wait.try_recv().unwrap_or(Searched::Spent))
                 }
@@ -95,7 +96,7 @@ impl Explorer {
                         let Some(what) = strays::of(number) else {
                             return *report;
                         };
-                        // The search has not seen what it did.
+                        // The search does not know of this use.
                         let verdict = Verdict::Refuted {
                             finding: Finding::Misuse(what),
                             schedule: Schedule::default(),
@@ -118,8 +119,8 @@ impl Explorer {
                 .collect();
             let hung = watch.look(&running, self.watchdog_timeout);
             if !leaks_abandoned && hung.is_some_and(|running| running.is_tearing_down) {
-                // It may do so for ever: it is left behind, and so is, from now on,
-                // whatever would be taken down.
+                // A destructor is hung: its search is abandoned, and the next one
+                // leaks what it would have torn down.
                 leaks_abandoned = true;
                 heartbeats.lock().clear();
                 watch = Watch::default();
@@ -134,8 +135,8 @@ impl Explorer {
                 },
                 schedule: Schedule::default(),
             });
-            // A search that should have ended by itself is held up by code that
-            // does not come back.
+            // A search that should have ended is held up by code that does not
+            // return.
             if self.stop.load(Ordering::Relaxed) {
                 stopped.get_or_insert_with(Instant::now);
             }
@@ -147,14 +148,14 @@ impl Explorer {
                     .map(Limit::Time)
             };
             if let Some(verdict) = hung.or(is_late.map(Verdict::Inconclusive)) {
-                // The thread cannot be stopped: it is left behind.
+                // The thread cannot be stopped: it is abandoned.
                 return self.unexplored(verdict, start.elapsed());
             }
         }
     }
 
-    /// What is reported of a search that has not come to its end, never began, or
-    /// counts for nothing.
+    /// The report of a search that did not complete, never started, or does not
+    /// count.
     fn unexplored(&self, verdict: Verdict, time: Duration) -> Report {
         Report {
             verdict,
@@ -175,8 +176,7 @@ impl Explorer {
     }
 }
 
-/// Joins a thread that is at its end; none if it is in a destructor that does not
-/// return.
+/// Joins a thread that is ending; none if it is hung in a destructor.
 fn join_soon(thread: JoinHandle<()>) -> Option<thread::Result<()>> {
     let since = Instant::now();
     while !thread.is_finished() && since.elapsed() < GRACE {
@@ -185,12 +185,13 @@ fn join_soon(thread: JoinHandle<()>) -> Option<thread::Result<()>> {
     thread.is_finished().then(|| thread.join())
 }
 
-/// Since when each OS thread of a search has been where it is.
+/// For each heartbeat, its last value and since when it has not changed.
 #[derive(Default)]
 struct Watch(Vec<(Option<Running>, Instant)>);
 
 impl Watch {
-    /// Looks where they are: which code has run for longer than this, if any has.
+    /// Updates the heartbeats; returns code that has run for longer than the
+    /// timeout, if there is any.
     fn look(&mut self, running: &[Option<Running>], watchdog_timeout: Duration) -> Option<Running> {
         self.0.resize(running.len(), (None, Instant::now()));
         for (known, now) in self.0.iter_mut().zip(running) {

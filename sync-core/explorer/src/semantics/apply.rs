@@ -1,4 +1,5 @@
-//! One operation at a time: what a run does that goes its own way.
+//! Single operations, without reductions: for concrete runs that take random
+//! choices.
 
 use smallvec::smallvec;
 
@@ -12,19 +13,20 @@ use crate::{
     program::control::Announced,
 };
 
-/// What comes of it when a thread does what it is about to do.
+/// The result of a thread's next action.
 pub(crate) enum Applied {
-    /// It cannot happen now.
+    /// It is not enabled.
     Waits,
-    /// A rule is broken, or a race is there.
+    /// It fails.
     Fails,
-    /// It happens, in the way of this number, and these run on.
+    /// It is performed with this pick, and these threads go on, each with an
+    /// answer.
     Resumes(u32, Resumes),
 }
 
 impl Stepper<'_> {
-    /// The first state, in which the objects are these and the threads have come
-    /// to their first announcements; and what is wrong with it.
+    /// The initial state, with these objects, and with the threads at their first
+    /// announcements; and what is wrong with it.
     pub(crate) fn begin(
         &mut self,
         objects: impl IntoIterator<Item = u32>,
@@ -48,7 +50,7 @@ impl Stepper<'_> {
         (root, failure)
     }
 
-    /// A way in which the thread can go on now that nobody has gone yet.
+    /// A possible transition of the thread whose successor is not known yet.
     pub(crate) fn unexplored_transition(
         &mut self,
         now: &Configuration,
@@ -69,8 +71,8 @@ impl Stepper<'_> {
         })
     }
 
-    /// Lets the thread do what it is about to do, and nothing after that, in
-    /// one of so many ways.
+    /// Applies the thread's next action alone, with a choice among this many
+    /// possibilities.
     pub(crate) fn apply(
         &mut self,
         now: &mut Configuration,
@@ -120,7 +122,8 @@ impl Stepper<'_> {
         if transition.breaks.is_some() {
             return Applied::Fails;
         }
-        // Ways count once for each set of threads that they can wake.
+        // A pick counts each transition once for each set of threads that it can
+        // wake.
         let before: usize = transitions[..chosen]
             .iter()
             .map(|transition| now.woken(tables, *object, transition.wakes).len())

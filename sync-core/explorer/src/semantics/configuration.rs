@@ -1,4 +1,4 @@
-//! A state of the whole program, and what an operation does to it.
+//! Configurations: states of the program as a whole, and how operations change them.
 
 use smallvec::{SmallVec, smallvec};
 
@@ -12,12 +12,12 @@ use crate::{
     program::operation::{Access, Queue, Wakes},
 };
 
-/// A state of the whole program.
+/// A state of the program as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Configuration {
-    /// Where each thread is.
+    /// The local state of each thread, by its number in the tables.
     pub(crate) locals: SmallVec<[u32; 12]>,
-    /// For each thread its place among those that sleep at the same object,
+    /// For each thread, its position among those that sleep at the same object,
     /// `1..`; 0 if it is awake.
     pub(crate) turns: SmallVec<[u16; 12]>,
     /// The state of each object.
@@ -27,7 +27,7 @@ pub(crate) struct Configuration {
 const TWO_LOCKS: &str = "threads wait on one condition variable with different mutexes at the \
                          same time: each condition variable belongs to one mutex";
 
-/// Threads that are woken together.
+/// A set of threads that are woken together.
 pub(crate) type Woken = SmallVec<[usize; 4]>;
 
 impl Configuration {
@@ -39,8 +39,8 @@ impl Configuration {
         tables.locals.get(self.locals[thread])
     }
 
-    /// The thread has come there. Where that is an operation in which it
-    /// sleeps, it is asleep.
+    /// The thread reaches this local state. If its pending operation is one that
+    /// sleeps, the thread is asleep.
     pub(crate) fn comes_to(&mut self, tables: &Tables, thread: usize, local: u32) {
         self.locals[thread] = local;
         if let Next::Operation {
@@ -66,14 +66,14 @@ impl Configuration {
         })
     }
 
-    /// Whether the thread has been woken, and has not gone on yet.
+    /// Whether the thread has been woken, and not resumed yet.
     pub(crate) fn is_woken(&self, tables: &Tables, thread: usize) -> bool {
         let next = &self.local(tables, thread).next;
         self.turns[thread] == 0
             && matches!(next, Next::Operation { attributes, .. } if attributes.sleeps.is_some())
     }
 
-    /// The thread is awake; those that came after it move up.
+    /// The thread wakes; those behind it move up.
     fn wake(&mut self, tables: &Tables, thread: usize) {
         let turn = std::mem::take(&mut self.turns[thread]);
         if turn == 0 {
@@ -95,8 +95,8 @@ impl Configuration {
         }
     }
 
-    /// The thread's operation at the object has this outcome, and these
-    /// threads are woken. Where each of them comes next is another question.
+    /// Applies this outcome of the thread's operation at the object, waking these
+    /// threads. Their successors are set elsewhere.
     pub(crate) fn apply(
         &mut self,
         tables: &Tables,
@@ -114,13 +114,13 @@ impl Configuration {
         }
     }
 
-    /// An object comes into being; the thread learns its number.
+    /// Adds an object; returns its number, as the answer.
     pub(crate) fn creates(&mut self, state: u32) -> Digest {
         self.objects.push(state);
         Digest((self.objects.len() - 1) as u128)
     }
 
-    /// The sets of sleeping threads that may be woken.
+    /// The sets of sleeping threads that `wakes` permits.
     pub(crate) fn woken(&self, tables: &Tables, object: u32, wakes: Wakes) -> SmallVec<[Woken; 1]> {
         match wakes {
             Wakes::Nobody => smallvec![smallvec![]],
@@ -138,8 +138,8 @@ impl Configuration {
         }
     }
 
-    /// Whether `thread` cannot go on, because of what its own code has done or
-    /// of what it and another thread are about to do.
+    /// The failure in which `thread` takes part: of its own code, or of its pending
+    /// operation and that of another thread.
     pub(crate) fn fails(&self, tables: &Tables, thread: usize) -> Option<Finding> {
         match self.local(tables, thread).next {
             Next::Fails(ref failure) => Some(failure.clone()),
@@ -162,7 +162,7 @@ impl Configuration {
         }
     }
 
-    /// Whether a thread sleeps at an object, and names another other one.
+    /// Whether a thread sleeps at the object with another mutex than `mine`.
     fn condvar_misuse(&self, tables: &Tables, object: u32, mine: u32) -> Option<Finding> {
         let is_another = |thread: usize| match &self.local(tables, thread).next {
             Next::Operation {
@@ -179,7 +179,7 @@ impl Configuration {
             .then(|| Finding::Misuse(TWO_LOCKS.to_owned()))
     }
 
-    /// Whether `thread` and another one are about to use an object, and one of
+    /// Whether `thread` and another one are about to access the object, and one of
     /// them to write.
     fn race(&self, tables: &Tables, thread: usize, object: u32, access: Access) -> Option<Finding> {
         let conflicts = |other: usize| match &self.local(tables, other).next {
@@ -198,8 +198,8 @@ impl Configuration {
     }
 }
 
-/// What is wrong with an end, at which each of these operations, with their
-/// objects, must have an outcome; and all bits that those show.
+/// What is wrong with a final state, in which each of these operations, with their
+/// objects, must have an outcome; and the bits that the outcomes show.
 pub(crate) fn at_the_end(
     tables: &Tables,
     now: &Configuration,
@@ -225,7 +225,7 @@ pub(crate) fn at_the_end(
     (None, seen)
 }
 
-/// Every way to choose so many of them, or so many ways and not all.
+/// All subsets of this size, or the first `most` of them.
 fn choices(all: &[usize], number: usize, most: usize) -> SmallVec<[Woken; 1]> {
     if number == 0 {
         return smallvec![smallvec![]];

@@ -1,4 +1,4 @@
-//! When a cycle of states can be gone round for ever by a scheduler that is fair.
+//! Fairness of cycles: whether a fair scheduler can repeat a cycle for ever.
 
 use smallvec::SmallVec;
 
@@ -12,15 +12,15 @@ use crate::{
     semantics::tables::Tables,
 };
 
-/// Threads that can go on in a state, in their order.
+/// The threads that are enabled in a state, in order.
 pub(crate) type Enabled = SmallVec<[u16; 8]>;
 
-/// Which threads a scheduler must not leave out for ever.
+/// Which threads a fair scheduler does not leave out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fairness {
-    /// Those that can always go on.
+    /// Those that are enabled in every state of the cycle.
     Weak,
-    /// Those that can go on again and again.
+    /// Those that are enabled in some state of the cycle.
     Strong,
 }
 
@@ -61,7 +61,7 @@ impl Census {
         (0..self.enabled.len()).filter(|thread| self.enabled[*thread] > 0)
     }
 
-    /// Whether steps are taken, and no thread is left out that must not be.
+    /// Whether the cycle has steps and is fair.
     pub(crate) fn is_fair(&self, fairness: Fairness) -> bool {
         let least = match fairness {
             Fairness::Weak => self.states,
@@ -80,7 +80,7 @@ fn at<T: Clone + Default>(list: &mut Vec<T>, index: usize) -> &mut T {
     &mut list[index]
 }
 
-/// The threads that are in one of these phases.
+/// The threads whose phase is wanted.
 pub(crate) fn in_phase(
     tables: &Tables,
     now: &Configuration,
@@ -91,13 +91,13 @@ pub(crate) fn in_phase(
         .fold(0, |all, thread| all | bit(thread))
 }
 
-/// The threads that stay in one round during a step: `busy` before and after it,
-/// and not ended in it.
+/// The threads that stay in one round during a step: they are `busy` before and
+/// after it, and do not end a round in it.
 pub(crate) fn stay_in_round((before, after): (Threads, Threads), ended: Threads) -> Threads {
     before & after & !ended
 }
 
-/// These threads, in the form that takes little room.
+/// These threads as a list of 16-bit numbers.
 pub(crate) fn listed(threads: impl Iterator<Item = usize>) -> Enabled {
     threads.map(small).collect()
 }

@@ -1,4 +1,4 @@
-//! What makes the search smaller, as it is in force.
+//! The reductions of a search.
 
 use std::{ops::Range, sync::Arc};
 
@@ -13,23 +13,23 @@ use crate::{
     program::operation::{Attributes, Moves},
 };
 
-/// What makes the search smaller, as it is in force.
+/// The reductions in force.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reductions {
     pub(crate) left: bool,
     pub(crate) right: bool,
-    /// Threads that are interchangeable, side by side.
+    /// Ranges of interchangeable threads.
     symmetric: Vec<Range<usize>>,
-    /// By thread: the first of those that it is interchangeable with.
+    /// By thread: the first of its range, or itself.
     places: Vec<usize>,
-    /// Objects at which nothing moves.
+    /// By object: whether it is observed, so that nothing moves there.
     observed: Vec<bool>,
-    /// By place, for the first of them.
+    /// Keys of the first places.
     keys: Arc<[[u64; 4]]>,
 }
 
 impl Reductions {
-    /// All that is wanted, but for what the exclusions stand in the way of.
+    /// The wanted reductions, except where these exclusions apply.
     pub(crate) fn new(
         (left, right, symmetry): (bool, bool, bool),
         classes: &[&'static str],
@@ -64,7 +64,7 @@ impl Reductions {
         reductions
     }
 
-    /// The same, but every thread is somebody.
+    /// The same without symmetry.
     pub(crate) fn without_symmetry(&self) -> Self {
         Self {
             symmetric: Vec::new(),
@@ -73,7 +73,7 @@ impl Reductions {
         }
     }
 
-    /// Whether nothing moves at the object.
+    /// Whether the object is observed.
     pub(crate) fn is_observed(&self, object: u32) -> bool {
         self.observed.get(object as usize).copied().unwrap_or(false)
     }
@@ -93,7 +93,8 @@ impl Reductions {
             .find(|symmetric| symmetric.contains(&thread))
     }
 
-    /// Who it may be that performs an operation of these attributes.
+    /// The range of threads that may be performing an operation with these
+    /// attributes.
     pub(crate) fn by(&self, attributes: &Attributes, thread: usize) -> (u16, u16) {
         if !attributes.personal {
             return (0, 0);
@@ -105,8 +106,8 @@ impl Reductions {
         (small(from), small(to))
     }
 
-    /// Whether a thread is in the very same place as one before it that it is
-    /// interchangeable with: then it has nothing new to show.
+    /// Whether a thread is in the same local state as an earlier one with which it
+    /// is interchangeable: its steps lead to the same states.
     pub(crate) fn repeats(&self, now: &Configuration, thread: usize) -> bool {
         self.symmetric(thread).is_some_and(|symmetric| {
             (symmetric.start..thread).any(|before| {
@@ -115,13 +116,12 @@ impl Reductions {
         })
     }
 
-    /// What tells this state from all others, but for the names of threads
-    /// that are interchangeable.
+    /// The fingerprint of a state, up to permutation of interchangeable threads.
     ///
-    /// It is a sum with a summand for each thread and each object. A summand is
-    /// a hash of the digest and the place together, so that no relation among
-    /// places or among digests carries over to sums. Interchangeable threads
-    /// share a place, and a sum has no order.
+    /// It is a sum over threads and objects. A summand is a hash of a digest
+    /// together with its place, so that equal digests at different places
+    /// contribute different values. Interchangeable threads share a place, and a
+    /// sum is independent of order.
     pub(crate) fn fingerprint(&self, tables: &Tables, now: &Configuration) -> Digest {
         let mut sum: u128 = 0;
         for (thread, (local, turn)) in now.locals.iter().zip(&now.turns).enumerate() {
@@ -133,7 +133,8 @@ impl Reductions {
             let digest = tables.states.get(*object).digest;
             sum = sum.wrapping_add(self.summand(2 * number + 1, digest, 0));
         }
-        // The last step of a hash: every bit of the sum counts for every bit.
+        // The final mixing of a hash: every bit of the sum affects every bit of the
+        // result.
         Digest(sum ^ sum >> 64).mixed()
     }
 
@@ -153,7 +154,7 @@ impl Reductions {
         u128::from(first) | u128::from(second) << 64
     }
 
-    /// What a state is known by.
+    /// The key of a state in the visited set.
     pub(crate) fn key(&self, tables: &Tables, now: &Configuration, exact: bool) -> StateKey {
         if exact {
             StateKey::Words(self.words(now))
@@ -162,8 +163,8 @@ impl Reductions {
         }
     }
 
-    /// The state itself, as words: equal exactly for states that differ in
-    /// nothing but the names of threads that are interchangeable.
+    /// The state as words: equal exactly for states that are equal up to
+    /// permutation of interchangeable threads.
     pub(crate) fn words(&self, now: &Configuration) -> Words {
         let mut threads: SmallVec<[(u32, u16); 12]> = now
             .locals
@@ -185,8 +186,7 @@ impl Reductions {
 /// A state as words.
 pub(crate) type Words = SmallVec<[u32; 48]>;
 
-/// What a state is known by: its fingerprint or, where that is not enough, its
-/// own words.
+/// The key of a state: its fingerprint or, for an exact search, its words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum StateKey {
     Print(Digest),
@@ -194,7 +194,7 @@ pub(crate) enum StateKey {
 }
 
 /// The product of both, its upper half folded into the lower one: a hash of two
-/// words that are different secrets away from what is hashed (W. Yi, *wyhash*).
+/// words, each of which has been combined with a secret (W. Yi, *wyhash*).
 fn folded(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     #[allow(clippy::cast_possible_truncation, reason = "the lower half")]
@@ -202,7 +202,7 @@ fn folded(a: u64, b: u64) -> u64 {
     low ^ (product >> 64) as u64
 }
 
-/// Four words that belong to a place and to no other.
+/// Four pseudorandom words for a place.
 fn keys_of(place: usize) -> [u64; 4] {
     [0_u8, 1, 2, 3].map(|number| {
         #[allow(clippy::cast_possible_truncation, reason = "any 64 bits will do")]
@@ -211,17 +211,17 @@ fn keys_of(place: usize) -> [u64; 4] {
     })
 }
 
-/// For how many places the keys are at hand.
+/// How many places have their keys precomputed.
 const PLACES: usize = 128;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Every bit of what a summand is a hash of changes about half of its bits:
-    /// at least a quarter, and each of them for some input.
+    /// Flipping any input bit of a summand changes about half of its bits: at least
+    /// 12 and at most 52 of each 64, and over all inputs every bit.
     #[test]
-    fn every_bit_of_a_thread_or_an_object_counts_for_every_bit_of_its_summand() {
+    fn every_input_bit_affects_every_bit_of_a_summand() {
         let reductions = Reductions::new((true, true, true), &[], &Exclusions::default());
         let digests = [Digest(0), Digest(u128::MAX), Digest::of(&"some digest")];
         for place in [0, 1, PLACES - 1, PLACES, 1000] {

@@ -1,4 +1,4 @@
-//! The steps of the program as a whole.
+//! Steps: one or more operations of one thread, joined by the reductions.
 
 use std::sync::Arc;
 
@@ -24,20 +24,20 @@ use crate::{
 #[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 pub(crate) struct Step {
     pub(crate) after: Configuration,
-    /// Which threads run on, and what each has learned, in this order.
+    /// The threads that go on, each with its answer, in this order.
     pub(crate) resumes: Resumes,
-    /// Which outcome each of its operations has.
+    /// The outcome of each of its operations.
     pub(crate) picks: SmallVec<[u32; 4]>,
     pub(crate) seen: u64,
-    /// Whether somebody may count on it.
+    /// Whether it can be relied on: all its outcomes are reliable.
     pub(crate) reliable: bool,
-    /// Whether an operation is one that the program is for.
+    /// Whether one of its operations announces progress.
     pub(crate) announces: bool,
-    /// Whether a thread might have woken spuriously once more.
+    /// Whether a thread reached the bound on spurious wakeups.
     pub(crate) limited: bool,
-    /// Whether a thread has come to where that can be wrong.
+    /// Whether a thread reached a local state that may fail.
     may_fail: bool,
-    /// Who ends a round in it, and who is served.
+    /// The threads that end a round in it, and those that are served.
     pub(crate) ended: Threads,
     pub(crate) served: Threads,
     pub(crate) failure: Option<Box<Finding>>,
@@ -45,13 +45,13 @@ pub(crate) struct Step {
 
 pub(crate) type Resumes = SmallVec<[(u16, u32); 4]>;
 
-/// Finds out where a thread goes that has not gone there before.
+/// Finds successors that are not in the tables.
 pub(crate) trait Source {
-    /// Why it could not find out.
+    /// Why a successor was not found.
     type Error;
 
-    /// After these threads have run on, which has led here, `thread` does so
-    /// with this answer: where does it come?
+    /// The successor of `thread` with this answer, after the threads in `before`
+    /// have gone on, which has led to `now`.
     fn successor(
         &mut self,
         stepper: &mut Stepper<'_>,
@@ -62,45 +62,43 @@ pub(crate) trait Source {
     ) -> Result<Successor, Self::Error>;
 }
 
-/// Looks steps up, and remembers what it has looked up.
+/// Computes steps from the tables, with a cache of its own.
 pub(crate) struct Stepper<'t> {
     pub(crate) tables: &'t Tables,
     pub(crate) reductions: Arc<Reductions>,
-    /// By where a thread is and the state of the object that it comes to: most
-    /// of what is ever looked up.
+    /// By local state and object state: most look-ups.
     cache: Map<(u32, u32), Cached<'t>>,
-    /// By where a thread is: what was looked up last. Of who holds a lock, that
-    /// is what is looked up next, too.
+    /// By local state: the last entry looked up. For a thread that holds a lock,
+    /// the next look-up is the same.
     latest: Vec<Cached<'t>>,
-    /// The rest.
+    /// All other look-ups.
     steps: Map<(u32, u32), Successor>,
     outcomes: Map<OutcomeKey, &'t [Transition]>,
-    /// What was found to stand in the way of a reduction.
+    /// The exclusions found so far.
     pub(crate) exclusions: Exclusions,
     /// Whether threads may have noticed that they share an OS thread.
     pub(crate) notices_sharing: bool,
-    /// Whether the source is asked every time: it runs the threads.
+    /// Whether the source is asked for every successor: it runs the threads.
     pub(crate) live: bool,
-    /// If it does: what they did.
+    /// If so: the operations performed.
     pub(crate) performed: Vec<Performed>,
-    /// The way to the last thing that the source was asked for, from where the
-    /// step begins.
+    /// The picks of the current step, up to the last successor that the source was
+    /// asked for.
     pub(crate) asked_for: SmallVec<[u32; 4]>,
-    /// Of which state of the search the steps are looked for, and of which
-    /// thread; none if it is for another purpose.
+    /// The state of the search whose steps are computed, and the thread; none for
+    /// other purposes.
     pub(crate) at: Option<(Id, u16)>,
-    /// What was known already when a step needed it, in another state than the
-    /// one where it was learned: the first such state, or the last.
+    /// Transitions that were needed at another state than the one where they were
+    /// recorded, with that state: the first one, or the last.
     pub(crate) needed_elsewhere: Map<(u32, u32), (Id, u16)>,
 }
 
-/// What comes of what a thread is about to do, in one state of its object.
+/// The transitions of a local state for one state of its object.
 #[derive(Clone, Copy)]
 struct Cached<'t> {
     state: u32,
     transitions: &'t [Transition],
-    /// If there is one way: what the thread learns, and where it comes then, if
-    /// that is known.
+    /// If there is only one transition: its answer, and the successor, if known.
     answer: u32,
     to: Option<Successor>,
 }
@@ -114,15 +112,15 @@ impl Cached<'_> {
     };
 }
 
-/// How a thread goes on within a step.
+/// The progress of a thread within a step.
 #[derive(Clone, Copy)]
 struct StepProgress<'a> {
     thread: usize,
-    /// Whether all operations so far might as well happen later.
+    /// Whether all operations so far are right movers.
     right: bool,
-    /// The outcomes to choose: they say where the step ends.
+    /// The picks to follow; the step ends with them.
     guide: Option<&'a [u32]>,
-    /// The object that the thread has just begun to write to.
+    /// The object to which the thread has just begun to write.
     begun: Option<u32>,
 }
 
@@ -168,15 +166,15 @@ impl<'t> Stepper<'t> {
         self.steps_along(now, thread, None, source, steps)
     }
 
-    /// The steps that are known to be possible for `thread` now.
+    /// The steps that `thread` can take now, as far as they are in the tables.
     pub(crate) fn known_steps(&mut self, now: &Configuration, thread: usize) -> Vec<Step> {
         let mut steps = Vec::new();
-        // What is not known ends the list.
+        // An unknown successor ends the list.
         let _ = self.steps_along(now, thread, None, &mut Nowhere, &mut steps);
         steps
     }
 
-    /// The step that `thread` takes with these outcomes, if it can.
+    /// The step that `thread` takes with these picks, if it can.
     pub(crate) fn guided<S: Source>(
         &mut self,
         now: &Configuration,
@@ -219,7 +217,7 @@ impl<'t> Stepper<'t> {
         self.perform_next(step, progress, steps, source)
     }
 
-    /// Lets the thread do what it is about to do, and go on from there.
+    /// Performs the thread's next action, and continues the step from there.
     fn perform_next<S: Source>(
         &mut self,
         mut step: Step,
@@ -229,7 +227,7 @@ impl<'t> Stepper<'t> {
     ) -> Result<(), S::Error> {
         let thread = progress.thread;
         let local = self.local(step.after.locals[thread]);
-        // Whatever comes next: what was put off happens before it.
+        // Deferred operations are performed before whatever comes next.
         let deferred_succeed = self.perform_deferred(&mut step, local, thread);
         let (object, operation, attributes) = match &local.next {
             Next::Operation {
@@ -255,7 +253,7 @@ impl<'t> Stepper<'t> {
                 steps.push(step);
                 return Ok(());
             }
-            // It has been found already.
+            // The failure was reported when the thread reached this.
             Next::Fails(_) | Next::Overflows(_) => return Ok(()),
         };
 
@@ -314,7 +312,7 @@ impl<'t> Stepper<'t> {
                 for sleeper in woken {
                     self.resume(&mut step, sleeper, outcome.tells, source)?;
                 }
-                // What belongs to the step of the next one moves with it.
+                // An outcome that is joined with the next operation moves with it.
                 let right = progress.right || outcome.with_next && right_before;
                 self.continue_step(
                     step,
@@ -328,8 +326,9 @@ impl<'t> Stepper<'t> {
         Ok(())
     }
 
-    /// After the thread's last operation, which has let so many threads go on:
-    /// whether the next one belongs to the same step.
+    /// After an operation that has resumed this many threads: decides whether the
+    /// thread's next operation belongs to the same step, and ends the step
+    /// otherwise.
     fn continue_step<S: Source>(
         &mut self,
         mut step: Step,
@@ -339,12 +338,12 @@ impl<'t> Stepper<'t> {
         source: &mut S,
     ) -> Result<(), S::Error> {
         let local = self.local(step.after.locals[progress.thread]);
-        // What was put off comes as late as it can: it moves neither left nor
-        // along.
+        // Deferred operations are performed as late as possible: an operation with
+        // any does not join the step.
         let has_deferred = !local.deferred.is_empty();
         let continues = match &local.next {
-            // Whoever comes in the meantime races, so whatever the thread does
-            // meanwhile is a step of its own.
+            // Another thread that accesses the object now races, so only the end of
+            // the write may join the step.
             Next::Operation {
                 object, attributes, ..
             } if progress.guide.is_none()
@@ -353,7 +352,7 @@ impl<'t> Stepper<'t> {
                 attributes.ends_write && progress.begun == Some(*object) && !has_deferred
             }
             Next::Fails(_) | Next::Overflows(_) | Next::Ends => false,
-            // Nobody else can see that.
+            // A creation is invisible to other threads.
             Next::Creates(..) => match progress.guide {
                 Some(guide) => step.picks.len() < guide.len(),
                 None => !has_deferred,
@@ -361,13 +360,13 @@ impl<'t> Stepper<'t> {
             Next::Operation {
                 object, attributes, ..
             } => {
-                // See `Attributes::moves_left` and `Attributes::moves_right` for why
-                // nobody can see the difference. After operations that move
-                // right, one that never waits may follow, whatever it is: the
-                // others might as well have happened just before it (R. J.
-                // Lipton, *Reduction*, 1975). Not if it may wait: the thread
-                // could stop in between, which is how deadlocks come about.
-                // Not if it takes time: others may come meanwhile and race.
+                // See `Attributes::moves_left` and `Attributes::moves_right`. After
+                // right movers, any one operation that never blocks may follow:
+                // what other threads do in between could as well precede the right
+                // movers (R. J. Lipton, *Reduction*, 1975). An operation that may
+                // block does not join: the thread could stop there, which is how
+                // deadlocks arise. Nor does one that is not atomic: another
+                // thread's access could race.
                 let free = !attributes.blocks
                     && !attributes.observes
                     && attributes.access.is_none()
@@ -381,7 +380,7 @@ impl<'t> Stepper<'t> {
                 }
             }
         };
-        // Of those that another one has woken, too.
+        // Threads that it has woken may fail, too.
         let mut resumed = step.resumes.iter().rev().take(resumed).rev();
         if std::mem::take(&mut step.may_fail) {
             let failure =
@@ -395,7 +394,7 @@ impl<'t> Stepper<'t> {
         Ok(())
     }
 
-    /// Writes down what a thread does.
+    /// Records an operation for a replay.
     fn record(
         &mut self,
         local: &Local,
@@ -412,8 +411,8 @@ impl<'t> Stepper<'t> {
         });
     }
 
-    /// Performs what comes with the thread's next operation; false if that
-    /// broke a rule.
+    /// Performs the deferred operations of a thread; false if one of them broke a
+    /// rule.
     fn perform_deferred(&mut self, step: &mut Step, local: &Local, thread: usize) -> bool {
         for (object, operation) in &local.deferred {
             let attributes = self.tables.attributes(*operation);
@@ -436,7 +435,7 @@ impl<'t> Stepper<'t> {
         true
     }
 
-    /// Lets a thread run on with what it has learned, to its next announcement.
+    /// Resumes a thread with an answer, to its next announcement.
     fn resume<S: Source>(
         &mut self,
         step: &mut Step,
@@ -470,20 +469,21 @@ impl<'t> Stepper<'t> {
         Ok(())
     }
 
-    /// Where a thread goes from there when it learns this, if that is known.
+    /// The successor of a local state with this answer, if it is known.
     pub(crate) fn known_step(&self, from: u32, answer: u32) -> Option<Successor> {
         let cached_step = self.cached_step(from, answer);
         cached_step.or_else(|| Some(self.tables.step(from, answer)?.to))
     }
 
-    /// The same, which is then at hand.
+    /// The same. Caches it, and notes if it is needed at another state than the one
+    /// where it was recorded.
     fn known_in_step(&mut self, from: u32, answer: u32) -> Option<Successor> {
         if let Some(to) = self.cached_step(from, answer) {
             return Some(to);
         }
         let Fact { to, origin } = self.tables.step(from, answer)?;
-        // What is at hand is not looked up again: first, another state than
-        // that where it was learned must have needed it.
+        // Cached successors are not looked up again, so a successor is cached only
+        // once it has been needed at another state.
         let Some(at) = self.at.filter(|(at, _)| origin != Some(*at)) else {
             return Some(to);
         };
@@ -505,8 +505,8 @@ impl<'t> Stepper<'t> {
         }
     }
 
-    /// Notes all that a thread's step needs, as what is needed last: that state
-    /// has least in common with the one where it was learned.
+    /// Notes all transitions that a step needs at a state. The last state is kept:
+    /// it has least in common with the one where a transition was recorded.
     pub(crate) fn note_needs(&mut self, now: &Configuration, at: (Id, u16), step: &Step) {
         let mut there = now.clone();
         for (thread, answer) in &step.resumes {
@@ -521,7 +521,8 @@ impl<'t> Stepper<'t> {
         }
     }
 
-    /// Whether the thread's operation can happen now, and be counted on.
+    /// Whether the thread is enabled: its next action has an outcome that can be
+    /// relied on.
     pub(crate) fn is_enabled(&mut self, now: &Configuration, thread: usize) -> bool {
         let Next::Operation {
             object,
@@ -535,7 +536,7 @@ impl<'t> Stepper<'t> {
         outcomes.iter().any(|outcome| outcome.reliable)
     }
 
-    /// Every way in which what the thread is about to do can happen now.
+    /// The transitions of the thread's pending operation in this state.
     pub(crate) fn transitions(
         &mut self,
         now: &Configuration,
@@ -566,7 +567,7 @@ impl<'t> Stepper<'t> {
         self.latest[place].transitions
     }
 
-    /// Looks up what has not been looked up before.
+    /// Looks up an entry that is not cached.
     fn cached(&mut self, from: u32, operation: u32, state: u32) -> Cached<'t> {
         let transitions = self.tables.outcomes((operation, state, 0, (0, 0)));
         let only = match transitions {
@@ -579,15 +580,15 @@ impl<'t> Stepper<'t> {
             answer: only.unwrap_or(u32::MAX),
             to: None,
         };
-        // Where there is one way, somebody will ask where it leads.
+        // With a single transition, the entry is cached once its successor is
+        // known.
         if only.is_none() {
             self.cache.insert((from, state), cached);
         }
         cached
     }
 
-    /// Every way in which an operation can happen now that comes with what the
-    /// thread is about to do.
+    /// The transitions of a deferred operation in this state.
     pub(crate) fn deferred_transitions(
         &mut self,
         now: &Configuration,
@@ -626,7 +627,7 @@ impl<'t> Stepper<'t> {
 
 pub(crate) const NEVER_WAITS: &str = "what comes with another operation never waits";
 
-/// For steps that have all been taken before: it finds nothing new.
+/// A source without successors: for steps that are in the tables.
 struct Nowhere;
 
 impl Source for Nowhere {

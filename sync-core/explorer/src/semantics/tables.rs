@@ -1,10 +1,9 @@
-//! What is known of the program's threads and objects.
+//! The transition tables of a program.
 //!
-//! The code of a thread is a function: from what it knows (its digest) and
-//! what it learns (an answer) to what it does next. An operation is one as
-//! well: from an object's state to outcomes. Both are looked up here once they
-//! are known, so that the search runs the program's code once for each thing
-//! that a thread can do, however many states it does it in.
+//! The code of a thread is a function from its state (a digest) and an answer to
+//! its next announcement; an operation is a function from an object's state to
+//! outcomes. Both are recorded here, so that the search runs the program's code
+//! once for each transition of a thread, however many states have it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -32,11 +31,11 @@ use crate::{
     },
 };
 
-/// A map whose order nobody looks at.
+/// A map that is never iterated in an order that matters.
 pub(crate) type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
 pub(crate) type Set<K> = std::collections::HashSet<K, foldhash::fast::FixedState>;
 
-/// Values that are kept once, with a number each.
+/// Stores each value once, and numbers it.
 pub(crate) struct Interner<T> {
     items: boxcar::Vec<T>,
     numbers: Mutex<Map<Digest, u32>>,
@@ -67,19 +66,19 @@ impl<T> Interner<T> {
     }
 }
 
-/// A thread at one point of its code, knowing what it knows.
+/// The local state of a thread: a point of its code with a history.
 #[derive(Debug)]
 pub(crate) struct Local {
-    /// Of what it knows and of what it is about to do.
+    /// The digest of the thread's state and of its next action.
     pub(crate) digest: Digest,
-    /// What it does first, in the same step: objects and operations.
+    /// Deferred operations, with their objects: performed first, in the same step.
     pub(crate) deferred: SmallVec<[(u32, u32); 1]>,
     pub(crate) next: Next,
     pub(crate) phase: Phase,
     pub(crate) at: &'static Location<'static>,
 }
 
-/// What it is about to do.
+/// The next action of a thread in a local state.
 #[derive(Debug)]
 pub(crate) enum Next {
     Operation {
@@ -89,19 +88,19 @@ pub(crate) enum Next {
     },
     Creates(u32, &'static ObjectKind),
     Ends,
-    /// It goes no further, and why.
+    /// It has failed.
     Fails(Finding),
-    /// Its stack of so many bytes is too small.
+    /// Its stack of this many bytes is too small.
     Overflows(usize),
 }
 
 impl Local {
-    /// Whether there is nothing left that it could do.
+    /// Whether the thread has ended and no deferred operation is left.
     pub(crate) fn has_ended(&self) -> bool {
         matches!(self.next, Next::Ends) && self.deferred.is_empty()
     }
 
-    /// Whether coming there can be wrong: see [`Configuration::fails`].
+    /// Whether this local state can be a failure: see [`Configuration::fails`].
     ///
     /// [`Configuration::fails`]: crate::semantics::configuration::Configuration::fails
     fn may_fail(&self) -> bool {
@@ -115,7 +114,7 @@ impl Local {
     }
 }
 
-/// Where a thread has come to.
+/// The local state that a thread reaches, and what it has done since the last one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Successor {
     pub(crate) at: u32,
@@ -123,8 +122,8 @@ pub(crate) struct Successor {
     pub(crate) may_fail: bool,
 }
 
-/// One way in which an operation can happen in some state: an [`Outcome`],
-/// with the numbers of the state that comes of it and of the answer.
+/// One transition of an operation in a state: an [`Outcome`] with the numbers of
+/// its state and answers.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 pub(crate) struct Transition {
@@ -141,14 +140,15 @@ pub(crate) struct Transition {
     pub(crate) observes: bool,
 }
 
-/// An operation, a state, how many sleep there, and who it may be.
+/// An operation, a state, the number of sleeping threads, and the range of threads
+/// that may perform it.
 pub(crate) type OutcomeKey = (u32, u32, u16, (u16, u16));
 
 pub(crate) struct Tables {
     pub(crate) locals: Interner<Local>,
     pub(crate) states: Interner<AnyState>,
     operations: Interner<Arc<dyn AnyOperation>>,
-    /// What threads can learn from an operation.
+    /// The answers of operations.
     pub(crate) answers: Interner<Digest>,
     steps: Mutex<Map<(u32, u32), Fact>>,
     outcomes: boxcar::Vec<Box<[Transition]>>,
@@ -157,20 +157,20 @@ pub(crate) struct Tables {
     classes: Vec<&'static str>,
 }
 
-/// Where a thread comes to, and in which state of the search that was learned.
+/// A successor, and the state of the search at which it was recorded.
 #[derive(Clone, Copy)]
 pub(crate) struct Fact {
     pub(crate) to: Successor,
-    /// None if it was beside the way.
+    /// None if that was on a random walk.
     pub(crate) origin: Option<Id>,
 }
 
-/// What stands in the way of reductions.
+/// What reductions must not be applied to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Exclusions {
     /// Objects that some operation observes.
     pub(crate) observed: BTreeSet<u32>,
-    /// Classes whose threads are told apart.
+    /// Classes whose symmetry is broken.
     pub(crate) asymmetric: BTreeSet<&'static str>,
 }
 
@@ -213,7 +213,7 @@ impl Tables {
         self.classes[thread]
     }
 
-    /// The point at which a thread is that has announced this.
+    /// The local state of a thread with this announcement.
     pub(crate) fn local(&self, announced: &Announced) -> u32 {
         let digest = digest_of(announced);
         self.locals.intern(digest, || Local {
@@ -241,7 +241,7 @@ impl Tables {
         })
     }
 
-    /// Where a thread has come to that announces this.
+    /// The successor that this announcement describes.
     pub(crate) fn successor(&self, announced: &Announced) -> Successor {
         let at = self.local(announced);
         Successor {
@@ -251,7 +251,7 @@ impl Tables {
         }
     }
 
-    /// The point of a thread that has ended, and has nothing left to announce.
+    /// The local state of a thread that has ended.
     pub(crate) fn end(&self) -> u32 {
         let digest = Digest::of(&(2_u8, digest_of_all(&[])));
         self.locals.intern(digest, || Local {
@@ -263,13 +263,13 @@ impl Tables {
         })
     }
 
-    /// Whether any thread has come to any operation.
+    /// Whether any operation has been announced.
     pub(crate) fn has_operations(&self) -> bool {
         self.operations.len() > 0
     }
 
-    /// The lines that perform operations on objects of the program, each with at how
-    /// many points.
+    /// For each line that performs operations on objects of the program, the number
+    /// of its local states.
     pub(crate) fn points(
         &self,
         auxiliary: &BTreeSet<u32>,
@@ -285,7 +285,7 @@ impl Tables {
         points
     }
 
-    /// Where a thread goes from here when it learns this, if that is known.
+    /// The successor with this answer, if it is recorded.
     pub(crate) fn step(&self, from: u32, answer: u32) -> Option<Fact> {
         let steps = self.steps.lock();
         steps.get(&(from, answer)).copied()
@@ -296,14 +296,15 @@ impl Tables {
         steps.insert((from, answer), fact);
     }
 
-    /// The states of the search have other numbers from now on.
+    /// Forgets where successors were recorded: the next pass numbers its states
+    /// anew.
     pub(crate) fn forget_origins(&self) {
         for fact in self.steps.lock().values_mut() {
             fact.origin = None;
         }
     }
 
-    /// Every way in which an operation can happen on an occasion.
+    /// The transitions for this key.
     pub(crate) fn outcomes(&self, key: OutcomeKey) -> &[Transition] {
         let known = self.keys.lock();
         if let Some(number) = known.get(&key) {
@@ -319,7 +320,7 @@ impl Tables {
         let outcomes = catch_unwind(AssertUnwindSafe(|| {
             operation.outcomes(self.states.get(state), &moment)
         }));
-        // Code that was given to us has panicked: its `Hash`, a rule of a spec.
+        // Code of the user has panicked: a `Hash`, or a rule of a specification.
         let outcomes = outcomes.unwrap_or_else(|payload| {
             let said = message_of(&*payload);
             let label = operation.label();
@@ -351,14 +352,14 @@ impl Tables {
         &self.outcomes[number]
     }
 
-    /// About how many bytes all this takes.
+    /// The approximate size of the tables, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         let outcomes = self.outcomes.count();
         let steps = self.steps.lock().len();
         self.locals.len() * 200 + self.states.len() * 300 + outcomes * 250 + steps * 80
     }
 
-    /// Each known step of any thread: from where, to where.
+    /// Each recorded transition of any thread: its two local states.
     pub(crate) fn steps(&self) -> Vec<(u32, u32)> {
         let steps = self.steps.lock();
         steps
@@ -383,7 +384,8 @@ fn message_of(payload: &(dyn std::any::Any + Send)) -> &str {
         .unwrap_or("without a message")
 }
 
-/// Of all that steers a thread, and of what it is about to do.
+/// The digest of a local state: of the thread's state, its line, and its next
+/// action.
 pub(crate) fn digest_of(announced: &Announced) -> Digest {
     let at = announced.at;
     let all = (at.file(), at.line(), at.column(), announced.snapshot.digest);
@@ -392,7 +394,7 @@ pub(crate) fn digest_of(announced: &Announced) -> Digest {
             Digest::of(&(0_u8, all, object, operation.digest()))
         }
         NextAction::Creates(state, _) => Digest::of(&(1_u8, all, state.digest)),
-        // A thread that has ended knows nothing any more.
+        // A thread that has ended has no history.
         NextAction::Ends => Digest::of(&(2_u8, digest_of_all(&announced.snapshot.deferred))),
         NextAction::Panics(message) => Digest::of(&(3_u8, all, message)),
         NextAction::Misuses(what) => Digest::of(&(4_u8, all, what)),

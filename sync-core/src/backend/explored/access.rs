@@ -1,4 +1,4 @@
-//! Shared data, and who is at it.
+//! Shared data, and accesses to it.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub(crate) struct Access {
 
 #[derive(Clone, Hash)]
 struct Data {
-    /// Whether somebody is changing it, in more than one step.
+    /// Whether a thread is changing it, not atomically.
     changing: bool,
     data: Value,
 }
@@ -91,7 +91,7 @@ impl Access {
         }
     }
 
-    /// It is the explorer that sees who gets into whose way.
+    /// Always true: conflicts are findings of the explorer.
     #[track_caller]
     pub(crate) fn enter(&self) -> bool {
         self.object.perform(Accessing::Enter);
@@ -113,7 +113,7 @@ impl Access {
         self.object.perform(Accessing::Leave(data));
     }
 
-    /// A read is over as soon as it has happened.
+    /// Does nothing: a read is a single operation.
     #[allow(clippy::unused_self, reason = "other backends need it")]
     pub(crate) fn exit_from_reading(&self) {}
 }

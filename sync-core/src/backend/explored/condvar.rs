@@ -9,17 +9,17 @@ use explorer::{
 use super::{Discipline, FAILED};
 use crate::backend::{Held, Mutex as AnyMutex};
 
-/// What a thread learns that woke without anybody's doing.
+/// The answer to a thread that woke spuriously.
 const SPURIOUSLY: Digest = Digest(2);
 
 #[derive(Debug)]
 pub(crate) struct Condvar {
     object: Object<Bell>,
-    /// Whether who sleeps longest is woken first.
+    /// Whether the thread that has slept longest is woken first.
     in_line: bool,
 }
 
-/// A condition variable remembers nothing.
+/// A condition variable has no state.
 #[derive(Clone, Debug, Hash)]
 struct Bell;
 
@@ -75,9 +75,9 @@ impl Operation for Ringing {
                 spuriously,
                 ..
             } => {
-                // A thread that woke spuriously and has not locked again yet
-                // may as well sleep until it can: a notification in between
-                // wakes it, and it finds the same data.
+                // Waking and locking again are one step: a thread that woke
+                // spuriously and has not locked yet may as well still sleep. A
+                // notification in between wakes it, and it finds the same data.
                 let wakes = Outcome::same().unreliable().with_the_next();
                 let wakes = wakes.with_effect(Effect::WokeSpuriously);
                 let spuriously = spuriously.then(|| wakes.answering(SPURIOUSLY));
@@ -117,10 +117,12 @@ impl Condvar {
             explorer::stay_behind();
         }
         let at = held.at;
-        // Who looks again has learned nothing: however often it wakes, it is
-        // where it was. Others learn, and might count.
+        // A thread that checks its condition again has observed nothing: however
+        // often it wakes, its state is the same, so no bound is needed. Without a
+        // loop, wakeups are counted.
         let spuriously = held.looks_again || explorer::may_wake_spuriously(at);
-        // Who has come to `Sleep` is asleep: the unlock and that are one step.
+        // A thread sleeps from when it announces `Sleep`: the unlock and falling
+        // asleep are one step.
         mutex.unlock_to_wait(held.data);
         let woken = self.object.perform(Ringing::Sleep {
             in_time,

@@ -19,35 +19,35 @@ pub(crate) struct Mutex {
     held: Exclusive,
 }
 
-/// Who has data for itself, beside what the explorer knows of it; 0 if nobody has.
-/// That it is nobody else is what safe code counts on: also where an execution
-/// is taken down, or an object is used that belongs to another one.
+/// The thread with exclusive access to data, besides the explorer's record of it; 0
+/// if there is none. The soundness of safe code rests on it: also in an execution
+/// that is being torn down, and for objects used by another execution.
 #[derive(Debug, Default)]
 pub(super) struct Exclusive(AtomicUsize);
 
 impl Exclusive {
-    /// Never returns if somebody has it.
+    /// Never returns if a thread has access.
     pub(super) fn begin(&self) {
         if self.0.swap(explorer::ticket(), Ordering::Acquire) != 0 {
             if explorer::is_tearing_down() {
                 explorer::stay_behind();
             }
-            explorer::misuse("two threads would have the same data for themselves");
+            explorer::misuse("two threads would have exclusive access to the same data");
         }
     }
 
-    /// Never returns if it is another thread that has it.
+    /// Never returns if another thread has access.
     #[track_caller]
     pub(super) fn end(&self) {
         if self.0.swap(0, Ordering::Release) != explorer::ticket() && !explorer::is_tearing_down() {
             explorer::misuse(
-                "what one thread has for itself, another thread gives back: a guard stays with \
-                 the thread that it was made by",
+                "a guard is dropped by another thread than the one that made it: a guard stays with \
+                 its thread",
             );
         }
     }
 
-    /// Never returns if somebody has it.
+    /// Never returns if a thread has access.
     pub(super) fn pass(&self) {
         self.begin();
         self.end();
@@ -71,7 +71,7 @@ const MUTEX: &ObjectKind = &ObjectKind::new("mutex");
 
 #[derive(Debug, Hash)]
 enum Locking {
-    /// Where whoever comes next may lock.
+    /// Where locks are not handed over: any thread may lock next.
     Lock {
         again: bool,
     },
@@ -79,7 +79,7 @@ enum Locking {
     Unlock(Value),
     /// Before a wait.
     UnlockToWait(Value),
-    /// Where the lock is handed over: locks, or learns that it has to wait.
+    /// Where locks are handed over: locks, or answers that the thread has to wait.
     Arrive {
         again: bool,
     },
@@ -122,8 +122,8 @@ impl Operation for Locking {
             Self::Lock { again: true } => attributes.moves_right().idles(),
             Self::TryLock => attributes.observes().never_blocks(),
             Self::Unlock(_) => attributes.moves_left(),
-            // The wait begins with it: whether a notification comes before or
-            // after makes all the difference.
+            // No mover: the wait begins with it, and a notification before it is
+            // lost.
             Self::UnlockToWait(_) | Self::Arrive { again: true } => {
                 attributes.never_blocks().idles()
             }
@@ -219,7 +219,7 @@ impl Mutex {
             let in_line = self.discipline == Discipline::Fifo;
             data = self.object.perform(Locking::Wait { in_line, again });
         }
-        // Whether it had to wait, it forgets.
+        // That it had to wait is not part of its history.
         explorer::restore(&before);
         explorer::observe(&data);
         self.held.begin();

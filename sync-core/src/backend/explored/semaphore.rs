@@ -1,4 +1,4 @@
-//! A semaphore, under each of its disciplines.
+//! A semaphore, with each discipline.
 
 use std::{fmt, time::Duration};
 
@@ -9,30 +9,30 @@ use explorer::{
 use super::{FAILED, failed};
 use crate::semaphore::{TOO_MANY, sum};
 
-/// Who gets a permit that is released, or a lock (Little Book 4.3).
+/// Which thread gets a permit that is released, or a lock (Little Book 4.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Discipline {
-    /// Whoever comes next: a thread that waits, or one that comes along. What
-    /// real semaphores do.
+    /// The next thread to take it, whether it waits or has just arrived. What real
+    /// semaphores do.
     #[default]
     Barging,
-    /// Any one of the threads that wait, if any waits.
+    /// Any one of the waiting threads, if there are any.
     Weak,
     /// The thread that has waited longest.
     Fifo,
 }
 
 impl Discipline {
-    /// All of them, the weakest promise first.
+    /// All disciplines, the weakest promise first.
     pub const ALL: [Self; 3] = [Self::Barging, Self::Weak, Self::Fifo];
 
-    /// Semaphores, locks and condition variables that this OS thread makes from
-    /// now on, in programs that are explored, keep to this discipline.
+    /// Semaphores, locks and condition variables that this OS thread makes from now
+    /// on in explored programs have this discipline.
     pub fn adopt(self) {
         explorer::set_ambient(self as u64);
     }
 
-    /// The one that this OS thread has adopted.
+    /// The discipline that this OS thread has adopted.
     pub(super) fn adopted() -> Self {
         let adopted = |discipline: &&Self| **discipline as u64 == explorer::ambient();
         *Self::ALL.iter().find(adopted).unwrap_or(&Self::Barging)
@@ -68,12 +68,13 @@ const SEMAPHORE: &ObjectKind = &ObjectKind::new("semaphore");
 
 #[derive(Debug, Hash)]
 enum Permit {
-    /// Where whoever comes next may take it.
+    /// Where permits are not handed over: any thread may take it.
     Take,
     TakeInTime,
     TryTake,
     Give(usize),
-    /// Where permits are handed over: takes one, or learns that it has to wait.
+    /// Where permits are handed over: takes one, or answers that the thread has to
+    /// wait.
     Arrive,
     Wait {
         in_line: bool,
@@ -104,8 +105,8 @@ impl Operation for Permit {
     fn attributes(&self) -> Attributes {
         let attributes = Attributes::new();
         match self {
-            // Nobody can tell when a permit was taken, only that it is gone;
-            // nor when it was given, only that it is there.
+            // No other operation can tell when a permit was taken or released, only
+            // whether one is there.
             Self::Take => attributes.moves_right(),
             Self::Give(_) => attributes.moves_left(),
             Self::TryTake | Self::TakeInTime => attributes.observes().never_blocks(),
@@ -119,14 +120,14 @@ impl Operation for Permit {
     fn outcomes(&self, free: &Permits, moment: &Context) -> Vec<Outcome<Permits>> {
         let give = |permits, handed: usize| match sum(free.0, permits - handed) {
             Some(sum) => Outcome::becomes(Permits(sum)),
-            // Which of several releases is the one too many, depends on their order.
+            // Which of several releases is one too many depends on their order.
             None => Outcome::same().answering_whether(true).observing(),
         };
         match self {
             Self::Take if free.0 == 0 => vec![],
             Self::Take => vec![Outcome::becomes(Permits(free.0 - 1))],
-            // Time may run out at any moment, but a permit that is there by
-            // then is taken.
+            // A timeout may expire at any time, but a permit that is there then is
+            // taken.
             Self::TryTake | Self::TakeInTime if free.0 == 0 => vec![failed()],
             Self::Arrive if free.0 == 0 => vec![Outcome::same().answering(FAILED)],
             Self::TryTake | Self::TakeInTime | Self::Arrive => {
@@ -160,7 +161,8 @@ impl Semaphore {
         }
     }
 
-    /// One that serves in order of arrival, whatever the discipline of others.
+    /// A semaphore that serves in order of arrival, whatever discipline was
+    /// adopted.
     #[track_caller]
     pub(crate) fn in_line(permits: usize) -> Self {
         Self {
@@ -183,7 +185,8 @@ impl Semaphore {
         if self.object.perform(Permit::Arrive) == FAILED {
             self.object.perform(self.wait(false));
         }
-        // Whether it had to wait, it forgets; but not that it has acquired.
+        // That it had to wait is not part of its history, but that it has acquired
+        // is.
         explorer::restore(&before);
         explorer::observe(&());
     }

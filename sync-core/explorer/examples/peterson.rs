@@ -1,5 +1,4 @@
-//! Peterson's lock for two threads, and what becomes of it when two of its
-//! lines change places.
+//! Peterson's lock for two threads, and a wrong one with two lines swapped.
 //!
 //! Run it with `cargo run --release -p explorer --example peterson`.
 //!
@@ -12,7 +11,7 @@ use explorer::{
     break_symmetry, history, restore,
 };
 
-/// What can be done to a register that holds a number.
+/// Operations on a register that holds a number.
 #[derive(Debug, Hash)]
 enum Register {
     Store(usize),
@@ -34,7 +33,7 @@ impl Operation for Register {
     }
 }
 
-/// The room that one thread at a time may be in.
+/// Operations on a room in which at most one thread may be.
 #[derive(Debug, Hash)]
 enum Room {
     Enter,
@@ -64,16 +63,16 @@ struct Lock {
 }
 
 impl Lock {
-    fn visit(&self, me: usize, politely: bool) {
+    fn visit(&self, me: usize, wants_first: bool) {
         let other = 1 - me;
-        if politely {
+        if wants_first {
             self.wants[me].perform(Register::Store(1));
             self.turn.perform(Register::Store(other));
         } else {
             self.turn.perform(Register::Store(other));
             self.wants[me].perform(Register::Store(1));
         }
-        // What it saw when it looked in vain, it forgets.
+        // What it loaded in failed attempts is not part of its history.
         let before = history();
         while self.wants[other].perform(Register::Load) == Digest(1)
             && self.turn.perform(Register::Load) == Digest(other as u128)
@@ -86,7 +85,7 @@ impl Lock {
     }
 }
 
-fn peterson(politely: bool) -> impl Fn(&mut Program) + Send + Sync + 'static {
+fn peterson(wants_first: bool) -> impl Fn(&mut Program) + Send + Sync + 'static {
     move |program| {
         let lock = Rc::new(Lock {
             wants: [0, 0].map(Object::new),
@@ -97,8 +96,8 @@ fn peterson(politely: bool) -> impl Fn(&mut Program) + Send + Sync + 'static {
             let lock = Rc::clone(&lock);
             program.thread("visitor", move || {
                 break_symmetry();
-                lock.visit(me, politely);
-                lock.visit(me, politely);
+                lock.visit(me, wants_first);
+                lock.visit(me, wants_first);
             });
         }
     }

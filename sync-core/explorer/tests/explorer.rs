@@ -1,4 +1,4 @@
-//! The explorer by itself, on the smallest objects there are.
+//! The explorer alone, on minimal objects.
 
 use std::{
     num::NonZero,
@@ -12,13 +12,13 @@ use explorer::{
     Schedule, Verdict, Wakes, break_symmetry, reset,
 };
 
-/// What can be done to a counter.
+/// Operations on a counter.
 #[derive(Debug, Hash)]
 enum Counter {
     Add(u64),
-    /// Waits until there is something, and takes one.
+    /// Waits until it is positive, and decrements it.
     Take,
-    /// Takes one, and learns whether there was one.
+    /// Decrements it if it is positive; answers whether it was.
     TryTake,
     MustBe(u64),
 }
@@ -52,8 +52,7 @@ impl Operation for Counter {
     }
 }
 
-/// `threads` threads that run `body` with one counter, and what it must be in
-/// the end.
+/// `threads` threads that run `body` with one counter, and its value at the end.
 fn program(
     threads: usize,
     start: u64,
@@ -79,7 +78,7 @@ fn take_and_give(counter: &Object<u64>) {
 }
 
 #[test]
-fn what_must_be_in_the_end_is_looked_at_in_the_end() {
+fn operations_at_the_end_are_checked_at_the_end() {
     let right = Explorer::new().explore(program(3, 1, take_and_give, 1));
     assert_eq!(right.verdict, Verdict::Proved);
     let wrong = Explorer::new().explore(program(3, 1, take_and_give, 2));
@@ -91,10 +90,10 @@ fn what_must_be_in_the_end_is_looked_at_in_the_end() {
         detail: "1 and not 2".to_owned(),
     };
     assert_eq!(finding, broken);
-    let played = Explorer::new()
+    let replayed = Explorer::new()
         .replay(program(3, 1, take_and_give, 2), &schedule)
         .map(|it| it.finding);
-    assert_eq!(played, Ok(Some(finding)));
+    assert_eq!(replayed, Ok(Some(finding)));
 }
 
 #[test]
@@ -117,7 +116,7 @@ fn the_number_of_workers_changes_nothing() {
 }
 
 #[test]
-fn a_failure_is_the_shortest_unless_the_search_was_stopped_over_it() {
+fn a_failure_is_shortest_unless_the_search_was_stopped_in_its_layer() {
     let wrong = |counter: &Object<u64>| {
         counter.perform(Counter::MustBe(2));
     };
@@ -194,7 +193,7 @@ fn objects_come_and_go_while_threads_run() {
 }
 
 #[test]
-fn threads_that_differ_and_do_not_say_so_are_found_out() {
+fn threads_that_differ_without_breaking_symmetry_are_nondeterministic() {
     let make = |honest: bool| {
         move |program: &mut Program| {
             let counter = Rc::new(Object::new(0));
@@ -226,7 +225,7 @@ fn threads_that_differ_and_do_not_say_so_are_found_out() {
 }
 
 #[test]
-fn threads_that_try_for_ever_in_step_are_in_a_livelock() {
+fn threads_that_retry_in_lockstep_are_in_a_livelock() {
     // Each takes one of two, finds no second one, and puts it back.
     let report = Explorer::new().explore(program(
         2,
@@ -250,13 +249,13 @@ fn threads_that_try_for_ever_in_step_are_in_a_livelock() {
         schedule,
     } = report.verdict
     else {
-        panic!("they can go on for ever: {:?}", report.verdict);
+        panic!("it is a livelock: {:?}", report.verdict);
     };
     assert!(stem < schedule.len());
     let mut threads: Vec<_> = schedule.threads().skip(stem).collect();
     threads.sort_unstable();
     threads.dedup();
-    assert_eq!(threads, [0, 1], "both take part in the circle");
+    assert_eq!(threads, [0, 1], "both take part in the cycle");
 }
 
 #[test]
@@ -276,25 +275,25 @@ fn a_schedule_is_read_as_it_is_written() {
 
 #[test]
 fn a_schedule_of_another_program_is_refused() {
-    let play = |text: &str| {
+    let replay = |text: &str| {
         let schedule = text.parse().unwrap();
         Explorer::new()
             .replay(program(2, 0, take_and_give, 0), &schedule)
             .map(|it| it.finding)
     };
     assert!(
-        play("5")
+        replay("5")
             .unwrap_err()
             .to_string()
             .contains("there is no thread 5")
     );
     assert!(
-        play("0")
+        replay("0")
             .unwrap_err()
             .to_string()
             .contains("thread 0 cannot take it there")
     );
-    assert_eq!(play(""), Ok(Some(Finding::Deadlock)));
+    assert_eq!(replay(""), Ok(Some(Finding::Deadlock)));
 }
 
 #[test]
@@ -311,7 +310,7 @@ fn a_program_that_cannot_be_made_says_why() {
     assert_eq!(schedule, Schedule::default());
 }
 
-/// What can be done at a place to sleep.
+/// Operations on a place to sleep.
 #[derive(Debug, Hash)]
 enum Bed {
     Sleep { in_line: bool },
@@ -338,10 +337,10 @@ impl Operation for Bed {
     }
 }
 
-/// Three fall asleep one after the other, the first one twice; in a line they
-/// are woken in that order, and elsewhere in any.
+/// Three threads fall asleep one after the other, the first one twice.
+/// `sleeps_in_line` wakes them in that order, `sleeps` in any.
 #[test]
-fn who_sleeps_in_a_line_is_woken_in_its_order() {
+fn threads_that_sleep_in_line_are_woken_in_order() {
     let make = |in_line| {
         move |program: &mut Program| {
             let bed = Rc::new(Object::new(()));
@@ -392,14 +391,14 @@ fn who_sleeps_in_a_line_is_woken_in_its_order() {
     );
 }
 
-/// Something is said, or seen.
+/// Announces, or shows bits.
 #[derive(Debug, Hash)]
-enum Word {
+enum Statement {
     Says,
     Shows(u64),
 }
 
-impl Operation for Word {
+impl Operation for Statement {
     type State = ();
 
     fn attributes(&self) -> Attributes {
@@ -418,10 +417,10 @@ impl Operation for Word {
     }
 }
 
-/// Threads that go on for ever get somewhere if somebody announces something,
-/// though each may try in vain as often as it likes.
+/// Threads that go on for ever make progress if one of them announces again and
+/// again, though each may fail as often as it likes.
 #[test]
-fn who_announces_again_and_again_gets_somewhere() {
+fn announcing_again_and_again_is_progress() {
     let make = |announces: bool| {
         move |program: &mut Program| {
             let (object, count) = (Rc::new(Object::new(())), Rc::new(Object::new(1)));
@@ -434,7 +433,7 @@ fn who_announces_again_and_again_gets_somewhere() {
                             continue;
                         }
                         if announces {
-                            object.perform(Word::Says);
+                            object.perform(Statement::Says);
                         }
                         count.perform(Counter::Add(1));
                     }
@@ -454,30 +453,33 @@ fn who_announces_again_and_again_gets_somewhere() {
         ),
         "{verdict:?}"
     );
-    // So it is in an execution that is played again.
-    let play = |announces, text: &str| {
-        let played = Explorer::new()
+    // A replay decides the same.
+    let replay = |announces, text: &str| {
+        let replayed = Explorer::new()
             .replay(make(announces), &text.parse().unwrap())
             .map(|it| it.finding);
-        played.unwrap()
+        replayed.unwrap()
     };
-    assert_eq!(play(true, "0 0 0 1 1 1"), None);
-    assert_eq!(play(false, "0 0 1 1"), Some(Finding::Livelock { stem: 0 }));
+    assert_eq!(replay(true, "0 0 0 1 1 1"), None);
+    assert_eq!(
+        replay(false, "0 0 1 1"),
+        Some(Finding::Livelock { stem: 0 })
+    );
 }
 
-/// What is shown counts, whether by a step, just before another one, or at the
-/// end; and what nobody comes to does not.
+/// Bits that are shown count, whether in a step, in a deferred operation, or at the
+/// end; those of code that is not reached do not.
 #[test]
-fn all_that_is_shown_is_seen() {
+fn all_bits_that_are_shown_are_reported() {
     let report = Explorer::new().explore(|program| {
         let object = Rc::new(Object::new(()));
         let count = Rc::new(Object::new(0));
-        program.at_end(&object, Word::Shows(4));
+        program.at_end(&object, Statement::Shows(4));
         program.thread("thread", move || {
-            object.perform(Word::Shows(1));
-            object.perform_with_the_next(Word::Shows(2));
+            object.perform(Statement::Shows(1));
+            object.perform_with_the_next(Statement::Shows(2));
             if count.perform(Counter::TryTake) != Digest(0) {
-                object.perform(Word::Shows(8));
+                object.perform(Statement::Shows(8));
             }
         });
     });
@@ -485,8 +487,8 @@ fn all_that_is_shown_is_seen() {
     assert_eq!(report.seen, 7);
 }
 
-/// Of several failures that are equally near, it is the same one whatever things
-/// are called: names make fingerprints, and those fall as they like.
+/// Of several equally short failures, the same one is reported whatever classes are
+/// called, though names change fingerprints.
 #[test]
 fn a_schedule_depends_on_no_name() {
     let schedule = |names: [&'static str; 2]| {
@@ -514,7 +516,7 @@ fn a_schedule_depends_on_no_name() {
     }
 }
 
-/// What a report says can be printed as it is.
+/// A report prints as a sentence.
 #[test]
 fn a_report_is_a_sentence() {
     let report = Explorer::new().explore(program(3, 1, take_and_give, 2));

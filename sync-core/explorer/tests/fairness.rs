@@ -1,4 +1,4 @@
-//! Who may have to wait for ever: known answers.
+//! Starvation and bypass bounds: known answers.
 
 use std::rc::Rc;
 
@@ -7,12 +7,12 @@ use explorer::{
     Program, Report, Verdict, break_symmetry, enter_phase, history, reset, restore,
 };
 
-/// What can be done to a register that holds a number.
+/// Operations on a register that holds a number.
 #[derive(Debug, Hash)]
 enum Register {
     Store(usize),
     Load,
-    /// Waits until it holds something, and takes one away.
+    /// Waits until it is positive, and decrements it.
     Take,
     Add,
 }
@@ -40,7 +40,7 @@ impl Operation for Register {
 
 type Registers = Rc<Vec<Object<usize>>>;
 
-/// Threads that do this round for ever; it says when it has been served.
+/// Threads that repeat this round for ever.
 fn endless(
     threads: usize,
     registers: &'static [usize],
@@ -66,7 +66,7 @@ fn decide(program: impl Fn(&mut Program) + Send + Sync + 'static) -> Report {
 }
 
 #[test]
-fn in_petersons_lock_nobody_waits_for_ever() {
+fn petersons_lock_is_starvation_free() {
     fn visit(registers: &Registers, me: usize) {
         break_symmetry();
         let (wants, turn) = (&registers[..2], &registers[2]);
@@ -84,7 +84,7 @@ fn in_petersons_lock_nobody_waits_for_ever() {
     }
     let report = decide(endless(2, &[0, 0, 0], visit));
     assert_eq!(report.verdict, Verdict::Proved);
-    // The other one may be on its way in already; after that it gives way.
+    // The other thread may be ahead already; after that it gives way.
     let bypass_bound = Some(1);
     assert_eq!(
         report.liveness[&0],
@@ -97,7 +97,7 @@ fn in_petersons_lock_nobody_waits_for_ever() {
 }
 
 #[test]
-fn whoever_may_take_what_is_free_may_always_be_late() {
+fn a_barging_semaphore_starves() {
     fn visit(registers: &Registers, _: usize) {
         registers[0].perform(Register::Take);
         enter_phase(Phase::Critical);
@@ -106,28 +106,31 @@ fn whoever_may_take_what_is_free_may_always_be_late() {
     let program = endless(2, &[1], visit);
     let report = decide(program.clone());
     assert_eq!(report.verdict, Verdict::Proved);
-    // They do the same: one of them is asked.
+    // They are symmetric: one is asked.
     assert_eq!(report.liveness.len(), 1);
     let Liveness::Starves { schedule, stem } = &report.liveness[&0] else {
         panic!("the other one may come again and again");
     };
     assert_eq!((schedule.to_string().as_str(), *stem), ("1 1", 0));
-    let played = Explorer::new()
+    let replayed = Explorer::new()
         .fairness(true)
         .replay(program.clone(), schedule)
         .map(|it| it.finding);
-    assert_eq!(played, Ok(Some(Finding::Starvation { thread: 0, stem: 0 })));
-    // As long as nobody else comes, it is only slow.
+    assert_eq!(
+        replayed,
+        Ok(Some(Finding::Starvation { thread: 0, stem: 0 }))
+    );
+    // A cycle on which each thread is served shows no starvation.
     let twice = "1 1 0 0".parse().expect("a schedule");
-    let played = Explorer::new()
+    let replayed = Explorer::new()
         .fairness(true)
         .replay(program, &twice)
         .map(|it| it.finding);
-    assert_eq!(played, Ok(None));
+    assert_eq!(replayed, Ok(None));
 }
 
 #[test]
-fn a_thread_that_could_always_go_on_is_not_kept_waiting() {
+fn a_thread_that_is_always_enabled_is_served() {
     fn visit(registers: &Registers, _: usize) {
         registers[0].perform(Register::Load);
     }
@@ -143,7 +146,7 @@ fn a_thread_that_could_always_go_on_is_not_kept_waiting() {
 }
 
 #[test]
-fn two_who_are_too_polite_are_never_served() {
+fn two_threads_that_always_give_way_are_in_a_livelock() {
     fn visit(registers: &Registers, me: usize) {
         break_symmetry();
         let before = history();
@@ -163,19 +166,19 @@ fn two_who_are_too_polite_are_never_served() {
         panic!("{:?}", report.verdict);
     };
     assert!(matches!(finding, Finding::Livelock { .. }));
-    let played = Explorer::new()
+    let replayed = Explorer::new()
         .fairness(true)
         .replay(endless(2, &[0, 0], visit), &schedule)
         .map(|it| it.finding);
-    assert_eq!(played, Ok(Some(finding)));
+    assert_eq!(replayed, Ok(Some(finding)));
 }
 
 #[test]
-fn one_who_is_left_alone_waits_while_others_go_on() {
+fn a_thread_that_is_never_enabled_starves() {
     fn visit(registers: &Registers, me: usize) {
         break_symmetry();
         if me == 0 {
-            // Nobody ever adds to it.
+            // No thread ever adds to it.
             registers[0].perform(Register::Take);
         } else {
             registers[1].perform(Register::Load);
@@ -195,7 +198,7 @@ fn one_who_is_left_alone_waits_while_others_go_on() {
     );
 }
 
-/// Who leaves its remainder has been served with nothing yet.
+/// A thread that leaves its remainder has not been served yet.
 #[test]
 fn a_round_counts_once_however_it_begins() {
     fn visit(registers: &Registers, me: usize) {

@@ -1,4 +1,4 @@
-//! State that the explorer cannot see: it is found out, not proved.
+//! State that the explorer cannot see: programs that depend on it are not proved.
 
 use std::{
     cell::{Cell, RefCell},
@@ -17,9 +17,9 @@ use sync_core::{
 
 use crate::{complaint, explorers, said, word};
 
-/// Threads that say they are alike, and are not.
+/// Threads of one class that are not symmetric.
 #[test]
-fn hidden_state_is_found_out() {
+fn hidden_state_is_nondeterminism() {
     let make = |program: &mut Program| {
         let turn = Rc::new(Semaphore::new(2));
         let hidden = Rc::new(std::cell::Cell::new(0));
@@ -46,17 +46,15 @@ fn hidden_state_is_found_out() {
         ..
     } = report.verdict
     else {
-        panic!(
-            "it depends on what it has not learned: {:?}",
-            report.verdict
-        );
+        panic!("it depends on hidden state: {:?}", report.verdict);
     };
     assert!(before != now || !differs.is_empty());
 }
 
-/// What matters only after one long way is met on it, and both ways are named.
+/// The state matters only after one long path: the finding names that path and the
+/// other one.
 #[test]
-fn hidden_state_that_shows_late_is_found_out() {
+fn hidden_state_that_shows_late_is_nondeterminism() {
     let make = |program: &mut Program| {
         let hidden = Rc::new(std::cell::Cell::new(false));
         let steps = Rc::new(Semaphore::new(0));
@@ -79,24 +77,24 @@ fn hidden_state_that_shows_late_is_found_out() {
             turn.release();
         });
     };
-    // Random walks would meet it, too.
+    // Random walks would find it, too.
     let report = Explorer::new().random_walks(0).certifying().explore(make);
     let explorer::Verdict::Refuted { finding, .. } = report.verdict else {
-        panic!("it does what it does for no reason that it has learned");
+        panic!("it depends on hidden state");
     };
     let Finding::Nondeterministic {
         first, schedule, ..
     } = finding
     else {
-        panic!("it does what it does for no reason that it has learned: {finding:?}");
+        panic!("it depends on hidden state: {finding:?}");
     };
     assert_ne!(first, schedule);
 }
 
-/// What matters only if somebody comes last, which a search that looks things up
-/// need never try; it says which way it was.
+/// The state matters only if a certain thread is the last, which a search that
+/// looks transitions up need never execute; the finding has the schedule.
 #[test]
-fn hidden_state_that_shows_on_the_last_is_found_out() {
+fn hidden_state_that_shows_on_the_last_thread_is_nondeterminism() {
     let make = |program: &mut Program| {
         let turn = Rc::new(Semaphore::new(1));
         let hidden = Rc::new(Cell::new(0));
@@ -113,7 +111,7 @@ fn hidden_state_that_shows_on_the_last_is_found_out() {
     };
     assert_eq!(said(make), "Nondeterministic");
     let Verdict::Refuted { finding, .. } = Explorer::new().explore(make).verdict else {
-        panic!("it depends on what it has not learned");
+        panic!("it depends on hidden state");
     };
     let Finding::Nondeterministic {
         first,
@@ -121,16 +119,16 @@ fn hidden_state_that_shows_on_the_last_is_found_out() {
         ..
     } = finding
     else {
-        panic!("it says how it came about: {finding:?}");
+        panic!("the finding has its schedule: {finding:?}");
     };
     assert_ne!(first.as_ref(), Some(&schedule));
     let threads: Vec<_> = schedule.threads().collect();
     assert_eq!(threads.last(), Some(&0), "{schedule}");
 }
 
-/// What happens by chance is not proved, though it may never have gone wrong.
+/// A program that depends on chance is not proved, though it may never have failed.
 #[test]
-fn chance_is_found_out() {
+fn chance_is_not_proved() {
     static CHANCE: AtomicU64 = AtomicU64::new(0x9e37_79b9_7f4a_7c15);
     let tosses = || {
         let toss = |x: u64| {
@@ -160,15 +158,16 @@ fn chance_is_found_out() {
     };
     for (name, explorer) in explorers() {
         let said = word(&explorer.explore(make).verdict);
-        // It is refuted only by what happens again; else it is said why not.
+        // A deadlock is reported only if it replays; otherwise the program is
+        // nondeterministic.
         let right = ["Nondeterministic", "Deadlock", "Misuse"];
         assert!(right.contains(&&*said), "{name}: {said}");
     }
 }
 
-/// Like threads that are not alike, as only the last one shows.
+/// Threads of one class that are not symmetric, as only the last one shows.
 #[test]
-fn like_threads_that_differ_at_the_end_are_found_out() {
+fn threads_of_a_class_that_differ_at_the_end_are_not_proved() {
     let make = |program: &mut Program| {
         let (first, count) = (Rc::new(Semaphore::new(1)), Rc::new(Mutex::new(0)));
         for number in 0..4 {
@@ -193,9 +192,9 @@ fn like_threads_that_differ_at_the_end_are_found_out() {
     }
 }
 
-/// Whoever certifies sees everything twice that matters twice.
+/// A certifying search checks every transition that it looks up at another state.
 #[test]
-fn all_that_is_needed_again_is_learned_again() {
+fn a_certifying_search_checks_what_it_looks_up() {
     let make = |program: &mut Program| {
         let turn = Rc::new(Semaphore::new(1));
         let count = Rc::new(Mutex::new(0));
@@ -216,8 +215,8 @@ fn all_that_is_needed_again_is_learned_again() {
     assert_eq!(files, [file!()], "of the lines that operate");
 }
 
-/// A check in a destructor that is left out while its thread panics: another one
-/// that does is no reason.
+/// A check in a destructor that is skipped while its own thread panics must not be
+/// skipped while another one does.
 #[test]
 fn one_threads_panic_is_no_other_threads() {
     struct Checks(Arc<Mutex<u8>>);
@@ -265,9 +264,9 @@ fn one_threads_panic_is_no_other_threads() {
     assert!(complaint(make).contains("left undone"));
 }
 
-/// What one thread puts into its thread-local variable, no other one finds there.
+/// The value of a thread-local variable is not visible to other threads.
 #[test]
-fn no_thread_finds_what_another_has_of_its_own() {
+fn no_thread_sees_the_thread_local_variables_of_another() {
     thread_local! {
         static MINE: Cell<u8> = const { Cell::new(0) };
     }
@@ -288,9 +287,9 @@ fn no_thread_finds_what_another_has_of_its_own() {
     assert!(complaint(make).contains("its own"));
 }
 
-/// Who comes first, before anybody has performed any operation.
+/// The threads race before their first operations.
 #[test]
-fn hidden_state_before_the_first_operation_is_found_out() {
+fn hidden_state_before_the_first_operation_is_nondeterminism() {
     let make = |program: &mut Program| {
         let first = Rc::new(Cell::new(None));
         let go = Rc::new(Semaphore::new(0));
@@ -310,9 +309,9 @@ fn hidden_state_before_the_first_operation_is_found_out() {
     assert_eq!(said(make), "Nondeterministic");
 }
 
-/// What a thread does after an operation, others may come before.
+/// Other threads may run before what a thread does after its operation.
 #[test]
-fn hidden_state_after_an_operation_is_found_out() {
+fn hidden_state_after_an_operation_is_nondeterminism() {
     for waits in [false, true] {
         let make = move |program: &mut Program| {
             let written = Rc::new(Cell::new(false));
@@ -338,7 +337,7 @@ fn hidden_state_after_an_operation_is_found_out() {
     }
 }
 
-/// Threads of the system have names of their own, and so have the program's.
+/// OS threads have ids of their own, and so have the program's threads.
 #[test]
 fn threads_are_not_the_same_thread() {
     let make = |program: &mut Program| {
@@ -366,9 +365,9 @@ fn threads_are_not_the_same_thread() {
     );
 }
 
-/// A program that is another one each time is none.
+/// A closure must make the same program each time.
 #[test]
-fn a_program_that_is_made_otherwise_each_time() {
+fn a_program_that_differs_each_time_is_misuse() {
     static MADE: AtomicU64 = AtomicU64::new(0);
     let make = |objects: bool| {
         move |program: &mut Program| {
@@ -389,10 +388,10 @@ fn a_program_that_is_made_otherwise_each_time() {
     }
 }
 
-/// Which of two locks comes first is the same for all threads of an execution, and in
-/// the next one the other way round, as if their addresses decided.
+/// The order of two locks is the same for all threads of an execution and differs
+/// in the next one, as if it depended on their addresses.
 #[test]
-fn what_each_execution_begins_with_is_found_out() {
+fn what_differs_between_executions_is_not_proved() {
     static RUNS: AtomicU64 = AtomicU64::new(0);
     let make = |program: &mut Program| {
         let is_odd = RUNS.fetch_add(1, Relaxed) % 2 == 1;
@@ -414,13 +413,12 @@ fn what_each_execution_begins_with_is_found_out() {
     }
 }
 
-/// What a search has found, and what does not happen any more when it is played, is
-/// no finding.
+/// A failure that does not replay is no finding.
 #[test]
-fn what_does_not_happen_again_is_no_finding() {
+fn what_does_not_replay_is_no_finding() {
     static RUNS: AtomicU64 = AtomicU64::new(0);
     let make = |program: &mut Program| {
-        // Once to see which threads there are, once to begin the search.
+        // Once for the classes of the threads, once for the initial state.
         let is_early = RUNS.fetch_add(1, Relaxed) < 2;
         let gate = Semaphore::new(0);
         program.thread("thread", move || {
@@ -437,10 +435,10 @@ fn what_does_not_happen_again_is_no_finding() {
     assert!(!report.shortest);
 }
 
-/// A thread finds in its thread-local variable what it has put there: so it is on an
-/// OS thread of its own, whatever the search has found on one for all.
+/// A thread-local variable holds what its thread has stored: the finding is from
+/// threads on OS threads of their own, whatever the search saw with coroutines.
 #[test]
-fn a_thread_finds_what_it_has_put_there() {
+fn a_thread_finds_what_it_has_stored() {
     thread_local! {
         static MINE: Cell<u32> = const { Cell::new(0) };
     }
@@ -461,7 +459,7 @@ fn a_thread_finds_what_it_has_put_there() {
     assert_eq!(said(make(false)), "Panic");
 }
 
-/// What a thread-local variable's destructor does is in no step.
+/// Operations in destructors of thread-local variables are in no step.
 #[test]
 fn destructors_of_thread_local_variables_operate_in_no_step() {
     struct Releases(Rc<Semaphore>);

@@ -1,7 +1,7 @@
-//! Programs that explorers of earlier days judged wrongly, or did not survive,
-//! and their kin: each with what is right.
+//! Programs on which earlier versions of the explorer gave wrong verdicts or
+//! crashed, and programs like them: each with the right verdict.
 //!
-//! Each is explored in several ways, which must agree.
+//! Each is explored with several settings, which must agree.
 
 #![allow(
     clippy::drop_non_drop,
@@ -21,8 +21,7 @@ use sync_core::explorer::{
     Attributes, Context, Explorer, Object, Operation, Outcome, Program, Verdict,
 };
 
-/// What an explorer says of a program, in a word: "Proved", "Inconclusive", or
-/// the kind of finding.
+/// A verdict in a word: "Proved", "Inconclusive", or the kind of finding.
 fn word(verdict: &Verdict) -> String {
     let text = match verdict {
         Verdict::Refuted { finding, .. } => format!("{finding:?}"),
@@ -32,8 +31,8 @@ fn word(verdict: &Verdict) -> String {
     text[..end.unwrap_or(text.len())].to_owned()
 }
 
-/// Every way to explore: with everything that makes a search smaller, without
-/// each, without all and by exact comparison, and by two workers.
+/// All settings: every reduction, without each of them, without all and by exact
+/// comparison, and with two workers.
 fn explorers() -> Vec<(&'static str, Explorer)> {
     let base = || Explorer::new().max_time(Duration::from_mins(1));
     let two = NonZero::new(2).unwrap();
@@ -54,7 +53,7 @@ fn explorers() -> Vec<(&'static str, Explorer)> {
     ]
 }
 
-/// The verdict on which all agree.
+/// The verdict on which all settings agree.
 fn verdict(make: impl Fn(&mut Program) + Send + Sync + Clone + 'static) -> Verdict {
     let mut first: Option<Verdict> = None;
     for (name, explorer) in explorers() {
@@ -78,17 +77,18 @@ fn verdict(make: impl Fn(&mut Program) + Send + Sync + Clone + 'static) -> Verdi
     first.expect("there are several explorers")
 }
 
-/// What all say of it, in a word.
+/// Their verdict in a word.
 fn said(make: impl Fn(&mut Program) + Send + Sync + Clone + 'static) -> String {
     word(&verdict(make))
 }
 
-/// What all say is wrong with it, in full.
+/// Their verdict in full.
 fn complaint(make: impl Fn(&mut Program) + Send + Sync + Clone + 'static) -> String {
     format!("{:?}", verdict(make))
 }
 
-/// Who is inside, as a puzzle's judge counts them, and what must never be.
+/// How many threads are inside, as a specification counts them, and what must never
+/// be.
 #[derive(Clone, Debug, Hash)]
 struct Inside {
     now: usize,
@@ -105,7 +105,7 @@ impl Inside {
         }
     }
 
-    fn nobody_may_close() -> Self {
+    fn no_thread_may_close() -> Self {
         Self {
             may_close: false,
             ..Self::at_most(usize::MAX)
@@ -138,14 +138,14 @@ impl Operation for Event {
         }
         vec![match self {
             Self::Opening if after.now > inside.at_most => Outcome::breaks("too many are inside"),
-            Self::Closing if !inside.may_close => Outcome::breaks("nobody may close"),
+            Self::Closing if !inside.may_close => Outcome::breaks("no thread may close"),
             _ => Outcome::becomes(after),
         }]
     }
 }
 
-/// Announces an event as the catalog's problems do: what opens, right after
-/// what was before; what closes, right before what comes next.
+/// Announces an event as the catalog's problems do: an opening right after the
+/// previous operation, a closing right before the next one.
 fn say(judge: &Object<Inside>, event: Event) {
     match event {
         Event::Opening => _ = judge.perform(event),

@@ -1,4 +1,4 @@
-//! Wrong programs.
+//! Wrong programs that were proved.
 
 use std::{
     cell::Cell,
@@ -17,11 +17,11 @@ use sync_core::{
 
 use crate::{Event, Inside, said, say, word};
 
-/// One of two threads fills two of four counters, which are like each other;
-/// another one needs what only the first of them fills. Where numbers of like
-/// objects add up, states must not.
+/// One of two threads fills two of four counters of the same type; another one
+/// needs those that only the first of them fills. States must differ even where
+/// sums over the counters' numbers are equal.
 #[test]
-fn like_objects_that_hold_each_others_values_are_two_states() {
+fn permuting_the_values_of_objects_makes_another_state() {
     let quadruples =
         (0..6_usize).flat_map(|i| (0..6).flat_map(move |j| (0..6).map(move |k| [i, j, k])));
     for [i, j, k] in quadruples {
@@ -62,11 +62,11 @@ fn like_objects_that_hold_each_others_values_are_two_states() {
     }
 }
 
-/// What is said just before a thread ends, is said.
+/// An event just before a thread ends.
 #[test]
 fn a_closing_before_the_end_is_seen() {
     let make = |program: &mut Program| {
-        let judge = Rc::new(Object::new(Inside::nobody_may_close()));
+        let judge = Rc::new(Object::new(Inside::no_thread_may_close()));
         program.thread("thread", move || {
             say(&judge, Event::Opening);
             say(&judge, Event::Closing);
@@ -75,7 +75,7 @@ fn a_closing_before_the_end_is_seen() {
     assert_eq!(said(make), "Broken");
 }
 
-/// Two that are inside at once, though neither does anything but say so.
+/// Two threads are inside at once, though neither performs anything but events.
 #[test]
 fn nothing_keeps_two_apart() {
     let make = |program: &mut Program| {
@@ -91,9 +91,9 @@ fn nothing_keeps_two_apart() {
     assert_eq!(said(make), "Broken");
 }
 
-/// Who hands over while it is inside.
+/// A thread hands over while it is inside.
 #[test]
-fn the_last_word_of_whoever_hands_over() {
+fn a_closing_after_a_hand_over_is_seen() {
     let make = |program: &mut Program| {
         Discipline::Fifo.adopt();
         let judge = Rc::new(Object::new(Inside::at_most(1)));
@@ -116,12 +116,11 @@ fn the_last_word_of_whoever_hands_over() {
     assert_eq!(said(make), "Broken");
 }
 
-/// The same before an operation that waits, whoever wakes it, and that is the
-/// last.
+/// The same before a last operation that waits, whichever thread wakes it.
 #[test]
 fn a_closing_before_a_last_wait_is_seen() {
     let make = |program: &mut Program| {
-        let judge = Rc::new(Object::new(Inside::nobody_may_close()));
+        let judge = Rc::new(Object::new(Inside::no_thread_may_close()));
         let rooms = Rc::new((Semaphore::new(0), Object::new(0)));
         {
             let rooms = Rc::clone(&rooms);
@@ -139,11 +138,11 @@ fn a_closing_before_a_last_wait_is_seen() {
     assert_eq!(said(make), "Broken");
 }
 
-/// What is said just before an object is made, or dropped, is said.
+/// An event just before an object is made or dropped.
 #[test]
 fn a_closing_before_an_object_is_made_is_seen() {
     let make = |program: &mut Program| {
-        let judge = Rc::new(Object::new(Inside::nobody_may_close()));
+        let judge = Rc::new(Object::new(Inside::no_thread_may_close()));
         let turn = Rc::new(Semaphore::new(1));
         for _ in 0..2 {
             let (judge, turn) = (Rc::clone(&judge), Rc::clone(&turn));
@@ -163,7 +162,7 @@ fn a_closing_before_an_object_is_made_is_seen() {
 #[test]
 fn a_closing_before_a_panic_that_is_caught_is_seen() {
     let make = |program: &mut Program| {
-        let judge = Rc::new(Object::new(Inside::nobody_may_close()));
+        let judge = Rc::new(Object::new(Inside::no_thread_may_close()));
         program.thread("thread", move || {
             say(&judge, Event::Opening);
             let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
@@ -209,7 +208,7 @@ impl Operation for Take {
     }
 }
 
-/// What must be possible at the end, is; and each of what must.
+/// Each operation that is required at the end is checked.
 #[test]
 fn what_is_asked_for_at_the_end_must_have_an_outcome() {
     let make = |first: usize, second: usize| {
@@ -227,7 +226,7 @@ fn what_is_asked_for_at_the_end_must_have_an_outcome() {
     assert_eq!(said(make(1, 0)), "Broken");
 }
 
-/// A permit that is released in the middle of an access lets another one in.
+/// A permit that is released in the middle of an access lets another thread in.
 #[test]
 fn a_release_in_the_middle_of_an_access_lets_others_race() {
     let make = |creates: bool| {
@@ -254,8 +253,8 @@ fn a_release_in_the_middle_of_an_access_lets_others_race() {
     assert_eq!(said(make(true)), "DataRace");
 }
 
-/// Which of two releases is one too many is a matter of order, though nothing
-/// else is.
+/// Which of two releases is one too many depends on their order, though nothing
+/// else does.
 #[test]
 fn a_release_too_many_that_is_caught() {
     let make = |permits: usize| {
@@ -280,9 +279,9 @@ fn a_release_too_many_that_is_caught() {
     assert_eq!(said(make(Semaphore::MAX_PERMITS)), "Panic");
 }
 
-/// Whoever begins with a release can be overtaken right after it.
+/// Another thread can run right after a release, before what follows it.
 #[test]
-fn what_begins_with_a_release_is_not_one_step() {
+fn a_release_does_not_join_what_follows() {
     let make = |program: &mut Program| {
         let judge = Rc::new(Object::new(Inside {
             now: 1,
@@ -304,9 +303,10 @@ fn what_begins_with_a_release_is_not_one_step() {
     assert_eq!(said(make), "Broken");
 }
 
-/// Like threads that hand a permit to and fro go round only if each has had it.
+/// Symmetric threads that hand a permit to and fro: the cycle closes only once each
+/// has had it.
 #[test]
-fn like_threads_that_hand_over_for_ever() {
+fn symmetric_threads_that_hand_over_for_ever_are_in_a_livelock() {
     let make = |program: &mut Program| {
         Discipline::Fifo.adopt();
         let turn = Rc::new(Semaphore::new(1));
@@ -325,7 +325,8 @@ fn like_threads_that_hand_over_for_ever() {
     assert_eq!(said(make), "Livelock");
 }
 
-/// Whoever tries for ever gets nowhere, whether others wait or have ended.
+/// A thread that retries for ever makes no progress, whether others wait or have
+/// ended.
 #[test]
 fn one_thread_that_tries_for_ever() {
     let make = |waits: bool| {
@@ -342,12 +343,13 @@ fn one_thread_that_tries_for_ever() {
     };
     assert_eq!(said(make(false)), "Livelock");
     assert_eq!(said(make(true)), "Livelock");
-    // If nobody wants to know, it is not said.
+    // If livelocks are not asked for, there is no finding.
     let report = Explorer::new().livelocks(false).explore(make(false));
     assert_eq!(report.verdict, Verdict::Proved);
 }
 
-/// Who tries until another one gives is not in a circle: the other one goes on.
+/// A thread that retries until another one releases is in no fair cycle: the other
+/// one is enabled.
 #[test]
 fn one_thread_that_tries_until_another_gives() {
     let make = |program: &mut Program| {
@@ -359,7 +361,7 @@ fn one_thread_that_tries_until_another_gives() {
     assert_eq!(said(make), "Proved");
 }
 
-/// A destructor that operates while its thread unwinds with a panic that is its
+/// A destructor performs an operation while its thread unwinds by a panic of its
 /// own.
 #[test]
 fn a_panic_past_a_guard_that_operates() {
@@ -379,10 +381,10 @@ fn a_panic_past_a_guard_that_operates() {
     assert_eq!(said(make), "Panic");
 }
 
-/// Who looks again and again is at its first operation in two ways: it has just
-/// begun its round, or it has waited for long. Only who waits is overtaken.
+/// A thread that polls is at its first operation in two phases: in the doorway, or
+/// waiting. Only a waiting thread is overtaken.
 #[test]
-fn who_begins_and_who_looks_again_are_not_the_same() {
+fn the_doorway_and_polling_are_different_phases() {
     let report = Explorer::new().fairness(true).explore(|program| {
         let turns = Rc::new([Semaphore::new(1), Semaphore::new(0)]);
         for (me, class) in [(0, "even"), (1, "odd")] {
@@ -398,9 +400,9 @@ fn who_begins_and_who_looks_again_are_not_the_same() {
         }
     });
     assert!(matches!(report.verdict, Verdict::Proved), "{report:?}");
-    for fate in report.liveness.values() {
+    for liveness in report.liveness.values() {
         assert_eq!(
-            *fate,
+            *liveness,
             Liveness::StarvationFree {
                 bypass_bound: Some(1)
             }
@@ -408,9 +410,10 @@ fn who_begins_and_who_looks_again_are_not_the_same() {
     }
 }
 
-/// What a loop keeps outside of itself is not forgotten when it looks again.
+/// A value that a loop stores outside of itself is not removed from the history
+/// when it retries.
 #[test]
-fn who_counts_how_often_it_looked() {
+fn a_thread_that_counts_its_attempts() {
     let make = |program: &mut Program| {
         let permit = Rc::new(Semaphore::new(0));
         {
@@ -430,7 +433,7 @@ fn who_counts_how_often_it_looked() {
     assert_eq!(said(make), "Panic");
 }
 
-/// What must not happen.
+/// An operation that always breaks a rule.
 #[derive(Debug, Hash)]
 struct Never;
 
@@ -446,9 +449,9 @@ impl Operation for Never {
     }
 }
 
-/// A thread has put something off, or has not, and is the same otherwise.
+/// Two local states differ only in a deferred operation.
 #[test]
-fn what_is_put_off_makes_a_difference() {
+fn deferred_operations_make_local_states_differ() {
     for wrong in [0, 1] {
         let make = move |program: &mut Program| {
             let (judge, gate) = (Rc::new(Object::new(())), Rc::new(Semaphore::new(1)));

@@ -1,4 +1,4 @@
-//! Right programs.
+//! Right programs that were refuted.
 
 use std::{
     cell::Cell,
@@ -15,9 +15,9 @@ use sync_core::{
 
 use crate::{Event, Inside, said, say, word};
 
-/// Whoever is about to make something will go on.
+/// A thread that is about to create an object is enabled.
 #[test]
-fn who_tries_until_another_has_made_something() {
+fn a_thread_that_polls_until_another_has_made_an_object() {
     let make = |program: &mut Program| {
         let gate = Rc::new(Semaphore::new(0));
         {
@@ -33,7 +33,7 @@ fn who_tries_until_another_has_made_something() {
     assert_eq!(said(make), "Proved");
 }
 
-/// One is inside at a time, and what each says last is said before the next.
+/// One thread is inside at a time, and its closing precedes the next opening.
 #[test]
 fn a_closing_is_over_before_others_open() {
     let make = |program: &mut Program| {
@@ -54,7 +54,7 @@ fn a_closing_is_over_before_others_open() {
     assert_eq!(said(make), "Proved");
 }
 
-/// So when an object of its own is dropped after the closing.
+/// The same when the thread drops an object after the closing.
 #[test]
 fn a_closing_is_over_before_an_object_goes() {
     let make = |program: &mut Program| {
@@ -76,7 +76,7 @@ fn a_closing_is_over_before_an_object_goes() {
     assert_eq!(said(make), "Proved");
 }
 
-/// And when the thread that has closed ends because another one has woken it.
+/// The same when the thread that has closed ends because another one has woken it.
 #[test]
 fn a_closing_is_over_when_a_woken_thread_ends() {
     let make = |program: &mut Program| {
@@ -99,7 +99,7 @@ fn a_closing_is_over_when_a_woken_thread_ends() {
     assert_eq!(said(make), "Proved");
 }
 
-/// Or because another one hands a permit over.
+/// The same when another one hands a permit over.
 #[test]
 fn a_closing_is_over_when_a_permit_is_handed_over() {
     for discipline in Discipline::ALL {
@@ -124,7 +124,7 @@ fn a_closing_is_over_when_a_permit_is_handed_over() {
     }
 }
 
-/// The everyday monitor, entered twice in a round.
+/// An ordinary monitor, entered twice in a round.
 #[test]
 fn two_waits_with_a_loop_in_one_round() {
     let make = |program: &mut Program| {
@@ -151,9 +151,10 @@ fn two_waits_with_a_loop_in_one_round() {
     assert_eq!(said(make), "Proved");
 }
 
-/// Who fills it, and who drops the last of it, is not the same every time.
+/// Which thread fills the queue, and which drops the last reference, depends on the
+/// schedule.
 #[test]
-fn whoever_drops_what_is_shared() {
+fn any_thread_may_drop_what_is_shared() {
     let make = |program: &mut Program| {
         let queue: Arc<Mutex<Vec<u64>>> = Arc::new(Mutex::new(Vec::new()));
         for _ in 0..3 {
@@ -171,7 +172,7 @@ fn whoever_drops_what_is_shared() {
     assert_eq!(said(make), "Proved");
 }
 
-/// A semaphore of one's own, in a queue, used by another thread.
+/// A semaphore in a queue, made by one thread and used by another.
 #[test]
 fn semaphores_that_are_made_on_first_use() {
     let make = |program: &mut Program| {
@@ -193,10 +194,10 @@ fn semaphores_that_are_made_on_first_use() {
     assert_eq!(said(make), "Proved");
 }
 
-/// The last clone of an `Arc` goes with whoever comes last: that is no part of
-/// what a program does.
+/// Which thread drops the last clone of an `Arc` is not part of the program's
+/// behaviour.
 #[test]
-fn the_last_clone_goes_with_whoever_comes_last() {
+fn any_thread_may_drop_the_last_clone() {
     let make = |program: &mut Program| {
         let shared = Arc::new((Semaphore::new(1), Mutex::new(0)));
         for _ in 0..3 {
@@ -213,7 +214,7 @@ fn the_last_clone_goes_with_whoever_comes_last() {
     assert_eq!(said(make), "Proved");
 }
 
-/// A panic that is caught is an ordinary thing: the lock is free again.
+/// A panic that is caught is no finding: the lock is free again.
 #[test]
 fn a_panic_in_a_closure_that_is_caught() {
     let make = |program: &mut Program| {
@@ -268,7 +269,7 @@ fn a_panic_in_a_barriers_action_that_is_caught() {
     assert_eq!(said(make), "Proved");
 }
 
-/// What a destructor does at the end of a thread's life happens as it should.
+/// A destructor at the end of a thread performs its operations.
 struct Gives<'a>(&'a Semaphore);
 
 impl Drop for Gives<'_> {
@@ -278,7 +279,7 @@ impl Drop for Gives<'_> {
 }
 
 #[test]
-fn a_guard_of_ones_own_releases() {
+fn a_guard_of_the_programs_own_releases() {
     let make = |program: &mut Program| {
         let turn = Rc::new((Semaphore::new(1), Mutex::new(0)));
         for panics in [false, true, false] {
@@ -315,8 +316,8 @@ fn events_and_latches_that_threads_make_themselves() {
     assert_eq!(said(make), "Proved");
 }
 
-/// What a closure returns is not what its thread saw in it, even if both are
-/// equal: the same line, then, is two points of the code.
+/// The result of a closure and what its thread observed in it are different
+/// histories, even if both values are equal.
 #[test]
 fn what_comes_out_is_not_what_was_inside() {
     let shared = |program: &mut Program| {
@@ -348,9 +349,10 @@ fn what_comes_out_is_not_what_was_inside() {
     assert_eq!(said(locked), "Proved");
 }
 
-/// Who asks who it is after a step is told apart from the beginning.
+/// A thread that breaks symmetry after a step has been asymmetric from the
+/// beginning.
 #[test]
-fn who_asks_late_who_it_is() {
+fn a_thread_that_breaks_symmetry_late() {
     let make = |program: &mut Program| {
         let turn = Rc::new(Semaphore::new(1));
         let out = Rc::new(Semaphore::new(0));
@@ -373,11 +375,11 @@ fn who_asks_late_who_it_is() {
     assert_eq!(said(make), "Proved");
 }
 
-/// Who looks again and again holds a lock from time to time: whoever is to
-/// change what is looked at cannot go on everywhere in the circle, but can in a
-/// part of it. No circle that leaves such a thread out is fair.
+/// A polling thread holds a lock from time to time, so the thread that is to change
+/// the data is disabled in some states of the cycle, but enabled in others. No
+/// cycle that leaves it out is strongly fair.
 #[test]
-fn who_looks_in_circles_until_another_one_comes() {
+fn a_thread_that_polls_under_a_lock_until_another_one_comes() {
     let make = |program: &mut Program| {
         let is_there = Rc::new(Mutex::new(false));
         let other = Rc::new(Mutex::new(()));
@@ -396,9 +398,9 @@ fn who_looks_in_circles_until_another_one_comes() {
     assert_eq!(said(make), "Proved");
 }
 
-/// While one unwinds and waits, others do not seem to.
+/// While one thread unwinds and waits, `panicking` is false for others.
 #[test]
-fn who_runs_while_another_unwinds_is_not_panicking() {
+fn a_thread_that_runs_while_another_unwinds_is_not_panicking() {
     struct Waits(Rc<Semaphore>);
 
     impl Drop for Waits {
@@ -430,8 +432,8 @@ fn who_runs_while_another_unwinds_is_not_panicking() {
     assert_eq!(said(make), "Proved");
 }
 
-/// Each thread has thread-local variables of its own: the explorer notices where it
-/// matters, and otherwise has to be told.
+/// Each thread has thread-local variables of its own: the explorer notices where
+/// that matters early, and otherwise has to be told.
 #[test]
 fn thread_local_variables_are_of_threads() {
     thread_local! {

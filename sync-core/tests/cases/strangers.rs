@@ -1,4 +1,5 @@
-//! What does not belong to the program, or not to the thread that uses it.
+//! Objects and threads that do not belong to the program, or not to the thread that
+//! uses them.
 
 use std::{
     cell::RefCell,
@@ -38,7 +39,7 @@ fn two_mutexes_at_one_condvar_are_misuse() {
     assert!(complaint(make).contains("Misuse"), "{}", complaint(make));
 }
 
-/// One after the other is no misuse.
+/// Using one after the other is no misuse.
 #[test]
 fn two_mutexes_at_one_condvar_one_after_the_other_are_fine() {
     let make = |program: &mut Program| {
@@ -71,11 +72,11 @@ fn uses(mutex: &'static LazyLock<Mutex<u64>>) -> String {
     })
 }
 
-/// What is in a static outlives each run.
+/// An object in a static outlives each execution.
 #[test]
 fn objects_in_statics_are_strangers() {
     static NATIVE: LazyLock<Mutex<u64>> = LazyLock::new(|| Mutex::new(0));
-    // The first run makes it, and keeps others from it until it is made.
+    // The first execution makes it, and others block until it is made.
     static NEW: LazyLock<Mutex<u64>> = LazyLock::new(|| Mutex::new(0));
     let report = Explorer::new()
         .watchdog_timeout(Duration::from_millis(500))
@@ -94,11 +95,11 @@ fn objects_in_statics_are_strangers() {
     NATIVE.with(|n| *n += 1);
     let native = uses(&NATIVE);
     assert!(native.contains("static"), "{native}");
-    // Natively it is what it was.
+    // Natively it is usable.
     assert_eq!(NATIVE.with(|n| *n), 1);
 }
 
-/// So does what is made before.
+/// So does an object that is made before.
 #[test]
 fn objects_made_outside_are_strangers() {
     macro_rules! stranger {
@@ -121,7 +122,7 @@ fn objects_made_outside_are_strangers() {
     stranger!(Barrier::new(1), |it: &Barrier| _ = it.wait());
 }
 
-/// Who starts a thread and takes no notice of how it ends.
+/// A thread starts another one and ignores how it ends.
 #[test]
 fn threads_that_a_thread_starts_are_not_explored() {
     let make = |program: &mut Program| {
@@ -140,9 +141,9 @@ fn threads_that_a_thread_starts_are_not_explored() {
     );
 }
 
-/// What the explorer cannot see, it must not call proved.
+/// What the explorer cannot see must not be proved.
 #[test]
-fn a_program_without_operations_is_none() {
+fn a_program_without_operations_is_misuse() {
     let make = |program: &mut Program| {
         let count = Arc::new(std::sync::Mutex::new(0));
         for _ in 0..2 {
@@ -156,10 +157,10 @@ fn a_program_without_operations_is_none() {
     assert!(text.contains("no thread"), "{text}");
 }
 
-/// Whoever makes the program is none of its threads, however often it has been made,
-/// and on which OS thread.
+/// The closure that makes the program belongs to none of its threads, however often
+/// and on which OS thread it runs.
 #[test]
-fn what_the_maker_has_locked_no_thread_owns() {
+fn no_thread_owns_what_the_closure_has_locked() {
     let make = |unlocks: bool| {
         move |program: &mut Program| {
             let lock = Rc::new(ReentrantMutex::new());
@@ -183,8 +184,8 @@ fn what_the_maker_has_locked_no_thread_owns() {
     }
 }
 
-/// A guard stays with the thread that has locked, also where the compiler does not
-/// see to it: the threads of an explored program share what is not `Send`.
+/// A guard stays with the thread that has locked, even where the compiler does not
+/// ensure it: the threads of an explored program share values that are not `Send`.
 #[test]
 fn a_guard_that_another_thread_drops_is_misuse() {
     let make = |program: &mut Program| {

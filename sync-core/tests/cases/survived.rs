@@ -1,4 +1,4 @@
-//! Programs that must not take the explorer with them.
+//! Programs that must not crash the explorer.
 
 use std::{
     cell::Cell,
@@ -21,7 +21,7 @@ use sync_core::{
 
 use crate::{complaint, said, verdict, word};
 
-/// Does something when it is dropped.
+/// Calls a closure when it is dropped.
 struct Finally<F: Fn()>(F);
 
 impl<F: Fn()> Drop for Finally<F> {
@@ -30,8 +30,8 @@ impl<F: Fn()> Drop for Finally<F> {
     }
 }
 
-/// Two threads of which each waits for a permit that nobody gives, holding
-/// something whose destructor does `last`.
+/// Two threads, each of which waits for a permit that is never released, holding a
+/// value whose destructor calls `last`.
 fn stuck_with<T: 'static>(
     make: impl Fn() -> T + Send + Sync + Clone + 'static,
     last: impl Fn(&T) + Send + Sync + Clone + 'static,
@@ -48,7 +48,7 @@ fn stuck_with<T: 'static>(
     })
 }
 
-/// Whatever a destructor does while its thread is abandoned, does nothing.
+/// Operations in destructors of abandoned threads do nothing.
 #[test]
 fn destructors_of_abandoned_threads() {
     let deadlock = "Deadlock";
@@ -85,7 +85,7 @@ fn destructors_of_abandoned_threads() {
     assert_eq!(stuck_with(|| (), |()| drop(Semaphore::new(1))), deadlock);
 }
 
-/// The same where they hold a lock, and another one needs it.
+/// The same where they hold a lock that another one needs.
 #[test]
 fn destructors_that_lock_what_another_one_holds() {
     let make = |program: &mut Program| {
@@ -102,7 +102,7 @@ fn destructors_that_lock_what_another_one_holds() {
     assert_eq!(said(make), "Deadlock");
 }
 
-/// In a program where all goes well they do what they do.
+/// In a right program they are performed.
 #[test]
 fn destructors_that_lock_in_a_right_program() {
     let make = |program: &mut Program| {
@@ -120,8 +120,8 @@ fn destructors_that_lock_in_a_right_program() {
     assert_eq!(said(make), "Proved");
 }
 
-/// A solution whose own destructor operates, dropped with the program, whether
-/// a thread of it has begun or not.
+/// A solution whose destructor performs operations, dropped with the program,
+/// whether a thread of it has started or not.
 struct Solution {
     turn: Semaphore,
     rest: Mutex<u8>,
@@ -154,7 +154,7 @@ fn solutions_whose_destructors_operate() {
     }
 }
 
-/// Who catches what abandons it, is abandoned all the same.
+/// A thread that catches the panic that unwinds it is abandoned all the same.
 #[test]
 fn threads_that_catch_everything() {
     let once = |program: &mut Program| {
@@ -179,7 +179,7 @@ fn threads_that_catch_everything() {
     assert_eq!(said(for_ever), "Deadlock");
 }
 
-/// A destructor that panics while its thread unwinds would end a process.
+/// A destructor that panics while its thread unwinds would abort the process.
 #[test]
 fn a_panic_while_a_thread_unwinds() {
     let make = |program: &mut Program| {
@@ -197,7 +197,7 @@ fn a_panic_while_a_thread_unwinds() {
     assert!(complaint.contains("aborts a process"), "{complaint}");
 }
 
-/// The same only where a thread is abandoned: nobody's fault.
+/// The same where the thread is abandoned is no finding.
 #[test]
 fn a_panic_while_an_abandoned_thread_unwinds() {
     let make = |program: &mut Program| {
@@ -215,7 +215,8 @@ fn a_panic_while_an_abandoned_thread_unwinds() {
     assert_eq!(said(make), "Deadlock");
 }
 
-/// And in a right program, whose runs are abandoned half way when all is known.
+/// The same in a right program, whose executions are abandoned half-way when every
+/// transition is known.
 #[test]
 fn a_panic_while_a_thread_of_a_right_program_unwinds() {
     let make = |program: &mut Program| {
@@ -236,7 +237,7 @@ fn a_panic_while_a_thread_of_a_right_program_unwinds() {
     assert_eq!(said(make), "Proved");
 }
 
-/// More ways for a step to happen than a small number counts.
+/// More steps from one state than can be numbered.
 #[test]
 fn many_sleepers_of_whom_any_may_be_woken() {
     let make = |waiters: usize, permits: usize| {
@@ -258,7 +259,7 @@ fn many_sleepers_of_whom_any_may_be_woken() {
         "{word}"
     );
     assert_eq!(said(make(4, 4)), "Proved");
-    // More than anybody could try, or keep.
+    // More than can be tried or stored.
     let report = Explorer::new().explore(make(24, 12));
     assert_eq!(crate::word(&report.verdict), "Inconclusive");
 }
@@ -298,8 +299,8 @@ fn stacks_that_are_too_small() {
     assert_eq!(roomy.explore(large).verdict, Verdict::Proved);
 }
 
-/// While two threads are in the middle of a panic, which they notice if they share an
-/// OS thread, a third one aborts: on an OS thread of its own it would end all.
+/// While two threads are unwinding, which they would notice on a shared OS thread,
+/// a third one aborts: on an OS thread of its own that would end the process.
 #[test]
 fn a_crash_among_threads_that_unwind() {
     let make = |program: &mut Program| {
@@ -325,7 +326,7 @@ fn a_crash_among_threads_that_unwind() {
     assert_eq!(said(make), "Panic");
 }
 
-/// On OS threads of their own, threads may crash as anywhere else.
+/// Threads on OS threads of their own may crash like coroutines.
 #[test]
 fn crashes_on_os_threads() {
     let make = |crash: fn()| {
@@ -377,7 +378,7 @@ fn stacks_that_are_too_small_on_os_threads() {
     );
 }
 
-/// Whoever makes the program may crash like its threads.
+/// The closure that makes the program may crash like its threads.
 #[test]
 fn constructors_that_abort() {
     let aborts = |_: &mut Program| std::process::abort();
@@ -401,18 +402,18 @@ fn stacks_that_are_too_small_for_constructors() {
     assert_eq!(roomy.explore(recursion).verdict, Verdict::Proved);
 }
 
-/// So may whatever is dropped after its threads have ended: nobody sees that.
+/// So may destructors that run after all threads have ended: that is no finding.
 #[test]
 fn values_of_the_program_whose_destructors_abort() {
-    nobody_sees_who_drops_in_the_end(|| std::process::abort());
+    destructors_at_the_end_are_no_finding(|| std::process::abort());
 }
 
 #[test]
 fn stacks_that_are_too_small_for_destructors_of_values_of_the_program() {
-    nobody_sees_who_drops_in_the_end(|| assert!(black_box(deep(20_000)) > 0));
+    destructors_at_the_end_are_no_finding(|| assert!(black_box(deep(20_000)) > 0));
 }
 
-fn nobody_sees_who_drops_in_the_end(crash: fn()) {
+fn destructors_at_the_end_are_no_finding(crash: fn()) {
     let make = move |permits| {
         move |program: &mut Program| {
             let (turn, value) = (Arc::new(Semaphore::new(permits)), Arc::new(Finally(crash)));
@@ -429,7 +430,7 @@ fn nobody_sees_who_drops_in_the_end(crash: fn()) {
     assert_eq!(said(make(1)), "Deadlock");
 }
 
-/// Whoever makes the program is watched like its threads.
+/// The watchdog covers the closure that makes the program.
 #[test]
 fn constructors_that_never_return() {
     let stop = Arc::new(AtomicBool::new(false));
@@ -458,7 +459,7 @@ fn constructors_that_never_return() {
     stop.store(true, Ordering::Relaxed);
 }
 
-/// Who is told to stop stops, whatever the program's code does.
+/// A search that is told to stop ends, whatever the program's code does.
 #[test]
 fn threads_that_never_return_when_told_to_stop() {
     let over = Arc::new(AtomicBool::new(false));
@@ -498,7 +499,7 @@ impl fmt::Debug for Shy {
     }
 }
 
-/// A `Debug` that panics spoils the picture, not the verdict.
+/// A `Debug` that panics affects what is printed, not the verdict.
 #[test]
 fn data_that_cannot_be_printed() {
     let make = |program: &mut Program| {
@@ -523,7 +524,7 @@ impl Hash for Unhashable {
     }
 }
 
-/// A `Hash` that panics does so in the thread that leaves the data.
+/// A `Hash` that panics is a panic of the thread that leaves the data.
 #[test]
 fn data_that_cannot_be_hashed() {
     let make = |program: &mut Program| {
@@ -548,8 +549,8 @@ fn data_that_cannot_be_hashed_from_the_beginning() {
     assert!(verdict.contains("cannot be hashed"), "{verdict}");
 }
 
-/// A destructor that waits for what no execution that is taken down brings about:
-/// in one that goes on to its end, it has come about.
+/// A destructor that waits for another thread hangs in an execution that is torn
+/// down; in one that completes, it does not.
 #[test]
 fn destructors_that_never_end_when_a_run_is_taken_down() {
     struct Stops(Cell<bool>);
@@ -584,7 +585,7 @@ fn destructors_that_never_end_when_a_run_is_taken_down() {
     assert_eq!(said(true), "Deadlock");
 }
 
-/// The same of what the program itself has: no thread of it waits for that.
+/// The same for the values of the program: no thread of it waits for that.
 #[test]
 fn values_of_the_program_whose_destructors_never_end() {
     let make = |program: &mut Program| {
@@ -601,10 +602,10 @@ fn values_of_the_program_whose_destructors_never_end() {
     assert_eq!(word(&soon.explore(make).verdict), "Proved");
 }
 
-/// A loop by hand remembers each attempt that failed, so there is no end of states:
-/// the report says where.
+/// A hand-written loop adds each failed attempt to its history, so the states are
+/// infinite: the report says at which line.
 #[test]
-fn a_loop_that_remembers_what_it_saw() {
+fn a_loop_that_keeps_its_failed_attempts() {
     let line = line!() + 4;
     let make = |program: &mut Program| {
         let gate = Rc::new(Semaphore::new(0));
@@ -617,7 +618,7 @@ fn a_loop_that_remembers_what_it_saw() {
     assert_eq!(report.busiest().map(std::panic::Location::line), Some(line));
 }
 
-/// Whoever ends the process gets no verdict, and must not seem to have one.
+/// A program that ends the process gets no verdict, and must not seem to have one.
 #[test]
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 fn a_program_that_ends_the_process() {

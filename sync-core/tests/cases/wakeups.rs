@@ -1,4 +1,4 @@
-//! Spurious wakeups and timeouts that were not tried.
+//! Spurious wakeups and timeouts that were missed.
 
 use std::{rc::Rc, time::Duration};
 
@@ -9,8 +9,8 @@ use sync_core::{
 
 use crate::{said, word};
 
-/// A spurious wakeup at one line takes nothing from another line, however many
-/// steps lie between, and whoever takes them.
+/// A spurious wakeup at one line does not count for another line, however many
+/// steps lie between, and whichever threads take them.
 #[test]
 fn a_wakeup_at_one_line_leaves_those_at_others() {
     for steps in 20..50 {
@@ -40,13 +40,13 @@ fn a_wakeup_at_one_line_leaves_those_at_others() {
                 }
             });
         };
-        // By the one explorer that everybody uses: there are many programs.
+        // With the default settings only: there are many programs.
         let report = Explorer::new().explore(make);
         assert_eq!(word(&report.verdict), "Panic", "{steps} steps");
     }
 }
 
-/// A bound on spurious wakeups is one for each line, not for all.
+/// The bound on spurious wakeups is one for each line.
 #[test]
 fn wakeups_are_counted_line_by_line() {
     let make = |program: &mut Program| {
@@ -73,7 +73,7 @@ fn wakeups_are_counted_line_by_line() {
     assert_eq!(word(&report.verdict), "Panic");
 }
 
-/// Two waits in a row, each of which may end for no reason.
+/// Two waits in a row, each of which may end spuriously.
 #[test]
 fn two_waits_without_a_loop_are_not_enough() {
     let make = |program: &mut Program| {
@@ -99,10 +99,9 @@ fn two_waits_without_a_loop_are_not_enough() {
     assert_eq!(said(make), "Panic");
 }
 
-/// More waits in a row at one line than wakeups are tried there: the report
-/// says so.
+/// More waits in a row at one line than the bound: the report says so.
 #[test]
-fn a_bound_on_wakeups_is_said_where_it_matters() {
+fn a_bound_on_wakeups_is_reported_if_reached() {
     let make = |waits: usize| {
         move |program: &mut Program| {
             let room = Rc::new((Mutex::new(false), Condvar::new()));
@@ -135,10 +134,10 @@ fn a_bound_on_wakeups_is_said_where_it_matters() {
     assert_eq!(explore(5, 0), ("Proved".to_owned(), Some(0)));
 }
 
-/// A loop that looks again is in the same state after each spurious wakeup:
-/// there is no bound, and nothing to say.
+/// A loop that checks its condition again is in the same state after each spurious
+/// wakeup: there is no bound to report.
 #[test]
-fn a_loop_that_looks_again_has_no_bound() {
+fn a_loop_that_checks_again_has_no_bound() {
     let make = |program: &mut Program| {
         let room = Rc::new((Mutex::new(0), Condvar::new()));
         for _ in 0..2 {
@@ -161,9 +160,9 @@ fn a_loop_that_looks_again_has_no_bound() {
     assert_eq!(report.spurious_limit, None);
 }
 
-/// A timeout may run out, though somebody notifies.
+/// A timeout may expire, though another thread notifies.
 #[test]
-fn a_wait_with_a_timeout_may_end_in_vain() {
+fn a_wait_with_a_timeout_may_time_out() {
     let make = |program: &mut Program| {
         let room = Rc::new((Mutex::new(false), Condvar::new()));
         {

@@ -1,8 +1,8 @@
-//! What is compared: programs of the catalog, and the sizes at which.
+//! The programs of the catalog that are compared, and their sizes.
 
 use harness::{Problem, Setting, Solution};
 
-/// A solution or mistake that `models/PROBLEM.pml` states as well.
+/// A solution or mistake that `models/PROBLEM.pml` also contains.
 pub(crate) struct Case {
     pub(crate) problem: &'static str,
     pub(crate) solution: &'static str,
@@ -25,7 +25,7 @@ const fn case(
     }
 }
 
-/// One with condition variables.
+/// A case with condition variables.
 const fn monitor(
     problem: &'static str,
     solution: &'static str,

@@ -1,9 +1,9 @@
 //! Counts equal to SPIN's.
 //!
-//! Programs of the catalog stand in `models/` once more, in Promela. Here the
-//! explorer searches the one with every reduction off and SPIN the other, and
-//! the numbers of states and of transitions must be the same. Where something
-//! is wrong, both must find it, after the same number of steps and not before.
+//! Programs of the catalog are in `models/` a second time, in Promela. The explorer
+//! searches the Rust program with every reduction off, SPIN the model, and the
+//! numbers of states and of transitions must be equal. Where something is wrong,
+//! both must find it, after the same number of steps and not before.
 
 use std::{num::NonZero, process::ExitCode, time::Duration};
 
@@ -97,7 +97,7 @@ fn sizes_of<'a>(case: &Case, problems: &'a [Problem]) -> Vec<Subject<'a>> {
         .collect()
 }
 
-/// What came of it.
+/// The result of a comparison.
 struct Compared {
     solution: String,
     size: String,
@@ -109,12 +109,12 @@ enum Found {
     Right {
         explorer: (u64, u64),
         spin: (u64, u64),
-        /// SPIN's states if threads remember no more than they use, and if
-        /// nobody wakes spuriously.
+        /// SPIN's states if threads keep no more than they use, and if there are no
+        /// spurious wakeups.
         forgetful: u64,
         calm: Option<u64>,
     },
-    /// Something is: what, and after how many steps.
+    /// Something is wrong: what, and after how many steps.
     Wrong {
         explorer: (&'static str, usize),
         spin: Result<Error, String>,
@@ -154,7 +154,8 @@ impl Subject<'_> {
                     spin: agrees(&model, failure, steps)?,
                 })
             }
-            // That something never happens is no matter of single states.
+            // A possibility that is never reached is not a property of single
+            // states.
             Verdict::Proved { .. }
             | Verdict::Refuted {
                 failure: Failure::LostConcurrency(_),
@@ -186,13 +187,14 @@ impl Subject<'_> {
         (row.verdict, row.numbers)
     }
 
-    /// How many states both have seen where nothing is wrong.
+    /// The numbers of states of both, where nothing is wrong.
     fn counts(&self, model: &Model, explorer: Numbers) -> Result<Found, String> {
         let all = model.search()?;
         let mut error = all.error;
         if self.sleeps {
-            // Where only a spurious wakeup leads on, SPIN sees no deadlock,
-            // unless there comes a moment from which on there are none.
+            // A state from which only spurious wakeups lead on is a deadlock for
+            // the explorer. SPIN sees it only with `CALM`, which ends them at some
+            // time.
             error = error.or(model.with("CALM").search()?.error);
         }
         if let Some(error) = error {
@@ -214,20 +216,20 @@ impl Subject<'_> {
     }
 }
 
-/// Whether SPIN finds the same failure after so many steps, and nothing before.
+/// Whether SPIN finds the same failure after this many steps, and nothing before.
 fn agrees(model: &Model, failure: Failure, steps: usize) -> Result<Result<Error, String>, String> {
     let within = |limit: usize| {
         let model = model.with("CALM").with(&format!("LIMIT={limit}"));
         model.build()
     };
-    // With a limit of n steps SPIN sees what breaks in n, but it takes one more
-    // to see that a state is the end.
+    // With a limit of n steps SPIN finds assertions that fail in n, but it needs
+    // one more step to recognise an end state.
     let (there, before) = match failure {
         Failure::Deadlock => (
             within(steps + 1)?.search(For::Deadlocks)?.error,
             within(steps)?.search(For::Both)?.error,
         ),
-        // Two threads at the same data are an assertion, too.
+        // A data race is an assertion, too.
         Failure::Violation(_) | Failure::DataRace => {
             let by_then = within(steps)?;
             let sooner = within(steps - 1)?.search(For::Assertions)?.error;
@@ -248,10 +250,10 @@ fn agrees(model: &Model, failure: Failure, steps: usize) -> Result<Result<Error,
 const LEGEND: &str = "\
 explorer, SPIN: states that can be reached, and the steps between them, with
 every reduction off. forgets: SPIN's states where threads do not remember what
-they have no use for. calm: those where nobody wakes spuriously. A failure is
+they have no use for. calm: those without spurious wakeups. A failure is
 found after as many steps by both, and by neither in fewer.";
 
-/// Prints what came of one problem; whether both agree.
+/// Prints the results of one problem; returns whether all are equal.
 fn print(rows: &[Compared]) -> bool {
     let mut ok = true;
     let mut right = wide_table(&[

@@ -1,4 +1,4 @@
-//! SPIN at work: a model becomes a verifier in C, which is compiled and run.
+//! Runs SPIN: a model becomes a verifier in C, which is compiled and run.
 
 use std::{
     fmt,
@@ -15,13 +15,13 @@ pub(crate) struct Model {
     switches: Vec<String>,
 }
 
-/// What a verifier has seen.
+/// The report of a verifier.
 #[derive(Debug)]
 pub(crate) struct Seen {
     pub(crate) states: u64,
-    /// Steps between them.
+    /// Transitions between them.
     pub(crate) transitions: u64,
-    /// What was wrong first, if anything was.
+    /// The first error, if there is one.
     pub(crate) error: Option<Error>,
 }
 
@@ -40,7 +40,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// What a verifier looks for, besides states.
+/// The errors that a verifier looks for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum For {
     Deadlocks,
@@ -48,7 +48,7 @@ pub(crate) enum For {
     Both,
 }
 
-/// Which of the two programs that it takes is not there, if one is missing.
+/// The name of a required program that is not installed, if one is missing.
 pub(crate) fn missing() -> Option<&'static str> {
     let is_there = |program: &str| Command::new(program).arg("--version").output().is_ok();
     ["spin", "gcc"]
@@ -83,12 +83,12 @@ impl Model {
         }
     }
 
-    /// Makes its verifier: exact, and without any reduction.
+    /// Builds its verifier: exact, and without any reduction.
     pub(crate) fn build(&self) -> Result<Verifier, String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let file = self.file.to_string_lossy();
-        // What SPIN optimizes changes what it counts: dead variables that are
-        // reset, variables that are left out, statements that are merged.
+        // SPIN's optimizations change the counts: dead variables are reset,
+        // variables are left out, statements are merged.
         let mut arguments = vec!["-a", "-o1", "-o2", "-o3"];
         arguments.extend(self.switches.iter().map(String::as_str));
         arguments.push(&file);
@@ -107,23 +107,24 @@ impl Model {
         })
     }
 
-    /// Builds the verifier and lets it look for everything.
+    /// Builds the verifier, and looks for all errors.
     pub(crate) fn search(&self) -> Result<Seen, String> {
         self.build()?.search(For::Both)
     }
 }
 
-/// A model's own program, which searches its states.
+/// A compiled verifier.
 pub(crate) struct Verifier {
     model: String,
     folder: tempfile::TempDir,
 }
 
 impl Verifier {
-    /// Searches all states, or up to the first that is wrong.
+    /// Searches all states, or up to the first error.
     pub(crate) fn search(&self, what: For) -> Result<Seen, String> {
         let mut said = String::new();
-        // Room for a deep search takes a second to make: only if it is needed.
+        // Memory for a deep search takes a second to allocate: only if it is
+        // needed.
         for depth in ["-m100000", "-m4000000"] {
             let mut arguments = vec![depth];
             match what {
@@ -143,7 +144,7 @@ impl Verifier {
     }
 }
 
-/// Runs a program in a folder: whether it succeeds, and what it prints.
+/// Runs a program in a folder: whether it succeeds, and its output.
 fn run(folder: &Path, program: &str, arguments: &[&str]) -> Result<(bool, String), String> {
     let output = Command::new(program)
         .args(arguments)
@@ -165,7 +166,7 @@ fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("spin/models")
 }
 
-/// Reads a verifier's report; none if it has not seen everything.
+/// Parses a verifier's report; none if the search was not exhaustive.
 fn read(report: &str) -> Option<Seen> {
     let number_before = |what: &str| {
         let line = report.lines().find(|line| line.contains(what))?;
@@ -191,7 +192,7 @@ fn read(report: &str) -> Option<Seen> {
     };
     Some(Seen {
         states: number_before(" states, stored")?,
-        // The first state is counted as if a step led to it.
+        // SPIN counts a transition into the initial state.
         transitions: number_before(" transitions (= stored+matched)")? - 1,
         error,
     })

@@ -1,4 +1,4 @@
-//! What the explorer says of a program, beside what is true of it.
+//! Compares the explorer's verdict on a program with the enumerator's.
 
 use std::{
     collections::BTreeMap,
@@ -19,41 +19,41 @@ use crate::{
     stages::{self, Ends},
 };
 
-/// What came of a program.
+/// The outcome of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// All agree: it is right, or this is wrong with it.
+    /// All agree: the program is right, or has this failure.
     Agreed(&'static str),
     /// Too large for one of them.
     Skipped(&'static str),
-    /// They do not agree: in what way, and in what.
+    /// They differ: the kind of difference, and the details.
     Differs(String, String),
 }
 
-/// How far each may go.
+/// Limits of both.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// States for the enumerator.
     pub(crate) states: usize,
     /// States for the explorer.
     pub(crate) explored: u64,
-    /// Whether the explorer is asked in every way.
+    /// Whether all variants of the explorer's settings are used.
     pub(crate) thorough: bool,
 }
 
-/// Spurious wakeups, a thread and line, that the enumerator tries.
+/// The enumerator's bound on spurious wakeups, for each thread and line.
 const SPURIOUS: u32 = 3;
 
-struct Way {
+struct Variant {
     name: &'static str,
     explorer: Explorer,
     /// Whether openings are early and closings late.
     placement: bool,
-    /// The way, if there is one, that must come to as many states.
+    /// The variant, if there is one, that must reach the same number of states.
     same: Option<&'static str>,
 }
 
-fn ways(seed: u64, limits: &Limits) -> Vec<Way> {
+fn variants(seed: u64, limits: &Limits) -> Vec<Variant> {
     let base = || {
         Explorer::new()
             .max_states(limits.explored)
@@ -67,39 +67,38 @@ fn ways(seed: u64, limits: &Limits) -> Vec<Way> {
             .symmetry(false)
             .spurious_wakeups(SPURIOUS)
     };
-    let way = |name, explorer, placement, same| Way {
+    let variant = |name, explorer, placement, same| Variant {
         name,
         explorer,
         placement,
         same,
     };
     let two = NonZero::new(2).expect("two");
-    let mut ways = vec![
-        way("all", base(), true, None),
-        way("none", none(), false, None),
+    let mut variants = vec![
+        variant("all", base(), true, None),
+        variant("none", none(), false, None),
     ];
     let others = vec![
-        way("all, exact", base().exact(true), true, Some("all")),
-        way("none, exact", none().exact(true), false, Some("none")),
-        way("all, two workers", base().workers(two), true, Some("all")),
-        way("no left movers", base().left_movers(false), true, None),
-        way("no right movers", base().right_movers(false), true, None),
-        way("no symmetry", base().symmetry(false), true, None),
-        way("events at any moment", base(), false, None),
-        way("none, placement", none(), true, None),
+        variant("all, exact", base().exact(true), true, Some("all")),
+        variant("none, exact", none().exact(true), false, Some("none")),
+        variant("all, two workers", base().workers(two), true, Some("all")),
+        variant("no left movers", base().left_movers(false), true, None),
+        variant("no right movers", base().right_movers(false), true, None),
+        variant("no symmetry", base().symmetry(false), true, None),
+        variant("events at any moment", base(), false, None),
+        variant("none, placement", none(), true, None),
     ];
     let many = others.len();
     for (at, other) in others.into_iter().enumerate() {
         let here = usize::try_from(seed % many as u64).expect("it is small");
         if limits.thorough || at == here || at == (here + 3) % many {
-            ways.push(other);
+            variants.push(other);
         }
     }
-    ways
+    variants
 }
 
-/// Lets all judge the program; of an `endless` one, who may have to wait for
-/// ever.
+/// Judges the program by all variants; an `endless` one by its liveness.
 pub(crate) fn compare(program: &Program, endless: bool, seed: u64, limits: &Limits) -> Outcome {
     let program = Arc::new(program.clone());
     let result = catch_unwind(AssertUnwindSafe(|| {
@@ -150,8 +149,8 @@ fn judge(program: &Arc<Program>, seed: u64, limits: &Limits) -> Outcome {
         return Outcome::Skipped("too many states to enumerate");
     };
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for way in ways(seed, limits) {
-        let (mut report, mut ends) = stages::explore(program, &way.explorer, way.placement);
+    for variant in variants(seed, limits) {
+        let (mut report, mut ends) = stages::explore(program, &variant.explorer, variant.placement);
         if let Verdict::Inconclusive(_) = report.verdict {
             return Outcome::Skipped("too many states to explore");
         }
@@ -165,24 +164,25 @@ fn judge(program: &Arc<Program>, seed: u64, limits: &Limits) -> Outcome {
         }
         let is_wrong = !truth.findings.is_empty() || truth.livelock;
         if report.verdict == Verdict::Proved && report.spurious_limit.is_some() && is_wrong {
-            // Perhaps it takes more spurious wakeups: it says so.
-            let more = way.explorer.clone().spurious_wakeups(SPURIOUS);
-            (report, ends) = stages::explore(program, &more, way.placement);
+            // The failure may need more spurious wakeups than the bound that is
+            // reported.
+            let more = variant.explorer.clone().spurious_wakeups(SPURIOUS);
+            (report, ends) = stages::explore(program, &more, variant.placement);
         }
         let is_refuted = matches!(report.verdict, Verdict::Refuted { .. });
         if is_refuted && !is_wrong && truth.limited {
-            // Perhaps it takes more of them than were tried.
+            // The failure may need more of them than the enumerator tried.
             match self::truth(program, limits, 2 * SPURIOUS) {
                 Some(more) => truth = more,
                 None => return Outcome::Skipped("too many spurious wakeups"),
             }
         }
-        if let Some(differs) = differs(&truth, &way, &report, &ends) {
+        if let Some(differs) = differs(&truth, &variant, &report, &ends) {
             let (kind, what) = differs;
-            return Outcome::Differs(kind, format!("{}: {what}", way.name));
+            return Outcome::Differs(kind, format!("{}: {what}", variant.name));
         }
-        counts.insert(way.name, report.states);
-        if let Some(same) = way.same
+        counts.insert(variant.name, report.states);
+        if let Some(same) = variant.same
             && let Some(other) = counts.get(same)
             && *other != report.states
         {
@@ -190,7 +190,7 @@ fn judge(program: &Arc<Program>, seed: u64, limits: &Limits) -> Outcome {
                 "number of states".into(),
                 format!(
                     "{} has {} states, {same} has {other}",
-                    way.name, report.states
+                    variant.name, report.states
                 ),
             );
         }
@@ -220,27 +220,28 @@ fn judge_waits(program: &Arc<Program>, limits: &Limits) -> Outcome {
         .max_time(Duration::from_secs(30))
         .watchdog_timeout(Duration::from_mins(1));
     let report = stages::explore_for_ever(program, &explorer);
-    let starving: Vec<usize> = (0..program.cast().len())
+    let starving: Vec<usize> = (0..program.roster().len())
         .filter(|thread| findings.is_empty() && graph::starves(&found, *thread))
         .collect();
-    let nobody_ends = findings.is_empty() && graph::nobody_ends(&found);
+    let no_round_ends = findings.is_empty() && graph::no_round_ends(&found);
     let wrong = |kind: &str, what: String| {
-        let all =
-            format!("{what}; in truth {findings:?}, livelock {nobody_ends}, starving {starving:?}");
+        let all = format!(
+            "{what}; in truth {findings:?}, livelock {no_round_ends}, starving {starving:?}"
+        );
         Outcome::Differs(kind.into(), all)
     };
     match &report.verdict {
         Verdict::Inconclusive(_) => Outcome::Skipped("too many states to explore"),
         Verdict::Proved => {
-            if !findings.is_empty() || nobody_ends {
+            if !findings.is_empty() || no_round_ends {
                 return wrong("proved for ever, and is wrong", "proved".into());
             }
-            for (thread, fate) in &report.liveness {
-                let said = matches!(fate, explorer::Liveness::Starves { .. });
+            for (thread, liveness) in &report.liveness {
+                let said = matches!(liveness, explorer::Liveness::Starves { .. });
                 if said != starving.contains(thread) {
-                    return wrong("starvation", format!("thread {thread}: {fate:?}"));
+                    return wrong("starvation", format!("thread {thread}: {liveness:?}"));
                 }
-                if let explorer::Liveness::StarvationFree { bypass_bound } = fate {
+                if let explorer::Liveness::StarvationFree { bypass_bound } = liveness {
                     let truth = graph::bypass_bound(&found, *thread);
                     if truth != bypass_bound.and_then(|times| usize::try_from(times).ok()) {
                         let what = format!("thread {thread}: {bypass_bound:?}, and not {truth:?}");
@@ -250,7 +251,7 @@ fn judge_waits(program: &Arc<Program>, limits: &Limits) -> Outcome {
             }
             if starving
                 .iter()
-                .any(|it| !program.has_fate_of(*it, &report.liveness))
+                .any(|it| !program.has_liveness_of(*it, &report.liveness))
             {
                 return wrong("starvation", format!("{:?}", report.liveness));
             }
@@ -261,7 +262,7 @@ fn judge_waits(program: &Arc<Program>, limits: &Limits) -> Outcome {
             })
         }
         Verdict::Refuted { finding, .. } => match finding {
-            explorer::Finding::Livelock { .. } if nobody_ends => Outcome::Agreed("livelock"),
+            explorer::Finding::Livelock { .. } if no_round_ends => Outcome::Agreed("livelock"),
             other => match findings.keys().find(|it| is_same(it, other)) {
                 Some(finding) => Outcome::Agreed(kind(finding)),
                 None => wrong("refuted for ever, and is not so", format!("{other:?}")),
@@ -284,8 +285,13 @@ fn kind(finding: &Finding) -> &'static str {
     }
 }
 
-/// In what way they differ, and in what; if they do.
-fn differs(truth: &Truth, way: &Way, report: &Report, ends: &Ends) -> Option<(String, String)> {
+/// The kind of the difference and its details, if there is one.
+fn differs(
+    truth: &Truth,
+    variant: &Variant,
+    report: &Report,
+    ends: &Ends,
+) -> Option<(String, String)> {
     let is_true = |finding: &explorer::Finding| match finding {
         explorer::Finding::Livelock { .. } => truth.livelock,
         other => truth.findings.keys().any(|it| is_same(it, other)),
@@ -297,18 +303,18 @@ fn differs(truth: &Truth, way: &Way, report: &Report, ends: &Ends) -> Option<(St
         )),
         Verdict::Proved if truth.livelock => Some((
             "proved, and has a livelock".into(),
-            "proved, but threads can go on for ever and get nowhere".into(),
+            "proved, but there is a livelock".into(),
         )),
         Verdict::Proved if *ends != truth.ends => {
             let missing: Vec<_> = truth.ends.difference(ends).take(3).collect();
             let wrong: Vec<_> = ends.difference(&truth.ends).take(3).collect();
-            // What takes more spurious wakeups than were tried is no difference.
+            // States that need more spurious wakeups than were tried do not count.
             let excused = (wrong.is_empty() || truth.limited)
                 && (missing.is_empty() || report.spurious_limit.is_some());
             let what = format!("final states: missing {missing:?}, impossible {wrong:?}");
             (!excused).then(|| ("final states".into(), what))
         }
-        // The enumerator goes no further than a beginning that is wrong.
+        // The enumerator stops if the initial state is wrong.
         Verdict::Refuted { schedule, .. }
             if schedule.is_empty() && truth.findings.values().any(|least| *least == 0) =>
         {
@@ -327,7 +333,8 @@ fn differs(truth: &Truth, way: &Way, report: &Report, ends: &Ends) -> Option<(St
         }
         Verdict::Refuted { finding, schedule } => {
             let least = truth.findings.values().min()?;
-            let shortest = way.name.starts_with("none") && !way.placement && report.shortest;
+            let shortest =
+                variant.name.starts_with("none") && !variant.placement && report.shortest;
             let differs = shortest && schedule.len() != *least && !truth.limited;
             differs.then(|| {
                 (

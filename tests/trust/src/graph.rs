@@ -1,11 +1,11 @@
-//! Cycles in the graph of all states.
+//! Cycles in the state graph.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use sync_core::plain::{Found, Step};
 
-/// The strongly connected component of each state, by the steps that are
-/// `wanted` (from a state, a step): S. R. Kosaraju's two searches.
+/// The strongly connected component of each state, by the steps that are `wanted`
+/// (from a state, a step), by Kosaraju's algorithm.
 fn components(found: &Found, wanted: &dyn Fn(usize, &Step) -> bool) -> Vec<usize> {
     let many = found.states.len();
     let mut next = vec![Vec::new(); many];
@@ -52,9 +52,9 @@ fn components(found: &Found, wanted: &dyn Fn(usize, &Step) -> bool) -> Vec<usize
     component
 }
 
-/// Whether some of these steps can be taken for ever, fairly: no thread is left
-/// out that can always go on.
-fn is_possible_for_ever(found: &Found, wanted: &dyn Fn(usize, &Step) -> bool) -> bool {
+/// Whether there is a weakly fair cycle of these steps: no thread is left out that
+/// is always enabled.
+fn has_weakly_fair_cycle(found: &Found, wanted: &dyn Fn(usize, &Step) -> bool) -> bool {
     let component = components(found, wanted);
     let inside = |from: usize, step: &Step| {
         wanted(from, step) && step.to.is_some_and(|to| component[to] == component[from])
@@ -70,23 +70,24 @@ fn is_possible_for_ever(found: &Found, wanted: &dyn Fn(usize, &Step) -> bool) ->
             .filter(|(at, step)| inside(*at, step))
             .map(|(_, step)| step.thread)
             .collect();
-        let always_able =
+        let always_enabled =
             |thread: &usize| states().all(|at| found.states[at].enabled.contains(thread));
-        let left_out = |thread: &usize| !moves.contains(thread) && always_able(thread);
+        let left_out = |thread: &usize| !moves.contains(thread) && always_enabled(thread);
         let first = states().next().expect("a component has a state");
         !moves.is_empty() && !found.states[first].enabled.iter().any(left_out)
     })
 }
 
-/// Whether threads can go on for ever and nobody announces anything or ends.
+/// Whether there is a livelock: a strongly fair cycle on which no thread announces
+/// anything.
 pub(crate) fn livelock(found: &Found) -> bool {
     let all = (0..found.states.len()).collect();
-    goes_round(found, &|_, step| step.reliable && !step.announces, &all)
+    has_strongly_fair_cycle(found, &|_, step| step.reliable && !step.announces, &all)
 }
 
-/// Whether some of these steps can be taken for ever, through some of these
-/// states, and no thread is left out that can go on again and again.
-fn goes_round(
+/// Whether there is a strongly fair cycle of these steps through these states: no
+/// thread is left out that is enabled again and again.
+fn has_strongly_fair_cycle(
     found: &Found,
     wanted: &dyn Fn(usize, &Step) -> bool,
     among: &BTreeSet<usize>,
@@ -109,32 +110,32 @@ fn goes_round(
             })
             .map(|(_, step)| step.thread)
             .collect();
-        let serves = |at: &usize| {
+        let all_move = |at: &usize| {
             found.states[*at]
                 .enabled
                 .iter()
                 .all(|it| moves.contains(it))
         };
-        let left: BTreeSet<usize> = states.iter().copied().filter(serves).collect();
-        !moves.is_empty() && (left == states || goes_round(found, &wanted, &left))
+        let left: BTreeSet<usize> = states.iter().copied().filter(all_move).collect();
+        !moves.is_empty() && (left == states || has_strongly_fair_cycle(found, &wanted, &left))
     })
 }
 
-/// Whether threads whose rounds go on for ever can go on without end of any.
-pub(crate) fn nobody_ends(found: &Found) -> bool {
-    is_possible_for_ever(found, &|_, step| step.reliable && step.ended.is_empty())
+/// Whether there is a weakly fair cycle on which no round ends.
+pub(crate) fn no_round_ends(found: &Found) -> bool {
+    has_weakly_fair_cycle(found, &|_, step| step.reliable && step.ended.is_empty())
 }
 
-/// Whether the thread can stay in one round for ever.
+/// Whether the thread can stay in one round for ever, on a weakly fair cycle.
 pub(crate) fn starves(found: &Found, thread: usize) -> bool {
-    is_possible_for_ever(found, &|from, step| {
+    has_weakly_fair_cycle(found, &|from, step| {
         let is_in = |state: usize| found.states[state].inside.contains(&thread);
         step.reliable && !step.ended.contains(&thread) && is_in(from) && step.to.is_some_and(is_in)
     })
 }
 
-/// How often others can end a round at most while the thread, which has done
-/// something in its own, does not end that; none if there is no bound.
+/// How many rounds others can end, at most, while the thread is waiting in one of
+/// its own; none if there is no bound.
 pub(crate) fn bypass_bound(found: &Found, thread: usize) -> Option<usize> {
     let is_wanted = |from: usize, step: &Step| {
         let waits = |state: usize| found.states[state].waiting.contains(&thread);
@@ -149,13 +150,13 @@ pub(crate) fn bypass_bound(found: &Found, thread: usize) -> Option<usize> {
         .filter(|(from, step)| is_wanted(*from, step))
         .filter_map(|(from, step)| Some((from, step.to?, step.ended.len())))
         .collect();
-    let goes_round = |(from, to, ended): &(usize, usize, usize)| {
+    let is_in_cycle = |(from, to, ended): &(usize, usize, usize)| {
         component[*from] == component[*to] && *ended > 0
     };
-    if steps.iter().any(goes_round) {
+    if steps.iter().any(is_in_cycle) {
         return None;
     }
-    // From each state: as often as from one that it leads to, and once more.
+    // Longest paths, by relaxation until nothing changes.
     let mut most = vec![0; found.states.len()];
     let mut grows = true;
     while grows {

@@ -1,8 +1,8 @@
-//! Who watches what threads announce.
+//! The judge: a specification over announcements.
 
 use crate::program::{Rule, Verb};
 
-/// What the judge has seen, as far as its rules need it.
+/// The judge's state, as far as its rules need it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Memory {
     arrived: u8,
@@ -14,7 +14,7 @@ pub(crate) struct Memory {
     last_item: u8,
 }
 
-/// A thread announces something.
+/// An announcement of a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Event {
     pub(crate) thread: usize,
@@ -24,7 +24,7 @@ pub(crate) struct Event {
 }
 
 impl Memory {
-    /// Takes note; or says which rule is broken.
+    /// Updates the state; an error is the rule that is broken.
     pub(crate) fn observe(&mut self, rules: &[Rule], event: Event) -> Result<(), &'static str> {
         for rule in rules {
             let holds = match (rule, event.verb) {
@@ -45,7 +45,7 @@ impl Memory {
                 return Err(name(rule));
             }
         }
-        // Only what a rule asks for: the rest would be states.
+        // Only what a rule needs is stored, to keep states few.
         for rule in rules {
             match (rule, event.verb) {
                 (Rule::Inside(_), Verb::Enters) => self.inside += 1,

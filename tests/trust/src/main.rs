@@ -1,4 +1,4 @@
-//! Random programs, each judged by the explorer, in several ways, and by a
+//! Random programs, each judged by the explorer with several settings, and by a
 //! plain enumerator that shares nothing with it.
 
 #![allow(
@@ -40,58 +40,59 @@ use crate::{
     program::Program,
 };
 
-/// Judges random programs by the explorer and by a plain enumerator, and says
+/// Judges random programs by the explorer and by a plain enumerator, and reports
 /// whether they agree.
 #[allow(clippy::struct_excessive_bools, reason = "they are switches")]
 #[derive(Debug, Parser)]
 struct Args {
-    /// How many programs.
+    /// The number of programs.
     #[arg(default_value_t = 1_000, value_parser = many)]
     programs: u64,
     /// The number of the first program: the next ones follow.
     #[arg(long)]
     seed: Option<u64>,
-    /// How many are judged at the same time.
+    /// The number of programs that are judged at the same time.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
     workers: u8,
-    /// States that the enumerator meets before it gives a program up.
+    /// The number of states after which the enumerator gives a program up.
     #[arg(long, default_value_t = 3_000)]
     states: usize,
-    /// Asks the explorer in every way, not in four.
+    /// Uses all settings of the explorer, not four.
     #[arg(long)]
     thorough: bool,
     /// Stops at the first difference.
     #[arg(long)]
     first: bool,
-    /// Kinds of differences that are known, and do not count.
+    /// Kinds of differences that are known and not counted.
     #[arg(long, value_name = "KIND")]
     known: Vec<String>,
-    /// Prints what was found as JSON.
+    /// Prints the summary as JSON.
     #[arg(long)]
     json: bool,
-    /// Prints the programs, and what comes of each.
+    /// Prints the programs and their outcomes.
     #[arg(long)]
     show: bool,
 }
 
-/// A number of programs, as people write it.
+/// Parses a number of programs, with separators.
 fn many(text: &str) -> Result<u64, &'static str> {
     let number = text.replace(['_', ','], "").parse().ok();
     let number = number.filter(|number| *number > 0);
     number.ok_or("the number of programs is a whole number, 1 or more, as 3000 or 100_000")
 }
 
-/// What came of one program.
+/// The outcome of one program.
 struct Judged {
     seed: u64,
     features: Vec<&'static str>,
     outcome: Outcome,
     time: Duration,
-    /// The smallest program that still shows it, and what it shows.
+    /// The smallest program found with the same kind of difference, and its
+    /// difference.
     smaller: Option<(Program, String)>,
 }
 
-/// What came of all.
+/// The outcomes of all programs.
 #[derive(Debug, Default, Serialize)]
 struct Summary {
     seed: u64,
@@ -102,7 +103,7 @@ struct Summary {
     /// By feature: programs that were judged, and of these right, wrong, skipped.
     features: BTreeMap<&'static str, Row>,
     differences: Vec<Difference>,
-    /// How many there were of each kind.
+    /// The number of differences of each kind.
     kinds: BTreeMap<String, u64>,
 }
 
@@ -124,10 +125,10 @@ struct Difference {
     program: Program,
 }
 
-/// Each so many programs, one goes on for ever.
+/// One program in this many is endless.
 const OF_ENDLESS: u64 = 8;
 
-/// How many differences of a kind are made small and shown.
+/// How many differences of each kind are shrunk and shown.
 const OF_A_KIND: u64 = 2;
 
 fn main() -> ExitCode {

@@ -1,4 +1,4 @@
-//! Programs of the kind that people write, as trees, and as text.
+//! Programs as syntax trees, and as text.
 
 use std::{
     collections::BTreeMap,
@@ -11,16 +11,16 @@ use sync_core::Discipline;
 /// Local variables of a thread: x, y and z.
 pub(crate) type Var = usize;
 pub(crate) const VARS: usize = 3;
-/// Data is below this.
+/// Data is computed modulo this.
 pub(crate) const MODULUS: u8 = 4;
-/// The number of the semaphore that a thread has made for itself.
+/// The index that stands for the semaphore that a thread has made itself.
 pub(crate) const OWN: usize = 9;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Program {
     #[serde(serialize_with = "by_name")]
     pub(crate) discipline: Discipline,
-    /// Permits that semaphores begin with; likewise fifo ones.
+    /// Initial permits of semaphores, and of FIFO semaphores.
     pub(crate) semaphores: Vec<usize>,
     pub(crate) fifos: Vec<usize>,
     pub(crate) barriers: Vec<usize>,
@@ -47,7 +47,7 @@ pub(crate) struct Class {
     pub(crate) body: Vec<Stmt>,
 }
 
-/// What is done to data.
+/// A change of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub(crate) enum Change {
     Nothing,
@@ -57,7 +57,7 @@ pub(crate) enum Change {
     PutVar(Var),
 }
 
-/// What data may be like.
+/// A condition on data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub(crate) enum Cond {
     Is(u8),
@@ -65,7 +65,7 @@ pub(crate) enum Cond {
     AtLeast(u8),
 }
 
-/// What a thread's own guard does when it is dropped.
+/// What the destructor of a thread's own guard does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Deed {
     Release(usize),
@@ -88,27 +88,27 @@ pub(crate) enum Verb {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub(crate) enum Rule {
-    /// So many inside at most.
+    /// At most this many threads are inside.
     Inside(u8),
-    /// Nobody enters before so many have arrived.
+    /// No thread enters before this many have arrived.
     EntersAfterArrived(u8),
-    /// Nobody does anything before so many have left.
+    /// No thread does anything before this many have left.
     DoesAfterLeft(u8),
-    /// Nobody does anything while somebody is inside.
+    /// No thread does anything while one is inside.
     DoesOutside,
-    /// It is done so often at most.
+    /// It is done at most this many times.
     MostDone(u8),
-    /// Nobody does it twice in a row: tells threads apart.
+    /// No thread does it twice in a row: breaks symmetry.
     InTurns,
-    /// Threads do it in the order of their numbers: tells them apart.
+    /// Threads do it in the order of their numbers: breaks symmetry.
     InOrder,
     /// The classes do it in turns.
     ClassesInTurns,
-    /// What it is done with does not get less.
+    /// Its item never decreases.
     ItemsGrow,
-    /// At the end it was done so often at least.
+    /// At the end it was done at least this many times.
     AllDone(u8),
-    /// At the end so many have left.
+    /// At the end this many threads have left.
     AllLeft(u8),
 }
 
@@ -118,15 +118,15 @@ pub(crate) enum Stmt {
     TryAcquire(usize, Var),
     AcquireInTime(usize, Var),
     Release(usize, usize),
-    /// A permit as long as the block lasts.
+    /// Holds a permit during the block.
     Permit(usize, Vec<Stmt>),
     With(usize, Change, Var),
     Lock(usize, Vec<Stmt>),
     TryLock(usize, Vec<Stmt>),
-    /// The variable is all that the block lets out.
+    /// The variable is the result of the block.
     Enter(usize, Vec<Stmt>, Var),
     When(usize, usize, Cond, Change, Var),
-    /// With the innermost guard, as the following six.
+    /// On the innermost guard, as the following six.
     Change(Change, Var),
     WaitLoop(usize, Cond, usize),
     WaitIf(usize, Cond, usize),
@@ -136,7 +136,7 @@ pub(crate) enum Stmt {
     WaitWhileInTime(usize, Cond, Var),
     NotifyOne(usize),
     NotifyAll(usize),
-    /// Uses shared data, and does the block meanwhile.
+    /// Accesses shared data, and runs the block during the access.
     Access(usize, Change, Vec<Stmt>, Var),
     Read(usize, Var),
     FifoAcquire(usize),
@@ -168,10 +168,10 @@ pub(crate) enum Stmt {
     StandInLine,
     /// Takes the first semaphore out of the queue and releases it.
     CallNext,
-    /// Makes a semaphore with so many permits for the block.
+    /// Makes a semaphore with this many permits for the block.
     Own(usize, Vec<Stmt>),
     OnDrop(Deed, Vec<Stmt>),
-    /// The variable says whether the block panicked.
+    /// The variable is set to whether the block panicked.
     Catch(Vec<Stmt>, Var),
     AssertNot(Var, u8),
     Say(Verb, Option<Var>),
@@ -215,7 +215,7 @@ impl Stmt {
         }
     }
 
-    /// It and all in it.
+    /// Visits the statement and all nested ones.
     pub(crate) fn visit<'a>(&'a self, f: &mut dyn FnMut(&'a Self)) {
         f(self);
         for block in self.blocks() {
@@ -225,7 +225,7 @@ impl Stmt {
         }
     }
 
-    /// Whether it performs an operation whatever happens.
+    /// Whether it performs an operation on every path.
     pub(crate) fn acts(&self) -> bool {
         match self {
             Self::If(..)
@@ -252,7 +252,7 @@ impl Stmt {
         }
     }
 
-    /// The feature that it is an example of.
+    /// Its feature, for the summary.
     pub(crate) fn feature(&self) -> &'static str {
         match self {
             Self::Acquire(_) | Self::Release(..) => "acquire, release",
@@ -307,20 +307,22 @@ impl Program {
     }
 
     /// The class of each thread.
-    pub(crate) fn cast(&self) -> Vec<usize> {
+    pub(crate) fn roster(&self) -> Vec<usize> {
         let classes = self.classes.iter().enumerate();
         classes
             .flat_map(|(class, it)| vec![class; it.threads])
             .collect()
     }
 
-    /// Whether the fate of this thread, or of one like it, is among these.
-    pub(crate) fn has_fate_of<F>(&self, thread: usize, liveness: &BTreeMap<usize, F>) -> bool {
-        let cast = self.cast();
-        liveness.keys().any(|other| cast[*other] == cast[thread])
+    /// Whether the liveness of this thread, or of one of its class, is among these.
+    pub(crate) fn has_liveness_of<F>(&self, thread: usize, liveness: &BTreeMap<usize, F>) -> bool {
+        let roster = self.roster();
+        liveness
+            .keys()
+            .any(|other| roster[*other] == roster[thread])
     }
 
-    /// Everything that it is an example of.
+    /// Its features, for the summary.
     pub(crate) fn features(&self) -> Vec<&'static str> {
         let mut features = Vec::new();
         self.visit(&mut |stmt| features.push(stmt.feature()));
@@ -329,7 +331,7 @@ impl Program {
             Discipline::Weak => "weak",
             Discipline::Fifo => "fifo",
         });
-        features.push(match self.cast().len() {
+        features.push(match self.roster().len() {
             0..=2 => "2 threads",
             3 => "3 threads",
             4 => "4 threads",
@@ -356,14 +358,14 @@ impl Program {
         features
     }
 
-    /// Whether what threads have in the end is compared: rounds forget.
+    /// Whether final values are compared: not with rounds, which reset histories.
     pub(crate) fn keeps_ends(&self) -> bool {
         self.classes
             .iter()
             .all(|class| class.rounds == 1 && !class.pot)
     }
 
-    /// How much there is of it: what shrinks when it shrinks.
+    /// A measure that shrinking decreases.
     pub(crate) fn size(&self) -> usize {
         let mut size = 0;
         for class in &self.classes {
@@ -438,15 +440,15 @@ impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Inside(n) => write!(f, "at most {n} are inside (ENTERS .. LEAVES)"),
-            Self::EntersAfterArrived(n) => write!(f, "nobody ENTERS before {n} ARRIVE"),
-            Self::DoesAfterLeft(n) => write!(f, "nobody DOES before {n} LEAVE"),
-            Self::DoesOutside => write!(f, "nobody DOES while somebody is inside"),
-            Self::MostDone(n) => write!(f, "at most {n} times somebody DOES"),
+            Self::EntersAfterArrived(n) => write!(f, "no thread ENTERS before {n} ARRIVE"),
+            Self::DoesAfterLeft(n) => write!(f, "no thread DOES before {n} LEAVE"),
+            Self::DoesOutside => write!(f, "no thread DOES while one is inside"),
+            Self::MostDone(n) => write!(f, "a thread DOES at most {n} times"),
             Self::InTurns => write!(f, "no thread DOES twice in a row"),
             Self::InOrder => write!(f, "threads DO in the order of their numbers"),
             Self::ClassesInTurns => write!(f, "no class DOES twice in a row"),
             Self::ItemsGrow => write!(f, "what it DOES with never gets less"),
-            Self::AllDone(n) => write!(f, "at the end {n} times at least somebody DID"),
+            Self::AllDone(n) => write!(f, "at the end a thread DID at least {n} times"),
             Self::AllLeft(n) => write!(f, "at the end {n} have LEFT"),
         }
     }

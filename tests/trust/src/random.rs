@@ -1,4 +1,4 @@
-//! Random programs of the kind that people write.
+//! A generator of random programs.
 
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use sync_core::Discipline;
@@ -7,7 +7,7 @@ use crate::program::{
     Change, Class, Cond, Deed, MODULUS, OWN, Program, Rule, Stmt, VARS, Var, Verb,
 };
 
-/// What a program is about: it takes a few of these.
+/// The topics of programs: each takes a few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Topic {
     Semaphores,
@@ -69,7 +69,7 @@ struct Maker {
     site: usize,
 }
 
-/// Where a statement stands.
+/// The context of a statement.
 #[derive(Clone, Copy, Default)]
 struct At {
     /// The mutex of the innermost guard.
@@ -85,7 +85,7 @@ pub(crate) fn program(seed: u64) -> Program {
     maker.program()
 }
 
-/// One to be gone on with for ever: only what has finitely many states then.
+/// An endless program: only of topics with finitely many states then.
 pub(crate) fn endless_program(seed: u64) -> Program {
     let topics: Vec<_> = TOPICS
         .iter()
@@ -223,8 +223,8 @@ impl Maker {
         self.finish(classes, all)
     }
 
-    /// Puts statements in front that threads do to each other: alone they are
-    /// seldom met by chance.
+    /// Prepends statements of several threads that interact in a known way, which
+    /// random statements seldom do.
     fn add_an_idiom(&mut self, classes: &mut Vec<Class>) {
         use Stmt as S;
         classes.truncate(2);
@@ -238,7 +238,7 @@ impl Maker {
         let (s, m) = (self.below(self.semaphores), self.mutex());
         let cond = Cond::AtLeast(1);
         let (one, other) = match self.below(8) {
-            // A crowd waits for something, and it is announced to all or to one.
+            // Several threads wait for a condition, and all or one are notified.
             0 | 1 => {
                 classes[0].threads = 2;
                 let wait = match self.below(3) {
@@ -254,7 +254,7 @@ impl Maker {
                 classes[1].threads = 1;
                 (vec![wait], vec![S::With(m, Change::Put(1), 0), notify])
             }
-            // One looks whether another one is at it.
+            // One thread tries what another one holds.
             2 => {
                 let looks = vec![S::TryAcquire(s, 0), S::AssertNot(0, 0)];
                 (vec![S::Acquire(s), S::Release(s, 1)], looks)
@@ -264,7 +264,7 @@ impl Maker {
                 let looks = S::TryLock(m, vec![S::Change(Change::Put(2), 1)]);
                 (vec![data], vec![looks, S::AssertNot(1, 0)])
             }
-            // One looks at a thing that the lock does not guard, and waits.
+            // One thread checks something that the lock does not guard, and waits.
             4 | 5 => {
                 let site = self.site();
                 let waits = S::If(0, 0, vec![S::Wait(m, site)], vec![]);
@@ -281,7 +281,7 @@ impl Maker {
                 let wait = S::Lock(m, vec![looks, waits]);
                 (vec![wait], vec![tells, S::NotifyAll(m)])
             }
-            // Two waits, each on a line of its own, and something after each.
+            // Two waits at different lines, each followed by something.
             6 => {
                 classes[0].threads = 1;
                 let (first, second) = (self.site(), self.site());
@@ -294,7 +294,7 @@ impl Maker {
                 let one = vec![wait(first), wait(second), S::AssertNot(0, 0)];
                 (one, vec![S::With(m, Change::Put(1), 0), S::NotifyAll(m)])
             }
-            // Several are let in at once.
+            // Several permits are released at once.
             _ => {
                 classes[0].threads = 2;
                 classes[1].threads = 1;
@@ -407,7 +407,7 @@ impl Maker {
         self.below(self.mutexes)
     }
 
-    /// The condition variable of that mutex; seldom another one.
+    /// The condition variable of this mutex; seldom another one.
     fn condvar(&mut self, mutex: usize) -> usize {
         if self.chance(0.03) {
             self.below(self.mutexes)
@@ -461,7 +461,7 @@ impl Maker {
         (all, cost)
     }
 
-    /// A statement or a few, and about how many steps they take.
+    /// One or a few statements, and about how many steps they take.
     #[allow(clippy::too_many_lines, reason = "one topic after the other")]
     fn stmts(&mut self, budget: usize, at: At) -> (Vec<Stmt>, usize) {
         use Stmt as S;
@@ -578,14 +578,14 @@ impl Maker {
                     }
                     0 => one(S::Read(a, self.var()), 1),
                     1 => one(S::Access(a, self.change(), vec![], self.var()), 1),
-                    // Guarded, more or less well.
+                    // Guarded, or not quite.
                     2 | 3 => {
                         let s = self.sem(at);
                         let access = S::Access(a, self.change(), vec![], self.var());
                         (vec![S::Acquire(s), access, S::Release(s, 1)], 3)
                     }
                     4 if nests => {
-                        // Lets others on before it has left, perhaps.
+                        // May let others in before it has left.
                         let block = if self.chance(0.5) {
                             vec![S::Release(self.sem(at), 1)]
                         } else {
@@ -717,7 +717,7 @@ impl Maker {
         }
     }
 
-    /// What only makes sense while the mutex is locked.
+    /// Statements that need the locked mutex.
     fn with_guard(&mut self, m: usize) -> (Vec<Stmt>, usize) {
         use Stmt as S;
         let one = |stmt, cost| (vec![stmt], cost);
@@ -742,7 +742,7 @@ impl Maker {
     }
 }
 
-/// What takes permits at the top of a body gives them back at its end.
+/// Appends releases for permits that are taken at the top level of a body.
 fn settle(body: &mut Vec<Stmt>) {
     let owed: Vec<_> = body
         .iter()

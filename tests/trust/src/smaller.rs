@@ -1,11 +1,11 @@
-//! Smaller programs that still show what a program shows.
+//! Shrinking: smaller programs with the same kind of difference.
 
 use sync_core::Discipline;
 
 use crate::program::{Deed, OWN, Program, Stmt};
 
-/// Makes the program smaller as long as it stays `bad`. One that goes on for
-/// ever must not do so without an operation.
+/// Shrinks the program as long as it stays `bad`. An endless one must keep an
+/// operation in every round.
 pub(crate) fn shrink(program: Program, endless: bool, bad: impl Fn(&Program) -> bool) -> Program {
     let mut program = program;
     let mut tries = 0;
@@ -25,8 +25,7 @@ pub(crate) fn shrink(program: Program, endless: bool, bad: impl Fn(&Program) -> 
     }
 }
 
-/// Whether each own semaphore is used where there is one, and threads do
-/// something.
+/// Whether own semaphores are used only where they exist, and every thread acts.
 fn is_sound(program: &Program, endless: bool) -> bool {
     fn block(stmts: &[Stmt], own: bool) -> bool {
         stmts.iter().all(|stmt| {
@@ -86,7 +85,7 @@ fn candidates(program: &Program) -> Vec<Program> {
     all
 }
 
-/// The block with one statement less, or with one that is smaller.
+/// All blocks with one statement less, or with one that is smaller.
 fn blocks(block: &[Stmt]) -> Vec<Vec<Stmt>> {
     let mut all = Vec::new();
     for at in 0..block.len() {

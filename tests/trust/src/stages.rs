@@ -1,4 +1,4 @@
-//! One program under the explorer, and under the enumerator.
+//! Runs a program under the explorer, and under the enumerator.
 
 use std::{
     cell::Cell,
@@ -19,18 +19,18 @@ use crate::{
     things::{Env, Scene, Stage, Things},
 };
 
-/// What threads have in the end, in no order, with their classes.
+/// The final values of the threads, with their classes, as a multiset.
 pub(crate) type End = Vec<(usize, Env)>;
 pub(crate) type Ends = std::collections::BTreeSet<End>;
 
 const CLASSES: [&str; 5] = ["a", "b", "c", "d", "e"];
 
-/// What an announcement is, for the explorer.
+/// An announcement, as an operation of the explorer.
 struct Announcement {
-    /// Its class; with none, all have ended.
+    /// Its class, verb and item; none if all threads have ended.
     event: Option<(usize, Verb, Option<u8>)>,
     rules: Arc<[Rule]>,
-    cast: Arc<[usize]>,
+    roster: Arc<[usize]>,
     /// Whether openings are early and closings late.
     placement: bool,
 }
@@ -68,7 +68,7 @@ impl Operation for Announcement {
         };
         let mut seen = moment.by.clone().map(|thread| {
             let mut memory = memory.clone();
-            let class = self.cast[thread];
+            let class = self.roster[thread];
             let event = Event {
                 thread,
                 class,
@@ -78,13 +78,13 @@ impl Operation for Announcement {
             let verdict = memory.observe(&self.rules, event);
             (memory, verdict)
         });
-        let first = seen.next().expect("somebody performs it");
-        let alike = seen.all(|other| other.0 == first.0 && other.1.is_ok() == first.1.is_ok());
+        let first = seen.next().expect("a thread performs it");
+        let symmetric = seen.all(|other| other.0 == first.0 && other.1.is_ok() == first.1.is_ok());
         let outcome = match first {
             (memory, Ok(())) => Outcome::becomes(memory),
             (_, Err(rule)) => Outcome::breaks(rule),
         };
-        vec![if alike {
+        vec![if symmetric {
             outcome
         } else {
             outcome.breaking_symmetry()
@@ -110,7 +110,7 @@ impl Operation for TakeRound {
     }
 }
 
-/// What a thread has in the end.
+/// Records the final values of a thread.
 #[derive(Debug, Hash)]
 struct Record((usize, Env));
 
@@ -154,11 +154,11 @@ struct Explored {
     judge: Rc<Object<Memory>>,
     pot: Option<Rc<Object<usize>>>,
     rules: Arc<[Rule]>,
-    cast: Arc<[usize]>,
+    roster: Arc<[usize]>,
     class: usize,
     index: u8,
     placement: bool,
-    /// Rounds go on for ever: what counts is who is served.
+    /// Rounds are endless: liveness is decided, not the rules.
     endless: bool,
 }
 
@@ -167,7 +167,7 @@ impl Explored {
         Announcement {
             event,
             rules: Arc::clone(&self.rules),
-            cast: Arc::clone(&self.cast),
+            roster: Arc::clone(&self.roster),
             placement: self.placement,
         }
     }
@@ -195,7 +195,7 @@ impl Stage for Explored {
     fn is_at(&self, _: &dyn Fn() -> Vec<u8>) {}
 }
 
-/// Explores it; with `placement`, openings are early and closings late.
+/// Explores the program; with `placement`, openings are early and closings late.
 pub(crate) fn explore(
     program: &Arc<Program>,
     explorer: &Explorer,
@@ -219,8 +219,8 @@ fn make(
     program.discipline.adopt();
     let things = Rc::new(Things::new(program));
     let judge = Rc::new(Object::new(Memory::default()));
-    let (rules, cast): (Arc<[Rule]>, Arc<[usize]>) =
-        (program.rules.as_slice().into(), program.cast().into());
+    let (rules, roster): (Arc<[Rule]>, Arc<[usize]>) =
+        (program.rules.as_slice().into(), program.roster().into());
     let record = program
         .keeps_ends()
         .then(|| Rc::new(Object::new(End::new())));
@@ -231,7 +231,7 @@ fn make(
         let at_end = Announcement {
             event: None,
             rules: Arc::clone(&rules),
-            cast: Arc::clone(&cast),
+            roster: Arc::clone(&roster),
             placement,
         };
         threads.at_end(&judge, at_end);
@@ -243,7 +243,7 @@ fn make(
                 judge: Rc::clone(&judge),
                 pot: pot.clone(),
                 rules: Arc::clone(&rules),
-                cast: Arc::clone(&cast),
+                roster: Arc::clone(&roster),
                 class: number,
                 index: u8::try_from(index).expect("few threads"),
                 placement,
@@ -269,7 +269,7 @@ fn make(
                         None if round == class.rounds => return,
                         None => explorer::reset(&round),
                     }
-                    let env = play(&class.body, &things, &stage);
+                    let env = run_body(&class.body, &things, &stage);
                     if let Some(record) = &record {
                         record.perform(Record((stage.class, env)));
                     }
@@ -280,7 +280,7 @@ fn make(
     }
 }
 
-fn play(body: &[crate::program::Stmt], things: &Things, stage: &dyn Stage) -> Env {
+fn run_body(body: &[crate::program::Stmt], things: &Things, stage: &dyn Stage) -> Env {
     let mut env = Env::default();
     let scene = Scene {
         things,
@@ -292,7 +292,7 @@ fn play(body: &[crate::program::Stmt], things: &Things, stage: &dyn Stage) -> En
     env
 }
 
-/// Threads of each class do their bodies for ever.
+/// Threads of each class repeat their bodies for ever.
 pub(crate) fn explore_for_ever(program: &Arc<Program>, explorer: &Explorer) -> Report {
     let program = Arc::clone(program);
     explorer.explore(move |threads| {
@@ -305,7 +305,7 @@ pub(crate) fn explore_for_ever(program: &Arc<Program>, explorer: &Explorer) -> R
                     judge: Rc::clone(&judge),
                     pot: None,
                     rules: Arc::new([]),
-                    cast: Arc::new([]),
+                    roster: Arc::new([]),
                     class: number,
                     index: u8::try_from(index).expect("few threads"),
                     placement: false,
@@ -316,7 +316,7 @@ pub(crate) fn explore_for_ever(program: &Arc<Program>, explorer: &Explorer) -> R
                     loop {
                         explorer::reset(&());
                         explorer::enter_phase(Phase::Doorway);
-                        play(&program.classes[stage.class].body, &things, &stage);
+                        run_body(&program.classes[stage.class].body, &things, &stage);
                     }
                 });
             }
@@ -359,7 +359,7 @@ impl Stage for Plain {
     }
 }
 
-/// Enumerates it: all that can happen, and what threads can have in the end.
+/// Enumerates the program: all states, and the final values of threads.
 pub(crate) fn enumerate(program: &Arc<Program>, options: &Options, endless: bool) -> (Found, Ends) {
     let ends: Rc<std::cell::RefCell<Ends>> = Rc::default();
     let found = plain::enumerate(options, &|threads| {
@@ -414,7 +414,7 @@ pub(crate) fn enumerate(program: &Arc<Program>, options: &Options, endless: bool
                         if !goes_on {
                             return;
                         }
-                        let env = play(&class.body, &things, &stage);
+                        let env = run_body(&class.body, &things, &stage);
                         if let Some(record) = &record {
                             record.perform(true, false, |all| {
                                 all.push((stage.class, env));

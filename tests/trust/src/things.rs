@@ -1,4 +1,4 @@
-//! How a program is executed: closures over the real primitives.
+//! Executes programs, on the real primitives.
 
 use std::{
     cell::Cell,
@@ -19,11 +19,12 @@ use crate::program::{Change, Cond, Deed, MODULUS, OWN, Program, Stmt, VARS, Var,
 /// A thread's local variables.
 pub(crate) type Env = [u8; VARS];
 
-/// What a thread is performed on: the explorer, or the enumerator.
+/// Where a thread runs: the explorer, or the enumerator.
 pub(crate) trait Stage {
     fn say(&self, verb: Verb, item: Option<u8>);
     fn index(&self) -> u8;
-    /// It comes to a place in its code again, and this is all that it has.
+    /// The thread reaches a place in its code again, with this as its whole local
+    /// state.
     fn is_at(&self, all: &dyn Fn() -> Vec<u8>);
 }
 
@@ -48,7 +49,7 @@ pub(crate) struct Things {
     queue: Option<Mutex<Vec<Arc<Semaphore>>>>,
 }
 
-/// How many objects of each kind there must be.
+/// How many objects of each kind a program needs.
 #[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 #[derive(Default)]
 struct Uses {
@@ -215,7 +216,7 @@ impl Cond {
     }
 }
 
-/// Does its deed when it is dropped.
+/// Performs its deed when it is dropped.
 struct OnDrop<'a> {
     scene: &'a Scene<'a>,
     deed: Deed,
@@ -235,21 +236,21 @@ impl Drop for OnDrop<'_> {
     }
 }
 
-/// Where a thread is, as far as its statements need to know.
+/// The context of a statement.
 #[derive(Clone, Copy)]
 pub(crate) struct Scene<'a> {
     pub(crate) things: &'a Things,
     pub(crate) stage: &'a dyn Stage,
     pub(crate) own: Option<&'a Semaphore>,
-    /// What it holds further out: data that nobody else sees before it leaves.
+    /// Data that it holds in outer scopes, invisible to others until it is
+    /// released.
     pub(crate) outer: u64,
 }
 
-/// Not a second: the models have no clock.
+/// Not waited for: the models have no clock.
 const TIME: Duration = Duration::from_secs(1);
 
-/// The same statement on lines of their own: how often a thread may wake
-/// spuriously is counted by line.
+/// The same statement on four lines: spurious wakeups are counted by line.
 macro_rules! at_site {
     ($site:expr, $wait:expr) => {
         match $site % 4 {
@@ -276,7 +277,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The same inside, where it holds something more.
+    /// Runs `f` in a context that holds this data, too.
     fn holding(&self, data: Option<u8>, f: impl FnOnce(&Scene<'_>)) {
         let data = data.map_or(0, |data| 1 + u64::from(data));
         f(&Scene {
@@ -526,7 +527,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// The number of a semaphore: the last that it shows to a hasher.
+/// The number of a semaphore: the last value that it feeds to a hasher.
 struct Number(u64);
 
 impl std::hash::Hasher for Number {

@@ -91,7 +91,7 @@ begin:
   :: step(!last && entrance > 0, entrance--)
   fi;
 #ifdef TWO_PHASE
-  /* Whoever passes lets the next one through. */
+  /* A thread that passes lets the next one through. */
   release(entrance);
 #endif
 #else

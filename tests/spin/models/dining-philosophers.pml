@@ -21,7 +21,7 @@ byte places = PHILOSOPHER - 1;
 #define second      fork[_pid]
 #endif
 
-/* The judge: who eats, how often each has eaten, how many meals are to come. */
+/* The judge: which philosophers eat, how often each has eaten, how many meals are to come. */
 bit eats[PHILOSOPHER];
 byte meals[PHILOSOPHER];
 byte hungry = PHILOSOPHER * ROUNDS;

@@ -7,7 +7,7 @@
 #include "sync.pml"
 
 /* A lightswitch: the first to come takes the room for all, the last to go
-   gives it back. Whoever is done with it has forgotten the count. */
+   gives it back. A thread that is done with it forgets the count. */
 #define switch_on(m, inside, room) \
   lock(m, inside++); \
   if \
@@ -28,7 +28,7 @@
   :: step(inside > 0, m = 0; __VA_ARGS__) \
   fi
 
-/* The judge: who is in the room. */
+/* The judge: the threads in the room. */
 byte reading;
 byte writing;
 

@@ -7,8 +7,8 @@
  *
  * Switches, all off unless given with -D:
  *   FORGETFUL  threads remember only what they use, not all that they learned
- *   NO_SPURIOUS  nobody wakes from a wait without having been notified
- *   CALM       at some moment spurious wakeups end: a state from which only
+ *   NO_SPURIOUS  no thread wakes from a wait without having been notified
+ *   CALM       from some point on there are no spurious wakeups: a state from which only
  *              they would lead on is then an end state, a deadlock
  *   LIMIT=n    no more than n steps are taken
  */
@@ -34,13 +34,13 @@ byte steps;
 #define access(...)         step(true, __VA_ARGS__)
 
 /* A lock is a bit. What its owner does with the data, it does when it locks:
-   nobody else sees the data before the unlock. */
+   no other thread sees the data before the unlock. */
 #define lock(m, ...)        step(!m, m = 1; __VA_ARGS__)
 #define unlock(m)           step(true, m = 0)
 
 /*
  * What a thread has learned since the beginning of its round. The explorer
- * tells states apart by it, whether it is used again or not. Here it is a
+ * distinguishes states by it, whether it is used again or not. Here it is a
  * number, whose digits are the answers.
  */
 #ifdef FORGETFUL
@@ -63,7 +63,7 @@ byte steps;
 #endif
 
 /*
- * A condition variable: who sleeps there. To unlock and to fall asleep is one
+ * A condition variable: the threads that sleep there. To unlock and to fall asleep is one
  * step. A thread that was notified locks in its next step. One that wakes
  * spuriously does both in one step: until it can lock, it may as well sleep.
  */

@@ -43,15 +43,15 @@ impl OsThread {
     /// A thread that has not begun. The control must not move as long as the thread
     /// is resumed.
     pub(crate) fn new(control: &Control, body: Body) -> Self {
-        let (resumes, resumed) = channel();
-        let (replies_to, replies) = channel();
+        let (resumes, inbox) = channel();
+        let (outbox, replies) = channel();
         let ambience = Ambience::here();
         let inside = InTurns((&raw const *control, body));
         let run = move || {
             let (control, body) = inside.into_inner();
             let baton = Baton {
-                resumes: resumed,
-                replies: replies_to,
+                resumes: inbox,
+                replies: outbox,
             };
             if baton.resumes.recv().is_err() {
                 // It never begins; `cancel` waits for it.

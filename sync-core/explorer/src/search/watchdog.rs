@@ -40,6 +40,7 @@ impl Explorer {
     /// # Panics
     ///
     /// If the system refuses a thread.
+    #[allow(clippy::too_many_lines, reason = "one loop over all that can happen")]
     pub fn explore(&self, make: impl Fn(&mut Program) + Send + Sync + 'static) -> Report {
         let heartbeats = Arc::new(Mutex::new(Vec::<Arc<Heartbeat>>::new()));
         let make: Make = Arc::new(make);

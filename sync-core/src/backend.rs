@@ -67,11 +67,17 @@ impl Value {
 pub(crate) struct Held<'a> {
     pub(crate) mutex: &'a Mutex,
     pub(crate) data: Look<'a>,
-    #[cfg_attr(not(feature = "explore"), allow(dead_code, reason = "nobody asks"))]
+    #[cfg_attr(
+        not(feature = "explore"),
+        allow(dead_code, reason = "only the explorer needs it")
+    )]
     /// Whether the thread checks its condition again after it wakes, waits again if
     /// it does not hold, and has observed nothing in between.
     pub(crate) looks_again: bool,
-    #[cfg_attr(not(feature = "explore"), allow(dead_code, reason = "nobody asks"))]
+    #[cfg_attr(
+        not(feature = "explore"),
+        allow(dead_code, reason = "only the explorer needs it")
+    )]
     /// The line that waits.
     pub(crate) at: &'static Location<'static>,
 }

@@ -240,7 +240,7 @@ fn notify(f: impl FnOnce(&dyn Observer)) {
 
 /// An object's identity, as it is stored in the object.
 #[derive(Debug)]
-#[allow(dead_code, reason = "without observers nobody asks")]
+#[allow(dead_code, reason = "only observers need it")]
 pub(crate) struct Identity {
     #[cfg(feature = "observe")]
     object: Object,

@@ -304,7 +304,7 @@ fn a_program_that_cannot_be_made_says_why() {
         schedule,
     } = report.verdict
     else {
-        panic!("nobody can explore it");
+        panic!("it cannot be explored");
     };
     assert!(said.starts_with("no such program"), "{said}");
     assert_eq!(schedule, Schedule::default());

@@ -247,7 +247,7 @@ fn judge_one(
     let mut smaller = None;
     if let Outcome::Differs(kind, _) = &outcome {
         let many = {
-            let mut kinds = kinds.lock().expect("nobody panics with it");
+            let mut kinds = kinds.lock().expect("no thread panics with it");
             let many = kinds.entry(kind.clone()).or_default();
             *many += 1;
             *many

@@ -154,7 +154,7 @@ impl Finding {
     /// What is wrong, in a sentence without a full stop, with these names for the
     /// threads, and for the closure that makes the program (`None`).
     #[must_use]
-    pub fn in_words(&self, who: &dyn Fn(Option<usize>) -> String) -> String {
+    pub fn in_words(&self, name_of: &dyn Fn(Option<usize>) -> String) -> String {
         let for_ever =
             |stem: usize| format!("from step {} on the schedule can repeat for ever", stem + 1);
         match self {
@@ -172,7 +172,7 @@ impl Finding {
             Self::Starvation { thread, stem } => format!(
                 "{}: {} waits, though no thread that could always go on is left out",
                 for_ever(*stem),
-                who(Some(*thread))
+                name_of(Some(*thread))
             ),
             Self::Nondeterministic {
                 thread,
@@ -195,14 +195,14 @@ impl Finding {
                 format!(
                     "{} does not do the same every time: with the same history, it {what}. \
                      First: {}; now: {}",
-                    who(Some(*thread)),
+                    name_of(Some(*thread)),
                     after(first),
                     after(schedule)
                 )
             }
             Self::StackOverflow { thread, bytes } => format!(
                 "{} needs more stack than the {} KiB that it has",
-                who(*thread),
+                name_of(*thread),
                 bytes >> 10
             ),
             Self::Hung {
@@ -221,7 +221,7 @@ impl Finding {
                 };
                 format!(
                     "{} has performed no operation for seconds{}, and {does}",
-                    who(*thread),
+                    name_of(*thread),
                     after.unwrap_or_default()
                 )
             }
@@ -230,8 +230,8 @@ impl Finding {
 
     /// The same, preceded by the rule that was broken, if one was.
     #[must_use]
-    pub fn with_rule(&self, who: &dyn Fn(Option<usize>) -> String) -> String {
-        let words = self.in_words(who);
+    pub fn with_rule(&self, name_of: &dyn Fn(Option<usize>) -> String) -> String {
+        let words = self.in_words(name_of);
         match self {
             Self::Broken { rule, detail } if !detail.is_empty() => format!("{rule}: {words}"),
             _ => words,

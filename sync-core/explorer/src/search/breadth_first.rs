@@ -109,6 +109,13 @@ impl Search {
                     self.tables.forget_origins();
                 }
                 Ending::Spent => return Searched::Spent,
+                // Threads that share an OS thread may see each other's thread-local
+                // variables. What is nondeterministic without that, the search with
+                // an OS thread each finds at the same place.
+                Ending::Done(Verdict::Refuted {
+                    finding: Finding::Nondeterministic { .. },
+                    ..
+                }) if !self.options.os_threads => return Searched::NoticesSharing,
                 // An inconclusive verdict stands.
                 Ending::Done(Verdict::Proved | Verdict::Refuted { .. }) if notices_sharing => {
                     return Searched::NoticesSharing;

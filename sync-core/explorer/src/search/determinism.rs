@@ -171,7 +171,11 @@ pub(crate) fn check(pass: &Pass<'_>) -> Option<Stop> {
             _ if number < ON_OS_THREADS + FAR => STEPS,
             _ => STEPS / 10,
         };
-        let how = (&mut *random, steps);
+        let how = Walk {
+            random: &mut *random,
+            steps,
+            has_laggard: number % 2 == 1,
+        };
         let walked = random_walk(&pass.runs, stepper, heartbeat, &mut run, how, &mut trail);
         stepper.at = at;
         if let Err(stop) = walked {
@@ -188,6 +192,16 @@ pub(crate) fn check(pass: &Pass<'_>) -> Option<Stop> {
     pass.runs.take_noted()
 }
 
+/// How a random walk goes.
+struct Walk<'a> {
+    random: &'a mut Random,
+    /// The most steps.
+    steps: usize,
+    /// Whether one thread, any of them, is as late as it can be in all that it does,
+    /// and no other one ever.
+    has_laggard: bool,
+}
+
 /// Runs the program from its beginning, at random, for at most this many steps, and
 /// checks each thread against what is recorded. Threads start in any order, and a
 /// thread runs on right after its operation or any time before its next one: what
@@ -197,9 +211,14 @@ fn random_walk(
     stepper: &mut Stepper<'_>,
     heartbeat: &Heartbeat,
     run: &mut Run,
-    (random, steps): (&mut Random, usize),
+    walk: Walk<'_>,
     trail: &mut Schedule,
 ) -> Result<(), Stop> {
+    let Walk {
+        random,
+        steps,
+        has_laggard,
+    } = walk;
     let tables = stepper.tables;
     let threads = run.threads();
     let objects = run.objects.iter().map(|(state, _)| tables.state(state));
@@ -217,9 +236,12 @@ fn random_walk(
     // Where the threads are according to the tables, and where they actually are:
     // answers are withheld from them for a while.
     let (mut now, mut actual) = (runs.root.clone(), runs.root.clone());
+    let laggard = has_laggard.then(|| random.below(threads.max(1)));
     let mut withheld: Vec<Option<u32>> = vec![None; threads];
     for _ in 0..steps {
-        let applied = random.order(threads).into_iter().find_map(|thread| {
+        let mut order = random.order(threads);
+        order.sort_by_key(|thread| Some(*thread) == laggard);
+        let applied = order.into_iter().find_map(|thread| {
             match stepper.apply(&mut now, thread, |outcomes| random.below(outcomes)) {
                 Applied::Waits => None,
                 other => Some((thread, other)),
@@ -246,7 +268,11 @@ fn random_walk(
             fails |= now.fails(tables, thread).is_some();
         }
         for thread in random.order(threads) {
-            if let Some(answer) = withheld[thread].take_if(|_| random.below(2) == 0) {
+            let is_late = match laggard {
+                Some(laggard) => thread == laggard,
+                None => random.below(2) == 0,
+            };
+            if let Some(answer) = withheld[thread].take_if(|_| !is_late) {
                 resume(stepper, heartbeat, run, &mut actual, (thread, answer))?;
             }
         }
@@ -264,8 +290,8 @@ fn random_walk(
 
 /// The least number of random walks by default. An effect that shows only if a
 /// certain one of four threads is the last to run escapes this many with a
-/// probability of one in a thousand.
-const LEAST_WALKS: usize = 24;
+/// probability of one in ten thousand.
+const LEAST_WALKS: usize = 32;
 
 /// How many of them use OS threads, to find thread-local variables through which
 /// coroutines notice that they share an OS thread.

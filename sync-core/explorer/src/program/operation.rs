@@ -263,12 +263,12 @@ pub enum Wakes {
 /// One outcome of an operation.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "they are independent")]
-pub struct Outcome<S> {
+pub struct Outcome<S, A = Digest> {
     pub(crate) state: Option<S>,
-    pub(crate) answer: Digest,
+    pub(crate) answer: A,
     pub(crate) effect: Effect,
     pub(crate) wakes: Wakes,
-    pub(crate) tells: Digest,
+    pub(crate) tells: A,
     pub(crate) reliable: bool,
     pub(crate) with_next: bool,
     pub(crate) seen: u64,
@@ -283,15 +283,19 @@ pub struct Outcome<S> {
 /// [tells](Outcome::telling) it another one.
 pub const WOKEN: Digest = Digest(1);
 
-impl<S> Outcome<S> {
-    /// The same outcome, with its state converted.
-    pub(crate) fn map<T>(self, form: impl FnOnce(S) -> T) -> Outcome<T> {
+impl<S, A> Outcome<S, A> {
+    /// The same with another form of its state and of its answers.
+    pub(crate) fn map<T, B>(
+        self,
+        state: impl FnOnce(S) -> T,
+        answer: impl Fn(A) -> B,
+    ) -> Outcome<T, B> {
         Outcome {
-            state: self.state.map(form),
-            answer: self.answer,
+            state: self.state.map(state),
+            answer: answer(self.answer),
             effect: self.effect,
             wakes: self.wakes,
-            tells: self.tells,
+            tells: answer(self.tells),
             reliable: self.reliable,
             with_next: self.with_next,
             seen: self.seen,
@@ -300,7 +304,9 @@ impl<S> Outcome<S> {
             observes: self.observes,
         }
     }
+}
 
+impl<S> Outcome<S> {
     /// The object does not change; the answer is empty.
     pub fn same() -> Self {
         Self {
@@ -494,7 +500,7 @@ impl<O: Operation> AnyOperation for O {
         let state = state.expect("an object's operations all work on its type of state");
         Operation::outcomes(self, state, moment)
             .into_iter()
-            .map(|outcome| outcome.map(AnyState::new))
+            .map(|outcome| outcome.map(AnyState::new, |answer| answer))
             .collect()
     }
 }

@@ -17,15 +17,13 @@ use smallvec::SmallVec;
 use crate::{
     leaves::{
         digest::Digest,
-        label::{Effect, Label, ObjectKind},
+        label::{Label, ObjectKind},
         numbers::Id,
         report::Finding,
     },
     program::{
         control::{Announced, NextAction},
-        operation::{
-            AnyOperation, AnyState, Attributes, CANNOT_BE_PRINTED, Context, Outcome, Wakes,
-        },
+        operation::{AnyOperation, AnyState, Attributes, CANNOT_BE_PRINTED, Context, Outcome},
         phase::Phase,
         thread_state::{Segment, digest_of_all},
     },
@@ -122,23 +120,9 @@ pub(crate) struct Successor {
     pub(crate) may_fail: bool,
 }
 
-/// One transition of an operation in a state: an [`Outcome`] with the numbers of
-/// its state and answers.
-#[derive(Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "they are independent")]
-pub(crate) struct Transition {
-    pub(crate) state: Option<u32>,
-    pub(crate) answer: u32,
-    pub(crate) effect: Effect,
-    pub(crate) wakes: Wakes,
-    pub(crate) tells: u32,
-    pub(crate) reliable: bool,
-    pub(crate) with_next: bool,
-    pub(crate) seen: u64,
-    pub(crate) breaks: Option<Box<Finding>>,
-    pub(crate) breaks_symmetry: bool,
-    pub(crate) observes: bool,
-}
+/// One transition of an operation in a state: an [`Outcome`] with the numbers of its
+/// state and answers.
+pub(crate) type Transition = Outcome<u32, u32>;
 
 /// An operation, a state, the number of sleeping threads, and the range of threads
 /// that may perform it.
@@ -331,18 +315,8 @@ impl Tables {
                 ..Outcome::same()
             }]
         });
-        let known = |outcome: Outcome<AnyState>| Transition {
-            state: outcome.state.map(|state| self.state(&state)),
-            answer: self.answer(outcome.answer),
-            effect: outcome.effect,
-            wakes: outcome.wakes,
-            tells: self.answer(outcome.tells),
-            reliable: outcome.reliable,
-            with_next: outcome.with_next,
-            seen: outcome.seen,
-            breaks: outcome.breaks,
-            breaks_symmetry: outcome.breaks_symmetry,
-            observes: outcome.observes,
+        let known = |outcome: Outcome<AnyState>| {
+            outcome.map(|state| self.state(&state), |answer| self.answer(answer))
         };
         let number = self
             .outcomes

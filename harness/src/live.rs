@@ -45,7 +45,7 @@ pub(crate) struct Live {
 }
 
 /// How long a constructor is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
+const CONSTRUCTOR_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why there is no performance to be seen.
 pub(crate) enum NotMade {
@@ -71,10 +71,10 @@ impl Live {
             })))
         };
         let (report, made) = mpsc::channel();
-        let (ours, setting) = (solution.clone(), setting.clone());
+        let (solution, setting) = (solution.clone(), setting.clone());
         thread::spawn(move || {
             panics::silence_this_thread();
-            let made = catch_unwind(AssertUnwindSafe(|| Self::made(&ours, &setting)));
+            let made = catch_unwind(AssertUnwindSafe(|| Self::made(&solution, &setting)));
             // Nobody may be interested any more.
             let _ = report.send(made.map_err(|panic| message_of(&*panic)));
         });
@@ -88,8 +88,8 @@ impl Live {
                 Err(RecvTimeoutError::Timeout) if interrupt::requested() => {
                     return Err(NotMade::Interrupted);
                 }
-                Err(RecvTimeoutError::Timeout) if began.elapsed() > PATIENCE => {
-                    let seconds = PATIENCE.as_secs();
+                Err(RecvTimeoutError::Timeout) if began.elapsed() > CONSTRUCTOR_TIMEOUT => {
+                    let seconds = CONSTRUCTOR_TIMEOUT.as_secs();
                     return badly(
                         Failure::Deadlock,
                         format!("its constructor has not returned in {seconds} s"),
@@ -118,7 +118,7 @@ impl Live {
     }
 
     /// The statuses of the threads that play the same role.
-    pub(crate) fn crowd_of(&self, part: &Part) -> Vec<Arc<ThreadStatus>> {
+    pub(crate) fn same_role_as(&self, part: &Part) -> Vec<Arc<ThreadStatus>> {
         let same = self.parts.iter().zip(&self.statuses);
         same.filter(|(other, _)| other.who.role == part.who.role)
             .map(|(_, status)| Arc::clone(status))
@@ -214,7 +214,7 @@ impl Watchdog {
     }
 
     /// Whether nothing will move any more.
-    pub(crate) fn barks(&mut self, live: &Live) -> bool {
+    pub(crate) fn is_stuck(&mut self, live: &Live) -> bool {
         let all_wait = live.statuses.iter().all(|status| {
             status.finished()
                 || status

@@ -10,7 +10,7 @@ use self::{
     vocabulary::Vocabulary,
 };
 use crate::{
-    Actor, Entry, Problem, Rules, Setting, Solution, Spec, problem::Lead, rules::Judging,
+    Actor, Entry, Problem, Rules, Setting, Solution, Spec, problem::Lead, rules::ErasedRules,
     setting::Resize, solution::MakeIn,
 };
 
@@ -87,7 +87,7 @@ struct Frame {
     loom: Option<Resize>,
     explore: Option<Resize>,
     endless: Option<Resize>,
-    rules: Option<Judging>,
+    rules: Option<ErasedRules>,
 }
 
 impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
@@ -206,7 +206,7 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
     /// What the puzzle demands.
     #[must_use]
     pub fn rules<S: Spec>(mut self, rules: Rules<S>) -> Self {
-        self.frame.rules = Some(rules.judging());
+        self.frame.rules = Some(rules.erased());
         self
     }
 

@@ -1,4 +1,4 @@
-//! What people and machines get to see.
+//! Output for people and for machines.
 
 pub(crate) mod names;
 pub(crate) mod picture;
@@ -13,16 +13,16 @@ pub(crate) mod timeline;
 pub(crate) mod trace;
 
 mod step;
+pub(crate) use step::ShownAs;
 pub use step::Step;
-pub(crate) use step::Told;
 
 use indicatif::HumanCount;
 
 use self::print::outln;
 use crate::Setting;
 
-/// A duration as people read it, of at most seven characters: 5.8 s.
-/// Below a tenth of a second in smaller units.
+/// A duration for people, in at most seven characters: 5.8 s. Below a tenth of a
+/// second in smaller units.
 pub(crate) fn seconds(seconds: f64) -> String {
     if seconds < 0.001 {
         format!("{:.0} µs", seconds * 1e6)

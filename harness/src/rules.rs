@@ -77,7 +77,7 @@ impl<S: Spec> Rules<S> {
     }
 
     /// The same, without the type of the spec.
-    pub(crate) fn judging(self) -> Judging {
+    pub(crate) fn erased(self) -> ErasedRules {
         let Self {
             spec,
             sometimes,
@@ -85,13 +85,13 @@ impl<S: Spec> Rules<S> {
         } = self;
         let what = sometimes.iter().map(|(what, _)| *what).collect();
         let sometimes: Arc<[_]> = sometimes.into();
-        Judging {
+        ErasedRules {
             sometimes: what,
             has_section: section.is_some(),
             judge: Arc::new(move |setting| {
                 let (spec, setting) = (Arc::clone(&spec), setting.clone());
                 let make = Arc::new(move || spec(&setting));
-                Box::new(Watching::new(make, Arc::clone(&sometimes), section))
+                Box::new(SpecJudge::new(make, Arc::clone(&sometimes), section))
             }),
         }
     }
@@ -109,7 +109,7 @@ impl<S> fmt::Debug for Rules<S> {
 
 /// Rules as a puzzle keeps them: a maker of judges, and what to call things.
 #[derive(Clone)]
-pub(crate) struct Judging {
+pub(crate) struct ErasedRules {
     /// What must be possible, in words.
     pub(crate) sometimes: Vec<&'static str>,
     /// Whether there is an inside, where threads can be at once.
@@ -118,7 +118,7 @@ pub(crate) struct Judging {
 }
 
 /// A spec that watches one performance.
-struct Watching<S> {
+struct SpecJudge<S> {
     spec: S,
     /// Threads inside the section, `0 ..= threads`.
     inside: usize,
@@ -127,7 +127,7 @@ struct Watching<S> {
     section: Option<Section>,
 }
 
-impl<S: Spec> Watching<S> {
+impl<S: Spec> SpecJudge<S> {
     fn new(
         make: Arc<dyn Fn() -> S + Send + Sync>,
         sometimes: Arc<[Sometimes<S>]>,
@@ -143,7 +143,7 @@ impl<S: Spec> Watching<S> {
     }
 }
 
-impl<S: Spec> Judge for Watching<S> {
+impl<S: Spec> Judge for SpecJudge<S> {
     fn observe(&mut self, event: &Event) -> Result<(), Violation> {
         if let Some(Section { opening, closing }) = self.section {
             self.inside += usize::from(event.verb == opening);
@@ -169,7 +169,7 @@ impl<S: Spec> Judge for Watching<S> {
         self.inside
     }
 
-    fn colleague(&self) -> Box<dyn Judge> {
+    fn fresh(&self) -> Box<dyn Judge> {
         Box::new(Self::new(
             Arc::clone(&self.make),
             Arc::clone(&self.sometimes),
@@ -177,7 +177,7 @@ impl<S: Spec> Judge for Watching<S> {
         ))
     }
 
-    fn twin(&self) -> Box<dyn Judge> {
+    fn snapshot(&self) -> Box<dyn Judge> {
         Box::new(Self {
             spec: self.spec.clone(),
             inside: self.inside,
@@ -187,11 +187,11 @@ impl<S: Spec> Judge for Watching<S> {
         })
     }
 
-    fn memory(&self) -> Digest {
+    fn digest(&self) -> Digest {
         Digest::of(&(&self.spec, self.inside))
     }
 
-    fn notes(&self) -> String {
+    fn description(&self) -> String {
         format!("{:?}", self.spec)
     }
 }

@@ -19,7 +19,7 @@ use sync_core::observe;
 pub use narration::init as init_narration;
 
 pub use self::narrator::Options;
-use self::narrator::{Narrator, Scene};
+use self::narrator::{Narrator, RunLog};
 use crate::{
     Failure, Incident, Setting, Solution, Who, interrupt,
     live::{Live, NotMade, Watchdog, message_of},
@@ -71,17 +71,17 @@ pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report 
         Ok(made) => made,
         Err(why) => return Report::of_nothing(roster, why),
     };
-    let scene = Arc::new(Scene::new(judge, live.names(), options));
+    let log = Arc::new(RunLog::new(judge, live.names(), options));
     let (report, reports) = mpsc::channel();
     for (part, status) in live.parts.iter().zip(&live.statuses) {
-        let (part, status, scene) = (part.clone(), Arc::clone(status), Arc::clone(&scene));
+        let (part, status, log) = (part.clone(), Arc::clone(status), Arc::clone(&log));
         let report = report.clone();
         thread::spawn(move || {
             panics::silence_this_thread();
             let narrator = Rc::new(Narrator::new(
                 part.who,
                 Arc::clone(&status),
-                Arc::clone(&scene),
+                Arc::clone(&log),
             ));
             let outcome = catch_unwind(AssertUnwindSafe(|| {
                 observe::with(narrator.clone(), || {
@@ -92,7 +92,7 @@ pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report 
                     }
                 });
             }));
-            narrator.leaves();
+            narrator.finishes();
             status.has_finished(&[]);
             let _ = report.send(outcome.map_err(|panic| message_of(&*panic)));
         });
@@ -107,21 +107,21 @@ pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report 
             Ok(Ok(())) => unfinished -= 1,
             Ok(Err(message)) => finding = Some(live.panicked(&message)),
             Err(RecvTimeoutError::Timeout) => {
-                if watchdog.still_for(&live) > options.pace * 2 && watchdog.barks(&live) {
+                if watchdog.still_for(&live) > options.pace * 2 && watchdog.is_stuck(&live) {
                     finding = Some(live.stuck(Failure::Deadlock, "nothing moves any more"));
                 }
             }
             Err(RecvTimeoutError::Disconnected) => unreachable!("each thread reports"),
         }
         // A broken rule says more than what it led to.
-        finding = scene.violation().or(finding);
+        finding = log.violation().or(finding);
     }
     if unfinished == 0 && finding.is_none() {
-        finding = scene.judge_the_end();
+        finding = log.check_end();
     }
     let end = Instant::now();
-    scene.falls_silent();
-    let timeline = scene.timeline(roster, end);
+    log.close();
+    let timeline = log.timeline(roster, end);
     let threads = live.parts.iter().zip(&live.statuses).map(|(part, status)| {
         // What the timeline shows, a wait that is not over included.
         (part.who, status.served(), timeline.waited(part.who.thread))

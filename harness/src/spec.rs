@@ -80,16 +80,16 @@ pub trait Judge: Send + Sync {
     fn inside(&self) -> usize;
 
     /// Another judge of the same performance, who has seen nothing yet.
-    fn colleague(&self) -> Box<dyn Judge>;
+    fn fresh(&self) -> Box<dyn Judge>;
 
     /// Another judge who has seen the same.
-    fn twin(&self) -> Box<dyn Judge>;
+    fn snapshot(&self) -> Box<dyn Judge>;
 
     /// What it has seen, as far as that matters from now on.
-    fn memory(&self) -> Digest;
+    fn digest(&self) -> Digest;
 
     /// The same, for people.
-    fn notes(&self) -> String;
+    fn description(&self) -> String;
 }
 
 impl dyn Judge {
@@ -102,10 +102,10 @@ impl dyn Judge {
 }
 
 /// So many threads inside are not told from more.
-const MANY: usize = 31;
+const MOST_COUNTED: usize = 31;
 
 fn inside_bit(inside: usize) -> u64 {
-    1 << (u64::BITS as usize - 1 - inside.min(MANY))
+    1 << (u64::BITS as usize - 1 - inside.min(MOST_COUNTED))
 }
 
 /// Those of these *sometimes* properties that were never shown.
@@ -116,24 +116,24 @@ pub(crate) fn never(seen: u64, sometimes: &[&'static str]) -> impl Iterator<Item
 
 /// The most threads inside that were shown, unless they are too many to count.
 pub(crate) fn most_inside(seen: u64) -> Option<usize> {
-    let most = (0..=MANY).rfind(|inside| seen & inside_bit(*inside) != 0);
-    most.filter(|most| *most < MANY)
+    let most = (0..=MOST_COUNTED).rfind(|inside| seen & inside_bit(*inside) != 0);
+    most.filter(|most| *most < MOST_COUNTED)
 }
 
 impl Clone for Box<dyn Judge> {
     fn clone(&self) -> Self {
-        self.twin()
+        self.snapshot()
     }
 }
 
 impl Hash for Box<dyn Judge> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.memory().hash(state);
+        self.digest().hash(state);
     }
 }
 
 impl fmt::Debug for Box<dyn Judge> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.notes())
+        f.write_str(&self.description())
     }
 }

@@ -70,7 +70,7 @@ pub fn stress(
     options: &Options,
     mut progress: impl FnMut(u64),
 ) -> Report {
-    let mut dice = Xoshiro256PlusPlus::seed_from_u64(options.seed);
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(options.seed);
     let mut stats = Stats::default();
     let mut seen = 0;
     let mut finding = None;
@@ -81,7 +81,7 @@ pub fn stress(
         let began = Instant::now();
         let until = start + options.time;
         let setting = setting.clone().with_rounds(rounds);
-        let mut trial = match Trial::new(solution, &setting, dice.random()) {
+        let mut trial = match Trial::new(solution, &setting, rng.random()) {
             Ok(trial) => trial,
             Err(NotMade::Badly(found)) => {
                 finding = Some(*found);

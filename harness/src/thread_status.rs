@@ -53,11 +53,11 @@ impl ThreadStatus {
 
     /// The thread has done all its rounds. If it is the first of its role, it
     /// takes down how far the others are.
-    pub(crate) fn has_finished(&self, crowd: &[Arc<Self>]) {
-        let first = !crowd.iter().any(|status| status.finished());
+    pub(crate) fn has_finished(&self, same_role: &[Arc<Self>]) {
+        let first = !same_role.iter().any(|status| status.finished());
         self.finished.store(true, Ordering::Relaxed);
-        if first && crowd.len() > 1 {
-            let least = crowd
+        if first && same_role.len() > 1 {
+            let least = same_role
                 .iter()
                 .map(|status| status.served())
                 .min()

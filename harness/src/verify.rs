@@ -7,7 +7,7 @@ mod loom;
 mod suite;
 mod trace;
 
-pub(crate) use exploring::{Mode, Replayed, Scene, replay};
+pub(crate) use exploring::{Mode, Replayed, Situation, replay};
 pub use growth::{Growth, grow};
 pub use suite::{Care, Engine, Limits, Reductions, Row, Wanted, Watched, check, check_all};
 pub use trace::{Held, Trace, Turn};

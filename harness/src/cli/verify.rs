@@ -462,7 +462,7 @@ fn conclude(rows: &[Row]) {
         .iter()
         .filter(|row| row.as_claimed && matches!(row.verdict, Verdict::Decided { .. }));
     // One check that failed, or did not come to its end, is enough: it is not proved.
-    let spoilt = |row: &Row, by: &[Conformance]| {
+    let has_another = |row: &Row, by: &[Conformance]| {
         let same = |other: &&Row| (other.problem, &other.solution) == (row.problem, &row.solution);
         let others = rows.iter().filter(same);
         others
@@ -472,12 +472,12 @@ fn conclude(rows: &[Row]) {
     let proved = |row: &Row| {
         row.as_claimed
             && row.is_proof()
-            && !spoilt(row, &[Conformance::Contradicted, Conformance::Open])
+            && !has_another(row, &[Conformance::Contradicted, Conformance::Open])
     };
     let refuted = |row: &Row| {
         row.as_claimed
             && matches!(row.verdict, Verdict::Refuted { .. })
-            && !spoilt(row, &[Conformance::Contradicted])
+            && !has_another(row, &[Conformance::Contradicted])
     };
     let excepted = rows.iter().filter(|row| !row.unshown.is_empty()).count();
     let by = |engine| move |row: &Row| row.engine == engine && row.as_claimed;

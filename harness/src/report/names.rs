@@ -1,4 +1,4 @@
-//! What a solution's objects are called in its source.
+//! The names of a solution's objects, as in its source.
 
 use std::{collections::HashMap, panic::Location};
 
@@ -9,12 +9,12 @@ use super::places::Places;
 use crate::Exhibit;
 
 /// A name for each object of a performance: that of the field it was created
-/// for, with a number where that alone would not tell it from others:
-/// `forks[2]` if one expression created several, `keys 2` if several did.
+/// for, with a number where several objects share it: `forks[2]` if one
+/// expression created several, `keys 2` if several expressions did.
 #[derive(Debug)]
 pub(crate) struct Names {
     places: Places,
-    /// By serial number. Those that are made while threads run come later.
+    /// By serial number. Objects created while threads run are added later.
     names: Mutex<HashMap<u64, String>>,
 }
 
@@ -35,8 +35,8 @@ impl Names {
         if let Some(name) = names.get(&object.serial) {
             return name.clone();
         }
-        // Created while the threads were running: nobody knows how many more
-        // the line creates.
+        // Created while the threads run: how many more the line will create is
+        // not known.
         let base = base_name(object.kind.name(), object.created, &self.places);
         let name = (0..=names.len())
             .map(|number| format!("{base}[{number}]"))
@@ -47,8 +47,7 @@ impl Names {
     }
 }
 
-/// A name for each object, of which the line that made it is known, and what
-/// it is.
+/// A name for each object, given where it was created and its kind.
 pub(crate) fn name_all(
     objects: &[(&'static Location<'static>, &'static str)],
     places: &Places,
@@ -59,23 +58,23 @@ pub(crate) fn name_all(
         .collect();
     let name = |i: usize| {
         let (made, base) = (objects[i].0, &bases[i]);
-        // The places that give this name, in the order of their first object.
-        let mut alike: Vec<&Location<'_>> = Vec::new();
+        // The places with this name, in the order of their first object.
+        let mut same: Vec<&Location<'_>> = Vec::new();
         for (object, other) in objects.iter().zip(&bases) {
-            if other == base && !alike.contains(&object.0) {
-                alike.push(object.0);
+            if other == base && !same.contains(&object.0) {
+                same.push(object.0);
             }
         }
         let mut name = base.clone();
-        if let (Some(number), true) = (alike.iter().position(|it| *it == made), alike.len() > 1) {
+        if let (Some(number), true) = (same.iter().position(|it| *it == made), same.len() > 1) {
             name = if places.name(made).is_some() {
                 format!("{name} {}", number + 1)
             } else {
                 format!("{name}:{}", made.column())
             };
         }
-        let alike = objects.iter().filter(|p| **p == objects[i]).count();
-        if alike > 1 {
+        let same = objects.iter().filter(|p| **p == objects[i]).count();
+        if same > 1 {
             let before = objects[..i].iter().filter(|p| **p == objects[i]).count();
             name = format!("{name}[{before}]");
         }
@@ -84,8 +83,8 @@ pub(crate) fn name_all(
     (0..objects.len()).map(name).collect()
 }
 
-/// The name of the place where an object is stored; or, where it has none, "semaphore
-/// of line 12", or of which file's.
+/// The name of the place where an object is stored; without one, "semaphore of
+/// line 12", with the file if it is another than the solution's.
 fn base_name(kind: &str, made: &Location<'_>, places: &Places) -> String {
     if let Some(name) = places.name(made) {
         return name.to_owned();

@@ -1,4 +1,4 @@
-//! A timeline as a picture, in SVG.
+//! A timeline in SVG.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use svg::{
 
 use super::{
     plural, seconds,
-    timeline::{Deed, Stretch, Timeline},
+    timeline::{BeatKind, Stretch, Timeline},
 };
 use crate::Verb;
 
-/// Where the lanes begin, and how long they are.
+/// The left end of the lanes and their length.
 const LEFT: f64 = 130.0;
 const WIDTH: f64 = 900.0;
-/// Where the first lane is, and how far the next.
+/// The position of the first lane and the distance to the next.
 const TOP: f64 = 60.0;
 const LANE: f64 = 34.0;
 
@@ -57,7 +57,7 @@ pub(crate) fn draw(timeline: &Timeline, title: &str) -> String {
         }
     }
     for beat in &timeline.beats {
-        if let Deed::Does(verb) = beat.deed {
+        if let BeatKind::Event(verb) = beat.kind {
             let who = timeline.roster[beat.thread];
             let what = format!("{who} {verb}, {}", seconds(beat.at.as_secs_f64()));
             let dot = dot(x(beat.at), lane(beat.thread), colour_of(verb));

@@ -1,4 +1,4 @@
-//! What objects are called: by the places in the source where they are stored.
+//! Names for objects: those of the places in the source where they are stored.
 
 use std::{collections::HashMap, panic::Location};
 
@@ -13,8 +13,8 @@ use syn::{
 
 use crate::Exhibit;
 
-/// For each call in an exhibit: the field, variable or collection that holds what
-/// it makes.
+/// For each call in a source file: the field, variable or collection that stores
+/// its result.
 #[derive(Clone, Debug)]
 pub(crate) struct Places {
     path: String,
@@ -24,7 +24,7 @@ pub(crate) struct Places {
 
 impl Places {
     pub(crate) fn of(exhibit: &Exhibit) -> Self {
-        let mut names = Names::default();
+        let mut names = NameFinder::default();
         // It has been compiled, so it can be parsed.
         if let Ok(file) = syn::parse_file(exhibit.text) {
             names.visit_file(&file);
@@ -35,7 +35,7 @@ impl Places {
         }
     }
 
-    /// Whether the place is in the exhibit.
+    /// Whether the place is in this file.
     pub(crate) fn holds(&self, at: &Location<'_>) -> bool {
         at.file() == self.path
     }
@@ -47,17 +47,17 @@ impl Places {
     }
 }
 
-/// Walks through a file and knows what each expression is stored in.
+/// Visits a file and keeps track of where each expression is stored.
 #[derive(Default)]
-struct Names {
+struct NameFinder {
     found: HashMap<(u32, u32), String>,
-    /// What the expression at hand is stored in.
+    /// Where the expression being visited is stored.
     name: Option<String>,
 }
 
-impl Names {
-    /// Looks at what is stored under this name; under the one around it, if that is
-    /// none.
+impl NameFinder {
+    /// Visits what is stored under this name; if there is none, under the name of
+    /// the enclosing expression.
     fn under(&mut self, name: Option<String>, look: impl FnOnce(&mut Self)) {
         let before = self.name.clone();
         self.name = name.or(self.name.take());
@@ -66,7 +66,7 @@ impl Names {
     }
 }
 
-impl<'ast> Visit<'ast> for Names {
+impl<'ast> Visit<'ast> for NameFinder {
     fn visit_field_value(&mut self, field: &'ast FieldValue) {
         let name = match &field.member {
             Member::Named(name) => Some(name.to_string()),
@@ -95,11 +95,11 @@ impl<'ast> Visit<'ast> for Names {
         self.under(name, |it| visit::visit_expr_assign(it, assign));
     }
 
-    /// What is put into a collection has the collection's name.
+    /// What is inserted into a collection has the collection's name.
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
         self.visit_expr(&call.receiver);
-        let puts = PUTS.iter().any(|it| call.method == it);
-        let name = puts.then(|| name_of(&call.receiver)).flatten();
+        let inserts = INSERTING.iter().any(|it| call.method == it);
+        let name = inserts.then(|| name_of(&call.receiver)).flatten();
         self.under(name, |it| {
             for argument in &call.args {
                 it.visit_expr(argument);
@@ -117,13 +117,13 @@ impl<'ast> Visit<'ast> for Names {
         visit::visit_expr_call(self, call);
     }
 
-    /// `vec![Semaphore::new(1); 3]`, and whatever else has expressions in it.
+    /// `vec![Semaphore::new(1); 3]`, and other macros that take expressions.
     fn visit_macro(&mut self, it: &'ast Macro) {
         if let Ok(Listed(expressions)) = it.parse_body() {
-            // They do not live as long as the file.
-            let mut inner = Names {
+            // A visitor of their own: they do not live as long as the file.
+            let mut inner = NameFinder {
                 name: self.name.clone(),
-                ..Names::default()
+                ..NameFinder::default()
             };
             for expression in &expressions {
                 inner.visit_expr(expression);
@@ -133,8 +133,8 @@ impl<'ast> Visit<'ast> for Names {
     }
 }
 
-/// Methods that put their argument into what they are called on.
-const PUTS: [&str; 9] = [
+/// Methods that insert their argument into their receiver.
+const INSERTING: [&str; 9] = [
     "push",
     "push_back",
     "push_front",
@@ -146,7 +146,7 @@ const PUTS: [&str; 9] = [
     "get_or_insert_with",
 ];
 
-/// Expressions, with commas or semicolons between them.
+/// Expressions separated by commas or semicolons.
 struct Listed(Vec<Expr>);
 
 impl Parse for Listed {
@@ -192,13 +192,13 @@ fn name_of(place: &Expr) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::Names;
+    use super::NameFinder;
     use syn::visit::Visit;
 
-    /// The names of the calls of a body, in the order in which they stand there.
+    /// The names of the calls in a body, in source order.
     fn names(body: &str) -> Vec<String> {
         let file = syn::parse_file(&format!("fn new() {{\n{body}\n}}")).unwrap();
-        let mut names = Names::default();
+        let mut names = NameFinder::default();
         names.visit_file(&file);
         let mut found: Vec<_> = names.found.into_iter().collect();
         found.sort();

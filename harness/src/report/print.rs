@@ -1,8 +1,7 @@
 //! The one place that prints.
 //!
-//! Output that cannot be written ends the process: nobody hears what comes
-//! after it. A reader that has gone away, as `head` does, wants no more; anything
-//! else, such as a full disk, is said in a sentence.
+//! Output that cannot be written ends the process. A closed pipe, as after
+//! `head`, is no error; anything else, such as a full disk, is reported.
 
 use std::{
     fmt,
@@ -41,16 +40,16 @@ pub(crate) fn to_stdout(text: fmt::Arguments<'_>) {
 }
 
 pub(crate) fn to_stderr(text: fmt::Arguments<'_>) {
-    // Where that fails, there is nobody left to tell.
+    // If that fails, there is no way left to report it.
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
-/// One sentence, for an error that ends the command.
+/// Prints the error that ends the command.
 pub(crate) fn complain(sentence: impl fmt::Display) {
     errln!("{}error:{0:#} {sentence}", style::ERROR);
 }
 
-/// Standard output, for those who write to it by themselves.
+/// Standard output, for code that takes a writer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stdout;
 
@@ -66,7 +65,7 @@ impl Write for Stdout {
     }
 }
 
-/// Ends the process, with one complaint, whichever threads come here.
+/// Ends the process with one error message, however many threads call this.
 fn give_up(error: &io::Error) -> ! {
     static FIRST: AtomicBool = AtomicBool::new(true);
     if !FIRST.swap(false, Ordering::Relaxed) {

@@ -1,4 +1,4 @@
-//! Progress on the terminal: nothing is printed where nobody looks.
+//! Progress bars on the terminal.
 
 use std::{
     sync::mpsc::{self, RecvTimeoutError},
@@ -8,7 +8,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar on standard error; invisible if that is no terminal.
+/// A bar on standard error; hidden if that is no terminal.
 pub(crate) fn bar(length: u64, unit: &str) -> ProgressBar {
     let template = format!("{{bar:24}} {{pos}}/{{len}} {unit}  {{elapsed}}  {{msg}}");
     let style = ProgressStyle::with_template(&template).expect("the template is valid");

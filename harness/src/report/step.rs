@@ -1,4 +1,4 @@
-//! One thing that a thread did, with the line of code that did it.
+//! One operation or event of a thread, with its line of code.
 
 use std::panic::Location;
 
@@ -7,7 +7,7 @@ use sync_core::observe::Operation;
 
 use crate::{Event, Exhibit, Who};
 
-/// One thing that one thread did, or stands before.
+/// An operation or event of a thread, done or pending.
 #[derive(Clone, Debug, Serialize)]
 pub struct Step {
     /// The thread.
@@ -21,27 +21,28 @@ pub struct Step {
     pub(crate) line: Option<u32>,
     /// The text of that line, if it is the solution's.
     pub code: Option<String>,
-    /// What it did.
+    /// The operation or event, in words.
     pub did: String,
-    /// Whether that is an event of the puzzle.
+    /// Whether it is an event of the puzzle.
     pub event: bool,
-    /// How much of that the line's text says.
+    /// How a table shows it.
     #[serde(skip)]
-    pub(crate) told: Told,
+    pub(crate) shown_as: ShownAs,
 }
 
-/// How much of what a step did the text of its line says.
+/// Whether a table shows the source line of a step or a description.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Told {
-    /// All of it.
+pub(crate) enum ShownAs {
+    /// The source line says it all.
     #[default]
-    ByLine,
-    /// All but this.
-    ByLineAnd(String),
-    /// Nothing: the line began something, and this is how it goes on.
-    ByDeed,
-    /// Nothing: what the line took is given back, at the end of a block.
-    AtEndOfBlock,
+    Code,
+    /// The source line, and this note.
+    CodeAnd(String),
+    /// A description: no line does it, or an earlier operation of the line
+    /// continues.
+    Description,
+    /// A description: what the line acquired is released at the end of a block.
+    BlockEnd,
 }
 
 impl Step {
@@ -59,24 +60,23 @@ impl Step {
             code: line.and_then(|line| exhibit.line(line)).map(str::to_owned),
             did,
             event: false,
-            told: Told::ByLine,
+            shown_as: ShownAs::Code,
         }
     }
 
-    pub(crate) fn told(self, told: Told) -> Self {
-        Self { told, ..self }
+    pub(crate) fn shown_as(self, shown_as: ShownAs) -> Self {
+        Self { shown_as, ..self }
     }
 
-    /// What it did, with a mark if that is an event of the puzzle.
-    pub(crate) fn said(&self) -> String {
+    /// The description, with a mark if it is an event of the puzzle.
+    pub(crate) fn label(&self) -> String {
         marked(self.event, &self.did)
     }
 
-    /// The line, and the file if it is not the solution's; empty if no line
-    /// did it.
+    /// The line number, with the file if that is not the solution's; empty if
+    /// no line did it.
     pub(crate) fn place(&self) -> String {
         match (self.line, &self.at) {
-            // A line of the solution needs no file name: everybody knows which.
             (Some(line), _) => line.to_string(),
             (None, Some(at)) => at.rsplit('/').next().unwrap_or(at).to_owned(),
             (None, None) => String::new(),
@@ -99,7 +99,7 @@ impl Step {
         }
     }
 
-    /// Something that no line of the solution does.
+    /// A step that has no line in the solution.
     pub(crate) fn doing(who: Who, did: String) -> Self {
         Self {
             who: who.to_string(),
@@ -109,12 +109,12 @@ impl Step {
             code: None,
             did,
             event: false,
-            told: Told::ByDeed,
+            shown_as: ShownAs::Description,
         }
     }
 }
 
-/// Marks an event of the puzzle, for the eye.
+/// Marks an event of the puzzle with a star.
 pub(crate) fn marked(event: bool, text: &str) -> String {
     if event {
         format!("★ {text}")
@@ -123,7 +123,7 @@ pub(crate) fn marked(event: bool, text: &str) -> String {
     }
 }
 
-/// File and line, as an editor takes them.
+/// `file:line`.
 pub(crate) fn place(at: &Location<'_>) -> String {
     format!("{}:{}", at.file(), at.line())
 }

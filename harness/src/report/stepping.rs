@@ -1,4 +1,4 @@
-//! A schedule, one step at a time: the code with the threads in it.
+//! A schedule, one step at a time: the code with the position of each thread.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,15 +14,15 @@ use super::{
 };
 use crate::{
     Exhibit,
-    verify::{Replayed, Scene},
+    verify::{Replayed, Situation},
 };
 
-/// How much is shown above and below each line that a thread comes to.
+/// Lines shown above and below each line that a thread reaches.
 const AROUND: u32 = 2;
-/// The widest that the threads' names before a line may be.
+/// The widest column of threads' names in front of the code.
 const GUTTER: usize = 18;
 
-/// The pages of a schedule: one for the beginning, and one for each step.
+/// The pages of a schedule: one for the initial state, one for each step.
 pub(crate) struct Pages<'a> {
     replayed: &'a Replayed,
     exhibit: &'a Exhibit,
@@ -34,7 +34,12 @@ pub(crate) struct Pages<'a> {
 
 impl<'a> Pages<'a> {
     pub(crate) fn of(replayed: &'a Replayed, exhibit: &'a Exhibit) -> Self {
-        let pending = || replayed.scenes.iter().flat_map(|scene| &scene.pending);
+        let pending = || {
+            replayed
+                .situations
+                .iter()
+                .flat_map(|situation| &situation.pending)
+        };
         let done = replayed.trace.steps.iter().flat_map(|turn| &turn.did);
         let threads: BTreeMap<usize, &str> = pending()
             .map(|step| (step.thread, step.who.as_str()))
@@ -52,18 +57,18 @@ impl<'a> Pages<'a> {
     }
 
     pub(crate) fn count(&self) -> usize {
-        self.replayed.scenes.len()
+        self.replayed.situations.len()
     }
 
-    /// What is to be seen after so many steps.
+    /// The page after this many steps.
     pub(crate) fn page(&self, steps: usize) -> String {
-        let scene = &self.replayed.scenes[steps];
+        let situation = &self.replayed.situations[steps];
         let mut page = self.step(steps);
         page.push('\n');
-        page.push_str(&self.code(scene));
+        page.push_str(&self.code(situation));
         page.push('\n');
-        page.push_str(&self.threads(scene));
-        let objects = states(&scene.objects).join(", ");
+        page.push_str(&self.threads(situation));
+        let objects = states(&situation.objects).join(", ");
         if !objects.is_empty() {
             let _ = writeln!(page, "\n{}", textwrap::fill(&objects, wrapping("  ")));
         }
@@ -77,7 +82,7 @@ impl<'a> Pages<'a> {
             .checked_sub(1)
             .map(|it| &self.replayed.trace.steps[it])
         else {
-            return format!("{heading}The beginning{heading:#}, {all} steps to come\n");
+            return format!("{heading}The beginning{heading:#}, {all} steps follow\n");
         };
         let colour = style::of_thread(turn.thread);
         let mut text = format!(
@@ -86,14 +91,14 @@ impl<'a> Pages<'a> {
         );
         for step in &turn.did {
             let bold = if step.event { colour.bold() } else { colour };
-            let did = cut(&format!("{:>4}  {}", step.place(), step.said()), WIDTH);
+            let did = cut(&format!("{:>4}  {}", step.place(), step.label()), WIDTH);
             let _ = writeln!(text, "{bold}{did}{bold:#}");
         }
         text
     }
 
-    /// The solution's code, with the threads where they are.
-    fn code(&self, scene: &Scene) -> String {
+    /// The solution's code, with the threads at their pending operations.
+    fn code(&self, situation: &Situation) -> String {
         let mut text = String::new();
         let mut before = 0;
         for line in &self.lines {
@@ -101,7 +106,7 @@ impl<'a> Pages<'a> {
                 let _ = writeln!(text, "{:>gutter$}     ⋮", "", gutter = self.gutter());
             }
             before = *line;
-            let there: Vec<&Step> = scene
+            let there: Vec<&Step> = situation
                 .pending
                 .iter()
                 .filter(|step| step.line == Some(*line))
@@ -125,11 +130,11 @@ impl<'a> Pages<'a> {
         text
     }
 
-    /// How wide the marks before the lines are.
+    /// The width of the marks in front of the code.
     fn gutter(&self) -> usize {
-        let widths = self.replayed.scenes.iter().flat_map(|scene| {
+        let widths = self.replayed.situations.iter().flat_map(|situation| {
             let mut widths: BTreeMap<u32, usize> = BTreeMap::new();
-            for step in &scene.pending {
+            for step in &situation.pending {
                 if let Some(line) = step.line {
                     *widths.entry(line).or_insert(1) += self.short[&step.thread].len() + 1;
                 }
@@ -139,14 +144,14 @@ impl<'a> Pages<'a> {
         widths.max().unwrap_or(0).min(GUTTER)
     }
 
-    /// `▶r1 r2`: who stands at a line.
+    /// `▶r1 r2`: the threads whose pending operation is at this line.
     fn marks(&self, there: &[&Step]) -> String {
         let mut text = String::new();
         let mut width = 0;
         for (index, step) in there.iter().enumerate() {
             let short = &self.short[&step.thread];
             let left = there.len() - index;
-            // There must be room to say how many more there are.
+            // Room for the number of the remaining ones.
             let more = if left > 1 { 4 } else { 0 };
             if width + 1 + short.len() + more > self.gutter() {
                 let rest = format!(" +{left}");
@@ -162,28 +167,28 @@ impl<'a> Pages<'a> {
         text + &" ".repeat(self.gutter().saturating_sub(width))
     }
 
-    /// Who is who, and what each is about to do.
-    fn threads(&self, scene: &Scene) -> String {
+    /// Each thread with its short name and its pending operation.
+    fn threads(&self, situation: &Situation) -> String {
         let mut text = String::new();
         let width_of = |text: &dyn Fn(&Step) -> usize| -> usize {
-            let all = self.replayed.scenes.iter();
-            let steps = all.flat_map(|scene| &scene.pending);
+            let all = self.replayed.situations.iter();
+            let steps = all.flat_map(|situation| &situation.pending);
             steps.map(text).max().unwrap_or(0)
         };
         let short = self.short.values().map(String::len).max().unwrap_or(0);
         let who = width_of(&|step| step.who.chars().count());
-        for step in &scene.pending {
+        for step in &situation.pending {
             let name = &self.short[&step.thread];
             let line = format!(
                 "  {name:short$}  {:who$}  {:>4}  {}",
                 step.who,
                 step.place(),
-                step.said()
+                step.label()
             );
             let colour = style::of_thread(step.thread);
             let _ = writeln!(text, "{colour}{}{colour:#}", cut(&line, WIDTH));
         }
-        let done = self.short.len() - scene.pending.len();
+        let done = self.short.len() - situation.pending.len();
         if done > 0 {
             let _ = writeln!(text, "  finished: {done}");
         }

@@ -1,22 +1,22 @@
-//! Where threads stand, one line a thread.
+//! Pending operations, one line for each thread.
 
 use super::{Step, print::outln, style, table::WIDTH};
 
-/// Prints one line a step, each thread in its colour; nothing if there is none.
+/// Prints a line for each step, in the colour of its thread.
 pub(crate) fn print(heading: &str, steps: &[Step]) {
     if !steps.is_empty() {
         outln!("  {heading}");
     }
     let width_of = |text: fn(&Step) -> &str| steps.iter().map(|s| text(s).chars().count()).max();
     let who = width_of(|s| &s.who).unwrap_or(0);
-    let did = steps.iter().map(|s| s.said().chars().count()).max();
+    let did = steps.iter().map(|s| s.label().chars().count()).max();
     let did = did.unwrap_or(0).min(30);
     for step in steps {
         let at = step.place();
         let fixed = format!(
             "       {:who$}  {:did$}  ",
             step.who,
-            cut(&step.said(), did)
+            cut(&step.label(), did)
         );
         let room = WIDTH.saturating_sub(fixed.chars().count() + at.chars().count().max(3) + 2);
         let code = cut(step.code.as_deref().unwrap_or_default(), room);
@@ -29,7 +29,7 @@ pub(crate) fn print(heading: &str, steps: &[Step]) {
     }
 }
 
-/// The text, or as much of it as fits.
+/// The text, cut to this width.
 pub(crate) fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();

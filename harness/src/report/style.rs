@@ -1,5 +1,5 @@
-//! Colours, each with what it means. `anstream` leaves them out where the
-//! output is no terminal, or where `NO_COLOR` asks for it.
+//! Colours by meaning. `anstream` leaves them out where the output is no
+//! terminal or `NO_COLOR` is set.
 
 use anstyle::{AnsiColor, Color, Style};
 
@@ -14,7 +14,7 @@ pub(crate) const OPEN: Style = bold(AnsiColor::Yellow);
 pub(crate) const HEADING: Style = Style::new().bold();
 pub(crate) const QUIET: Style = Style::new().dimmed();
 
-/// One colour a thread.
+/// The colour of a thread.
 pub(crate) fn of_thread(thread: usize) -> Style {
     const COLORS: [AnsiColor; 12] = [
         AnsiColor::Cyan,
@@ -33,7 +33,7 @@ pub(crate) fn of_thread(thread: usize) -> Style {
     Style::new().fg_color(Some(Color::Ansi(COLORS[thread % COLORS.len()])))
 }
 
-/// Whether what goes to standard output is coloured.
+/// Whether standard output is coloured.
 pub(crate) fn is_coloured() -> bool {
     anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
 }

@@ -11,7 +11,7 @@ use super::print::outln;
 /// The widest that anything printed may be.
 pub const WIDTH: usize = 80;
 
-/// A table with these columns; those marked `>` at the end are aligned right.
+/// A table with these columns; those that end with `>` are aligned right.
 pub fn new(columns: &[&str]) -> Table {
     let mut table = Table::new();
     table
@@ -39,7 +39,7 @@ pub fn new(columns: &[&str]) -> Table {
     table
 }
 
-/// Prints a table; `paint` is asked for the style of each line.
+/// Prints a table; `paint` gives the style of each line.
 pub(crate) fn print(table: &Table, paint: impl Fn(&str) -> Option<Style>) {
     for (number, line) in table.lines().enumerate() {
         let line = line.trim_end();
@@ -53,7 +53,7 @@ pub(crate) fn print(table: &Table, paint: impl Fn(&str) -> Option<Style>) {
     }
 }
 
-/// Prints a table of verdicts: lines with ✗ are bad, those with ? open.
+/// Prints a table of verdicts: lines with ✗ in red, with ? in yellow.
 pub(crate) fn print_verdicts(table: &Table) {
     print(table, |line| {
         let bad = line.contains('✗').then_some(super::style::BAD);

@@ -1,32 +1,32 @@
-//! Who did what when, as a picture.
+//! When each thread ran, waited and announced events.
 
 use std::time::Duration;
 
 use super::{print::outln, seconds, style, table::WIDTH};
 use crate::{Verb, Who};
 
-/// Something that happened to a thread at a time.
+/// A change of a thread at a point in time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Beat {
     pub(crate) at: Duration,
     pub(crate) thread: usize,
-    pub(crate) deed: Deed,
+    pub(crate) kind: BeatKind,
 }
 
-/// What happened.
+/// The kind of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Deed {
-    /// It stands before an operation that may block.
+pub(crate) enum BeatKind {
+    /// It begins an operation that may block.
     Waits,
-    /// It has got over it.
+    /// That operation has ended.
     GoesOn,
     /// It announced an event.
-    Does(Verb),
+    Event(Verb),
     /// It has finished.
-    Leaves,
+    Finishes,
 }
 
-/// The whole run.
+/// A run: each thread with its events and waits.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     pub(super) roster: Vec<Who>,
@@ -35,7 +35,7 @@ pub struct Timeline {
     pub(super) verbs: Vec<Verb>,
 }
 
-/// What a thread was doing in a stretch of time.
+/// What a thread did in a stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stretch {
     Runs,
@@ -49,7 +49,7 @@ impl Timeline {
         beats.sort_by_key(|beat| beat.at);
         let mut verbs = Vec::new();
         for beat in &beats {
-            if let Deed::Does(verb) = beat.deed
+            if let BeatKind::Event(verb) = beat.kind
                 && !verbs.contains(&verb)
             {
                 verbs.push(verb);
@@ -63,7 +63,7 @@ impl Timeline {
         }
     }
 
-    /// A letter for each verb: one of its own if it has one.
+    /// A letter for each verb: one of the verb's own if one is free.
     fn letters(&self) -> Vec<char> {
         let mut letters: Vec<char> = Vec::new();
         for verb in &self.verbs {
@@ -76,16 +76,16 @@ impl Timeline {
         letters
     }
 
-    /// Stretches of one thread: from when to when it did what.
+    /// The stretches of one thread: begin, end and what it did.
     pub(super) fn stretches(&self, thread: usize) -> Vec<(Duration, Duration, Stretch)> {
         let mut stretches = Vec::new();
         let (mut since, mut now) = (Duration::ZERO, Stretch::Runs);
         for beat in self.beats.iter().filter(|beat| beat.thread == thread) {
-            let next = match beat.deed {
-                Deed::Waits => Stretch::Waits,
-                Deed::GoesOn => Stretch::Runs,
-                Deed::Leaves => Stretch::Gone,
-                Deed::Does(_) => continue,
+            let next = match beat.kind {
+                BeatKind::Waits => Stretch::Waits,
+                BeatKind::GoesOn => Stretch::Runs,
+                BeatKind::Finishes => Stretch::Gone,
+                BeatKind::Event(_) => continue,
             };
             stretches.push((since, beat.at, now));
             (since, now) = (beat.at, next);
@@ -94,14 +94,14 @@ impl Timeline {
         stretches
     }
 
-    /// How long a thread waited, all together, until the end.
+    /// How long a thread waited in total, a wait that has not ended included.
     pub(crate) fn waited(&self, thread: usize) -> Duration {
         let stretches = self.stretches(thread).into_iter();
         let waits = stretches.filter(|(.., stretch)| *stretch == Stretch::Waits);
         waits.map(|(from, to, _)| to.saturating_sub(from)).sum()
     }
 
-    /// Prints it, one line a thread, in at most 80 columns.
+    /// Prints a line for each thread, in at most 80 columns.
     pub(crate) fn print(&self) {
         let label = self.roster.iter().map(|who| who.to_string().len()).max();
         let label = label.unwrap_or_default();
@@ -127,7 +127,7 @@ impl Timeline {
                 row[column(from)..=column(to)].fill(symbol);
             }
             for beat in self.beats.iter().filter(|beat| beat.thread == thread) {
-                if let Deed::Does(verb) = beat.deed {
+                if let BeatKind::Event(verb) = beat.kind {
                     let known = self.verbs.iter().position(|v| *v == verb);
                     row[column(beat.at)] = known.map_or('*', |index| letters[index]);
                 }

@@ -1,10 +1,10 @@
-//! An execution, to be read: as a table, and as a picture.
+//! An execution, as a table and as a picture.
 
 mod columns;
 pub(crate) mod picture;
 pub(crate) mod table;
 
-use super::{Step, Told, step::marked, steps};
+use super::{ShownAs, Step, step::marked, steps};
 use crate::{
     Failure,
     verify::{Held, Trace, Turn},
@@ -20,14 +20,14 @@ struct Lane {
     short: String,
 }
 
-/// Something that a thread did, as its column shows it.
+/// One operation or event, as the column of its thread shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Deed {
-    /// The line of code; empty if no line did it.
+struct StepText {
+    /// The line number; empty if no line of code did it.
     place: String,
-    /// The line's text, or what was done.
+    /// The source line, or a description.
     text: String,
-    /// What the text does not say.
+    /// What the source line does not say.
     note: Option<String>,
     /// Whether it is an event of the puzzle.
     event: bool,
@@ -35,47 +35,47 @@ struct Deed {
     code: bool,
 }
 
-impl Deed {
+impl StepText {
     fn of(step: &Step) -> Self {
         let (place, event) = (step.place(), step.event);
-        let deed = |place, text: &str, note| Self {
+        let new = |place, text: &str, note| Self {
             place,
             text: text.to_owned(),
             note,
             event,
             code: false,
         };
-        match (&step.told, &step.code) {
-            (Told::ByLine, Some(code)) => Self {
+        match (&step.shown_as, &step.code) {
+            (ShownAs::Code, Some(code)) => Self {
                 code: true,
-                ..deed(place, code, None)
+                ..new(place, code, None)
             },
-            (Told::ByLineAnd(note), Some(code)) => Self {
+            (ShownAs::CodeAnd(note), Some(code)) => Self {
                 code: true,
-                ..deed(place, code, Some(note.clone()))
+                ..new(place, code, Some(note.clone()))
             },
-            // The line that took it is not where it is given back.
-            (Told::AtEndOfBlock, _) => deed(String::new(), &step.did, None),
-            _ => deed(place, &step.did, None),
+            // The line recorded is that of the acquire, not of the release.
+            (ShownAs::BlockEnd, _) => new(String::new(), &step.did, None),
+            _ => new(place, &step.did, None),
         }
     }
 
-    /// What it says on a line.
-    fn said(&self) -> String {
+    /// The text, with a mark if it is an event.
+    fn marked(&self) -> String {
         marked(self.event, &self.text)
     }
 
-    /// What a step did; what a line takes and gives back at once is one deed.
+    /// The texts of a step. A line that acquires and releases gives only one.
     fn all_of(turn: &Turn) -> Vec<Self> {
-        let mut deeds = Vec::new();
+        let mut texts = Vec::new();
         for (index, step) in turn.did.iter().enumerate() {
             let before = index.checked_sub(1).map(|before| &turn.did[before]);
             let same_line = before.is_some_and(|before| before.at == step.at);
-            if step.told != Told::AtEndOfBlock || !same_line {
-                deeds.push(Self::of(step));
+            if step.shown_as != ShownAs::BlockEnd || !same_line {
+                texts.push(Self::of(step));
             }
         }
-        deeds
+        texts
     }
 }
 
@@ -119,14 +119,14 @@ pub(super) fn short_names(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| short(name)).collect()
 }
 
-/// Where the threads are at the end that have taken part, and the names of
-/// those that have not.
+/// The pending operations of the threads that took a step, and the names of
+/// the others.
 fn left(failure: Option<Failure>, trace: &Trace) -> (Vec<&Step>, Vec<&str>) {
     let deadlock = failure == Some(Failure::Deadlock);
     let took_part = |thread| trace.steps.iter().any(|turn| turn.thread == thread);
     let last = trace.steps.last().and_then(|turn| turn.did.last());
-    // Whoever has broken a rule still stands where it did.
-    let stands_there = |step: &Step| {
+    // The event that broke a rule is still pending; it is the last step already.
+    let is_last_step = |step: &Step| {
         failure.is_some()
             && step.event
             && last.is_some_and(|last| (last.thread, &last.did) == (step.thread, &step.did))
@@ -134,12 +134,12 @@ fn left(failure: Option<Failure>, trace: &Trace) -> (Vec<&Step>, Vec<&str>) {
     let (part, no_part): (Vec<&Step>, Vec<&Step>) = trace
         .left
         .iter()
-        .filter(|step| !stands_there(step))
+        .filter(|step| !is_last_step(step))
         .partition(|step| deadlock || took_part(step.thread));
     (part, no_part.iter().map(|step| step.who.as_str()).collect())
 }
 
-/// What the list of the threads that are left is about.
+/// The heading above the pending operations.
 fn left_heading(failure: Option<Failure>) -> &'static str {
     match failure {
         Some(Failure::Deadlock) => "blocked:",
@@ -147,7 +147,7 @@ fn left_heading(failure: Option<Failure>) -> &'static str {
     }
 }
 
-/// The same, with the type's name left out of states that all begin with it.
+/// The trace without a type's name where all states of an object begin with it.
 fn without_type_names(trace: &Trace) -> Trace {
     let type_name = |state: &str| -> Option<String> {
         let (name, _) = state.split_once(" { ")?;
@@ -176,7 +176,7 @@ fn without_type_names(trace: &Trace) -> Trace {
     trace
 }
 
-/// Objects with their states; those of one line that are alike together.
+/// Objects with their states; neighbours of one array in the same state together.
 pub(super) fn states(objects: &[Held]) -> Vec<String> {
     let base = |held: &Held| -> Option<(String, String)> {
         let (base, rest) = held.name.split_once('[')?;
@@ -187,12 +187,12 @@ pub(super) fn states(objects: &[Held]) -> Vec<String> {
             let bases = base(a).zip(base(b));
             a.state == b.state && bases.is_some_and(|((a, _), (b, _))| a == b)
         })
-        .map(|alike| match (alike, base(&alike[0])) {
+        .map(|same| match (same, base(&same[0])) {
             ([first, _, .., last] | [first, last], Some((name, from))) => {
                 let to = base(last).map(|(_, to)| to).unwrap_or_default();
                 format!("{name}[{from}..={to}] = {}", first.state)
             }
-            _ => state(&alike[0]),
+            _ => state(&same[0]),
         })
         .collect()
 }
@@ -201,11 +201,11 @@ fn state(held: &Held) -> String {
     format!("{} = {}", held.name, tidy(&held.state))
 }
 
-/// The longest state that is shown whole.
+/// The longest state that is shown in full.
 const MOST: usize = 120;
 
-/// A state as people read it: on one line, without the insides of the
-/// primitives in it, and not longer than a few lines of a column.
+/// A state on one line, without the internals of the primitives in it, cut to
+/// a few lines of a column.
 fn tidy(state: &str) -> String {
     let line = state.split_whitespace().collect::<Vec<_>>().join(" ");
     steps::cut(&without_insides(&line), MOST)
@@ -223,7 +223,7 @@ fn without_insides(state: &str) -> String {
         open = open.saturating_sub(usize::from(c == '}'));
         c == '}' && open == 0
     });
-    // Texts in it could hold braces: then what is shown is cut, and no more.
+    // Braces in string literals may cut the text short; nothing else is lost.
     let rest = end.map_or("", |end| &insides[end + 1..]);
     format!("{before}{}", without_insides(rest))
 }
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_is_told_without_the_insides_of_primitives() {
+    fn a_state_is_shown_without_the_insides_of_primitives() {
         let semaphore = "Semaphore { raw: Explored(Semaphore { object: 3 }), identity: Identity { \
                          object: Object { kind: Semaphore, serial: 7 } } }";
         let state = format!("Queue {{\n    waiting: [{semaphore}, {semaphore}],\n    n: 2 }}");
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_in_the_same_state_are_told_together() {
+    fn neighbours_in_the_same_state_are_shown_together() {
         let held = |name: &str, state: &str| Held {
             name: name.to_owned(),
             state: state.to_owned(),
@@ -264,7 +264,7 @@ mod tests {
             held("forks[2]", "1"),
             held("forks[3]", "0"),
         ];
-        let told = ["mutex = 1", "forks[0..=2] = 1", "forks[3] = 0"];
-        assert_eq!(states(&objects), told);
+        let shown = ["mutex = 1", "forks[0..=2] = 1", "forks[3] = 0"];
+        assert_eq!(states(&objects), shown);
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     report::{
         names::Names,
         seconds,
-        timeline::{Beat, Deed, Timeline},
+        timeline::{Beat, BeatKind, Timeline},
     },
     thread_status::ThreadStatus,
 };
@@ -31,59 +31,59 @@ pub struct Options {
 }
 
 /// Where all threads of a run meet to tell what they do, one after the other.
-pub(crate) struct Scene {
+pub(crate) struct RunLog {
     start: Instant,
     pace: Duration,
     names: Names,
-    told: Mutex<Told>,
+    state: Mutex<LogState>,
 }
 
-struct Told {
+struct LogState {
     judge: Box<dyn Judge>,
     violation: Option<Incident>,
     beats: Vec<Beat>,
-    silent: bool,
-    dice: Xoshiro256PlusPlus,
+    closed: bool,
+    rng: Xoshiro256PlusPlus,
 }
 
-impl Scene {
+impl RunLog {
     pub(crate) fn new(judge: Box<dyn Judge>, names: Names, options: &Options) -> Self {
         Self {
             start: Instant::now(),
             pace: options.pace,
             names,
-            told: Mutex::new(Told {
+            state: Mutex::new(LogState {
                 judge,
                 violation: None,
                 beats: Vec::new(),
-                silent: false,
-                dice: Xoshiro256PlusPlus::seed_from_u64(options.seed),
+                closed: false,
+                rng: Xoshiro256PlusPlus::seed_from_u64(options.seed),
             }),
         }
     }
 
     pub(crate) fn violation(&self) -> Option<Incident> {
-        self.told.lock().violation.clone()
+        self.state.lock().violation.clone()
     }
 
-    pub(crate) fn judge_the_end(&self) -> Option<Incident> {
-        let verdict = self.told.lock().judge.at_end();
+    pub(crate) fn check_end(&self) -> Option<Incident> {
+        let verdict = self.state.lock().judge.at_end();
         verdict.err().map(finding)
     }
 
     /// Threads that still run are not heard any more.
-    pub(crate) fn falls_silent(&self) {
-        self.told.lock().silent = true;
+    pub(crate) fn close(&self) {
+        self.state.lock().closed = true;
     }
 
     pub(crate) fn timeline(&self, roster: Vec<Who>, end: Instant) -> Timeline {
-        let beats = std::mem::take(&mut self.told.lock().beats);
+        let beats = std::mem::take(&mut self.state.lock().beats);
         Timeline::new(roster, beats, end - self.start)
     }
 
-    fn notes(&self, thread: usize, deed: Deed) {
+    fn record(&self, thread: usize, kind: BeatKind) {
         let at = self.start.elapsed();
-        self.told.lock().beats.push(Beat { at, thread, deed });
+        self.state.lock().beats.push(Beat { at, thread, kind });
     }
 }
 
@@ -99,23 +99,23 @@ fn finding(violation: Violation) -> Incident {
 pub(crate) struct Narrator {
     who: Who,
     status: Arc<ThreadStatus>,
-    scene: Arc<Scene>,
+    log: Arc<RunLog>,
 }
 
 impl Narrator {
-    pub(crate) fn new(who: Who, status: Arc<ThreadStatus>, scene: Arc<Scene>) -> Self {
-        Self { who, status, scene }
+    pub(crate) fn new(who: Who, status: Arc<ThreadStatus>, log: Arc<RunLog>) -> Self {
+        Self { who, status, log }
     }
 
-    pub(crate) fn leaves(&self) {
-        self.scene.notes(self.who.thread, Deed::Leaves);
+    pub(crate) fn finishes(&self) {
+        self.log.record(self.who.thread, BeatKind::Finishes);
     }
 
-    fn mumble(&self, text: &str) {
+    fn trace_operation(&self, text: &str) {
         tracing::debug!(
             thread = self.who.thread,
             who = %self.who,
-            at = %seconds(self.scene.start.elapsed().as_secs_f64()),
+            at = %seconds(self.log.start.elapsed().as_secs_f64()),
             "{text}"
         );
     }
@@ -124,16 +124,16 @@ impl Narrator {
 impl Stage for Narrator {
     fn event(&self, event: &Event) {
         self.status.announces(0, event);
-        let scene = &self.scene;
-        let mut told = scene.told.lock();
-        if told.silent || told.violation.is_some() {
+        let log = &self.log;
+        let mut state = log.state.lock();
+        if state.closed || state.violation.is_some() {
             return;
         }
-        let at = scene.start.elapsed();
-        told.beats.push(Beat {
+        let at = log.start.elapsed();
+        state.beats.push(Beat {
             at,
             thread: self.who.thread,
-            deed: Deed::Does(event.verb),
+            kind: BeatKind::Event(event.verb),
         });
         let at = seconds(at.as_secs_f64());
         let item = event
@@ -141,7 +141,7 @@ impl Stage for Narrator {
             .map(|item| format!(" {item}"))
             .unwrap_or_default();
         tracing::info!(thread = self.who.thread, who = %self.who, at, "{}{item}", event.verb);
-        if let Err(violation) = told.judge.observe(event) {
+        if let Err(violation) = state.judge.observe(event) {
             tracing::error!(
                 thread = self.who.thread,
                 who = %self.who,
@@ -149,12 +149,12 @@ impl Stage for Narrator {
                 "breaks a rule: {}",
                 violation.rule
             );
-            told.violation = Some(finding(violation));
+            state.violation = Some(finding(violation));
         }
         // The lock is kept: the next line comes at its time, whoever speaks.
-        let pace = scene.pace.mul_f64(told.dice.random_range(0.5..1.5));
+        let pace = log.pace.mul_f64(state.rng.random_range(0.5..1.5));
         thread::sleep(pace);
-        drop(told);
+        drop(state);
         self.status.announces(0, event);
     }
 }
@@ -162,16 +162,16 @@ impl Stage for Narrator {
 impl Observer for Narrator {
     fn begins(&self, operation: &Operation) {
         self.status.begins(operation);
-        let object = self.scene.names.of(&operation.object);
-        self.mumble(&format!("  {} {object}", operation.action));
+        let object = self.log.names.of(&operation.object);
+        self.trace_operation(&format!("  {} {object}", operation.action));
         if operation.action.may_block() {
-            self.scene.notes(self.who.thread, Deed::Waits);
+            self.log.record(self.who.thread, BeatKind::Waits);
         }
     }
 
     fn ends(&self, operation: &Operation, _done: bool) {
         if operation.action.may_block() {
-            self.scene.notes(self.who.thread, Deed::GoesOn);
+            self.log.record(self.who.thread, BeatKind::GoesOn);
         }
         self.status.ends();
     }

@@ -22,7 +22,7 @@ pub(crate) struct Shaken {
     /// Gives events their order. It is all that the threads share, and it is
     /// relaxed: it orders nothing but itself.
     clock: Arc<AtomicU64>,
-    dice: RefCell<Xoshiro256PlusPlus>,
+    rng: RefCell<Xoshiro256PlusPlus>,
     force: Force,
     waiting_since: Cell<Option<Instant>>,
     waited: Cell<Duration>,
@@ -37,8 +37,8 @@ pub(crate) enum Force {
 }
 
 impl Force {
-    pub(crate) fn drawn_from(dice: &mut impl RngExt) -> Self {
-        match dice.random_range(0..4) {
+    pub(crate) fn drawn_from(rng: &mut impl RngExt) -> Self {
+        match rng.random_range(0..4) {
             0 => Self::Calm,
             1 | 2 => Self::Light,
             _ => Self::Heavy,
@@ -56,7 +56,7 @@ impl Shaken {
         Self {
             status,
             clock,
-            dice: RefCell::new(Xoshiro256PlusPlus::seed_from_u64(seed)),
+            rng: RefCell::new(Xoshiro256PlusPlus::seed_from_u64(seed)),
             force,
             waiting_since: Cell::new(None),
             waited: Cell::default(),
@@ -75,15 +75,15 @@ impl Shaken {
             Force::Light => (16, 64, 4_096),
             Force::Heavy => (4, 8, 256),
         };
-        let dice = &mut *self.dice.borrow_mut();
-        if dice.random_ratio(1, yields) {
+        let rng = &mut *self.rng.borrow_mut();
+        if rng.random_ratio(1, yields) {
             thread::yield_now();
         }
-        if dice.random_ratio(1, spins) {
-            (0..dice.random_range(0..500)).for_each(|_| std::hint::spin_loop());
+        if rng.random_ratio(1, spins) {
+            (0..rng.random_range(0..500)).for_each(|_| std::hint::spin_loop());
         }
-        if dice.random_ratio(1, sleeps) {
-            thread::sleep(Duration::from_micros(dice.random_range(1..50)));
+        if rng.random_ratio(1, sleeps) {
+            thread::sleep(Duration::from_micros(rng.random_range(1..50)));
         }
     }
 }
@@ -124,6 +124,6 @@ impl Observer for Shaken {
     }
 
     fn wakes_spuriously(&self) -> bool {
-        !matches!(self.force, Force::Calm) && self.dice.borrow_mut().random_ratio(1, 16)
+        !matches!(self.force, Force::Calm) && self.rng.borrow_mut().random_ratio(1, 16)
     }
 }

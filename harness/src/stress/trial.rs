@@ -22,10 +22,10 @@ use crate::{
 };
 
 /// How long after its time a trial that moves, but gets nowhere, is waited for.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PROGRESS_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How long a thread's panic is given to bring the others to a stop.
-const AFTERMATH: Duration = Duration::from_millis(100);
+const PANIC_GRACE: Duration = Duration::from_millis(100);
 
 /// How a trial ended.
 pub(crate) enum Ended {
@@ -47,7 +47,7 @@ pub(crate) struct Trial {
 }
 
 /// How a thread's rounds ended: well, or with a panic's message.
-type Outcome = Result<(), String>;
+type ThreadResult = Result<(), String>;
 
 impl Trial {
     pub(crate) fn new(solution: &Solution, setting: &Setting, seed: u64) -> Result<Self, NotMade> {
@@ -68,7 +68,7 @@ impl Trial {
         for (part, status) in self.live.parts.iter().zip(&self.live.statuses) {
             let (part, status, clock) = (part.clone(), Arc::clone(status), Arc::clone(&clock));
             let report = report.clone();
-            let crowd = self.live.crowd_of(&part);
+            let same_role = self.live.same_role_as(&part);
             let (force, seed) = (self.force, self.seed ^ (part.who.thread as u64 + 1));
             pool.give(part.who.thread, move || {
                 let shaken = Rc::new(Shaken::new(Arc::clone(&status), clock, force, seed));
@@ -81,7 +81,7 @@ impl Trial {
                         }
                     });
                 }));
-                status.has_finished(&crowd);
+                status.has_finished(&same_role);
                 // A trial that was given up is not interested any more.
                 let _ = report.send(outcome.map_err(|panic| message_of(&*panic)));
             });
@@ -98,41 +98,41 @@ impl Trial {
     }
 
     /// Waits for every thread to finish; gives up when none moves.
-    fn watch(&self, reports: &mpsc::Receiver<Outcome>, until: Instant) -> Result<(), Ended> {
+    fn watch(&self, reports: &mpsc::Receiver<ThreadResult>, until: Instant) -> Result<(), Ended> {
         let badly = |finding| Err(Ended::Badly(Box::new(finding)));
         let live = &self.live;
         let mut watchdog = Watchdog::new();
         let mut unfinished = live.parts.len();
         let mut served = (0, Instant::now());
-        let mut complaint = None;
+        let mut panic = None;
         while unfinished > 0 {
             match reports.recv_timeout(Duration::from_millis(20)) {
                 Ok(outcome) => {
                     unfinished -= 1;
-                    complaint = complaint.or(outcome.err());
+                    panic = panic.or(outcome.err());
                     continue;
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => unreachable!("each thread reports"),
             }
-            if complaint.is_some() && watchdog.still_for(live) > AFTERMATH {
+            if panic.is_some() && watchdog.still_for(live) > PANIC_GRACE {
                 break;
             }
-            if interrupt::requested() && watchdog.still_for(live) > AFTERMATH {
+            if interrupt::requested() && watchdog.still_for(live) > PANIC_GRACE {
                 return Err(Ended::Interrupted);
             }
-            if watchdog.barks(live) {
+            if watchdog.is_stuck(live) {
                 return badly(live.stuck(Failure::Deadlock, "nothing moves any more"));
             }
             if live.rounds_done() != served.0 {
                 served = (live.rounds_done(), Instant::now());
             }
-            if Instant::now() > until && served.1.elapsed() > PATIENCE {
+            if Instant::now() > until && served.1.elapsed() > PROGRESS_TIMEOUT {
                 let how = "threads move, but none ends a round";
                 return badly(live.stuck(Failure::Livelock, how));
             }
         }
-        complaint.map_or(Ok(()), |complaint| badly(live.panicked(&complaint)))
+        panic.map_or(Ok(()), |panic| badly(live.panicked(&panic)))
     }
 
     /// Shows the judge every event, in the order in which they happened.

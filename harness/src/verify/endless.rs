@@ -1,4 +1,4 @@
-//! A solution whose threads do rounds for ever.
+//! A solution whose threads do endless rounds.
 
 use std::{hash::Hash, rc::Rc, sync::atomic::AtomicUsize};
 
@@ -8,11 +8,12 @@ use sync_core::explorer::{
 
 use crate::{Event, Part, Performance, Stage, Who, event, problem::Lead};
 
-/// How many rounds some threads may still go ahead of others.
+/// How many more rounds the threads of one role may begin before another role
+/// ends one.
 static LEAD: ObjectKind = ObjectKind::new("lead").auxiliary();
 
-/// Makes a program of it. The judge is not asked: what it forbids has been
-/// proved not to happen, and what it remembers would be states.
+/// Makes a program of it. The judge is left out: the rules are proved with
+/// bounded rounds, and its state would only multiply the states here.
 pub(super) fn make(performance: Performance, leads: &[Lead], program: &mut Program) {
     let leads: Vec<_> = leads
         .iter()
@@ -33,9 +34,9 @@ pub(super) fn make(performance: Performance, leads: &[Lead], program: &mut Progr
 }
 
 struct Endless {
-    /// How many rounds it may still go ahead, if there is a bound.
+    /// The rounds that it may still begin, if there is a bound.
     ahead: Option<Rc<Object<usize>>>,
-    /// How many rounds those may go ahead that must not be too far from it.
+    /// The rounds that the role bounded by this one may still begin.
     behind: Option<Rc<Object<usize>>>,
 }
 
@@ -45,14 +46,14 @@ impl Endless {
             explorer::reset(&());
             if let Some(ahead) = &self.ahead {
                 explorer::enter_phase(Phase::Remainder);
-                ahead.perform(Going::Ahead);
+                ahead.perform(LeadChange::Take);
                 explorer::reset(&());
             }
             explorer::enter_phase(Phase::Doorway);
             part.play(0, self);
             if let Some(behind) = &self.behind {
                 explorer::enter_phase(Phase::Remainder);
-                behind.perform(Going::After);
+                behind.perform(LeadChange::GiveBack);
             }
         }
     }
@@ -60,9 +61,9 @@ impl Endless {
 
 impl Stage for Endless {
     fn event(&self, event: &Event) {
-        // As where rounds are counted: the role may keep what it announces.
+        // As with bounded rounds: the role's code may count what it announces.
         explorer::keep(&(event.verb, event.item));
-        // The first event of a round that is neither a prelude nor an end.
+        // The first event of a round that is neither a prelude nor a closing.
         if event.verb.placement() != event::Placement::Latest {
             explorer::enter_phase(Phase::Critical);
         }
@@ -73,35 +74,35 @@ impl Stage for Endless {
     }
 }
 
-/// A thread goes a round ahead, or comes a round after.
+/// A thread takes one round of the lead, or gives one back.
 #[derive(Debug, Hash)]
-enum Going {
-    Ahead,
-    After,
+enum LeadChange {
+    Take,
+    GiveBack,
 }
 
-impl Operation for Going {
+impl Operation for LeadChange {
     type State = usize;
 
     fn label(&self) -> Label {
         Label::new(match self {
-            Self::Ahead => "begin a round",
-            Self::After => "end a round",
+            Self::Take => "begin a round",
+            Self::GiveBack => "end a round",
         })
     }
 
     fn attributes(&self) -> Attributes {
         match self {
-            Self::Ahead => Attributes::new(),
-            Self::After => Attributes::new().never_blocks(),
+            Self::Take => Attributes::new(),
+            Self::GiveBack => Attributes::new().never_blocks(),
         }
     }
 
     fn outcomes(&self, left: &usize, _: &Context) -> Vec<Outcome<usize>> {
         match self {
-            Self::Ahead if *left == 0 => vec![],
-            Self::Ahead => vec![Outcome::becomes(left - 1)],
-            Self::After => vec![Outcome::becomes(left + 1)],
+            Self::Take if *left == 0 => vec![],
+            Self::Take => vec![Outcome::becomes(left - 1)],
+            Self::GiveBack => vec![Outcome::becomes(left + 1)],
         }
     }
 }

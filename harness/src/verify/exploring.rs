@@ -1,4 +1,4 @@
-//! One solution under the explorer: every state of a performance.
+//! A solution under the explorer: every reachable state.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -22,7 +22,7 @@ use crate::{
     problem::Lead, report::Step, spec,
 };
 
-/// The spec, which watches events.
+/// The judge, which observes events.
 pub(super) static JUDGE: ObjectKind = ObjectKind::new("judge").auxiliary();
 
 /// The rounds that the threads of a role share.
@@ -88,8 +88,8 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
         (explorer::Verdict::Inconclusive(limit), _) => Verdict::Inconclusive {
             limit: match busiest {
                 Some(at) => format!(
-                    "{limit}; most of what threads know differently is at {}:{}: if that is a \
-                     loop that tries again, `repeat_until` forgets what it saw",
+                    "{limit}; most different histories of a thread lead to {}:{}: if that is a \
+                     retry loop, `repeat_until` forgets what earlier tries saw",
                     at.file(),
                     at.line()
                 ),
@@ -97,7 +97,7 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
             },
         },
         (explorer::Verdict::Refuted { finding, schedule }, _) => {
-            match program.tell(explorer, &finding, &schedule) {
+            match program.explain(explorer, &finding, &schedule) {
                 Ok((failure, trace)) => Verdict::Refuted {
                     failure,
                     shortest: report.shortest,
@@ -127,17 +127,17 @@ pub(crate) struct ExploredProgram {
     mode: Mode,
 }
 
-/// How a solution is performed.
+/// How many rounds a solution is explored for.
 #[derive(Clone, Debug)]
 pub(crate) enum Mode {
-    /// Each thread does its rounds, and the judge watches.
+    /// Each thread does its rounds, and the judge observes the events.
     Bounded {
-        /// Whether openings and closings happen at the worst moment only.
+        /// Whether openings are placed earliest and closings latest only.
         placement: bool,
     },
-    /// Rounds go on for ever, and nobody judges: what matters is who waits.
+    /// Endless rounds, without the judge, to decide starvation.
     Endless {
-        /// Who may be how far ahead of whom.
+        /// How far a role may be ahead of another.
         leads: Vec<Lead>,
     },
 }
@@ -158,9 +158,9 @@ impl ExploredProgram {
         })
     }
 
-    /// Tells of what was played.
-    fn teller<'a>(&'a self, played: &'a [ReplayStep]) -> trace::Teller<'a> {
-        trace::Teller::new(played, &self.roster, &self.solution.exhibit)
+    /// Makes traces of replayed steps.
+    fn trace_builder<'a>(&'a self, replayed_steps: &'a [ReplayStep]) -> trace::TraceBuilder<'a> {
+        trace::TraceBuilder::new(replayed_steps, &self.roster, &self.solution.exhibit)
     }
 
     pub(crate) fn make(self: &Arc<Self>, program: &mut Program) {
@@ -204,8 +204,8 @@ impl ExploredProgram {
         }
     }
 
-    /// How long threads may have to wait, with an execution for each role whose
-    /// threads can wait for ever.
+    /// The bypass bound over all threads, or the roles that starve, each with an
+    /// execution.
     fn decided(
         self: &Arc<Self>,
         explorer: &Explorer,
@@ -213,9 +213,9 @@ impl ExploredProgram {
     ) -> Verdict {
         let (mut roles, mut traces) = (Vec::new(), Vec::new());
         let mut bypass_bound = Some(0);
-        for (thread, fate) in liveness {
+        for (thread, its_liveness) in liveness {
             let role = self.roster[thread].role;
-            match fate {
+            match its_liveness {
                 Liveness::StarvationFree {
                     bypass_bound: times,
                 } => {
@@ -224,7 +224,7 @@ impl ExploredProgram {
                 Liveness::Starves { .. } if roles.contains(&role) => {}
                 Liveness::Starves { schedule, stem } => {
                     roles.push(role);
-                    match self.tell(explorer, &Finding::Starvation { thread, stem }, &schedule) {
+                    match self.explain(explorer, &Finding::Starvation { thread, stem }, &schedule) {
                         Ok((_, trace)) => traces.push(trace),
                         Err(limit) => return Verdict::Inconclusive { limit },
                     }
@@ -239,8 +239,8 @@ impl ExploredProgram {
         Verdict::Decided { waits, traces }
     }
 
-    /// Plays the schedule of a finding again and says what happens.
-    fn tell(
+    /// Replays the schedule of a finding and describes it.
+    fn explain(
         self: &Arc<Self>,
         explorer: &Explorer,
         finding: &Finding,
@@ -254,44 +254,44 @@ impl ExploredProgram {
         }
         let replayed = explorer.replay(|program| self.make(program), schedule);
         let Execution {
-            steps: played,
+            steps: replayed_steps,
             finding: found,
             ..
         } = replayed.map_err(|why| why.to_string())?;
         match found {
-            // A search does not know who of several threads that are alike it
-            // was; now it is seen.
+            // The search does not know which of several symmetric threads it was;
+            // the replay does.
             Some(found) if discriminant(&found) == discriminant(finding) => {
-                Ok(self.describe(&found, schedule, &played))
+                Ok(self.describe(&found, schedule, &replayed_steps))
             }
             found => Err(format!(
-                "the schedule was found to end with {finding:?}, and now with {found:?}"
+                "the schedule was found to end with {finding:?}; its replay ends with {found:?}"
             )),
         }
     }
 
-    /// Nothing was there to explore.
+    /// The trace of a program that performs no operation.
     fn idle(&self) -> Trace {
-        let teller = self.teller(&[]);
-        let finding = "it performs no operation of sync-core, so no order of steps but one was \
-                       explored: nothing is known of what std's primitives, channels and atomics \
-                       do. Use those of sync-core";
-        teller.tell(&Schedule::default(), finding.to_owned())
+        let trace_builder = self.trace_builder(&[]);
+        let finding = "it performs no operation of sync-core, so only one order of steps was \
+                       explored: the explorer does not see std's primitives, channels and atomics. \
+                       Use those of sync-core";
+        trace_builder.build(&Schedule::default(), finding.to_owned())
     }
 
     fn who(&self, thread: Option<usize>) -> String {
         match thread {
             Some(thread) => self.roster[thread].to_string(),
-            None => "whoever makes the solution".to_owned(),
+            None => "the thread that makes the solution".to_owned(),
         }
     }
 
-    /// What a finding is called, and how it came to it.
+    /// The failure of a finding, and its trace.
     fn describe(
         self: &Arc<Self>,
         finding: &Finding,
         schedule: &Schedule,
-        played: &[ReplayStep],
+        replayed_steps: &[ReplayStep],
     ) -> (Failure, Trace) {
         let failure = match finding {
             Finding::Deadlock => Failure::Deadlock,
@@ -305,10 +305,10 @@ impl ExploredProgram {
             Finding::Misuse(_) => Failure::Misuse,
             Finding::StackOverflow { .. } => Failure::StackOverflow,
         };
-        let teller = self.teller(played);
+        let trace_builder = self.trace_builder(replayed_steps);
         let sentence = finding.in_words(&|thread| self.who(thread));
         let sentence = match finding {
-            Finding::DataRace { object } => teller.race(*object),
+            Finding::DataRace { object } => trace_builder.race(*object),
             Finding::StackOverflow { .. } => format!("{sentence}; `--stack` gives more"),
             Finding::Hung { .. } => format!(
                 "{sentence}. Use the primitives of sync-core: Mutex, Condvar, Semaphore, Event, \
@@ -316,7 +316,7 @@ impl ExploredProgram {
             ),
             _ => sentence,
         };
-        let mut trace = teller.tell(schedule, sentence);
+        let mut trace = trace_builder.build(schedule, sentence);
         if let Finding::Livelock { stem } | Finding::Starvation { stem, .. } = finding {
             trace.repeats_after = Some(*stem);
         }
@@ -324,25 +324,25 @@ impl ExploredProgram {
     }
 }
 
-/// What came of a schedule that was played.
+/// The result of replaying a schedule.
 pub(crate) struct Replayed {
-    /// What is wrong at its end, if something is.
+    /// The failure at its end, if there is one.
     pub(crate) failure: Option<Failure>,
-    /// How it came to that.
+    /// The steps.
     pub(crate) trace: Trace,
-    /// How things stand at the beginning, and after each step.
-    pub(crate) scenes: Vec<Scene>,
+    /// The state of the program at the beginning and after each step.
+    pub(crate) situations: Vec<Situation>,
 }
 
-/// How things stand at one moment.
-pub(crate) struct Scene {
-    /// What each thread is about to do that has not finished.
+/// The state of the program between two steps.
+pub(crate) struct Situation {
+    /// The pending operation of each thread that has not finished.
     pub(crate) pending: Vec<Step>,
     /// The objects.
     pub(crate) objects: Vec<Held>,
 }
 
-/// Plays a schedule from the beginning, in the mode in which it was found.
+/// Replays a schedule in the mode in which it was found.
 pub(crate) fn replay(
     wanted: &Wanted<'_>,
     mode: &Mode,
@@ -357,21 +357,21 @@ pub(crate) fn replay(
         .stack(care.stack);
     let replayed = explorer.replay(|threads| program.make(threads), schedule);
     let Execution {
-        steps: played,
+        steps: replayed_steps,
         finding: found,
         ..
     } = replayed.map_err(|why| why.to_string())?;
-    let teller = program.teller(&played);
-    let scene = |at: &ReplayStep| Scene {
-        pending: teller.pending(at),
-        objects: teller.states(at),
+    let trace_builder = program.trace_builder(&replayed_steps);
+    let situation = |at: &ReplayStep| Situation {
+        pending: trace_builder.pending(at),
+        objects: trace_builder.states(at),
     };
-    let scenes = played.iter().map(scene).collect();
+    let situations = replayed_steps.iter().map(situation).collect();
     let (failure, trace) = if let Some(finding) = found {
-        let (failure, trace) = program.describe(&finding, schedule, &played);
+        let (failure, trace) = program.describe(&finding, schedule, &replayed_steps);
         (Some(failure), trace)
     } else {
-        let mut trace = teller.tell(schedule, String::new());
+        let mut trace = trace_builder.build(schedule, String::new());
         trace.finding = match trace.left.len() {
             0 => "every thread has finished, and nothing was wrong".to_owned(),
             1 => "nothing is wrong so far; 1 thread has not finished".to_owned(),
@@ -382,11 +382,11 @@ pub(crate) fn replay(
     Ok(Replayed {
         failure,
         trace,
-        scenes,
+        situations,
     })
 }
 
-/// Announces events to the judge, who is an object of the program.
+/// Announces events to the judge, which is an object of the program.
 struct ExplorerStage {
     program: Arc<ExploredProgram>,
     judge: Rc<Object<Box<dyn Judge>>>,
@@ -397,8 +397,8 @@ impl ExplorerStage {
     fn play(&self, part: &Part) {
         let mut rounds = 0;
         loop {
-            // Where rounds are shared, nobody knows how many it has had, unless
-            // it asks.
+            // Where rounds are shared, a thread does not know how many it has done,
+            // unless it asks for its round and so breaks symmetry.
             if self.pot.is_some() && !explorer::is_symmetry_broken() {
                 explorer::reset(&());
             } else {
@@ -414,8 +414,8 @@ impl ExplorerStage {
 
 impl Stage for ExplorerStage {
     fn event(&self, event: &Event) {
-        // The role's own code may count what it announces, behind the back of
-        // a solution that calls it where everything seen is forgotten.
+        // The role's code may count what it announces, and a solution may call
+        // it inside `repeat_until`, which forgets the history: keep this.
         explorer::keep(&(event.verb, event.item));
         let announcement = self.program.announcement(Some(event));
         if self.program.placement(event.verb) == event::Placement::Latest {
@@ -426,12 +426,15 @@ impl Stage for ExplorerStage {
     }
 
     fn take_round(&self, _: Who, _: &AtomicUsize) -> bool {
-        let pot = self.pot.as_ref().expect("whoever shares rounds has a pot");
+        let pot = self
+            .pot
+            .as_ref()
+            .expect("a role that shares rounds has a pot");
         pot.perform(TakeRound) != explorer::Digest(0)
     }
 }
 
-/// A thread announces an event to the judge; or, with none, all have ended.
+/// A thread announces an event to the judge; without an event, all have ended.
 struct Announcement {
     event: Option<(&'static str, Verb, Option<u64>)>,
     program: Arc<ExploredProgram>,
@@ -477,17 +480,17 @@ impl Operation for Announcement {
                 Err(violation) => broken(violation),
             }];
         };
-        // Whoever of the interchangeable threads it is, the judge must not
-        // care. Threads that it does care about are not interchangeable.
+        // The judge must come to the same state whichever of the symmetric
+        // threads announces. If it does not, it breaks their symmetry.
         let mut seen = context.by.clone().map(|thread| {
             let who = self.program.roster[thread];
             let mut judge = judge.clone();
             let verdict = judge.observe(&Event { who, verb, item });
             (judge, verdict)
         });
-        let (first, verdict) = seen.next().expect("somebody performs it");
-        let alike = seen.all(|(other, also)| {
-            other.memory() == first.memory() && also.is_ok() == verdict.is_ok()
+        let (first, verdict) = seen.next().expect("at least one thread performs it");
+        let symmetric = seen.all(|(other, also)| {
+            other.digest() == first.digest() && also.is_ok() == verdict.is_ok()
         });
         let outcome = match verdict {
             Ok(()) => {
@@ -496,7 +499,7 @@ impl Operation for Announcement {
             }
             Err(violation) => broken(violation),
         };
-        vec![if alike {
+        vec![if symmetric {
             outcome
         } else {
             outcome.breaking_symmetry()
@@ -504,7 +507,7 @@ impl Operation for Announcement {
     }
 }
 
-/// Takes a round out of the pot, or learns that there is none left.
+/// Takes a round from the pot; fails if none is left.
 #[derive(Debug, Hash)]
 struct TakeRound;
 

@@ -1,4 +1,4 @@
-//! One size after the other, until it takes too long.
+//! Verifies one size after the other, until the time is up.
 
 use std::{fmt, num::NonZero, time::Instant};
 
@@ -7,15 +7,15 @@ use sync_core::Discipline;
 use super::{Conformance, Engine, Limits, Row, Verdict, Wanted, Watched, check, suite::in_order};
 use crate::{Problem, Setting, Solution, report};
 
-/// What is known of a solution at sizes that grow.
+/// The verdicts on a solution at growing sizes.
 #[derive(Clone, Debug)]
 pub struct Growth<'a> {
     /// The problem.
     pub problem: &'a Problem,
     /// The solution.
     pub solution: &'a Solution,
-    /// The sizes that were decided, the smallest first, and what came out. The
-    /// last one may be a failure, or one that took too long.
+    /// A row for each size, the smallest first. The last one may be refuted or
+    /// inconclusive.
     pub rows: Vec<Row>,
 }
 
@@ -26,7 +26,7 @@ impl Growth<'_> {
             .collect()
     }
 
-    /// The size at which it fails, if it does.
+    /// The smallest size at which it fails, if it does.
     pub fn failing(&self) -> Option<&Row> {
         let mut rows = self.rows.iter();
         rows.find(|row| matches!(row.verdict, Verdict::Refuted { .. }))
@@ -39,8 +39,8 @@ impl Growth<'_> {
             .rfind(|row| !matches!(row.verdict, Verdict::Inconclusive { .. }))
     }
 
-    /// Whether a solution fails at some size, or a mistake at none; nobody
-    /// knows of a mistake that has not failed yet.
+    /// Contradicted if a solution fails at some size; open if a mistake has not
+    /// failed yet.
     pub fn conformance(&self) -> Conformance {
         match (self.solution.is_mistake(), self.failing().is_some()) {
             (false, true) => Conformance::Contradicted,
@@ -54,7 +54,7 @@ impl Growth<'_> {
 
 impl fmt::Display for Growth<'_> {
     /// "proved for 2 to 6 threads", "proved for 3, 6 .. 21 threads" where not every
-    /// number can play, "deadlock with 2 threads"
+    /// number of threads is possible, "deadlock with 2 threads"
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(row) = self.failing() {
             return write!(f, "{} with {} threads", row.verdict, row.threads);
@@ -82,8 +82,8 @@ impl fmt::Display for Growth<'_> {
     }
 }
 
-/// The sizes of a solution with up to so many threads, shared among the roles
-/// as by default; rounds and parameters are those that the explorer takes.
+/// The sizes of a solution with up to this many threads, distributed over the
+/// roles as by default; rounds and parameters are those of the explorer's size.
 fn sizes<'a>(
     problem: &'a Problem,
     solution: &'a Solution,
@@ -101,8 +101,8 @@ fn sizes<'a>(
         .filter(|size| problem.check(size).is_ok())
 }
 
-/// Lets a solution grow until it fails, or until all its sizes together have
-/// taken the time that is allowed.
+/// Verifies growing sizes of a solution until one fails or the time for all of
+/// them is up.
 fn grow_one<'a>(
     problem: &'a Problem,
     solution: &'a Solution,
@@ -143,8 +143,8 @@ fn grow_one<'a>(
     }
 }
 
-/// Lets each solution grow, several at a time, and hands each over as soon as
-/// it and those before it are done.
+/// Verifies growing sizes of each solution, several solutions at a time. Calls
+/// `done` with each result as soon as it and those before it are there.
 pub fn grow<'a>(
     wanted: &[(&'a Problem, &'a Solution)],
     discipline: Discipline,

@@ -1,4 +1,4 @@
-//! One solution under loom: every interleaving of a small performance.
+//! A solution under loom: every interleaving at a small size.
 
 use std::{
     cell::RefCell,
@@ -18,18 +18,18 @@ use sync_core::{
 
 use super::{
     Checked, Limits, Numbers, Verdict, Wanted,
-    trace::{self, Entry},
+    trace::{self, LogEntry},
 };
 use crate::{
     Event, Exhibit, Failure, Judge, Part, Problem, Setting, Solution, Stage, Violation, Who,
     event::Placement, report::names::Names, spec,
 };
 
-/// Branch points in one execution, after which it counts as one that never ends.
+/// An execution with more branch points than this counts as endless.
 const MAX_BRANCHES: usize = 2_000;
 
-/// Checks a solution in this setting, and says what loom leaves out of what it
-/// has proved. `progress` counts executions.
+/// Checks a solution in this setting, and returns the behaviour that loom does
+/// not explore. `progress` counts executions.
 pub(super) fn check(
     wanted: &Wanted<'_>,
     limits: &Limits,
@@ -47,7 +47,7 @@ pub(super) fn check(
         return not_modelled(format!("native only: {why}"));
     }
     if wanted.discipline != Discipline::Barging {
-        return not_modelled("loom has no semaphores but barging ones".to_owned());
+        return not_modelled("loom has barging semaphores only".to_owned());
     }
     if setting.threads() > model::MAX_THREADS {
         return not_modelled(format!(
@@ -57,8 +57,8 @@ pub(super) fn check(
         ));
     }
 
-    // A mistake usually shows with few preemptions, and is easier to read then.
-    // Only a search without any bound proves anything.
+    // A mistake usually shows with few preemptions, and its trace is easier to
+    // read then. Only a search without a bound proves anything.
     let bounds: &[Option<usize>] = if solution.is_mistake() {
         &[Some(1), Some(2), Some(3), None]
     } else {
@@ -84,8 +84,8 @@ pub(super) fn check(
     unreachable!("the last search has no bound")
 }
 
-/// One search, how many executions it saw, and what loom left out of them.
-/// `Proved` means no more than that the search came to its end.
+/// One search: its verdict, the number of executions, and the behaviour that
+/// loom did not explore. `Proved` means only that the search was completed.
 fn search(
     problem: &Problem,
     solution: &Solution,
@@ -96,7 +96,7 @@ fn search(
     progress: &Arc<AtomicU64>,
 ) -> (Verdict, u64, Unshown) {
     let recorder = Rc::new(Recorder::default());
-    let outcome = Arc::new(Outcome::default());
+    let collected = Arc::new(Collected::default());
     let report = observe::with(recorder.clone(), || {
         let (limits, progress) = (limits.clone(), Arc::clone(progress));
         let stop = move || {
@@ -104,11 +104,11 @@ fn search(
             limits.stop.load(Ordering::Relaxed) || start.elapsed() > limits.time
         };
         let (solution, setting) = (solution.clone(), setting.clone());
-        let outcome = Arc::clone(&outcome);
+        let collected = Arc::clone(&collected);
         model::explore(MAX_BRANCHES, preemptions, stop, move || {
             RECORD.with_borrow_mut(Record::clear);
             let performance = solution.perform(&setting);
-            let stage = Arc::new(LoomStage::new(performance.judge, Arc::clone(&outcome)));
+            let stage = Arc::new(LoomStage::new(performance.judge, Arc::clone(&collected)));
             let running = Arc::new(AtomicUsize::new(performance.parts.len()));
             let bodies = performance.parts.into_iter().map(Part::dealt).map(|part| {
                 let (stage, running) = (Arc::clone(&stage), Arc::clone(&running));
@@ -116,7 +116,7 @@ fn search(
                     let mut rounds = 0;
                     loop {
                         if part.shares_rounds() {
-                            // Who gets the next round is a choice like any other.
+                            // Which thread gets the next round is a choice to be explored.
                             stage.turns.pass();
                         }
                         if !part.play(rounds, &*stage) {
@@ -124,7 +124,7 @@ fn search(
                         }
                         rounds += 1;
                     }
-                    // The last one out looks whether all is well: cheaper than joining.
+                    // The last thread checks the end: cheaper than joining.
                     if running.fetch_sub(1, Ordering::Relaxed) == 1 {
                         stage.end();
                     }
@@ -139,7 +139,7 @@ fn search(
     let refuted = |failure, finding| Verdict::Refuted {
         failure,
         shortest: false,
-        trace: Some(trace::tell(
+        trace: Some(trace::from_log(
             &record.entries,
             &record.objects,
             &roster,
@@ -147,14 +147,14 @@ fn search(
             finding,
         )),
     };
-    let violation = outcome
+    let violation = collected
         .violation
         .lock()
-        .expect("nobody panics with it")
+        .expect("no thread panics while holding it")
         .take();
     let verdict = match report.end {
         End::Exhausted => {
-            let seen = outcome.seen.load(Ordering::Relaxed);
+            let seen = collected.seen.load(Ordering::Relaxed);
             exhausted(problem, seen, preemptions, report.unshown)
         }
         End::Stopped => Verdict::Inconclusive {
@@ -167,7 +167,7 @@ fn search(
         End::Deadlock => refuted(Failure::Deadlock, "no thread can go on".to_owned()),
         End::Endless if record.is_livelock(roster.len()) => refuted(
             Failure::Livelock,
-            format!("{MAX_BRANCHES} steps, every thread takes part, and nobody gets anywhere"),
+            format!("{MAX_BRANCHES} steps in which several threads move and none makes progress"),
         ),
         End::Endless => Verdict::Inconclusive {
             limit: format!("an execution did not end within {MAX_BRANCHES} branch points"),
@@ -184,20 +184,20 @@ fn search(
     (verdict, report.executions, report.unshown)
 }
 
-/// The verdict where no execution failed, and this was seen in them.
+/// The verdict if no execution failed, given what was seen in them.
 fn exhausted(
     problem: &Problem,
     seen: u64,
     preemptions: Option<usize>,
     unshown: Unshown,
 ) -> Verdict {
-    // What a bounded search has not seen may be there all the same.
+    // A bounded search does not see everything that is possible.
     let is_bounded = preemptions.is_some();
     match spec::never(seen, &problem.sometimes).next() {
-        // What loom leaves out may be what it takes.
+        // It may need behaviour that loom does not explore.
         Some(what) if !is_bounded && !unshown.is_nothing() => Verdict::NotModelled {
             why: format!(
-                "never seen: {what}; but loom has shown nothing of {}",
+                "never seen: {what}; but loom does not explore {}",
                 listed(unshown)
             ),
         },
@@ -222,37 +222,37 @@ pub(super) fn listed(unshown: Unshown) -> String {
     }
 }
 
-/// What the executions leave behind for the verdict.
+/// What the executions collect for the verdict.
 #[derive(Default)]
-struct Outcome {
+struct Collected {
     violation: Mutex<Option<Violation>>,
     /// What the judges [showed](Judge::shows) in any state.
     seen: AtomicU64,
 }
 
-/// Lets the judge see events in every order that loom can find for them.
+/// Shows events to the judges in every order that loom's executions allow.
 struct LoomStage {
     point: Point,
-    /// Taking a round that others could take as well.
+    /// Branch point before taking a round from the pot.
     turns: Point,
-    /// What has been announced and has not surely happened yet.
+    /// Closings that were announced and may still be placed later.
     delayed: Mutex<Vec<(Mark, Event)>>,
-    /// Sees those as late as possible: it finds what is wrong.
+    /// Observes closings as late as possible, where they break most rules.
     judge: Mutex<Box<dyn Judge>>,
-    /// Sees all as they come: it finds what is possible.
-    witness: Mutex<Box<dyn Judge>>,
-    outcome: Arc<Outcome>,
+    /// Observes every event as it is announced, to see what is possible.
+    immediate: Mutex<Box<dyn Judge>>,
+    collected: Arc<Collected>,
 }
 
 impl LoomStage {
-    fn new(judge: Box<dyn Judge>, outcome: Arc<Outcome>) -> Self {
+    fn new(judge: Box<dyn Judge>, collected: Arc<Collected>) -> Self {
         Self {
             point: Point::new(),
             turns: Point::new(),
             delayed: Mutex::default(),
-            witness: Mutex::new(judge.colleague()),
+            immediate: Mutex::new(judge.fresh()),
             judge: Mutex::new(judge),
-            outcome,
+            collected,
         }
     }
 
@@ -261,16 +261,19 @@ impl LoomStage {
         let verdict = self
             .judge
             .lock()
-            .expect("threads panic without it")
+            .expect("no thread panics while holding it")
             .at_end();
-        self.demand(verdict);
+        self.require(verdict);
     }
 
-    /// Shows the judge those delayed events that have surely happened. The others
-    /// may as well come later: that is an execution too, and the judge sees
-    /// that one instead.
+    /// Shows the judge those delayed events that happened before now in every
+    /// equivalent execution. The others may come later: then there is an
+    /// equivalent execution in which they do, and the judge sees that one.
     fn settle(&self, has_happened: impl Fn(&Mark) -> bool) {
-        let mut delayed = self.delayed.lock().expect("nobody panics with it");
+        let mut delayed = self
+            .delayed
+            .lock()
+            .expect("no thread panics while holding it");
         let settled: Vec<_> = delayed
             .extract_if(.., |(mark, _)| has_happened(mark))
             .collect();
@@ -281,34 +284,40 @@ impl LoomStage {
     }
 
     fn show(&self, event: &Event) {
-        // Between two branch points a thread is alone: no lock is waited for.
-        let mut judge = self.judge.lock().expect("threads panic without it");
+        // No other thread runs between two branch points: the lock is free.
+        let mut judge = self
+            .judge
+            .lock()
+            .expect("no thread panics while holding it");
         let verdict = judge.observe(event);
-        // What it sees is an execution, too.
+        // What this judge sees is an execution, too.
         let seen = judge.shows();
         drop(judge);
-        self.outcome.seen.fetch_or(seen, Ordering::Relaxed);
-        self.demand(verdict);
+        self.collected.seen.fetch_or(seen, Ordering::Relaxed);
+        self.require(verdict);
     }
 
-    fn witness(&self, event: &Event) {
-        let mut witness = self.witness.lock().expect("threads panic without it");
-        // This order of events is possible, too: what breaks a rule, breaks it.
-        let verdict = witness.observe(event);
-        let seen = witness.shows();
-        drop(witness);
-        self.outcome.seen.fetch_or(seen, Ordering::Relaxed);
-        self.demand(verdict);
+    fn observe_at_once(&self, event: &Event) {
+        let mut immediate = self
+            .immediate
+            .lock()
+            .expect("no thread panics while holding it");
+        // This order of events is possible, too, and may break a rule.
+        let verdict = immediate.observe(event);
+        let seen = immediate.shows();
+        drop(immediate);
+        self.collected.seen.fetch_or(seen, Ordering::Relaxed);
+        self.require(verdict);
     }
 
-    fn demand(&self, verdict: Result<(), Violation>) {
+    fn require(&self, verdict: Result<(), Violation>) {
         if let Err(violation) = verdict {
             let rule = violation.rule;
             *self
-                .outcome
+                .collected
                 .violation
                 .lock()
-                .expect("nobody panics with it") = Some(violation);
+                .expect("no thread panics while holding it") = Some(violation);
             panic!("{rule}");
         }
     }
@@ -316,34 +325,37 @@ impl LoomStage {
 
 impl Stage for LoomStage {
     fn event(&self, event: &Event) {
-        let write_down =
-            || RECORD.with_borrow_mut(|record| record.entries.push(Entry::Announces(*event)));
+        let log =
+            || RECORD.with_borrow_mut(|record| record.entries.push(LogEntry::Announces(*event)));
         if event.verb.placement() == Placement::Latest {
-            write_down();
-            self.witness(event);
-            let mut delayed = self.delayed.lock().expect("nobody panics with it");
+            log();
+            self.observe_at_once(event);
+            let mut delayed = self
+                .delayed
+                .lock()
+                .expect("no thread panics while holding it");
             delayed.push((Mark::new(), *event));
             return;
         }
         if event.verb.placement() == Placement::Any {
             self.point.pass();
         }
-        write_down();
-        self.witness(event);
+        log();
+        self.observe_at_once(event);
         self.settle(Mark::is_before_now);
         self.show(event);
     }
 }
 
-/// The execution that is running, or that failed.
+/// The log of the execution that is running, or that failed.
 #[derive(Default)]
 struct Record {
-    entries: Vec<Entry>,
+    entries: Vec<LogEntry>,
     objects: Vec<Object>,
 }
 
 thread_local! {
-    /// All threads of a model are one OS thread, and so is their record.
+    /// All threads of a model run on one OS thread, and share its record.
     static RECORD: RefCell<Record> = RefCell::default();
 }
 
@@ -353,15 +365,15 @@ impl Record {
         self.objects.clear();
     }
 
-    /// Says who raced with whom about what.
+    /// The two threads that raced and the object, in a sentence.
     fn race(&self, fault: &Fault, roster: &[Who], exhibit: &Exhibit) -> String {
         // The last operation to begin is the one that failed.
-        let Some(Entry::Begins(thread, operation)) = self.entries.last() else {
+        let Some(LogEntry::Begins(thread, operation)) = self.entries.last() else {
             return fault.to_string();
         };
         let object = Names::new(&self.objects, exhibit).of(&operation.object);
         let other = self.entries.iter().rev().find_map(|entry| match entry {
-            Entry::Ends(other, earlier, _)
+            LogEntry::Ends(other, earlier, _)
                 if other != thread && earlier.object == operation.object =>
             {
                 Some(roster[*other])
@@ -375,19 +387,19 @@ impl Record {
         )
     }
 
-    /// Whether the second half of the execution got nowhere although every
-    /// thread that appears in it did something, and more than one did.
+    /// Whether in the second half of the execution more than one thread did
+    /// something and none announced an event.
     fn is_livelock(&self, threads: usize) -> bool {
         let tail = &self.entries[self.entries.len() / 2..];
-        let nobody_served = !tail.iter().any(|e| matches!(e, Entry::Announces(_)));
+        let no_event = !tail.iter().any(|e| matches!(e, LogEntry::Announces(_)));
         let busy = (0..threads)
             .filter(|thread| tail.iter().any(|e| e.thread() == *thread))
             .count();
-        nobody_served && busy > 1
+        no_event && busy > 1
     }
 }
 
-/// Writes down what the threads of a model do.
+/// Logs what the threads of a model do.
 #[derive(Default)]
 struct Recorder {
     fault: RefCell<Option<Fault>>,
@@ -400,7 +412,7 @@ impl Observer for Recorder {
 
     fn begins(&self, operation: &Operation) {
         let object = &operation.object;
-        // Serial numbers only grow.
+        // Serial numbers only grow, so the objects are sorted by them.
         let is_known = RECORD.with_borrow(|record| {
             let objects = &record.objects;
             objects
@@ -408,7 +420,7 @@ impl Observer for Recorder {
                 .is_ok()
         });
         if !is_known {
-            // Loom would not see it, or take it for another one.
+            // Loom would not track it, or take it for another object.
             let fault = Fault::Misuse(format!(
                 "the {} of {}:{} was made outside of this run: make it where the solution is made, \
                  not in a static",
@@ -420,14 +432,14 @@ impl Observer for Recorder {
             panic!("{fault}");
         }
         if let Some(thread) = model::current() {
-            let entry = Entry::Begins(thread, *operation);
+            let entry = LogEntry::Begins(thread, *operation);
             RECORD.with_borrow_mut(|record| record.entries.push(entry));
         }
     }
 
     fn ends(&self, operation: &Operation, done: bool) {
         if let Some(thread) = model::current() {
-            let entry = Entry::Ends(thread, *operation, done);
+            let entry = LogEntry::Ends(thread, *operation, done);
             RECORD.with_borrow_mut(|record| record.entries.push(entry));
         }
     }

@@ -25,16 +25,16 @@ use crate::{
     report::{endless_size, size as report_size},
 };
 
-/// What checks.
+/// A model checker, and what it decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Engine {
-    /// Every state, on the explorer's objects.
+    /// The explorer: every state.
     Explorer,
-    /// Every interleaving, on loom's.
+    /// Loom: every interleaving.
     Loom,
-    /// The explorer once more, with rounds that go on for ever: who may have
-    /// to wait for ever?
+    /// The explorer with endless rounds: which roles can starve, and the bypass
+    /// bound if none can.
     Fairness,
 }
 
@@ -49,10 +49,10 @@ impl Engine {
     }
 }
 
-/// What to check: a solution, in a size of its own or of the user's.
+/// A check to be done: a solution, at a size it declares or the user gives.
 #[derive(Clone, Debug)]
 pub struct Wanted<'a> {
-    /// By what.
+    /// The engine that checks it.
     pub engine: Engine,
     /// The problem.
     pub problem: &'a Problem,
@@ -60,13 +60,13 @@ pub struct Wanted<'a> {
     pub solution: &'a Solution,
     /// The size.
     pub setting: Setting,
-    /// Who gets a permit that is released. Loom knows barging only.
+    /// Which thread gets a permit that is released. Loom knows barging only.
     pub discipline: Discipline,
 }
 
-/// What makes the explorer's searches smaller. What is right stays right
-/// without it, and what is wrong wrong; but another failure may be the nearest,
-/// where steps are others.
+/// Reductions of the explorer's searches. They change no verdict between proved
+/// and refuted; but another failure may be the first to be found, since they
+/// change what is one step.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "they are switches")]
 pub struct Reductions {
@@ -74,9 +74,9 @@ pub struct Reductions {
     pub left_movers: bool,
     /// Operations that never wait run in the step of an acquire before them.
     pub right_movers: bool,
-    /// Threads of a role that do not ask who they are, are interchangeable.
+    /// Threads of a role that do not ask for their index are symmetric.
     pub symmetry: bool,
-    /// Openings and closings happen at the worst moment, and at no other.
+    /// Openings are placed earliest and closings latest, and nowhere else.
     pub placement: bool,
 }
 
@@ -91,17 +91,17 @@ impl Default for Reductions {
     }
 }
 
-/// How much the explorer takes care.
+/// How exactly the explorer works, and what it gives each thread.
 #[derive(Clone, Copy, Debug)]
 pub struct Care {
-    /// States are told apart by all of their words, not by a fingerprint.
+    /// States are compared word by word, not by fingerprint.
     pub exact: bool,
-    /// Every reduction is off, states are told apart by their words, and what
-    /// threads were seen to do is seen twice.
+    /// Every reduction is off, states are compared word by word, and each
+    /// transition of a thread is run twice.
     pub certify: bool,
     /// How often a thread may wake spuriously at one line.
     pub spurious: u32,
-    /// How many bytes of stack each thread has.
+    /// Stack of each thread, in bytes.
     pub stack: usize,
 }
 
@@ -117,32 +117,32 @@ impl Default for Care {
 }
 
 impl Limits {
-    /// Whether openings and closings happen at the worst moment only.
+    /// Whether openings are placed earliest and closings latest only.
     pub(crate) fn placement(&self) -> bool {
         self.reductions.placement && !self.care.certify
     }
 }
 
-/// How far a check may go, and how it hears that it shall stop.
+/// The limits of a check, and the flag that stops it.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The longest time for one; a search that takes longer is inconclusive.
+    /// The longest time for one check; a search that takes longer is inconclusive.
     pub time: Duration,
-    /// The most states of one.
+    /// The most states of one check.
     pub states: u64,
-    /// The most threads of one that [grows](super::grow).
+    /// The most threads where sizes [grow](super::grow).
     pub threads: usize,
-    /// The most memory of one, in bytes.
+    /// The most memory of one check, in bytes.
     pub memory: usize,
-    /// What makes the explorer's searches smaller.
+    /// The reductions in force.
     pub reductions: Reductions,
-    /// How much the explorer takes care.
+    /// How exactly the explorer works, and what it gives each thread.
     pub care: Care,
-    /// Set when the user wants to stop.
+    /// Set to stop the check.
     pub stop: Arc<AtomicBool>,
 }
 
-/// One line of the table.
+/// The result of one check, as a line of the table.
 #[derive(Clone, Debug, Serialize)]
 pub struct Row {
     /// The problem's name.
@@ -153,7 +153,7 @@ pub struct Row {
     pub file: String,
     /// Which engine checked it.
     pub engine: Engine,
-    /// Who gets a permit that is released.
+    /// Which thread gets a permit that is released.
     pub discipline: String,
     /// The threads of each role, the rounds and parameters.
     pub size: String,
@@ -166,11 +166,11 @@ pub struct Row {
     pub rounds: Option<usize>,
     /// What the solution claims, in words.
     pub claim: String,
-    /// What came out.
+    /// The verdict.
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// What the verdict does not speak of, where it is `Proved`: the program came
-    /// to it, and the engine does not show it. Loom's rows have some; then the
+    /// What a `Proved` does not cover: behaviour that the program could show and
+    /// that the engine does not explore. Only loom's rows have some; then the
     /// solution is [not proved](Self::is_proof).
     pub unshown: Vec<&'static str>,
     /// The same, in words.
@@ -178,19 +178,19 @@ pub struct Row {
     exceptions: String,
     /// The kind of failure, in a word or two, if there is one.
     pub kind: Option<&'static str>,
-    /// How much was looked at.
+    /// The size of the search.
     #[serde(flatten)]
     pub numbers: Numbers,
     /// Seconds it took.
     pub seconds: f64,
-    /// How the verdict stands to the claim.
+    /// Whether the verdict conforms to the claim.
     pub conformance: Conformance,
-    /// Whether the claim came out.
+    /// Whether the conformance is `AsClaimed`.
     pub as_claimed: bool,
 }
 
 impl Limits {
-    /// This much time, 4 GiB of memory, and nothing left out.
+    /// This much time, 4 GiB of memory, all reductions in force.
     pub fn of(time: Duration) -> Self {
         Self {
             time,
@@ -205,13 +205,13 @@ impl Limits {
 }
 
 impl<'a> Wanted<'a> {
-    /// A solution in each size that it declares for this engine.
+    /// A check for each size that the solution declares for this engine.
     pub fn declared(engine: Engine, problem: &'a Problem, solution: &'a Solution) -> Vec<Self> {
         let barging = |setting: &Setting| (setting.clone(), Discipline::Barging);
         let sizes = match engine {
             Engine::Loom => solution.loom.iter().map(barging).collect(),
             Engine::Explorer => vec![barging(&solution.explore)],
-            // Mistakes go wrong long before anybody waits for ever.
+            // A mistake fails with bounded rounds already.
             Engine::Fairness if solution.is_mistake() => vec![],
             Engine::Fairness => Discipline::ALL
                 .map(|discipline| (solution.endless.clone(), discipline))
@@ -227,7 +227,7 @@ impl<'a> Wanted<'a> {
         sizes.into_iter().map(wanted).collect()
     }
 
-    /// How the explorer performs it.
+    /// The explorer's mode for this engine.
     pub(crate) fn mode(&self, placement: bool) -> Mode {
         match self.engine {
             Engine::Fairness => Mode::Endless {
@@ -237,7 +237,7 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// Whether the solution claims how many are inside in this setting.
+    /// Whether the solution's claim of how many are inside is for this setting.
     fn counts_inside(&self) -> bool {
         self.solution.explore == self.setting && self.discipline == Discipline::Barging
     }
@@ -257,12 +257,12 @@ impl Row {
         &self.short_size
     }
 
-    /// Whether it proves that nothing goes wrong, without any exception.
+    /// Whether it is a proof without exceptions.
     pub fn is_proof(&self) -> bool {
         matches!(self.verdict, Verdict::Proved { .. }) && self.unshown.is_empty()
     }
 
-    /// The verdict, with what it does not speak of.
+    /// The verdict, with its exceptions.
     pub fn in_words(&self) -> String {
         let mut words = self.verdict.to_string();
         if self.numbers.certified {
@@ -283,10 +283,10 @@ impl Row {
         let (solution, setting) = (wanted.solution, &wanted.setting);
         let mut conformance = checked.verdict.against(solution, wanted.discipline);
         let fairness = wanted.engine == Engine::Fairness;
-        // Bounds, mistakes and how many are inside are claimed for one size; that
-        // nothing goes wrong, for all.
+        // Bypass bounds, failures and the number inside are claimed for one size;
+        // correctness is claimed for all.
         conformance = match checked.verdict {
-            // Nor does the claim make an exception.
+            // The claim makes no exceptions, so a proof with some does not answer it.
             Verdict::Proved { .. } if !unshown.is_nothing() => Conformance::NotAsked,
             Verdict::Decided { .. } if !wanted.is_declared() => Conformance::NotAsked,
             Verdict::Proved { .. } if solution.is_mistake() && !wanted.is_declared() => {
@@ -344,10 +344,10 @@ impl Row {
     }
 }
 
-/// How far all checks together have come.
+/// The progress of all checks together.
 #[derive(Debug, Default)]
 pub struct Watched {
-    /// Executions that loom has seen.
+    /// Executions that loom has run.
     pub executions: Arc<AtomicU64>,
     /// The explorations that are running or have run.
     explorations: Mutex<Vec<Arc<Progress>>>,
@@ -362,7 +362,7 @@ impl Watched {
 }
 
 impl Watched {
-    /// States that all explorations together have reached.
+    /// States that all explorations together have visited.
     pub fn states(&self) -> u64 {
         let explorations = self.explorations();
         let states = explorations
@@ -396,7 +396,7 @@ impl fmt::Display for Watched {
     }
 }
 
-/// Checks one.
+/// Does one check.
 pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched: &Watched) -> Row {
     let (checked, unshown) = match wanted.engine {
         Engine::Loom => loom::check(wanted, limits, &watched.executions),
@@ -430,8 +430,8 @@ pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched
     Row::new(wanted, checked, unshown)
 }
 
-/// Checks all that is wanted, several at a time, and hands over each row as
-/// soon as it and those before it are done. A single one gets all jobs.
+/// Does all checks, several at a time. Calls `done` with each row as soon as it
+/// and those before it are there. A single check gets all jobs.
 pub fn check_all(
     wanted: &[Wanted<'_>],
     limits: &Limits,
@@ -457,8 +457,8 @@ pub fn check_all(
     rows
 }
 
-/// Does the work for each item, several at a time, and hands over each result
-/// as soon as it and those before it are done.
+/// Does the work for each item, several at a time. Calls `done` with each result
+/// as soon as it and those before it are there.
 pub(super) fn in_order<T: Sync, R: Send>(
     items: &[T],
     jobs: NonZero<usize>,
@@ -476,7 +476,7 @@ pub(super) fn in_order<T: Sync, R: Send>(
                     let Some(item) = items.get(index) else {
                         break;
                     };
-                    // Whoever asked waits for all of them.
+                    // The receiver lives until all senders are gone.
                     let _ = report.send((index, work(item)));
                 }
             });

@@ -10,26 +10,26 @@ use super::exploring;
 use crate::{
     Event, Exhibit, Who,
     report::{
-        Step, Told,
+        ShownAs, Step,
         names::{Names, name_all},
         places::Places,
     },
 };
 
-/// One execution, step by step, and where it left its threads.
+/// One execution, step by step, and the operations pending at its end.
 #[derive(Clone, Debug, Serialize)]
 pub struct Trace {
-    /// The objects before the first step, as far as the engine shows them.
+    /// The objects in the initial state, as far as the engine knows them.
     pub objects: Vec<Held>,
-    /// What happened, in order.
+    /// The steps, in order.
     pub steps: Vec<Turn>,
-    /// Where each thread that has not finished stands.
+    /// The pending operation of each thread that has not finished.
     pub left: Vec<Step>,
     /// What is wrong with it, in a sentence.
     pub finding: String,
-    /// Plays it again, if the engine can.
+    /// The schedule that replays it, if the engine has one.
     pub schedule: Option<String>,
-    /// Steps after which the rest is gone through again and again.
+    /// The length of the stem, if it is a lasso: the steps after it are a cycle.
     pub repeats_after: Option<usize>,
 }
 
@@ -40,33 +40,33 @@ pub struct Turn {
     pub who: String,
     /// Its number among all threads.
     pub thread: usize,
-    /// What it did, in order; one operation at least.
+    /// Its operations and events, in order; at least one operation.
     pub did: Vec<Step>,
-    /// The objects that it changed, as they are now.
+    /// The objects that it changed, in their state after the step.
     pub changed: Vec<Held>,
 }
 
 /// An object and its state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Held {
-    /// What the object is called in the source.
+    /// The object's name in the source.
     pub name: String,
     /// Its state.
     pub state: String,
 }
 
-/// What an execution leaves behind, as it is written down.
+/// An entry of the log that an execution under loom writes.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Entry {
+pub(crate) enum LogEntry {
     /// The thread begins an operation.
     Begins(usize, Operation),
-    /// The operation is done; false if it only tried.
+    /// The operation is done; false if it was a try that failed.
     Ends(usize, Operation, bool),
     /// The thread announces an event.
     Announces(Event),
 }
 
-impl Entry {
+impl LogEntry {
     pub(crate) fn thread(&self) -> usize {
         match self {
             Self::Begins(thread, _) | Self::Ends(thread, ..) => *thread,
@@ -75,9 +75,9 @@ impl Entry {
     }
 }
 
-/// Turns an execution's entries into something to read.
-pub(crate) fn tell(
-    entries: &[Entry],
+/// The trace of an execution that was logged.
+pub(crate) fn from_log(
+    entries: &[LogEntry],
     objects: &[Object],
     roster: &[Who],
     exhibit: &Exhibit,
@@ -91,9 +91,9 @@ pub(crate) fn tell(
     };
     for entry in entries {
         match entry {
-            Entry::Begins(thread, operation) => {
+            LogEntry::Begins(thread, operation) => {
                 pending[*thread] = Some(*operation);
-                // A wait gives the lock away before it waits: that is a step too.
+                // A wait first releases the mutex: a step of its own.
                 if operation.action == Action::Wait {
                     let object = names.of(&operation.object);
                     steps.push(step(
@@ -103,21 +103,21 @@ pub(crate) fn tell(
                     ));
                 }
             }
-            Entry::Ends(thread, operation, done) => {
+            LogEntry::Ends(thread, operation, done) => {
                 pending[*thread] = None;
                 let object = names.of(&operation.object);
-                let (did, told) = match (operation.action, done) {
-                    (Action::Wait, _) => (format!("woken on {object}"), Told::ByDeed),
-                    (Action::Unlock, _) => (format!("unlock {object}"), Told::AtEndOfBlock),
-                    (action, true) => (format!("{action} {object}"), Told::ByLine),
+                let (did, shown_as) = match (operation.action, done) {
+                    (Action::Wait, _) => (format!("woken on {object}"), ShownAs::Description),
+                    (Action::Unlock, _) => (format!("unlock {object}"), ShownAs::BlockEnd),
+                    (action, true) => (format!("{action} {object}"), ShownAs::Code),
                     (action, false) => (
                         format!("{action} {object}: failed"),
-                        Told::ByLineAnd(format!("{object}: failed")),
+                        ShownAs::CodeAnd(format!("{object}: failed")),
                     ),
                 };
-                steps.push(step(*thread, operation, did).told(told));
+                steps.push(step(*thread, operation, did).shown_as(shown_as));
             }
-            Entry::Announces(event) => steps.push(Step::announcing(event)),
+            LogEntry::Announces(event) => steps.push(Step::announcing(event)),
         }
     }
     let left = pending
@@ -143,14 +143,14 @@ pub(crate) fn tell(
     }
 }
 
-/// Each step alone, but what a line takes and gives back at once.
+/// A turn for each step; a line that acquires and releases at once is one turn.
 fn turns(steps: Vec<Step>) -> Vec<Turn> {
     let mut turns: Vec<Turn> = Vec::new();
     for step in steps {
-        let gives_back = step.told == Told::AtEndOfBlock;
+        let releases = step.shown_as == ShownAs::BlockEnd;
         match turns.last_mut() {
             Some(last)
-                if gives_back
+                if releases
                     && last.thread == step.thread
                     && last.did.last().is_some_and(|it| it.at == step.at) =>
             {
@@ -167,15 +167,15 @@ fn turns(steps: Vec<Step>) -> Vec<Turn> {
     turns
 }
 
-/// Turns what the explorer has replayed into something to read.
-pub(crate) struct Teller<'a> {
+/// Makes a trace of what the explorer has replayed.
+pub(crate) struct TraceBuilder<'a> {
     steps: &'a [ReplayStep],
     roster: &'a [Who],
     exhibit: &'a Exhibit,
     places: Places,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> TraceBuilder<'a> {
     pub(crate) fn new(steps: &'a [ReplayStep], roster: &'a [Who], exhibit: &'a Exhibit) -> Self {
         Self {
             steps,
@@ -185,7 +185,7 @@ impl<'a> Teller<'a> {
         }
     }
 
-    pub(crate) fn tell(&self, schedule: &Schedule, finding: String) -> Trace {
+    pub(crate) fn build(&self, schedule: &Schedule, finding: String) -> Trace {
         let Some((start, taken)) = self.steps.split_first() else {
             return Trace {
                 objects: Vec::new(),
@@ -200,7 +200,9 @@ impl<'a> Teller<'a> {
         let objects = before.values().cloned().collect();
         let mut steps = Vec::new();
         for step in taken {
-            let thread = step.thread.expect("only the beginning is nobody's step");
+            let thread = step
+                .thread
+                .expect("only the initial state belongs to no thread");
             let now = self.objects(step);
             let names = self.names(step);
             let did = step
@@ -231,7 +233,7 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// What each thread is about to do that has not finished.
+    /// The pending operation of each thread that has not finished.
     pub(crate) fn pending(&self, step: &ReplayStep) -> Vec<Step> {
         let names = self.names(step);
         let pending = step.pending.iter().zip(self.roster);
@@ -241,7 +243,7 @@ impl<'a> Teller<'a> {
                 let object = it.object as usize;
                 let kind = step.objects.get(object)?.kind;
                 Some(if kind.is_auxiliary {
-                    watched(*who, kind, it.label.verb().to_owned())
+                    auxiliary(*who, kind, it.label.verb().to_owned())
                 } else {
                     let did = it.label.of(names.get(object)?);
                     Step::at_line(*who, it.at, self.exhibit, did)
@@ -250,13 +252,13 @@ impl<'a> Teller<'a> {
             .collect()
     }
 
-    /// The threads that are about to race about this object.
+    /// The threads whose pending operations race on this object, in a sentence.
     pub(crate) fn race(&self, object: u32) -> String {
         let Some(end) = self.steps.last() else {
             return String::new();
         };
         let name = self.names(end).into_iter().nth(object as usize);
-        let there: Vec<String> = end
+        let racing: Vec<String> = end
             .pending
             .iter()
             .zip(self.roster)
@@ -265,7 +267,7 @@ impl<'a> Teller<'a> {
             .collect();
         format!(
             "{} can be at `{}` at the same time, and it is changed",
-            there.join(" and "),
+            racing.join(" and "),
             name.unwrap_or_default()
         )
     }
@@ -284,24 +286,24 @@ impl<'a> Teller<'a> {
                 Effect::Failed if *kind == exploring::POT => "find no round left",
                 _ => it.label.verb(),
             };
-            return Some(watched(who, kind, did.to_owned()));
+            return Some(auxiliary(who, kind, did.to_owned()));
         }
         let name = names.get(it.object as usize)?;
         let done = it.label.of(name);
-        let (mut did, mut told) = match (it.label.shown, it.effect) {
+        let (mut did, mut shown_as) = match (it.label.shown, it.effect) {
             (Shown::Never, _) => return None,
             (_, Effect::Failed) => (
                 format!("{done}: failed"),
-                Told::ByLineAnd(format!("{name}: failed")),
+                ShownAs::CodeAnd(format!("{name}: failed")),
             ),
-            (_, Effect::TimedOut) => (format!("time runs out at {name}"), Told::ByDeed),
+            (_, Effect::TimedOut) => (format!("time runs out at {name}"), ShownAs::Description),
             (_, Effect::WokeSpuriously) => (
                 format!("wake without being notified, on {name}"),
-                Told::ByDeed,
+                ShownAs::Description,
             ),
-            (Shown::AsContinuation, _) => (done, Told::ByDeed),
-            (Shown::AtScopeEnd, _) => (done, Told::AtEndOfBlock),
-            _ => (done, Told::ByLine),
+            (Shown::AsContinuation, _) => (done, ShownAs::Description),
+            (Shown::AtScopeEnd, _) => (done, ShownAs::BlockEnd),
+            _ => (done, ShownAs::Code),
         };
         if !it.woke.is_empty() || it.label.names_woken {
             let woken: Vec<_> = it
@@ -314,9 +316,9 @@ impl<'a> Teller<'a> {
                 woken => format!("→ {}", woken.join(", ")),
             };
             did = format!("{did} {woken}");
-            told = Told::ByLineAnd(woken);
+            shown_as = ShownAs::CodeAnd(woken);
         }
-        Some(Step::at_line(who, it.at, self.exhibit, did).told(told))
+        Some(Step::at_line(who, it.at, self.exhibit, did).shown_as(shown_as))
     }
 
     /// The name of each object.
@@ -330,7 +332,7 @@ impl<'a> Teller<'a> {
         self.objects(step).into_values().collect()
     }
 
-    /// The objects that a solution has, by number, except those without a state.
+    /// The solution's objects by number, except those without a state.
     fn objects(&self, step: &ReplayStep) -> BTreeMap<usize, Held> {
         let objects = step.objects.iter().zip(self.names(step)).enumerate();
         objects
@@ -343,9 +345,9 @@ impl<'a> Teller<'a> {
     }
 }
 
-/// What a thread does that no line of the solution does: an event for the judge, or
-/// something with its rounds.
-fn watched(who: Who, kind: &ObjectKind, did: String) -> Step {
+/// A step on an auxiliary object, which no line of the solution does: an event
+/// for the judge, or the taking of a round.
+fn auxiliary(who: Who, kind: &ObjectKind, did: String) -> Step {
     if *kind == exploring::JUDGE {
         Step::event(who, did)
     } else {

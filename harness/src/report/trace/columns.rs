@@ -2,16 +2,16 @@
 
 use textwrap::core::display_width as width;
 
-use super::{Deed, Lane, state};
+use super::{Lane, StepText, state};
 use crate::{report::table::WIDTH, verify::Trace};
 
-/// Columns in which text fits, counted from 0.
+/// Column positions, counted from 0.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
     pub(super) kind: Kind,
     /// Where each lane begins.
     pub(super) lanes: Vec<usize>,
-    /// Where the text of all threads begins, unless it stands in the lanes.
+    /// Where the text of all threads begins, unless it is in the lanes.
     pub(super) text: usize,
     /// Where the states begin; 80 if none changes.
     pub(super) now: usize,
@@ -19,21 +19,21 @@ pub(super) struct Columns {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// The code stands in its thread's lane.
+    /// The code is in its thread's lane.
     Wide,
-    /// The lanes hold lines' numbers, the code stands at their right.
+    /// The lanes hold line numbers, the code is to the right of them.
     Narrow,
-    /// There are too many threads for lanes: one column says who.
+    /// Too many threads for lanes: one column names the thread.
     List,
 }
 
-/// The number of the step comes first.
+/// Room for the number of the step.
 const FIRST: usize = 6;
-/// The states get no more than this.
+/// The widest column of states.
 const STATES: usize = 24;
-/// A lane that holds code and is followed by nothing has at least so much.
+/// The narrowest last lane that holds code.
 const CODE: usize = 26;
-/// With so much there is nothing to be saved.
+/// With this much room for code, lanes need not be narrowed.
 const ROOMY: usize = 34;
 
 impl Columns {
@@ -58,7 +58,7 @@ impl Columns {
         end.saturating_sub(from)
     }
 
-    /// Lanes as far apart as they can be when all their code fits, or nearly.
+    /// Lanes as far apart as possible such that all code fits, or nearly.
     fn wide(trace: &Trace, lanes: &[Lane], now: usize) -> Option<Self> {
         let count = lanes.len();
         if count > 3 {
@@ -79,8 +79,8 @@ impl Columns {
                     .steps
                     .iter()
                     .filter(|turn| turn.thread == lane.thread)
-                    .flat_map(Deed::all_of)
-                    .map(|deed| deed.width())
+                    .flat_map(StepText::all_of)
+                    .map(|text| text.width())
                     .max();
                 widest.unwrap_or(0) <= columns.room(*at)
             })
@@ -91,7 +91,7 @@ impl Columns {
         (apart.is_some() || room >= CODE).then_some(columns)
     }
 
-    /// Lanes that hold the number of a line, side by side where there are many.
+    /// Lanes that hold line numbers only, narrower where there are many.
     fn narrow(trace: &Trace, lanes: &[Lane], now: usize) -> Option<Self> {
         let names = lanes.iter().map(|lane| width(&lane.short));
         let steps = trace.steps.iter().flat_map(|turn| &turn.did);
@@ -123,10 +123,10 @@ impl Columns {
     }
 }
 
-impl Deed {
-    /// How wide it is on one line, with its place before it.
+impl StepText {
+    /// Its width on one line, with its place in front.
     pub(super) fn width(&self) -> usize {
-        let text = width(&self.said()) + self.place_width();
+        let text = width(&self.marked()) + self.place_width();
         text.max(self.note.as_ref().map_or(0, |note| width(note) + 3))
     }
 

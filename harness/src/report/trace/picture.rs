@@ -1,20 +1,20 @@
-//! An execution as a picture, in SVG: a column a thread, a row a step.
+//! An execution in SVG: a column for each thread, a row for each step.
 
 use svg::{
     Document, Node,
     node::element::{Circle, Group, Line, Rectangle, Text, Title},
 };
 
-use super::{Deed, Lane, lanes, left, left_heading, states, without_type_names};
+use super::{Lane, StepText, lanes, left, left_heading, states, without_type_names};
 use crate::{Failure, report::Step, verify::Trace};
 
 /// Where the lanes begin.
 const LEFT: f64 = 56.0;
 const TOP: f64 = 150.0;
-/// How far it is from one line to the next, and how wide a letter is.
+/// The height of a line and the width of a letter.
 const LINE: f64 = 18.0;
 const LETTER: f64 = 7.3;
-/// A lane is as wide as its code, within these.
+/// A lane is as wide as its code, within these bounds.
 const NARROWEST: f64 = 120.0;
 const WIDEST: f64 = 420.0;
 
@@ -26,28 +26,28 @@ const THREADS: [&str; 8] = [
     "#0969da", "#bf8700", "#8250df", "#1a7f37", "#bf3989", "#bc4c00", "#1b7c83", "#57606a",
 ];
 
-/// What is said about the execution above its steps.
+/// The text above the steps.
 pub(crate) struct Caption<'a> {
-    /// What was played.
+    /// The problem, the solution and the size.
     pub(crate) title: &'a str,
     /// The solution's file.
     pub(crate) file: &'a str,
 }
 
-/// Draws the steps of an execution, and where they leave the threads.
+/// Draws the steps of an execution and the pending operations at its end.
 pub(crate) fn draw(caption: &Caption<'_>, failure: Option<Failure>, trace: &Trace) -> String {
     let trace = &without_type_names(trace);
     let mut picture = Picture::new(trace);
     picture.head(caption, failure);
     for (index, turn) in trace.steps.iter().enumerate() {
         if trace.repeats_after == Some(index) {
-            picture.mark("from here round and round");
+            picture.mark("the cycle begins here");
         }
         picture.step(index, turn);
     }
     picture.guides();
     if let Some(stem) = trace.repeats_after {
-        picture.mark(&format!("and again from step {}", stem + 1));
+        picture.mark(&format!("back to step {}", stem + 1));
     } else {
         picture.left(failure);
     }
@@ -59,7 +59,7 @@ struct Picture<'a> {
     lanes: Vec<Lane>,
     /// Where each lane begins, and where the last one ends.
     at: Vec<f64>,
-    /// Where the next line comes.
+    /// The position of the next line.
     y: f64,
     drawn: Group,
     right: f64,
@@ -71,9 +71,9 @@ impl<'a> Picture<'a> {
         let mut at = vec![LEFT];
         for lane in &lanes {
             let mine = trace.steps.iter().filter(|turn| turn.thread == lane.thread);
-            let deeds = mine.flat_map(Deed::all_of);
-            let texts = deeds.map(|deed| wide(&label(&deed)) + 22.0);
-            let widest = texts.fold(wide(&lane.who) + 30.0, f64::max);
+            let texts = mine.flat_map(StepText::all_of);
+            let widths = texts.map(|it| wide(&label(&it)) + 22.0);
+            let widest = widths.fold(wide(&lane.who) + 30.0, f64::max);
             at.push(at.last().unwrap_or(&LEFT) + widest.clamp(NARROWEST, WIDEST) + 14.0);
         }
         let right = *at.last().unwrap_or(&LEFT);
@@ -87,7 +87,7 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// What it is about, the objects at the beginning, the threads' names.
+    /// The caption, the initial state of the objects, the threads' names.
     fn head(&mut self, caption: &Caption<'_>, failure: Option<Failure>) {
         let colour = if failure.is_some() { BAD } else { INK };
         let fails = match failure {
@@ -119,17 +119,17 @@ impl<'a> Picture<'a> {
         let top = self.y;
         self.write(16.0, top, &(index + 1).to_string(), QUIET, false);
         let lane = self.lanes.iter().position(|it| it.thread == turn.thread);
-        let lane = lane.expect("whoever takes a step has a lane");
+        let lane = lane.expect("each thread that takes a step has a lane");
         let (x, colour) = (self.at[lane], colour_of(turn.thread));
-        for deed in Deed::all_of(turn) {
-            if deed.event {
+        for it in StepText::all_of(turn) {
+            if it.event {
                 let dot = Circle::new().set("cx", x + 6.0).set("cy", self.y - 4.0);
                 let dot = dot.set("r", 6).set("fill", colour);
-                self.drawn.append(dot.add(Title::new(deed.text.as_str())));
-                self.write(x + 18.0, self.y, &deed.text, colour, true);
+                self.drawn.append(dot.add(Title::new(it.text.as_str())));
+                self.write(x + 18.0, self.y, &it.text, colour, true);
             } else {
                 let width = self.at[lane + 1] - x - 14.0;
-                self.code(x, &fitting(&label(&deed), width), deed.code);
+                self.code(x, &fitting(&label(&it), width), it.code);
             }
             self.y += LINE;
         }
@@ -151,7 +151,7 @@ impl<'a> Picture<'a> {
         self.y += LINE + 6.0;
     }
 
-    /// In each lane what its thread is about to do, or blocked at.
+    /// The pending operation of each thread, in its lane.
     fn left(&mut self, failure: Option<Failure>) {
         let (part, no_part) = left(failure, self.trace);
         if part.is_empty() && no_part.is_empty() {
@@ -166,13 +166,13 @@ impl<'a> Picture<'a> {
             part.into_iter().partition(|step| self.lane(step).is_some());
         for step in &in_lanes {
             let lane = self.lane(step).unwrap_or_default();
-            self.stand(lane, step, failure);
+            self.pending(lane, step, failure);
         }
         if !in_lanes.is_empty() {
             self.y += 2.0 * LINE + 8.0;
         }
         for step in others {
-            let text = format!("{}: {} {}", step.who, step.place(), step.said());
+            let text = format!("{}: {} {}", step.who, step.place(), step.label());
             self.write(LEFT, self.y, &text, INK, false);
             self.y += LINE;
         }
@@ -187,8 +187,8 @@ impl<'a> Picture<'a> {
         self.lanes.iter().position(|it| it.thread == step.thread)
     }
 
-    /// A box at the end of a lane.
-    fn stand(&mut self, column: usize, step: &Step, failure: Option<Failure>) {
+    /// A pending operation: a box at the end of a lane.
+    fn pending(&mut self, column: usize, step: &Step, failure: Option<Failure>) {
         let blocked = failure == Some(Failure::Deadlock);
         let (x, width) = (
             self.at[column],
@@ -210,7 +210,7 @@ impl<'a> Picture<'a> {
             self.code(x, &fitting(line.trim(), width - 6.0), true);
             self.y += LINE;
         }
-        self.code(x, &fitting(&step.said(), width - 6.0), false);
+        self.code(x, &fitting(&step.label(), width - 6.0), false);
         self.y = y;
     }
 
@@ -250,7 +250,7 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// From left to right, as far as it will go.
+    /// A line across the picture.
     fn rule(&mut self, y: f64) {
         let rule = Line::new()
             .set("x1", 16)
@@ -273,14 +273,14 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// A deed on one line.
-fn label(deed: &Deed) -> String {
-    let note = deed.note.as_deref().unwrap_or_default();
-    let label = format!("{} {}  {note}", deed.place, deed.text);
+/// Place, text and note on one line.
+fn label(it: &StepText) -> String {
+    let note = it.note.as_deref().unwrap_or_default();
+    let label = format!("{} {}  {note}", it.place, it.text);
     label.trim().to_owned()
 }
 
-/// How wide a text is, about.
+/// The approximate width of a text.
 fn wide(text: &str) -> f64 {
     let letters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     f64::from(letters) * LETTER

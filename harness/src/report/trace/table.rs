@@ -1,4 +1,4 @@
-//! An execution as a table: a column a thread, a row a step.
+//! An execution as a table: a column for each thread, a row for each step.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use anstyle::Style;
 use textwrap::core::display_width as width;
 
 use super::{
-    Deed, Lane,
+    Lane, StepText,
     columns::{Columns, Kind},
     lanes, left, left_heading, state, states, without_type_names,
 };
@@ -16,23 +16,23 @@ use crate::{
     verify::{Engine, Held, Trace, Turn},
 };
 
-/// The most steps that are printed, and how many of these are the last ones.
+/// The most steps printed, and how many of them are the last ones.
 const MOST: usize = 60;
 const LAST: usize = 12;
 
-/// What a step of a schedule is.
+/// What counts as one step of a schedule.
 pub(crate) fn a_step(engine: Engine) -> &'static str {
     match engine {
         Engine::Fairness => "A step is one operation of a thread.",
         _ => {
             "A step is one operation of a thread, with the releases that follow it and, after an \
-             acquire, one that never waits."
+             acquire, one operation that never blocks."
         }
     }
 }
 
-/// Prints the objects at the beginning, the steps, and where they leave the
-/// threads.
+/// Prints the objects in the initial state, the steps, and the pending
+/// operations at the end.
 pub(crate) fn print(failure: Option<Failure>, trace: &Trace) {
     let trace = &without_type_names(trace);
     if !trace.objects.is_empty() {
@@ -46,7 +46,7 @@ pub(crate) fn print(failure: Option<Failure>, trace: &Trace) {
     print_left(failure, trace);
 }
 
-/// Prints what each thread that is left is about to do.
+/// Prints the pending operation of each thread that has not finished.
 fn print_left(failure: Option<Failure>, trace: &Trace) {
     if trace.repeats_after.is_some() {
         return;
@@ -62,7 +62,7 @@ fn print_left(failure: Option<Failure>, trace: &Trace) {
     }
 }
 
-/// The table's lines, to be painted.
+/// The lines of the table.
 struct Rows<'a> {
     trace: &'a Trace,
     lanes: Vec<Lane>,
@@ -83,7 +83,7 @@ impl<'a> Rows<'a> {
     fn lines(&self) -> Vec<String> {
         let count = self.trace.steps.len();
         if count == 0 {
-            return vec!["  It takes no step.".to_owned()];
+            return vec!["  No step is taken.".to_owned()];
         }
         let mut lines = self.head();
         let hidden = if count > MOST {
@@ -93,7 +93,7 @@ impl<'a> Rows<'a> {
         };
         for (index, turn) in self.trace.steps.iter().enumerate() {
             if self.trace.repeats_after == Some(index) {
-                lines.push(Self::mark("┌─ from here round and round"));
+                lines.push(Self::mark("┌─ the cycle begins here"));
             }
             if index == hidden.start && !hidden.is_empty() {
                 let more = plural(hidden.len(), "more step");
@@ -104,7 +104,7 @@ impl<'a> Rows<'a> {
             }
         }
         if let Some(stem) = self.trace.repeats_after {
-            lines.push(Self::mark(&format!("└─ and again from step {}", stem + 1)));
+            lines.push(Self::mark(&format!("└─ back to step {}", stem + 1)));
         }
         lines
     }
@@ -164,20 +164,20 @@ impl<'a> Rows<'a> {
     /// The lines of one step.
     fn step(&self, index: usize, turn: &Turn) -> Vec<String> {
         let column = self.lanes.iter().position(|it| it.thread == turn.thread);
-        let column = column.expect("whoever takes a step has a lane");
+        let column = column.expect("each thread that takes a step has a lane");
         let at = match self.columns.kind {
             Kind::Wide => self.columns.lanes[column],
             _ => self.columns.text,
         };
         let room = self.columns.room(at);
-        let mut told: Vec<_> = Deed::all_of(turn)
+        let mut rows: Vec<_> = StepText::all_of(turn)
             .iter()
-            .flat_map(|deed| self.told(deed, room))
+            .flat_map(|it| self.rows(it, room))
             .collect();
         let states: Vec<String> = turn.changed.iter().flat_map(|it| self.state(it)).collect();
-        told.resize(told.len().max(states.len()).max(1), Said::default());
+        rows.resize(rows.len().max(states.len()).max(1), TableLine::default());
         let mut lines = Vec::new();
-        for (row, said) in told.iter().enumerate() {
+        for (row, content) in rows.iter().enumerate() {
             let mut line = Painted::default();
             if self.trace.repeats_after.is_some_and(|stem| stem <= index) {
                 line.put(0, style::OPEN, "│");
@@ -189,7 +189,7 @@ impl<'a> Rows<'a> {
                 let colour = style::of_thread(turn.thread);
                 line.put(self.columns.lanes[column], colour, &turn.who);
             }
-            self.say(&mut line, column, said);
+            self.put(&mut line, column, content);
             if let Some(state) = states.get(row) {
                 line.put(self.columns.now, Style::new(), state);
             }
@@ -198,48 +198,48 @@ impl<'a> Rows<'a> {
         lines
     }
 
-    /// A deed on one line, or two where its note needs one of its own.
-    fn told(&self, deed: &Deed, room: usize) -> Vec<Said> {
+    /// One row, or two where the note does not fit beside the text.
+    fn rows(&self, it: &StepText, room: usize) -> Vec<TableLine> {
         let in_lane = self.columns.kind == Kind::Narrow;
-        let is_number = deed.place.parse::<u32>().is_ok();
-        let place = match (in_lane && (is_number || deed.place.is_empty()), &deed.place) {
+        let is_number = it.place.parse::<u32>().is_ok();
+        let place = match (in_lane && (is_number || it.place.is_empty()), &it.place) {
             (true, _) => String::new(),
             (false, place) if place.is_empty() => String::new(),
             (false, place) => format!("{place:>2} "),
         };
-        let lane = match deed {
-            Deed { event: true, .. } => "★",
-            Deed { place, .. } if is_number => place,
+        let lane = match it {
+            StepText { event: true, .. } => "★",
+            StepText { place, .. } if is_number => place,
             _ => "·",
         };
         let room = room.saturating_sub(width(&place));
-        let said = |text: String, note: Option<String>| Said {
+        let line = |text: String, note: Option<String>| TableLine {
             lane: lane.to_owned(),
             place: place.clone(),
             text,
             note: note.unwrap_or_default(),
-            event: deed.event,
-            quiet: !deed.code && !deed.event,
+            event: it.event,
+            quiet: !it.code && !it.event,
         };
-        let note = deed.note.as_ref().map(|note| format!("  {note}"));
-        let text = deed.said();
+        let note = it.note.as_ref().map(|note| format!("  {note}"));
+        let text = it.marked();
         match note {
             Some(note) if width(&text) + width(&note) > room => {
-                let below = Said {
+                let below = TableLine {
                     note: format!("{}{}", " ".repeat(width(&place)), cut(&note, room)),
-                    ..Said::default()
+                    ..TableLine::default()
                 };
-                vec![said(cut(&text, room), None), below]
+                vec![line(cut(&text, room), None), below]
             }
-            note => vec![said(cut(&text, room), note)],
+            note => vec![line(cut(&text, room), note)],
         }
     }
 
-    /// Puts what was said into its columns, and bars where lanes are free.
-    fn say(&self, line: &mut Painted, column: usize, said: &Said) {
+    /// Puts a row into its columns, and bars where lanes are free.
+    fn put(&self, line: &mut Painted, column: usize, row: &TableLine) {
         let columns = &self.columns;
         let colour = style::of_thread(self.lanes[column].thread);
-        let deed = match (said.event, said.quiet) {
+        let emphasis = match (row.event, row.quiet) {
             (true, _) => colour.bold(),
             (_, true) => colour.dimmed(),
             _ => colour,
@@ -248,32 +248,32 @@ impl<'a> Rows<'a> {
             Kind::Wide => columns.lanes[column],
             _ => columns.text,
         };
-        let end = at + said.width();
+        let end = at + row.width();
         for (other, bar) in columns.lanes.iter().enumerate() {
             if columns.kind == Kind::List {
                 break;
             }
-            if columns.kind == Kind::Wide && said.width() > 0 && *bar >= at {
+            if columns.kind == Kind::Wide && row.width() > 0 && *bar >= at {
                 break;
             }
-            if columns.kind == Kind::Narrow && other == column && !said.lane.is_empty() {
-                line.put(*bar, deed, &said.lane);
+            if columns.kind == Kind::Narrow && other == column && !row.lane.is_empty() {
+                line.put(*bar, emphasis, &row.lane);
             } else {
                 line.put(*bar, style::QUIET, "│");
             }
         }
-        line.put(at, style::QUIET, &said.place);
-        line.put(at + width(&said.place), deed, &said.text);
-        let noted = at + width(&said.place) + width(&said.text);
-        line.put(noted, style::HEADING, &said.note);
-        if columns.kind == Kind::Wide && said.width() > 0 {
+        line.put(at, style::QUIET, &row.place);
+        line.put(at + width(&row.place), emphasis, &row.text);
+        let noted = at + width(&row.place) + width(&row.text);
+        line.put(noted, style::HEADING, &row.note);
+        if columns.kind == Kind::Wide && row.width() > 0 {
             for bar in columns.lanes.iter().filter(|bar| **bar > end) {
                 line.put(*bar, style::QUIET, "│");
             }
         }
     }
 
-    /// A state, on as many lines as it takes.
+    /// A state, wrapped.
     fn state(&self, held: &Held) -> Vec<String> {
         let options = textwrap::Options::new(WIDTH - self.columns.now).subsequent_indent("  ");
         textwrap::wrap(&state(held), options)
@@ -283,9 +283,9 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// What stands on one line of a step.
+/// One line of a step.
 #[derive(Clone, Debug, Default)]
-struct Said {
+struct TableLine {
     /// In the lane, if that is narrow.
     lane: String,
     place: String,
@@ -295,13 +295,13 @@ struct Said {
     quiet: bool,
 }
 
-impl Said {
+impl TableLine {
     fn width(&self) -> usize {
         width(&self.place) + width(&self.text) + width(&self.note)
     }
 }
 
-/// A line whose parts have a place and a style.
+/// A line composed of text at given columns, each in its style.
 #[derive(Debug, Default)]
 struct Painted {
     text: String,
@@ -309,7 +309,7 @@ struct Painted {
 }
 
 impl Painted {
-    /// Text at this column, or right after what is there.
+    /// Puts text at this column, or right after the previous text.
     fn put(&mut self, at: usize, style: Style, text: &str) {
         if text.is_empty() {
             return;

@@ -8,7 +8,7 @@ use sync_core::explorer;
 
 use crate::{Event, Setting, Verb, Who};
 
-/// Where events go to: a narrator, a log, a model.
+/// Where a performance's events go: to a narrator, a log or a model.
 pub trait Stage {
     /// A thread announces an event.
     fn event(&self, event: &Event);
@@ -22,7 +22,7 @@ pub trait Stage {
     }
 }
 
-/// A thread in one of its rounds, as the role's code sees itself.
+/// A thread in one of its rounds, as the role's code sees it.
 #[derive(Clone, Copy)]
 pub struct Actor<'a> {
     who: Who,
@@ -50,12 +50,12 @@ impl<'a> Actor<'a> {
         }
     }
 
-    /// Announces that this moment has come.
+    /// Announces this event.
     pub fn emit(&self, verb: Verb) {
         self.announce(verb, None);
     }
 
-    /// Announces that this moment has come for the thing with this number.
+    /// Announces this event for the item with this number.
     pub fn emit_item(&self, verb: Verb, item: u64) {
         self.announce(verb, Some(item));
     }
@@ -70,7 +70,7 @@ impl<'a> Actor<'a> {
 
     /// The thread's number among those of its role, `0..`.
     ///
-    /// Who asks is not interchangeable with others of its role any more: an
+    /// A thread that asks is no longer symmetric to the others of its role: an
     /// exhaustive search takes longer.
     pub fn index(&self) -> usize {
         explorer::break_symmetry();
@@ -85,7 +85,7 @@ impl<'a> Actor<'a> {
         self.round
     }
 
-    /// The same, as people count and as the number of a thing: `1..`.
+    /// The same counted from one, also as the number of an item: `1..`.
     pub fn round_number(&self) -> u64 {
         self.round() as u64 + 1
     }
@@ -97,14 +97,14 @@ impl<'a> Actor<'a> {
         (self.round * of_role + self.who.index + 1) as u64
     }
 
-    /// The size of the performance that it takes part in.
+    /// The size of the performance.
     pub fn setting(&self) -> &Setting {
         self.setting
     }
 
-    /// Lets a solution do its work, in which it has to call back once: `work`
-    /// gets what is to be called each time that it does. If that is not once,
-    /// announces `otherwise` with the number of times.
+    /// Calls `work`, in which the solution has to call back exactly once: `work`
+    /// gets a function to be called on each callback. If there is not exactly one,
+    /// announces `otherwise` with the number of callbacks.
     pub fn once(&self, otherwise: Verb, work: impl FnOnce(&dyn Fn())) {
         let times = Cell::new(0);
         work(&|| times.set(times.get() + 1));
@@ -113,8 +113,8 @@ impl<'a> Actor<'a> {
         }
     }
 
-    /// The same, where the thread is inside as long as it is called back: it
-    /// announces `opening` and `closing` then.
+    /// The same for a section: during the callback the thread is inside, and
+    /// announces `opening` and `closing`.
     pub fn section(
         &self,
         opening: Verb,

@@ -5,16 +5,16 @@ use crate::{Claim, Exhibit, Failure, Fairness, Setting, Waits, setting::Resize};
 /// Makes a `C` for a setting.
 pub(crate) type Maker<C> = Arc<dyn Fn(&Setting) -> Box<C> + Send + Sync>;
 
-/// One way to solve a puzzle whose solutions are `C`s, right or instructively
-/// wrong, with what it claims and where that differs from the puzzle the sizes
-/// at which it is checked. [`Puzzle::with`](crate::Puzzle::with) makes a
-/// problem of entries; whatever else is called on one, the order says nothing.
+/// A solution or mistake of a puzzle whose solutions are `C`s, with its claims
+/// and the sizes at which it is checked, where they differ from the puzzle's.
+/// [`Puzzle::with`](crate::Puzzle::with) makes a problem of entries. The order of
+/// the calls on an entry has no meaning.
 pub struct Entry<C: ?Sized> {
     pub(crate) make: Maker<C>,
     pub(crate) terms: Terms,
 }
 
-/// What is said of a solution.
+/// The source, the claims and the sizes of a solution.
 #[derive(Clone)]
 pub(crate) struct Terms {
     pub(crate) exhibit: Exhibit,
@@ -70,8 +70,8 @@ impl<C: ?Sized> Entry<C> {
         }
     }
 
-    /// The mistake may show this as well: which of the two is nearest depends on
-    /// what makes a step.
+    /// The mistake may fail in this way as well: which failure is found first
+    /// depends on the engine and on what is one step.
     #[must_use]
     pub fn or(mut self, failure: Failure) -> Self {
         self.terms.also.push(failure);
@@ -85,7 +85,7 @@ impl<C: ?Sized> Entry<C> {
         self
     }
 
-    /// Loom checks it in another setting, changed from the puzzle's.
+    /// Loom checks it in this setting instead, changed from the puzzle's.
     #[must_use]
     pub fn loom(mut self, change: impl Fn(Setting) -> Setting + Send + Sync + 'static) -> Self {
         self.terms.loom = Some(Arc::new(change));
@@ -103,30 +103,29 @@ impl<C: ?Sized> Entry<C> {
         self
     }
 
-    /// The explorer checks it in another setting, changed from the puzzle's.
+    /// The explorer checks it in this setting instead, changed from the puzzle's.
     #[must_use]
     pub fn explore(mut self, change: impl Fn(Setting) -> Setting + Send + Sync + 'static) -> Self {
         self.terms.explore = Some(Arc::new(change));
         self
     }
 
-    /// Who may have to wait for ever with it is decided in another setting,
-    /// changed from the puzzle's.
+    /// Starvation is decided in this setting instead, changed from the puzzle's.
     #[must_use]
     pub fn endless(mut self, change: impl Fn(Setting) -> Setting + Send + Sync + 'static) -> Self {
         self.terms.endless = Some(Arc::new(change));
         self
     }
 
-    /// How long its threads may have to wait, whoever gets permits and locks.
+    /// How long its threads may have to wait, under every discipline.
     #[must_use]
     pub fn waits(self, always: Waits) -> Self {
         self.waits_by(always.clone(), always.clone(), always)
     }
 
-    /// How long its threads may have to wait, where permits and locks go to
-    /// the thread that comes next (barging), to any that waits (weak), to the
-    /// one that has waited longest (fifo).
+    /// How long its threads may have to wait, where a released permit or lock goes
+    /// to the next thread that asks (barging), to any thread that waits (weak),
+    /// to the thread that has waited longest (fifo).
     #[must_use]
     pub fn waits_by(mut self, barging: Waits, weak: Waits, fifo: Waits) -> Self {
         self.terms.fairness = Some(Fairness {
@@ -137,8 +136,7 @@ impl<C: ?Sized> Entry<C> {
         self
     }
 
-    /// The most threads that can be inside at once with it, in the explorer's
-    /// setting.
+    /// The most threads that can be inside at once, in the explorer's setting.
     #[must_use]
     pub fn inside(mut self, most: usize) -> Self {
         self.terms.inside = Some(most);

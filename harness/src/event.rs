@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// What a thread can announce: the moments that a puzzle talks about.
+/// What a thread can announce: the points of a round that the rules refer to.
 ///
 /// # Examples
 ///
@@ -16,18 +16,18 @@ pub struct Verb {
     placement: Placement,
 }
 
-/// When an event happens, between the operations of its thread before and
-/// after it. Others can be anywhere in between, and a model checker tries
-/// that; less so if it is enough to look at one end.
+/// Where an event is placed between the operations of its thread before and
+/// after it. Steps of other threads can come in between, and a model checker
+/// tries every placement, unless one of the two ends is enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Placement {
-    /// At any moment in between: all are tried.
+    /// Anywhere in between: every placement is tried.
     Any,
-    /// Right after the operation before. If that breaks no rule, later does
-    /// not either.
+    /// Right after the operation before: if that breaks no rule, no later
+    /// placement does.
     Earliest,
-    /// Right before the operation after. If that breaks no rule, earlier does
-    /// not either.
+    /// Right before the operation after: if that breaks no rule, no earlier
+    /// placement does.
     Latest,
 }
 
@@ -40,11 +40,12 @@ impl Verb {
         }
     }
 
-    /// A verb for the beginning of something: "enters". The rules may demand
-    /// that something has happened before, or has not; but never that this has.
+    /// A verb for the beginning of something: "enters". At this event the rules
+    /// may demand that others have happened before, or have not; no rule may
+    /// demand that this event has happened.
     ///
-    /// So it is worst if it happens early, and a model checker need not try
-    /// anything else.
+    /// So the earliest placement breaks most rules, and a model checker need not
+    /// try another.
     pub const fn opening(text: &'static str) -> Self {
         Self {
             text,
@@ -52,11 +53,11 @@ impl Verb {
         }
     }
 
-    /// A verb for the end of something: "leaves". The rules may demand that it
-    /// has happened before something else, never that it has not.
+    /// A verb for the end of something: "leaves". The rules may demand that this
+    /// event has happened before others, never that it has not.
     ///
-    /// So it is worst if it happens late, and a model checker need not try
-    /// anything else.
+    /// So the latest placement breaks most rules, and a model checker need not
+    /// try another.
     pub const fn closing(text: &'static str) -> Self {
         Self {
             text,
@@ -65,9 +66,9 @@ impl Verb {
     }
 
     /// A verb for what a thread announces before it calls the solution: it
-    /// arrives, it brings an item. Of the rules, the same is true as for a
-    /// [closing](Self::closing) verb. What must be possible should be about
-    /// other events: of the orders of preludes a checker sees only some.
+    /// arrives, it brings an item. The rules are restricted as for a
+    /// [closing](Self::closing) verb. What must be possible should be about other
+    /// events: a model checker tries only some of the orders of preludes.
     pub const fn prelude(text: &'static str) -> Self {
         Self::closing(text)
     }
@@ -91,7 +92,7 @@ impl fmt::Display for Verb {
 /// One thread of a performance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Who {
-    /// The role it plays.
+    /// Its role.
     pub role: &'static str,
     /// Its number among the threads of this role, `0..`.
     pub index: usize,
@@ -100,20 +101,20 @@ pub struct Who {
 }
 
 impl fmt::Display for Who {
-    /// "hydrogen 1": people count from one.
+    /// "hydrogen 1", counted from one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&format!("{} {}", self.role, self.index + 1))
     }
 }
 
-/// A thread announces something.
+/// Something that a thread announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Event {
-    /// Who.
+    /// The thread.
     pub who: Who,
-    /// Does what.
+    /// What it announces.
     pub verb: Verb,
-    /// To which thing, if things have numbers: "puts 3".
+    /// The item's number, if the event is about one: "puts 3".
     pub item: Option<u64>,
 }
 

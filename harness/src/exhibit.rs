@@ -1,12 +1,12 @@
-/// The source of a solution, compiled in, so that it can be shown, and quoted
-/// in traces, wherever the program runs.
+/// The source of a solution, compiled in, so that it can be shown and quoted in
+/// traces wherever the program runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Exhibit {
     /// The file that lists the solution: `problems/h2o/src/lib.rs`.
     lister: &'static str,
-    /// The solution's file as seen from there: `broken/no_barrier.rs`.
+    /// The solution's file, relative to that: `broken/no_barrier.rs`.
     file: &'static str,
-    /// What is in it.
+    /// The text of the file.
     pub text: &'static str,
 }
 
@@ -37,8 +37,8 @@ impl Exhibit {
         first.trim_start_matches("//!").trim().trim_end_matches('.')
     }
 
-    /// What a line of the documentation says that begins with this word and a
-    /// colon, and the lines it continues on.
+    /// The text after this word and a colon at the beginning of a line of the
+    /// documentation, continuation lines included.
     pub fn note(&self, word: &str) -> Option<String> {
         let mut lines = self
             .text
@@ -64,8 +64,8 @@ impl Exhibit {
     }
 }
 
-/// The source of a solution: `exhibit!("leftie.rs")`, seen from the file that
-/// says so, which must be the problem's `src/lib.rs`.
+/// The source of a solution: `exhibit!("leftie.rs")`, relative to the calling
+/// file, which must be the problem's `src/lib.rs`.
 #[macro_export]
 macro_rules! exhibit {
     ($file:literal) => {

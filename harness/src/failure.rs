@@ -2,33 +2,33 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// What can be wrong with a solution.
+/// How a solution can fail.
 ///
-/// A mistake of the catalog declares one; stress and verify find them.
+/// A mistake of the catalog declares one; `stress` and `verify` find them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Failure {
-    /// Some thread has not finished, and none can go on.
+    /// Some thread has not finished, and none is enabled.
     Deadlock,
     /// This rule of the puzzle was broken.
     Violation(&'static str),
-    /// Two threads were at the same data, one of them to change it.
+    /// Two unordered accesses to the same data, one of them a write.
     DataRace,
-    /// Threads go on for ever and nobody gets anywhere.
+    /// Threads run for ever and none makes progress.
     Livelock,
     /// A thread waits for ever while others are served.
     Starvation,
-    /// What must be possible sometimes never is: this.
+    /// This must be possible, and never is.
     LostConcurrency(&'static str),
     /// A rule of a primitive was broken, or the code panicked.
     Panic,
-    /// It does what no solution may, such as using an object of another run.
+    /// A use of primitives that is not allowed, such as an object of another run.
     Misuse,
-    /// A thread needs more stack than it has.
+    /// A thread outgrew its stack.
     StackOverflow,
-    /// A thread does one thing, and another time another, for no reason that
-    /// can be seen: it looks at a clock, at random numbers, at hidden data.
+    /// A thread behaves differently after the same history: it reads a clock,
+    /// random numbers or hidden data.
     Nondeterministic,
-    /// A thread computes and computes and performs no operation any more.
+    /// A thread runs without performing any further operation.
     Hung,
 }
 

@@ -1,11 +1,11 @@
-//! Ctrl-C: whoever works for longer looks here from time to time.
+//! Ctrl-C: a flag that all longer work polls.
 
 use std::sync::{
     Arc, OnceLock,
     atomic::{AtomicBool, Ordering},
 };
 
-/// Set once the user has asked to stop. The same flag for the whole process.
+/// The flag, one for the process; set once the user has asked to stop.
 pub fn flag() -> Arc<AtomicBool> {
     static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
     Arc::clone(FLAG.get_or_init(Arc::default))
@@ -29,5 +29,5 @@ pub fn listen() {
             std::process::exit(130);
         }
     })
-    .expect("nobody else handles signals in this process");
+    .expect("no other handler is set in this process");
 }

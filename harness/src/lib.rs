@@ -1,12 +1,12 @@
-//! What a synchronization problem is, and what can be done with one.
+//! Synchronization problems as values, to be run, stressed and verified.
 //!
 //! A problem crate describes its problem as values: a [`Puzzle`], which is a
 //! contract (a trait), roles that call it, and [`Rules`], which are a [`Spec`]
 //! over the events that they announce; and an [`Entry`] for each solution, right
-//! or wrong. Together they are a [`Problem`]. [`run`], [`stress`] and [`verify`]
-//! take it from there, and [`cli`] makes a command of them.
+//! or wrong. Together they are a [`Problem`], which [`run`], [`stress`] and
+//! [`verify`] take; [`cli`] is the command line for all three.
 //!
-//! A problem crate needs this root's items and nothing of the modules.
+//! A problem crate needs only the items of the root, none of the modules.
 
 mod actor;
 mod entry;

@@ -1,6 +1,6 @@
-//! What to say of a name that nothing has.
+//! Advice for a name that does not exist.
 
-/// The known name that this one is most like, if it is like any.
+/// The known name nearest to this one, if any is near.
 pub(crate) fn nearest(name: &str, known: impl IntoIterator<Item = String>) -> Option<String> {
     let name = name.to_lowercase();
     let by_distance = known
@@ -10,7 +10,7 @@ pub(crate) fn nearest(name: &str, known: impl IntoIterator<Item = String>) -> Op
     (distance <= known.len().max(3) / 2).then_some(known)
 }
 
-/// "did you mean `hydrogen`?", or all names that there are.
+/// "did you mean `hydrogen`?", or all known names.
 pub(crate) fn advice(name: &str, known: &[&str]) -> String {
     match nearest(name, known.iter().map(ToString::to_string)) {
         Some(near) => format!("did you mean `{near}`?"),

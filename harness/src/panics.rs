@@ -1,5 +1,4 @@
-//! Panics that are expected, caught and reported, and so need no message of
-//! their own.
+//! Panics that are caught and reported: the panic hook prints nothing for them.
 
 use std::{cell::Cell, panic, sync::Once};
 
@@ -7,7 +6,7 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From now on this thread panics without a word on the terminal.
+/// From now on, panics of this thread print nothing.
 pub(crate) fn silence_this_thread() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

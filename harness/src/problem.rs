@@ -2,32 +2,32 @@ use std::fmt;
 
 use crate::{Setting, Solution};
 
-/// A puzzle with everything that can be run, stressed and verified about it:
-/// what [`Puzzle::with`](crate::Puzzle::with) makes of a puzzle and its
-/// solutions, whatever the type of their contract.
+/// A puzzle with its solutions, without the type of their contract, as
+/// [`Puzzle::with`](crate::Puzzle::with) makes it: to be run, stressed and
+/// verified.
 #[derive(Clone)]
 pub struct Problem {
     /// Its name, as commands take it.
     pub name: &'static str,
     /// Its README: the story, the rules, hints, discussion.
     pub readme: &'static str,
-    /// The threads, rounds and parameters it has unless told otherwise.
+    /// The default threads, rounds and parameters.
     pub default: Setting,
     /// What must be possible, in words.
     pub sometimes: Vec<&'static str>,
-    /// Whether there is an inside, where threads can be at once.
+    /// Whether there is a section, inside which threads are counted.
     pub has_section: bool,
     /// The solutions, and after them the mistakes.
     pub solutions: Vec<Solution>,
-    /// Who may be how far ahead of whom where rounds go on for ever.
+    /// How far roles may be ahead of each other where rounds are endless.
     pub(crate) leads: Vec<Lead>,
-    /// Why rounds cannot go on for ever, if that is so.
+    /// Why rounds cannot be endless, if that is so.
     pub never_endless: Option<&'static str>,
     pub(crate) possible: fn(&Setting) -> Result<(), String>,
 }
 
-/// How far the threads of a role may be ahead of those of another, all
-/// together, where rounds go on for ever.
+/// How many rounds the threads of a role together may be ahead of those of
+/// another, where rounds are endless.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lead {
     pub(crate) role: &'static str,
@@ -57,13 +57,13 @@ impl Problem {
         self.solutions.iter().filter(|s| s.is_mistake())
     }
 
-    /// Whether the puzzle can be played to its end in this setting.
+    /// Whether every thread can finish in this setting.
     ///
     /// # Errors
     ///
-    /// One sentence that says why not, and what would be right.
+    /// One sentence that says why not, and which setting is possible.
     pub fn check(&self, setting: &Setting) -> Result<(), String> {
-        // The puzzle's own sentence says most.
+        // First the puzzle's own check: its sentence is the most specific.
         (self.possible)(setting)?;
         for (role, count) in setting.roles() {
             if *count == 0 {
@@ -94,8 +94,8 @@ impl Problem {
     /// The most rounds that a thread can be asked to do.
     pub const MAX_ROUNDS: usize = 1_000_000;
 
-    /// A large setting with at most this many threads that can be played,
-    /// shared among the roles about as by default; none if there is none.
+    /// The largest possible setting with at most this many threads, distributed
+    /// over the roles about as by default; none if there is none.
     pub fn spread(&self, threads: usize) -> Option<Setting> {
         let base = &self.default;
         (0..=threads / base.threads()).rev().find_map(|times| {
@@ -103,7 +103,7 @@ impl Problem {
             for (role, count) in base.roles() {
                 setting = setting.with(role, (count * times).max(1));
             }
-            // Hand out what is left one by one, and keep the last that can be played.
+            // Add the remaining threads one by one, and keep the last possible setting.
             let mut best = None;
             let mut turn = base.roles().iter().cycle();
             while setting.threads() <= threads {

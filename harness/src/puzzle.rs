@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A puzzle without its solutions, which are `C`s: the roles of its threads,
-/// its sizes and its rules. In whatever order they are said, they mean the same.
+/// its sizes and its rules. The order of the calls has no meaning.
 ///
 /// # Examples
 ///
@@ -73,7 +73,7 @@ pub struct Puzzle<C: ?Sized> {
     frame: Frame,
 }
 
-/// All of a puzzle but its roles.
+/// A puzzle without its roles and their type.
 #[derive(Clone)]
 struct Frame {
     name: &'static str,
@@ -91,7 +91,7 @@ struct Frame {
 }
 
 impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
-    /// A puzzle that is known as `name` and described by the text of its README.
+    /// A puzzle with this name and the text of its README.
     pub fn new(name: &'static str, readme: &'static str) -> Self {
         let frame = Frame {
             name,
@@ -113,8 +113,8 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
         }
     }
 
-    /// A role: its name, how many threads play it by default, and what one of
-    /// them does in a round.
+    /// A role: its name, the default number of threads, and what a thread does in
+    /// a round.
     #[must_use]
     pub fn role(
         mut self,
@@ -130,33 +130,33 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
         self
     }
 
-    /// The threads of this role share this many rounds: whoever is free does the
-    /// next. For puzzles in which the number of threads does not say who gets
-    /// how often a turn.
+    /// The threads of this role share this many rounds: a thread that has ended
+    /// one takes the next. For puzzles in which the schedule decides how many
+    /// rounds each thread can do.
     #[must_use]
     pub fn sharing(mut self, role: &'static str, rounds: fn(&Setting) -> usize) -> Self {
         self.frame.sharing.push((role, rounds));
         self
     }
 
-    /// Where rounds go on for ever, the threads of a role are at most this many
-    /// rounds ahead of those of another one, all together. For puzzles in which
-    /// they could fill an unbounded store.
+    /// Where rounds are endless, the threads of a role together are at most this
+    /// many rounds ahead of those of another. For puzzles in which they could
+    /// fill an unbounded store.
     #[must_use]
     pub fn ahead(mut self, role: &'static str, rounds: usize, of: &'static str) -> Self {
         self.frame.leads.push(Lead { role, of, rounds });
         self
     }
 
-    /// Rounds cannot go on for ever in this puzzle, for this reason, so that
-    /// nobody asks who may have to wait for ever.
+    /// Rounds cannot be endless in this puzzle, for this reason, so that
+    /// starvation is not decided.
     #[must_use]
     pub fn never_endless(mut self, why: &'static str) -> Self {
         self.frame.never_endless = Some(why);
         self
     }
 
-    /// A number that the puzzle has besides its threads, with its default.
+    /// Another number of the puzzle, with its default.
     #[must_use]
     pub fn parameter(mut self, name: &'static str, default: usize) -> Self {
         self.frame.parameters.push((name, default));
@@ -170,17 +170,16 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
         self
     }
 
-    /// Says of a setting why the puzzle cannot be played to its end in it, and
-    /// what would be right, in one sentence.
+    /// Says of a setting why threads cannot finish in it, and which setting is
+    /// possible, in one sentence.
     #[must_use]
     pub fn possible(mut self, possible: fn(&Setting) -> Result<(), String>) -> Self {
         self.frame.possible = possible;
         self
     }
 
-    /// The setting that loom checks: at most five threads, few rounds. It is
-    /// changed from the default with one round; without it, loom takes the
-    /// default.
+    /// The setting that loom checks, changed from the default with one round: at
+    /// most five threads, few rounds. Without it, loom takes the default.
     #[must_use]
     pub fn loom(mut self, change: impl Fn(Setting) -> Setting + Send + Sync + 'static) -> Self {
         self.frame.loom = Some(Arc::new(change));
@@ -188,22 +187,22 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
     }
 
     /// The setting that the explorer checks, changed from the default with one
-    /// round. Without it, it takes that.
+    /// round. Without it, the explorer takes the default with one round.
     #[must_use]
     pub fn explore(mut self, change: impl Fn(Setting) -> Setting + Send + Sync + 'static) -> Self {
         self.frame.explore = Some(Arc::new(change));
         self
     }
 
-    /// The size at which it is decided who may have to wait for ever, changed
-    /// from the default with one round. Without it, that is loom's.
+    /// The setting for which starvation is decided, changed from the default with
+    /// one round. Without it, that is loom's.
     #[must_use]
     pub fn endless(mut self, change: impl Fn(Setting) -> Setting + Send + Sync + 'static) -> Self {
         self.frame.endless = Some(Arc::new(change));
         self
     }
 
-    /// What the puzzle demands.
+    /// The rules of the puzzle.
     #[must_use]
     pub fn rules<S: Spec>(mut self, rules: Rules<S>) -> Self {
         self.frame.rules = Some(rules.erased());
@@ -216,8 +215,8 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
     ///
     /// If the puzzle has no role or no rules, if two roles, parameters or entries
     /// have the same name, or if a size or a claim names a role or a parameter
-    /// that does not exist. The panic says in a sentence what is where, and which
-    /// name is near.
+    /// that does not exist. The message says where the name was used, and which
+    /// name is nearest.
     pub fn with(self, entries: impl IntoIterator<Item = Entry<C>>) -> Problem {
         let vocabulary = self.vocabulary();
         let Self { roles, frame } = self;
@@ -260,7 +259,7 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
         }
     }
 
-    /// Its names, each of which stands for one thing.
+    /// Its names, checked for duplicates.
     fn vocabulary(&self) -> Vocabulary {
         let Self { roles, frame } = self;
         let mut default = Setting::new().with_rounds(frame.rounds);

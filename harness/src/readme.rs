@@ -1,4 +1,4 @@
-//! The parts of a problem's README.
+//! The sections of a problem's README.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 #[derive(Clone, Copy, Debug)]
 pub struct Readme<'a>(&'a str);
 
-/// A heading that stands in no list and in no quotation.
+/// A heading outside of lists and quotations.
 struct Heading {
     level: HeadingLevel,
     title: String,
@@ -21,17 +21,17 @@ impl<'a> Readme<'a> {
     /// The sections that every README has.
     pub const SECTIONS: [&'static str; 4] = ["Rules", "Hints", "Discussion", "Source"];
 
-    /// The section that says for which sizes the solutions are proved, and
-    /// from which size on the mistakes go wrong.
+    /// The section with the sizes at which solutions are proved and mistakes
+    /// fail.
     pub const SIZES: &'static str = "What is proved";
 
-    /// The section that says how long threads may have to wait.
+    /// The section with the claims about starvation.
     pub const CLAIMS: &'static str = "Who waits";
 
-    /// The section that says where the verdicts are not what the book says.
+    /// The section on verdicts that differ from the book.
     pub const DIFFERENCES: &'static str = "Differences from the book";
 
-    /// All sections that there can be, from the first to the last.
+    /// All possible sections, in order.
     pub const ORDER: [&'static str; 7] = [
         "Rules",
         "Hints",
@@ -47,7 +47,7 @@ impl<'a> Readme<'a> {
         Self(text)
     }
 
-    /// What stands between the title and the first section.
+    /// The text between the title and the first section.
     pub fn story(&self) -> &'a str {
         let headings = self.headings();
         let title = headings.iter().find(|it| it.level == HeadingLevel::H1);
@@ -57,18 +57,19 @@ impl<'a> Readme<'a> {
         self.0.get(begin..end).unwrap_or_default().trim()
     }
 
-    /// What stands below this heading, up to the next.
+    /// The text below this heading, up to the next.
     pub fn section(&self, heading: &str) -> Option<&'a str> {
         let body = self.place_of(heading)?;
         Some(self.0[body].trim())
     }
 
-    /// The README with this section in its place, or without it.
+    /// The README with this section replaced, inserted or, without a body,
+    /// removed.
     pub fn with_section(&self, heading: &str, body: Option<&str>) -> String {
         let rank = |title: &str| Self::ORDER.iter().position(|it| *it == title);
         let place = rank(heading);
-        // What stands ahead of the sections, then they. Each is without the line
-        // break that parts it from the next: its last line may have none.
+        // The text before the sections, then each section, without the line break
+        // before the next: the last line may have none.
         let sections = self.sections();
         let mut parts = Vec::new();
         let starts = sections.iter().map(|section| section.place.start);
@@ -116,7 +117,7 @@ impl<'a> Readme<'a> {
         begins.into_iter().map(hint).collect()
     }
 
-    /// Where the body of the first section of this heading stands.
+    /// The range of the body of the first section with this heading.
     fn place_of(&self, heading: &str) -> Option<Range<usize>> {
         let sections = self.sections();
         let at = sections.iter().position(|it| it.title == heading)?;
@@ -138,7 +139,7 @@ impl<'a> Readme<'a> {
         for (event, place) in events {
             match event {
                 Event::Start(Tag::Heading { level, .. }) if depth == 0 => {
-                    // The indentation is not among it.
+                    // The range excludes the indentation: begin at the line.
                     let line = self.0[..place.start].rfind('\n').map_or(0, |it| it + 1);
                     headings.push(Heading {
                         level,
@@ -191,7 +192,7 @@ mod tests {
         assert_eq!(Readme::of(&other).with_section("Who waits", None), text);
     }
 
-    /// What looks like a heading or a hint's end and is code, or is quoted.
+    /// Code and quotations that look like headings or the end of a hint.
     const SHOWN: &str = "# Title\n\nOnce.\n\n```\n## Rules\n```\n\n> ## Rules\n\n\
         ## Rules\n\n1. One.\n\n```sh\n## Source\n```\n\n    ## Hints\n\n## Hints\n\n\
         <details><summary>Hint 1</summary>\n\n`</summary>` or `</details>`\n\n\

@@ -1,4 +1,4 @@
-//! A spec and what is asked besides it, and the judge made of both.
+//! A spec with what must be possible, and the judge made of both.
 
 use std::{fmt, sync::Arc};
 
@@ -6,7 +6,8 @@ use sync_core::explorer::Digest;
 
 use crate::{Event, Judge, Setting, Spec, Verb, Violation, solution::MakeIn};
 
-/// What a puzzle demands: that a spec never objects, and what must be possible.
+/// What a puzzle demands: a spec that is never violated, and what must be
+/// possible.
 ///
 /// # Examples
 ///
@@ -40,10 +41,10 @@ pub struct Rules<S> {
     section: Option<Section>,
 }
 
-/// Something that must be possible, and a way to see that it is the case.
+/// Something that must be possible, and whether it is the case in a state.
 type Sometimes<S> = (&'static str, fn(&S) -> bool);
 
-/// Where a thread is inside: from one announcement to another.
+/// A thread is inside from the opening to the closing event.
 #[derive(Clone, Copy, Debug)]
 struct Section {
     opening: Verb,
@@ -51,7 +52,7 @@ struct Section {
 }
 
 impl<S: Spec> Rules<S> {
-    /// The spec that watches each performance, made for its setting.
+    /// Rules with this spec, made anew for each performance and its setting.
     pub fn new(spec: impl Fn(&Setting) -> S + Send + Sync + 'static) -> Self {
         Self {
             spec: Arc::new(spec),
@@ -60,23 +61,24 @@ impl<S: Spec> Rules<S> {
         }
     }
 
-    /// Something that must be possible, so that nobody solves the puzzle by
-    /// letting one thread at a time in: "two readers are inside together".
+    /// Something that must be possible, to rule out solutions that let one thread
+    /// in at a time: "two readers are inside together".
     #[must_use]
     pub fn sometimes(mut self, what: &'static str, is_the_case: fn(&S) -> bool) -> Self {
         self.sometimes.push((what, is_the_case));
         self
     }
 
-    /// From announcing the one to announcing the other a thread is inside. How
-    /// many can be inside at once, each solution [claims](crate::Entry::inside).
+    /// A thread is inside from announcing `opening` until it announces `closing`.
+    /// How many can be inside at once, each solution
+    /// [claims](crate::Entry::inside).
     #[must_use]
     pub fn section(mut self, opening: Verb, closing: Verb) -> Self {
         self.section = Some(Section { opening, closing });
         self
     }
 
-    /// The same, without the type of the spec.
+    /// The rules without the type of the spec.
     pub(crate) fn erased(self) -> ErasedRules {
         let Self {
             spec,
@@ -107,17 +109,17 @@ impl<S> fmt::Debug for Rules<S> {
     }
 }
 
-/// Rules as a puzzle keeps them: a maker of judges, and what to call things.
+/// Rules without the type of their spec, as a puzzle keeps them.
 #[derive(Clone)]
 pub(crate) struct ErasedRules {
     /// What must be possible, in words.
     pub(crate) sometimes: Vec<&'static str>,
-    /// Whether there is an inside, where threads can be at once.
+    /// Whether there is a section, inside which threads are counted.
     pub(crate) has_section: bool,
     pub(crate) judge: MakeIn<Box<dyn Judge>>,
 }
 
-/// A spec that watches one performance.
+/// The judge made of a spec.
 struct SpecJudge<S> {
     spec: S,
     /// Threads inside the section, `0 ..= threads`.

@@ -10,7 +10,7 @@ pub struct Setting {
     rounds: usize,
 }
 
-/// Makes another size of one.
+/// Changes a size.
 pub(crate) type Resize = Arc<dyn Fn(Setting) -> Setting + Send + Sync>;
 
 impl Setting {
@@ -43,7 +43,7 @@ impl Setting {
         self
     }
 
-    /// All threads, those of one role side by side.
+    /// All threads, grouped by role.
     pub fn roster(&self) -> Vec<Who> {
         let each = self
             .roles
@@ -58,7 +58,7 @@ impl Setting {
             .collect()
     }
 
-    /// The threads of `role`.
+    /// The number of threads of `role`.
     ///
     /// # Panics
     ///
@@ -78,13 +78,13 @@ impl Setting {
         get("parameter", &self.parameters, name)
     }
 
-    /// The rounds that each thread does, unless the problem shares them out
-    /// in another way.
+    /// The rounds that each thread does, unless the threads of its role share
+    /// theirs.
     pub fn rounds(&self) -> usize {
         self.rounds
     }
 
-    /// The threads of all roles.
+    /// The number of threads of all roles.
     pub fn threads(&self) -> usize {
         self.roles.iter().map(|(_, n)| n).sum()
     }
@@ -101,7 +101,7 @@ impl Setting {
         format!("{} ×{}{parameters}", counts.join("+"), self.rounds)
     }
 
-    /// The same, where rounds go on for ever: "4+2 ∞".
+    /// The same with endless rounds: "4+2 ∞".
     pub(crate) fn with_endless_rounds(&self) -> String {
         self.short().replacen(&format!("×{}", self.rounds), "∞", 1)
     }

@@ -11,9 +11,9 @@ use crate::{Actor, Exhibit, Failure, Fairness, Judge, Setting, Stage, Who};
 /// What a solution promises, or what a mistake must show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// No rule is ever broken, nobody deadlocks, and what must be possible is.
+    /// No rule is ever broken, there is no deadlock, and what must be possible is.
     Correct,
-    /// It goes wrong, in this way.
+    /// It fails in this way.
     Broken(Failure),
 }
 
@@ -22,24 +22,23 @@ pub enum Claim {
 pub struct Solution {
     /// Its source.
     pub exhibit: Exhibit,
-    /// What it promises.
+    /// Its claim.
     pub claim: Claim,
-    /// What else a mistake may show, where steps are others than those that
-    /// the explorer takes by itself, or on real threads.
+    /// Other failures that a mistake may show: with other reductions, under loom,
+    /// or on real threads.
     pub also: Vec<Failure>,
-    /// Why no model checker can hold it, if that is so.
+    /// Why no engine can model it, if that is so.
     pub native_only: Option<&'static str>,
     /// The sizes at which loom checks it, at least one.
     pub loom: Vec<Setting>,
     /// The size at which the explorer checks it.
     pub explore: Setting,
-    /// The size at which it is decided who may have to wait for ever; its
-    /// rounds do not count.
+    /// The size at which starvation is decided; its rounds do not count.
     pub endless: Setting,
-    /// What it claims about that, if it claims anything.
+    /// Its claim about starvation, if it has one.
     pub fairness: Option<Fairness>,
-    /// The most threads that it claims can be inside at once in the explorer's
-    /// size, if it claims anything.
+    /// The most threads that can be inside at once in the explorer's size, if it
+    /// claims a number.
     pub inside: Option<usize>,
     pub(crate) judge: MakeIn<Box<dyn Judge>>,
     pub(crate) perform: MakeIn<Performance>,
@@ -65,13 +64,13 @@ impl Solution {
             || self.also.contains(&failure)
     }
 
-    /// A judge who has seen nothing yet.
+    /// A judge in its initial state.
     pub(crate) fn judge(&self, setting: &Setting) -> Box<dyn Judge> {
         (self.judge)(setting)
     }
 
-    /// Makes everything that one performance needs. The solution's primitives
-    /// are created here, on the calling thread.
+    /// Makes a performance. The solution's primitives are created here, on the
+    /// calling thread.
     pub fn perform(&self, setting: &Setting) -> Performance {
         (self.perform)(setting)
     }
@@ -86,11 +85,11 @@ impl fmt::Debug for Solution {
     }
 }
 
-/// A solution with its threads, ready to start, and the judge of what they do.
+/// A solution with its threads, ready to start, and the judge of their events.
 pub struct Performance {
     /// The threads, those of one role side by side.
     pub parts: Vec<Part>,
-    /// Watches the events.
+    /// Observes the events.
     pub judge: Box<dyn Judge>,
 }
 
@@ -116,12 +115,12 @@ pub struct Part {
 #[derive(Clone)]
 pub(crate) enum Rounds {
     Own(usize),
-    /// As long as there are some left in the role's pot.
+    /// Taken from a pot that the threads of the role share.
     Shared(Arc<AtomicUsize>),
 }
 
 impl Part {
-    /// Does one round, after so many, if there is one left to do.
+    /// Does one round, if one is left; `done` is the number of rounds done so far.
     pub fn play(&self, done: usize, stage: &dyn Stage) -> bool {
         let goes_on = match &self.rounds {
             Rounds::Own(rounds) => done < *rounds,
@@ -139,13 +138,13 @@ impl Part {
         goes_on
     }
 
-    /// Whether the threads of this role take their rounds from one pot, so
-    /// that who gets one depends on who comes first.
+    /// Whether the threads of this role take their rounds from one pot, so that
+    /// the schedule decides how many each does.
     pub fn shares_rounds(&self) -> bool {
         matches!(self.rounds, Rounds::Shared(_))
     }
 
-    /// How many rounds are in the role's pot, if it has one.
+    /// The rounds left in the role's pot, if it has one.
     pub(crate) fn pot(&self) -> Option<usize> {
         match &self.rounds {
             Rounds::Own(_) => None,
@@ -153,8 +152,8 @@ impl Part {
         }
     }
 
-    /// Gives the thread a round of its own instead of one from the pot, if the
-    /// pot has at most one for each thread.
+    /// Gives the thread a round of its own instead of the pot, if the pot has at
+    /// most one round for each thread.
     #[must_use]
     pub fn dealt(mut self) -> Self {
         if let Rounds::Shared(pot) = &self.rounds {

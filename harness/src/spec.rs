@@ -9,7 +9,7 @@ use crate::Event;
 
 /// What must never happen, as a small state machine over events.
 pub trait Spec: State + Clone + Sync + 'static {
-    /// Takes note of the next event.
+    /// Observes the next event.
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ impl Violation {
     }
 }
 
-/// A spec at work, whatever its type: it watches one performance.
+/// A spec without its type, which observes the events of one performance.
 pub trait Judge: Send + Sync {
     /// See [`Spec::observe`].
     ///
@@ -73,48 +73,48 @@ pub trait Judge: Send + Sync {
     /// If something does not hold that should.
     fn at_end(&self) -> Result<(), Violation>;
 
-    /// One bit for each *sometimes* property of the problem: the case now?
+    /// One bit for each *sometimes* property of the problem, set if it holds now.
     fn sometimes(&self) -> u64;
 
     /// How many threads are inside now, if the problem has a section.
     fn inside(&self) -> usize;
 
-    /// Another judge of the same performance, who has seen nothing yet.
+    /// A new judge for the same performance, in its initial state.
     fn fresh(&self) -> Box<dyn Judge>;
 
-    /// Another judge who has seen the same.
+    /// A copy of the judge, in the same state.
     fn snapshot(&self) -> Box<dyn Judge>;
 
-    /// What it has seen, as far as that matters from now on.
+    /// A digest of its state: equal digests, equal verdicts from now on.
     fn digest(&self) -> Digest;
 
-    /// The same, for people.
+    /// Its state, for people.
     fn description(&self) -> String;
 }
 
 impl dyn Judge {
-    /// What it sees now, as bits that a search collects over all states: the
-    /// *sometimes* properties from the lowest on, and how many threads are
-    /// inside from the highest down.
+    /// What holds now, as bits that a search collects over all states: the
+    /// *sometimes* properties from the lowest bit up, the number of threads
+    /// inside from the highest bit down.
     pub(crate) fn shows(&self) -> u64 {
         self.sometimes() | inside_bit(self.inside())
     }
 }
 
-/// So many threads inside are not told from more.
+/// The bit for this many threads inside stands for more, too.
 const MOST_COUNTED: usize = 31;
 
 fn inside_bit(inside: usize) -> u64 {
     1 << (u64::BITS as usize - 1 - inside.min(MOST_COUNTED))
 }
 
-/// Those of these *sometimes* properties that were never shown.
+/// The *sometimes* properties that never held.
 pub(crate) fn never(seen: u64, sometimes: &[&'static str]) -> impl Iterator<Item = &'static str> {
     let properties = (0..).zip(sometimes);
     properties.filter_map(move |(bit, what)| (seen & (1 << bit) == 0).then_some(*what))
 }
 
-/// The most threads inside that were shown, unless they are too many to count.
+/// The most threads inside in any state, unless too many to count.
 pub(crate) fn most_inside(seen: u64) -> Option<usize> {
     let most = (0..=MOST_COUNTED).rfind(|inside| seen & inside_bit(*inside) != 0);
     most.filter(|most| *most < MOST_COUNTED)

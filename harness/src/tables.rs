@@ -1,5 +1,5 @@
-//! What the READMEs and the docs say of the verdicts: tables that are written
-//! by a command, so that nobody types what was not found.
+//! Tables of verdicts for the READMEs and the docs, generated from what was
+//! verified.
 
 use std::{fmt::Write as _, num::NonZero, time::Duration};
 
@@ -15,17 +15,17 @@ use crate::{
 /// The page of all problems, in the catalog's sources.
 pub const PAGE: &str = "docs/verdicts.md";
 
-/// The most threads of a size that a table speaks of.
+/// The most threads of a size in a table.
 const MOST_THREADS: usize = 16;
 
-/// The most states of one.
+/// The most states of a size in a table.
 const MOST_STATES: u64 = 100_000;
 
-/// Long enough for any size of so few states: what a table says must not
-/// depend on how fast a machine is.
+/// Long enough for any size with that many states: a table must not depend on
+/// the speed of the machine.
 const LONG: Duration = Duration::from_hours(1);
 
-/// What a problem's tables say.
+/// The verdicts for a problem's tables.
 #[derive(Clone, Debug)]
 pub struct Tables<'a> {
     /// The problem.
@@ -34,8 +34,8 @@ pub struct Tables<'a> {
 }
 
 impl<'a> Tables<'a> {
-    /// Finds out what there is to say of these problems, several at a time.
-    /// Calls `done` whenever another solution has grown as far as it goes.
+    /// Verifies growing sizes of these problems, several at a time. Calls `done`
+    /// after each solution.
     pub fn of(
         problems: &[&'a Problem],
         jobs: NonZero<usize>,
@@ -78,8 +78,8 @@ impl<'a> Tables<'a> {
         all
     }
 
-    /// For which sizes the solutions are proved, and from which size on the
-    /// mistakes go wrong.
+    /// The sizes at which the solutions are proved, and the smallest at which each
+    /// mistake fails.
     pub fn sizes(&self) -> String {
         let Self { problem, growths } = self;
         let mut text = format!(
@@ -134,7 +134,7 @@ impl<'a> Tables<'a> {
         text.trim_end().to_owned()
     }
 
-    /// A page of all problems, with what differs from the book.
+    /// A page of all problems, with the differences from the book.
     pub fn page(all: &[Self]) -> String {
         let mut text = "# Verdicts\n\n\
             What the search has found out about each problem, as in its README. Written\n\
@@ -170,8 +170,7 @@ fn table_only(section: &str) -> &str {
     section.find('|').map_or("", |at| &section[at..])
 }
 
-/// How long threads may have to wait, as the solutions claim it. None if no
-/// solution claims anything.
+/// The claims about starvation; none if no solution has any.
 pub fn claims(problem: &Problem) -> Option<String> {
     let lines: Vec<String> = problem
         .right()

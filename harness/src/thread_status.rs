@@ -11,9 +11,9 @@ use sync_core::{Fault, observe::Operation};
 
 use crate::Event;
 
-/// What one thread leaves for others to see. Each thread has its own, and only
-/// the watchdog looks at it from outside, now and then: so nothing here orders
-/// the threads among themselves, which would hide their races.
+/// What one thread shows to the watchdog. Each thread has its own, and only the
+/// watchdog reads it from outside: so it orders no two threads of the solution,
+/// which would hide their races.
 #[derive(Default)]
 pub(crate) struct ThreadStatus {
     moves: AtomicU64,
@@ -51,8 +51,8 @@ impl ThreadStatus {
         self.waits.lock().push(waited);
     }
 
-    /// The thread has done all its rounds. If it is the first of its role, it
-    /// takes down how far the others are.
+    /// The thread has done all its rounds. The first of its role records how far
+    /// the others are.
     pub(crate) fn has_finished(&self, same_role: &[Arc<Self>]) {
         let first = !same_role.iter().any(|status| status.finished());
         self.finished.store(true, Ordering::Relaxed);

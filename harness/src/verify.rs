@@ -23,45 +23,45 @@ use crate::{Claim, Failure, Setting, Solution, Waits};
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
-    /// Every execution was seen, and nothing was wrong in any.
+    /// Every execution was explored, and none fails.
     Proved {
-        /// The most threads that are inside at once, if there is an inside and
-        /// the engine has counted them.
+        /// The most threads inside at once, if the puzzle has a section and the
+        /// engine has counted them.
         #[serde(skip_serializing_if = "Option::is_none")]
         inside: Option<usize>,
     },
-    /// Something is wrong, and this is how it happens.
+    /// An execution fails, or a required possibility never occurs.
     Refuted {
-        /// What is wrong.
+        /// The failure.
         failure: Failure,
-        /// Whether nothing goes wrong in fewer of the search's steps. Loom does
-        /// not know, nor a search that was stopped.
+        /// Whether no failing execution has fewer steps of the search. Not known
+        /// of loom, nor of a search that was stopped.
         shortest: bool,
-        /// The execution that shows it; none if no single execution does.
+        /// The failing execution; none if no single execution shows the failure.
         trace: Option<Trace>,
     },
-    /// Nothing is wrong, and this is how long threads may have to wait.
+    /// No execution fails, and it is decided whether threads can starve.
     Decided {
-        /// How long.
+        /// The bypass bound, or the roles that starve.
         #[serde(flatten)]
         waits: Waits,
-        /// Of each role that can wait for ever, an execution that shows it.
+        /// A lasso for each role that can starve.
         traces: Vec<Trace>,
     },
-    /// The search ended before it knew.
+    /// The search ended before it was complete.
     Inconclusive {
         /// Why it ended.
         limit: String,
     },
-    /// The engine cannot hold this one.
+    /// The engine cannot model this solution.
     NotModelled {
         /// Why not.
         why: String,
     },
 }
 
-/// A solution in a setting as a program for the explorer, for those who want
-/// to do something else with it than check it.
+/// A solution in a setting as a program for the explorer, for other uses than a
+/// check.
 pub fn program(
     solution: &Solution,
     setting: &Setting,
@@ -75,33 +75,33 @@ pub fn program(
     move |program| performed.make(program)
 }
 
-/// The verdict of one check, and what it took.
+/// The verdict of one check, and its cost.
 #[derive(Clone, Debug)]
 pub struct Checked {
     /// The verdict.
     pub verdict: Verdict,
-    /// How much was looked at.
+    /// The size of the search.
     pub numbers: Numbers,
     /// Time taken.
     pub time: Duration,
 }
 
-/// How much a check has looked at.
+/// The size of a search.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Numbers {
     /// States of the program, if the engine knows states.
     pub states: Option<u64>,
-    /// Steps between them.
+    /// Transitions between them.
     pub transitions: Option<u64>,
-    /// Steps from the beginning to the state furthest from it.
+    /// Steps from the initial state to the state furthest from it.
     pub depth: Option<usize>,
     /// How often the program's code was run.
     pub executions: u64,
-    /// How often a thread was let wake spuriously at one line, at most, if that
-    /// was less often than it could have.
+    /// The bound on spurious wakeups of a thread at one line, if some thread
+    /// could have woken more often.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spurious_limit: Option<u32>,
-    /// Whether the explorer trusted as little as it can.
+    /// Whether the explorer ran in its certifying mode.
     pub certified: bool,
 }
 
@@ -115,18 +115,18 @@ impl Checked {
     }
 }
 
-/// How a verdict stands to the claim.
+/// Whether a verdict conforms to the claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conformance {
-    /// The claim came out.
+    /// The verdict is as claimed.
     AsClaimed,
-    /// It did not.
+    /// The verdict contradicts the claim.
     Contradicted,
-    /// Nobody knows yet.
+    /// The check was inconclusive.
     Open,
-    /// The engine cannot say, and it was declared so; or a mistake does not
-    /// show at a size that it is not declared for.
+    /// The claim does not ask for this check: the engine cannot model the
+    /// solution, its proof has exceptions, or the claim is for another size.
     NotAsked,
 }
 

@@ -3,8 +3,8 @@ use std::fmt;
 use serde::Serialize;
 use sync_core::Discipline;
 
-/// How long a thread may have to wait where all threads do rounds for ever,
-/// and no thread is left out for ever that could always go on.
+/// How long a thread may have to wait where all threads do endless rounds, under
+/// weakly fair schedules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "waits", rename_all = "snake_case")]
 pub enum Waits {
@@ -49,7 +49,7 @@ impl fmt::Display for Waits {
     }
 }
 
-/// What a solution claims of how long its threads wait, by discipline.
+/// What a solution claims about starvation, by discipline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fairness {
     pub(crate) barging: Waits,
@@ -58,7 +58,7 @@ pub struct Fairness {
 }
 
 impl Fairness {
-    /// What is claimed under this discipline.
+    /// The claim under this discipline.
     pub fn under(&self, discipline: Discipline) -> &Waits {
         match discipline {
             Discipline::Barging => &self.barging,

@@ -9,12 +9,12 @@ use crate::{
 /// What the threads of a role do.
 pub(super) struct Role<C: ?Sized> {
     pub(super) name: &'static str,
-    /// How many threads play it by default.
+    /// The default number of threads.
     pub(super) threads: usize,
     pub(super) round: Body<C>,
 }
 
-/// What one of them does in a round.
+/// What a thread of a role does in a round.
 type Body<C> = Arc<dyn Fn(&C, &Actor<'_>) + Send + Sync>;
 
 impl<C: ?Sized> Clone for Role<C> {
@@ -26,10 +26,10 @@ impl<C: ?Sized> Clone for Role<C> {
     }
 }
 
-/// How many rounds the threads of a role do all together.
+/// How many rounds the threads of a role do together.
 pub(super) type RoundsIn = fn(&Setting) -> usize;
 
-/// What the performances of all solutions have in common.
+/// The part of a performance that does not depend on the solution.
 pub(super) struct Play<C: ?Sized> {
     pub(super) roles: Vec<Role<C>>,
     pub(super) sharing: Vec<(&'static str, RoundsIn)>,
@@ -37,7 +37,7 @@ pub(super) struct Play<C: ?Sized> {
 }
 
 impl<C: ?Sized + Send + Sync + 'static> Play<C> {
-    /// A performance of the solution that is made like this.
+    /// A performance of the solution that `make` makes.
     pub(super) fn perform(&self, make: &Maker<C>, setting: &Setting) -> Performance {
         let contract: Arc<C> = make(setting).into();
         let setting = Arc::new(setting.clone());

@@ -4,7 +4,7 @@ use crate::{
     solution::MakeIn,
 };
 
-/// The sizes at which a solution is checked that asks for no others.
+/// The sizes at which a solution is checked that declares no others.
 pub(super) struct Sizes {
     loom: Setting,
     explore: Setting,
@@ -12,7 +12,7 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    /// Those of a puzzle that changes its default like this.
+    /// The sizes of a puzzle that changes its default like this.
     pub(super) fn of(
         vocabulary: &Vocabulary,
         loom: Option<&Resize>,
@@ -36,7 +36,7 @@ impl Sizes {
         }
     }
 
-    /// A solution, in its own sizes where it has some.
+    /// A solution, with its own sizes where it declares some.
     pub(super) fn solution(
         &self,
         terms: Terms,

@@ -1,9 +1,9 @@
 use crate::{Setting, Waits, nearest::advice, setting::Resize};
 
-/// The names that a puzzle has. Any other name is refused by a panic, whose
-/// sentence says where it stands.
+/// The names of a puzzle. Any other name is refused by a panic that says where
+/// it was used.
 pub(super) struct Vocabulary {
-    /// The puzzle's own.
+    /// The name of the puzzle.
     puzzle: &'static str,
     /// Has its roles and parameters.
     default: Setting,
@@ -49,7 +49,7 @@ impl Vocabulary {
         }
     }
 
-    /// This size with this change, which must leave it a size of the puzzle.
+    /// The size after this change, which must keep its roles and parameters.
     pub(super) fn changed(&self, size: &Setting, change: Option<&Resize>, place: &str) -> Setting {
         let Some(change) = change else {
             return size.clone();

@@ -23,8 +23,8 @@ use crate::{
     verify::Conformance,
 };
 
-/// Classic synchronization problems: watch them being solved, stress the
-/// solutions on real threads, and check them exhaustively.
+/// Classic synchronization problems: run a solution step by step, stress the
+/// solutions on real threads, and verify them exhaustively.
 #[derive(Parser, Debug)]
 #[command(
     name = "catalog",
@@ -45,17 +45,17 @@ enum Command {
     List(list::Args),
     /// Show a problem's statement, one hint at a time, or a solution's source
     Show(show::Args),
-    /// Watch a solution at work, at a pace that can be followed
+    /// Run a solution on real threads, slowly, with a line for each event
     Run(run::Args),
-    /// Run solutions on shaken threads and check every event
+    /// Run solutions on real threads with random delays and check every event
     Stress(stress::Args),
-    /// Check solutions and mistakes against their claims, exhaustively
+    /// Verify solutions and mistakes against their claims, exhaustively
     Verify(verify::Args),
-    /// Show what each solution promises, verified
+    /// Verify what each solution claims, and show it as a table
     Claims(claims::Args),
-    /// Play a schedule that `verify` has found again, at once or step by step
+    /// Replay a schedule that `verify` has found, at once or step by step
     Replay(replay::Args),
-    /// Print a script that completes `catalog` in your shell
+    /// Print a completion script for your shell
     Completions {
         /// Your shell
         shell: clap_complete::Shell,
@@ -72,7 +72,7 @@ enum Exit {
 }
 
 impl Exit {
-    /// What checks come to that stand so to their claims.
+    /// The exit of a command whose checks have these conformances.
     fn of(all: &[Conformance]) -> Self {
         if all.contains(&Conformance::Contradicted) {
             Self::ClaimFailed
@@ -86,8 +86,7 @@ impl Exit {
     }
 }
 
-/// The user asked for something that cannot be had: one sentence says what,
-/// and what would be right.
+/// The arguments are not valid: one sentence says why, and what would be.
 #[derive(Debug)]
 struct Usage(String);
 
@@ -103,11 +102,11 @@ impl From<String> for Usage {
     }
 }
 
-/// Does what the process's arguments say with these problems.
+/// Runs the command that the process's arguments name, on these problems.
 pub fn main(problems: &[Problem]) -> ExitCode {
     let args = Args::try_parse().unwrap_or_else(|answer| {
         if !answer.use_stderr() {
-            // What was asked for: help, or the version.
+            // Help or the version.
             out!("{}", answer.render().ansi());
             std::process::exit(0)
         }
@@ -129,7 +128,7 @@ pub fn main(problems: &[Problem]) -> ExitCode {
             Ok(Exit::AsClaimed)
         }
     };
-    // Threads that deadlocked are still there: do not wait for them.
+    // Do not wait for threads that have deadlocked.
     match exit {
         Ok(exit) => std::process::exit(exit as i32),
         Err(usage) => {

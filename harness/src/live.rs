@@ -1,4 +1,4 @@
-//! A performance on real threads, as it is seen from outside.
+//! A performance on real threads, observed from outside.
 
 use std::{
     any::Any,
@@ -25,18 +25,18 @@ use crate::{
     thread_status::ThreadStatus,
 };
 
-/// What went wrong on real threads.
+/// A failure on real threads.
 #[derive(Clone, Debug, Serialize)]
 pub struct Incident {
-    /// What kind of failure it is.
+    /// The kind of failure.
     pub failure: Failure,
     /// What happened, in a sentence.
     pub detail: String,
-    /// Who stood where when nothing moved any more.
+    /// The pending operation of each thread that has not finished.
     pub pending: Vec<Step>,
 }
 
-/// The threads of a performance and the statuses from which they can be watched.
+/// The threads of a performance, each with its status.
 pub(crate) struct Live {
     exhibit: Exhibit,
     pub(crate) parts: Vec<Part>,
@@ -44,10 +44,10 @@ pub(crate) struct Live {
     objects: Vec<Object>,
 }
 
-/// How long a constructor is waited for.
+/// A constructor that takes longer counts as deadlocked.
 const CONSTRUCTOR_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Why there is no performance to be seen.
+/// Why a performance could not be made.
 pub(crate) enum NotMade {
     Badly(Box<Incident>),
     /// The user wants to stop.
@@ -56,8 +56,8 @@ pub(crate) enum NotMade {
 
 impl Live {
     /// Makes a performance; its primitives are native. A constructor must not
-    /// wait, as nobody else is there yet: one that does not return is left
-    /// behind.
+    /// wait, since no other thread runs yet: the thread of one that does not
+    /// return is abandoned.
     pub(crate) fn new(
         solution: &Solution,
         setting: &Setting,
@@ -75,7 +75,7 @@ impl Live {
         thread::spawn(move || {
             panics::silence_this_thread();
             let made = catch_unwind(AssertUnwindSafe(|| Self::made(&solution, &setting)));
-            // Nobody may be interested any more.
+            // The receiver is gone after a timeout.
             let _ = report.send(made.map_err(|panic| message_of(&*panic)));
         });
         let began = Instant::now();
@@ -83,7 +83,7 @@ impl Live {
             match made.recv_timeout(Duration::from_millis(20)) {
                 Ok(Ok(made)) => return Ok(made),
                 Ok(Err(message)) => {
-                    return badly(Failure::Panic, format!("as it was being made: {message}"));
+                    return badly(Failure::Panic, format!("in its constructor: {message}"));
                 }
                 Err(RecvTimeoutError::Timeout) if interrupt::requested() => {
                     return Err(NotMade::Interrupted);
@@ -117,7 +117,7 @@ impl Live {
         Names::new(&self.objects, &self.exhibit)
     }
 
-    /// The statuses of the threads that play the same role.
+    /// The statuses of the threads of the same role.
     pub(crate) fn same_role_as(&self, part: &Part) -> Vec<Arc<ThreadStatus>> {
         let same = self.parts.iter().zip(&self.statuses);
         same.filter(|(other, _)| other.who.role == part.who.role)
@@ -129,7 +129,7 @@ impl Live {
         self.statuses.iter().map(|status| status.served()).sum()
     }
 
-    /// The finding when threads stand still, or move and get nowhere.
+    /// The finding if threads do not move, or move without progress.
     pub(crate) fn stuck(&self, failure: Failure, how: &str) -> Incident {
         Incident {
             failure,
@@ -138,13 +138,13 @@ impl Live {
         }
     }
 
-    /// The finding when a thread panicked with this message.
+    /// The finding if a thread panicked with this message.
     pub(crate) fn panicked(&self, message: &str) -> Incident {
         let (failure, detail) = match self.statuses.iter().find_map(|status| status.fault()) {
             Some(Fault::DataRace { created, .. }) => {
                 let object = self.objects.iter().find(|object| object.created == created);
                 let object = object.map_or("some data".to_owned(), |o| self.names().of(o));
-                let detail = format!("two threads were at `{object}` at the same time");
+                let detail = format!("two threads accessed `{object}` at the same time");
                 (Failure::DataRace, detail)
             }
             _ => (Failure::Panic, message.to_owned()),
@@ -156,7 +156,7 @@ impl Live {
         }
     }
 
-    /// Who has not finished, and stands where.
+    /// The pending operation of each thread that has not finished.
     fn pending(&self) -> Vec<Step> {
         let names = self.names();
         let unfinished = self.parts.iter().zip(&self.statuses);
@@ -173,7 +173,7 @@ impl Live {
     }
 }
 
-/// Takes down the objects that are created.
+/// Records the objects that are created.
 #[derive(Default)]
 struct Objects(RefCell<Vec<Object>>);
 
@@ -183,16 +183,15 @@ impl Observer for Objects {
     }
 }
 
-/// Notices when nothing moves any more.
+/// Detects that no thread moves any more.
 pub(crate) struct Watchdog {
     moves: u64,
     moved: Instant,
 }
 
 impl Watchdog {
-    /// How long nothing must move until it is called a deadlock: if every
-    /// thread stands before an operation that can block, and if some stand
-    /// elsewhere.
+    /// The timeout after which it counts as a deadlock: if the pending operation
+    /// of every thread can block, and if some thread is elsewhere.
     const GRACE: Duration = Duration::from_secs(1);
     const GRACE_ELSEWHERE: Duration = Duration::from_secs(3);
 
@@ -203,7 +202,7 @@ impl Watchdog {
         }
     }
 
-    /// How long nothing has moved.
+    /// How long no thread has moved.
     pub(crate) fn still_for(&mut self, live: &Live) -> Duration {
         let moves = live.statuses.iter().map(|status| status.moves()).sum();
         if moves != self.moves {
@@ -213,7 +212,7 @@ impl Watchdog {
         self.moved.elapsed()
     }
 
-    /// Whether nothing will move any more.
+    /// Whether the timeout is over.
     pub(crate) fn is_stuck(&mut self, live: &Live) -> bool {
         let all_wait = live.statuses.iter().all(|status| {
             status.finished()
@@ -230,7 +229,7 @@ impl Watchdog {
     }
 }
 
-/// What a panic said.
+/// The message of a panic.
 pub(crate) fn message_of(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied());

@@ -1,4 +1,4 @@
-//! One performance, narrated, at a pace that people can follow.
+//! Runs one performance on real threads, slowly, with a line for each event.
 
 mod narration;
 mod narrator;
@@ -27,21 +27,21 @@ use crate::{
     report::timeline::Timeline,
 };
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Report {
-    /// Each thread with the rounds it did and the time it waited.
+    /// Each thread with its rounds and its time spent waiting.
     pub threads: Vec<(Who, u64, Duration)>,
     /// What went wrong, if anything did.
     pub finding: Option<Incident>,
     /// Whether the user stopped it.
     pub interrupted: bool,
-    /// Who did what when.
+    /// When each thread ran, waited and announced events.
     pub timeline: Timeline,
 }
 
 impl Report {
-    /// Nobody has begun.
+    /// The report if no performance could be made.
     fn of_nothing(roster: Vec<Who>, why: NotMade) -> Self {
         let threads = roster.iter().map(|who| (*who, 0, Duration::ZERO)).collect();
         let (finding, interrupted) = match why {
@@ -63,8 +63,8 @@ impl Report {
 }
 
 /// Runs a solution once, with a line of narration for each event. Returns when
-/// every thread has finished, when something goes wrong, or when the user has
-/// had enough; threads that cannot finish are left behind.
+/// every thread has finished, when the solution fails, or when the user
+/// interrupts; threads that have not finished keep running.
 pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report {
     let roster: Vec<Who> = setting.roster();
     let (live, judge) = match Live::new(solution, setting) {
@@ -108,12 +108,13 @@ pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report 
             Ok(Err(message)) => finding = Some(live.panicked(&message)),
             Err(RecvTimeoutError::Timeout) => {
                 if watchdog.still_for(&live) > options.pace * 2 && watchdog.is_stuck(&live) {
-                    finding = Some(live.stuck(Failure::Deadlock, "nothing moves any more"));
+                    finding =
+                        Some(live.stuck(Failure::Deadlock, "no thread makes a step any more"));
                 }
             }
             Err(RecvTimeoutError::Disconnected) => unreachable!("each thread reports"),
         }
-        // A broken rule says more than what it led to.
+        // A broken rule explains more than a deadlock or panic that follows.
         finding = log.violation().or(finding);
     }
     if unfinished == 0 && finding.is_none() {
@@ -123,7 +124,7 @@ pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report 
     log.close();
     let timeline = log.timeline(roster, end);
     let threads = live.parts.iter().zip(&live.statuses).map(|(part, status)| {
-        // What the timeline shows, a wait that is not over included.
+        // As in the timeline: a wait that has not ended is included.
         (part.who, status.served(), timeline.waited(part.who.thread))
     });
     Report {

@@ -1,4 +1,4 @@
-//! Real threads, shaken, with every event checked.
+//! Runs on real threads with random delays, with every event checked.
 
 mod pool;
 mod shaken;
@@ -23,11 +23,11 @@ use crate::{Incident, Problem, Setting, Solution, interrupt, live::NotMade, spec
 pub struct Options {
     /// How long one solution is stressed.
     pub time: Duration,
-    /// Everything random comes from it.
+    /// Seed of the random delays.
     pub seed: u64,
 }
 
-/// What came of stressing one solution.
+/// The result of stressing one solution.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// The problem's name.
@@ -40,29 +40,29 @@ pub struct Report {
     pub size: String,
     /// The seed that repeats the jitter (not the operating system's choices).
     pub seed: u64,
-    /// What went wrong, if anything did.
+    /// The failure, if there was one.
     pub finding: Option<Incident>,
-    /// What must be possible and was never the case, in words.
+    /// What must be possible and never occurred, in words.
     pub never: Vec<&'static str>,
-    /// Figures.
+    /// Measurements.
     #[serde(flatten)]
     pub stats: Stats,
 }
 
 impl Report {
-    /// Whether a solution failed that claims to be right. A mistake that was
-    /// not caught contradicts nothing, nor does one that failed in another way
-    /// than it declares: stress meets what it meets. `verify` is strict.
+    /// Whether a solution failed that claims to be correct. A mistake contradicts
+    /// nothing if it was not caught, nor if it failed in another way than it
+    /// declares: which failure occurs is up to chance. `verify` is strict.
     pub fn contradicts(&self) -> bool {
         self.finding.is_some() && !self.mistake
     }
 }
 
-/// Stresses a solution for the given time, or until something goes wrong.
-/// `progress` hears how many rounds are done.
+/// Stresses a solution for the given time, or until it fails. Calls `progress`
+/// with the number of rounds done.
 ///
-/// Threads of a solution that deadlocks cannot be ended: they are left behind,
-/// waiting, until the process ends.
+/// Threads of a solution that deadlocks cannot be ended: they wait until the
+/// process ends.
 pub fn stress(
     problem: &Problem,
     solution: &Solution,
@@ -101,7 +101,7 @@ pub fn stress(
             }
             Ended::Interrupted => break,
         }
-        // Trials long enough to be worth starting, short enough to stop soon.
+        // Trials long enough to be worth their start, short enough to stop soon.
         if took < Duration::from_millis(10) {
             rounds = (rounds * 2).min(2_000);
         } else if took > Duration::from_millis(50) {

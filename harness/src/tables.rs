@@ -112,7 +112,7 @@ impl<'a> Tables<'a> {
             }
             text.push('\n');
         }
-        text.push_str("\n| mistake | goes wrong | size | shortest schedule |\n|---|---|---|---|\n");
+        text.push_str("\n| mistake | fails with | size | shortest schedule |\n|---|---|---|---|\n");
         for growth in mistakes {
             let name = growth.solution.name();
             let Some(row) = growth.failing() else {
@@ -188,9 +188,9 @@ pub fn claims(problem: &Problem) -> Option<String> {
         .collect();
     (!lines.is_empty()).then(|| {
         format!(
-            "Where rounds go on for ever, permits and locks go to whoever comes next\n\
-             (barging), to any thread that waits (weak) or to the one that has waited\n\
-             longest (fifo). Written by `just write-claims`, verified by\n\
+            "With endless rounds, where a released permit or lock goes to the next thread\n\
+             that asks (barging), to any thread that waits (weak) or to the one that has\n\
+             waited longest (fifo). Written by `just write-claims`, verified by\n\
              `just verify {}`.\n\n\
              | solution | size | barging | weak | fifo |\n|---|---|---|---|---|\n{}",
             problem.name,

@@ -21,13 +21,13 @@ pub(super) struct Args {
     /// Only this problem
     problem: Option<String>,
 
-    /// Write what is claimed, and which sizes are proved, into the READMEs and
+    /// Write the claims and the sizes that are proved into the READMEs and
     /// docs/verdicts.md below this folder
     #[arg(long, value_name = "FOLDER", conflicts_with = "problem")]
     write: Option<PathBuf>,
 }
 
-/// The longest time for one cell of the table.
+/// The longest time for one check.
 const LONG: Duration = Duration::from_mins(2);
 
 pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
@@ -61,7 +61,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     Ok(Exit::of(&all))
 }
 
-/// What was verified of one problem, a line a solution.
+/// The verdicts on one problem, a line for each solution.
 fn print(problem: &Problem, rows: &[&Row]) {
     let heading = style::HEADING;
     outln!("\n{heading}{}{heading:#}", problem.name);
@@ -69,7 +69,7 @@ fn print(problem: &Problem, rows: &[&Row]) {
     let by = |engine| rows.iter().filter(move |row| row.engine == engine);
     let cell = |row: &Row| format!("{} {}", mark(row.conformance).0, row.verdict);
 
-    let mut safety = table::new(&["solution", "size", "keeps the rules, nobody is stuck"]);
+    let mut safety = table::new(&["solution", "size", "rules kept, deadlock-free"]);
     for row in by(Engine::Explorer).filter(is_modelled) {
         safety.add_row([&row.solution, row.size_in_short(), &cell(row)]);
     }
@@ -78,7 +78,7 @@ fn print(problem: &Problem, rows: &[&Row]) {
     let fairness: Vec<_> = by(Engine::Fairness).filter(is_modelled).collect();
     if !fairness.is_empty() {
         outln!();
-        let mut waits = table::new(&["who waits", "size", "barging", "weak", "fifo"]);
+        let mut waits = table::new(&["starvation", "size", "barging", "weak", "fifo"]);
         for cells in fairness.chunks(Discipline::ALL.len()) {
             let mut line = vec![
                 cells[0].solution.clone(),
@@ -90,11 +90,11 @@ fn print(problem: &Problem, rows: &[&Row]) {
         table::print_verdicts(&waits);
     }
     if let Some(why) = problem.never_endless {
-        report::paragraph("  ", &format!("who waits is not asked: {why}"));
+        report::paragraph("  ", &format!("starvation is not asked: {why}"));
     }
 }
 
-/// Writes what is claimed and what is proved to where people read it.
+/// Writes the claims and the verdicts into the READMEs and docs/verdicts.md.
 fn write(
     problems: &[&Problem],
     folder: &Path,
@@ -125,13 +125,13 @@ fn write(
 fn read(path: &Path) -> Result<String, Usage> {
     fs::read_to_string(path).map_err(|why| {
         Usage(format!(
-            "`{}` cannot be read ({why}); the folder of the catalog's sources would be right",
+            "`{}` cannot be read ({why}); give the folder of the catalog's sources",
             path.display()
         ))
     })
 }
 
-/// Writes the file, unless it says that already.
+/// Writes the file, unless it has this text already.
 fn replace(path: &Path, text: &str) -> Result<(), Usage> {
     if fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! An execution that somebody may want to keep, or to see again.
+//! An execution to be exported or replayed.
 
 use std::{
     fmt::Write as _,
@@ -21,10 +21,10 @@ use crate::{
     verify::{Care, Engine, Trace, Wanted},
 };
 
-/// What each thread may do, and what it has.
+/// Bounds of each thread.
 #[derive(clap::Args, Debug)]
 pub(super) struct EachThread {
-    /// How often a thread may wake spuriously at one line
+    /// Spurious wakeups of a thread at one line, at most
     #[arg(long, value_name = "N", default_value_t = Care::default().spurious)]
     spurious: u32,
 
@@ -55,7 +55,7 @@ pub(super) struct Exports {
     #[arg(long, value_name = "FILE", requires = "solution")]
     trace: Option<PathBuf>,
 
-    /// Draw the failing execution to this file, as a picture
+    /// Draw the failing execution to this file, as SVG
     #[arg(long, value_name = "FILE", requires = "solution")]
     svg: Option<PathBuf>,
 }
@@ -77,7 +77,7 @@ impl Exports {
         })
     }
 
-    /// The files, for a sentence that says why they are not written.
+    /// The names of the files.
     pub(super) fn names(&self) -> Vec<String> {
         let given = [&self.trace, &self.svg].into_iter().flatten();
         given
@@ -86,20 +86,20 @@ impl Exports {
     }
 }
 
-/// An execution, and what it is one of.
+/// An execution with its check.
 #[derive(Debug)]
 pub(super) struct Execution<'a> {
     pub(super) wanted: &'a Wanted<'a>,
-    /// Whether openings and closings happen at the worst moment only.
+    /// Whether openings are placed earliest and closings latest only.
     pub(super) placement: bool,
     pub(super) care: Care,
-    /// What is wrong with it, if something is.
+    /// Its failure, if it fails.
     pub(super) failure: Option<Failure>,
     pub(super) trace: &'a Trace,
 }
 
 impl Execution<'_> {
-    /// The command that plays it again, if its engine can.
+    /// The command that replays it, if its engine can.
     pub(super) fn command(&self) -> Option<String> {
         let schedule = self.trace.schedule.as_ref()?;
         let Wanted {
@@ -150,11 +150,11 @@ impl Execution<'_> {
             return;
         };
         let quiet = style::QUIET;
-        outln!("\n  {quiet}To play it again, with --step one step at a time:{quiet:#}");
+        outln!("\n  {quiet}To replay it; with --step, one step at a time:{quiet:#}");
         outln!("{}", continued(&command));
     }
 
-    /// Everything about it.
+    /// The execution and its check as JSON.
     pub(super) fn to_json(&self) -> Value {
         json!({
             "problem": self.wanted.problem.name,
@@ -189,8 +189,8 @@ impl Execution<'_> {
     }
 }
 
-/// This program, as whoever reads can call it from where they are: by the path
-/// by which it was called, unless that is a whole path.
+/// The command for this program: the relative path by which it was called, or
+/// else `catalog`.
 fn this_program() -> String {
     let called = std::env::args().next().unwrap_or_default();
     let here = Path::new(&called);
@@ -202,7 +202,7 @@ fn this_program() -> String {
 }
 
 impl Files {
-    /// Writes the executions: all to the one file, the first to the other.
+    /// Writes the executions: all to the JSON file, the first to the SVG file.
     pub(super) fn write(self, executions: &[Execution<'_>]) -> Result<(), Usage> {
         let Some(first) = executions.first() else {
             return Ok(());
@@ -222,9 +222,9 @@ impl Files {
     }
 }
 
-/// A command on as many lines as it takes, as shells read it.
+/// A command wrapped with backslashes at the ends of lines.
 fn continued(command: &str) -> String {
-    // Two columns for ` \`.
+    // Two columns are for ` \`.
     let options = textwrap::Options::new(WIDTH - 2)
         .initial_indent("  ")
         .subsequent_indent("    ")

@@ -7,17 +7,17 @@ use std::{
 
 use super::Usage;
 
-/// A file that can be written, and is when there is something to write.
+/// A file that can be written.
 #[derive(Debug)]
 pub(super) struct Output {
     path: PathBuf,
-    /// It was not there before, and nothing has been written to it.
+    /// Whether it was created here, and nothing has been written to it.
     empty: bool,
 }
 
 impl Output {
-    /// Makes sure that the file can be written, before somebody waits for what
-    /// is to be in it. What is there stays.
+    /// Makes sure that the file can be written, before the work for its contents
+    /// begins. Existing contents stay.
     pub(super) fn at(path: &Path) -> Result<Self, Usage> {
         let empty = !path.exists();
         let mut options = OpenOptions::new();
@@ -40,7 +40,7 @@ impl Output {
 impl Drop for Output {
     fn drop(&mut self) {
         if self.empty {
-            // A file that stays behind empty does no harm.
+            // An empty file that cannot be removed does no harm.
             let _ = fs::remove_file(&self.path);
         }
     }

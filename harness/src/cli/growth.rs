@@ -1,4 +1,4 @@
-//! `catalog verify --grow`: how large a solution can be and still be decided.
+//! `catalog verify --grow`: growing sizes of each solution, until the time is up.
 
 use std::{num::NonZero, sync::Arc};
 

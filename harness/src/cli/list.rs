@@ -8,7 +8,7 @@ use crate::{
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// One JSON object a solution or mistake, instead of a table
+    /// Print one JSON object for each solution or mistake, instead of a table
     #[arg(long)]
     json: bool,
 }
@@ -25,7 +25,10 @@ struct Shown<'a> {
     native_only: bool,
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "the face that all commands share")]
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "the signature that all commands share"
+)]
 pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     if args.json {
         for problem in problems {

@@ -34,31 +34,31 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     solution: String,
 
-    /// Which thread takes which step: `0 1+ 1.2`, as `catalog verify` prints it
+    /// The thread of each step: `0 1+ 1.2`, as `catalog verify` prints it
     #[arg(long, value_name = "STEPS")]
     schedule: String,
 
     #[command(flatten)]
     size: Size,
 
-    /// Who gets a permit that is released: barging, weak or fifo
+    /// Discipline of semaphores and locks: barging, weak or fifo
     #[arg(long, value_name = "NAME", default_value = "barging", value_parser = select::discipline)]
     discipline: Discipline,
 
-    /// As it was for `verify`: without `placement` there are steps of their own
-    /// for openings and closings
+    /// As for `verify`: without `placement`, opening and closing events are steps
+    /// of their own
     #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
     without: Vec<Reduction>,
 
-    /// Rounds go on for ever, as where fairness is decided
+    /// Endless rounds, as for `verify --engine fairness`
     #[arg(long, conflicts_with = "rounds")]
     endless: bool,
 
-    /// One step at a time, each with the code and the threads in it
+    /// Show one step at a time, with the threads at their lines of code
     #[arg(long, conflicts_with = "json")]
     step: bool,
 
-    /// One JSON object, instead of a table
+    /// Print one JSON object, instead of a table
     #[arg(long)]
     json: bool,
 
@@ -95,7 +95,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     let replayed = replay(&wanted, &wanted.mode(placement), &care, &schedule).map_err(|why| {
         Usage(format!(
             "{why}; the size, the discipline, `--endless`, `--without placement`, `--spurious` and \
-             `--stack` must be as it was found"
+             `--stack` must be those with which it was found"
         ))
     })?;
     let execution = Execution {
@@ -118,7 +118,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     Ok(exit(&wanted, replayed.failure))
 }
 
-/// A mistake need not show on every schedule; what shows must be claimed.
+/// A mistake need not fail on every schedule; a failure must be declared.
 fn exit(wanted: &Wanted<'_>, failure: Option<Failure>) -> Exit {
     match (failure, wanted.solution.claim) {
         (None, _) => Exit::AsClaimed,
@@ -128,7 +128,7 @@ fn exit(wanted: &Wanted<'_>, failure: Option<Failure>) -> Exit {
     }
 }
 
-/// Whether the solution claims that somebody can wait for ever.
+/// Whether the solution claims that a role starves, or claims nothing.
 fn may_starve(wanted: &Wanted<'_>) -> bool {
     let claims = wanted.solution.fairness.as_ref();
     claims.is_none_or(|claims| matches!(claims.under(wanted.discipline), Waits::ForEver { .. }))
@@ -158,7 +158,7 @@ fn print_heading(wanted: &Wanted<'_>) {
     outln!("{}\n", wanted.solution.exhibit.path());
 }
 
-/// What came of it, and, unless everybody has seen them, the steps.
+/// The result, and the steps unless they were shown one by one.
 fn print_end(wanted: &Wanted<'_>, replayed: &Replayed, with_steps: bool) {
     let style = match exit(wanted, replayed.failure) {
         Exit::AsClaimed => style::GOOD,
@@ -176,12 +176,12 @@ fn print_end(wanted: &Wanted<'_>, replayed: &Replayed, with_steps: bool) {
         (Some(Failure::Starvation), Claim::Correct) if may_starve(wanted) => {}
         (None, Claim::Broken(claimed)) => {
             let kind = claimed.kind();
-            let other = format!("This mistake's {kind} shows on other schedules.");
+            let other = format!("This mistake's {kind} occurs on other schedules.");
             report::paragraph("  ", &other);
         }
         (Some(_), Claim::Correct) => report::paragraph("  ", "It claims to be correct."),
         (Some(failure), Claim::Broken(claimed)) if !wanted.solution.declares(failure) => {
-            report::paragraph("  ", &format!("Its claim was another: {claimed}."));
+            report::paragraph("  ", &format!("It claims another failure: {claimed}."));
         }
         _ => {}
     }
@@ -192,20 +192,20 @@ fn print_end(wanted: &Wanted<'_>, replayed: &Replayed, with_steps: bool) {
     }
 }
 
-/// Shows page after page; false if the user has left before the end.
+/// Shows page after page; false if the user has quit before the end.
 fn step_through(replayed: &Replayed, solution: &Solution) -> bool {
     let pages = Pages::of(replayed, &solution.exhibit);
     let waits = io::stdin().is_terminal() && io::stdout().is_terminal();
     let lines = waits.then(lines_of_stdin);
     for number in 0..pages.count() {
         if waits {
-            // Each page where the last one was.
+            // Clear the last page.
             out!("\x1b[H\x1b[2J");
         }
         outln!("{}", pages.page(number));
         let is_last = number + 1 == pages.count();
         if let (Some(lines), false) = (&lines, is_last) {
-            out!("{0}Enter: the next step; q: leave{0:#} ", style::QUIET);
+            out!("{0}Enter: next step; q: quit{0:#} ", style::QUIET);
             if !goes_on(lines) {
                 return false;
             }
@@ -214,7 +214,7 @@ fn step_through(replayed: &Replayed, solution: &Solution) -> bool {
     true
 }
 
-/// What is typed, line by line. The thread ends with the process.
+/// The lines of standard input. The thread ends with the process.
 fn lines_of_stdin() -> mpsc::Receiver<String> {
     let (send, lines) = mpsc::channel();
     thread::spawn(move || {
@@ -227,7 +227,7 @@ fn lines_of_stdin() -> mpsc::Receiver<String> {
     lines
 }
 
-/// Waits for a line; false if that or an interrupt asks to leave.
+/// Waits for a line; false if that or an interrupt asks to quit.
 fn goes_on(lines: &mpsc::Receiver<String>) -> bool {
     while !interrupt::requested() {
         match lines.recv_timeout(Duration::from_millis(50)) {

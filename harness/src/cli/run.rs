@@ -12,7 +12,7 @@ use crate::{
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// The problem to watch
+    /// The problem
     problem: String,
 
     /// The solution or mistake [default: the first solution]
@@ -22,19 +22,19 @@ pub(super) struct Args {
     #[command(flatten)]
     size: Size,
 
-    /// The time from one line to the next, about, in milliseconds
+    /// Mean time from one line to the next, in milliseconds
     #[arg(long, value_name = "MS", default_value = "150", value_parser = select::milliseconds)]
     pace: Duration,
 
-    /// What everything random comes from [default: another one each time]
+    /// Seed of the random pauses [default: a random seed]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 
-    /// Write the timeline as a picture to this file
+    /// Draw the timeline to this file, as SVG
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
 
-    /// Tell each operation, not only events
+    /// Print each operation, not only events
     #[arg(long, short)]
     verbose: bool,
 }
@@ -49,7 +49,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
             .expect("every problem has a solution"),
     };
     let setting = args.size.setting(problem, &problem.default)?;
-    // Before the run, so that nobody watches one whose picture is lost.
+    // Before the run, so that a path that cannot be written is refused at once.
     let svg = args.svg.as_ref().map(|path| {
         File::create(path).map(|file| (path, file)).map_err(|error| {
             Usage(format!(
@@ -115,22 +115,24 @@ fn summarize(report: &Report, solution: &Solution) {
             let bad = style::BAD;
             outln!("{bad}{}{bad:#}", finding.failure);
             report::paragraph("  ", &finding.detail);
-            steps::print("left pending at:", &finding.pending);
+            steps::print("pending:", &finding.pending);
             if solution.is_mistake() {
-                outln!("  That is what this mistake leads to.");
+                outln!("  This mistake is expected to fail.");
             }
         }
         None if report.interrupted => {
             let open = style::OPEN;
-            outln!("{open}Interrupted; nothing was wrong so far.{open:#}");
+            outln!("{open}Interrupted; no failure so far.{open:#}");
         }
         None if solution.is_mistake() => outln!(
-            "It went well this time. It does not always: `catalog stress` and `catalog verify` \
-             find out."
+            "No failure this time. `catalog stress` and `catalog verify` find schedules that \
+             fail."
         ),
         None => {
             let good = style::GOOD;
-            outln!("{good}No rule was broken.{good:#} Once proves nothing: see `catalog verify`.");
+            outln!(
+                "{good}No rule was broken.{good:#} One run proves nothing: see `catalog verify`."
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the user means: a problem, a solution, a size.
+//! Arguments that name a problem, a solution or a size.
 
 use std::time::Duration;
 
@@ -53,8 +53,8 @@ pub(super) fn solutions<'a>(
 /// The size of a performance, as the user gives it.
 #[derive(clap::Args, Debug, Default)]
 pub(super) struct Size {
-    /// Threads of each role, as `hydrogen=4,oxygen=2`; or one number, to be
-    /// shared among the roles
+    /// Threads of each role, as `hydrogen=4,oxygen=2`; or a total, distributed
+    /// over the roles
     #[arg(long, value_name = "ROLE=N,..|N")]
     pub(super) threads: Option<String>,
 
@@ -62,18 +62,18 @@ pub(super) struct Size {
     #[arg(long, value_name = "N")]
     pub(super) rounds: Option<usize>,
 
-    /// Other numbers of the puzzle, as `capacity=2`
+    /// Parameters of the puzzle, as `capacity=2`
     #[arg(long = "set", value_name = "NAME=N")]
     pub(super) parameters: Vec<String>,
 }
 
 impl Size {
-    /// Whether the user says anything about the size.
+    /// Whether the user gives any part of the size.
     pub(super) fn is_given(&self) -> bool {
         self.threads.is_some() || self.rounds.is_some() || !self.parameters.is_empty()
     }
 
-    /// The setting of `base`, changed as the user says; it can be played.
+    /// The setting `base`, changed as the user says, and checked.
     pub(super) fn setting(&self, problem: &Problem, base: &Setting) -> Result<Setting, Usage> {
         let mut setting = base.clone();
         if !self.is_given() {
@@ -92,7 +92,7 @@ impl Size {
         }
         problem.check(&setting).map_err(|why| {
             Usage(format!(
-                "{} cannot be played like that: {why}",
+                "{} is not possible at this size: {why}",
                 problem.name
             ))
         })?;
@@ -112,7 +112,7 @@ fn spread(problem: &Problem, mut setting: Setting, threads: &str) -> Result<Sett
             let least = (1..=Problem::MAX_THREADS).find(|n| problem.spread(*n).is_some());
             let least = least.unwrap_or(problem.default.threads());
             Usage(format!(
-                "{} cannot be played by {}; {least} would do",
+                "{} is not possible with {}; {least} would do",
                 problem.name,
                 report::plural(total, "thread")
             ))
@@ -135,7 +135,7 @@ fn spread(problem: &Problem, mut setting: Setting, threads: &str) -> Result<Sett
     Ok(setting)
 }
 
-/// `name=7`, with a name that is known.
+/// `name=7`, with a known name.
 fn pair(
     problem: &Problem,
     what: &str,
@@ -200,7 +200,7 @@ pub(super) fn milliseconds(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Who gets a permit that is released, for clap.
+/// The discipline of semaphores and locks, for clap.
 pub(super) fn discipline(text: &str) -> Result<Discipline, String> {
     let known = Discipline::ALL
         .into_iter()

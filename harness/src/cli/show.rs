@@ -19,15 +19,15 @@ pub(super) struct Args {
     /// The problem
     problem: String,
 
-    /// This hint, counted from 1, instead of the statement
+    /// Show this hint, counted from 1, instead of the statement
     #[arg(long, value_name = "N", conflicts_with_all = ["solution", "discussion"])]
     hint: Option<usize>,
 
-    /// The source of this solution or mistake, instead of the statement
+    /// Show the source of this solution or mistake, instead of the statement
     #[arg(long, value_name = "NAME", conflicts_with = "discussion")]
     solution: Option<String>,
 
-    /// What there is to say about the solutions, instead of the statement
+    /// Show the discussion of the solutions, instead of the statement
     #[arg(long)]
     discussion: bool,
 }

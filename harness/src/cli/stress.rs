@@ -28,15 +28,15 @@ pub(super) struct Args {
     #[command(flatten)]
     size: Size,
 
-    /// How long to stress, all solutions together, in seconds
+    /// Time for all solutions together, in seconds
     #[arg(long, value_name = "N", default_value = "10", value_parser = select::seconds)]
     seconds: Duration,
 
-    /// What everything random comes from [default: another one each time]
+    /// Seed of the random delays [default: a random seed]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 
-    /// One JSON object a solution, instead of tables
+    /// Print one JSON object for each solution, instead of tables
     #[arg(long)]
     json: bool,
 }
@@ -64,7 +64,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         if interrupt::requested() {
             break;
         }
-        // A mistake that is caught early leaves its time to the others.
+        // The time that a mistake caught early does not need goes to the others.
         let left = end.saturating_duration_since(Instant::now());
         let share = left / u32::try_from(wanted.len() - number).unwrap_or(u32::MAX);
         let options = Options {
@@ -137,7 +137,7 @@ fn print(reports: &[Report], json: bool) {
                 .map_or("-".to_owned(), |w| report::seconds(pick(&w) / 1e6))
         };
         let result = match (&report.finding, report.mistake) {
-            (None, false) => "✓ well".to_owned(),
+            (None, false) => "✓ no failure".to_owned(),
             (None, true) => "· not found".to_owned(),
             (Some(found), _) => {
                 let mark = if report.contradicts() { '✗' } else { '✓' };
@@ -181,7 +181,7 @@ fn print(reports: &[Report], json: bool) {
                 "    ",
                 &format!("{}, after {rounds} rounds", finding.detail),
             );
-            steps::print("left pending at:", &finding.pending);
+            steps::print("pending:", &finding.pending);
         }
     }
 }
@@ -196,7 +196,7 @@ fn conclude(reports: &[Report], seed: u64) {
         report::plural(mistakes.len(), "mistake"),
     );
     if caught < mistakes.len() {
-        sentence += "; the others are for `verify`";
+        sentence += "; `verify` refutes the others";
     }
     let style = if failed > 0 { style::BAD } else { style::GOOD };
     let end = if interrupt::requested() {

@@ -1,11 +1,11 @@
-//! What stands before a verdict, and what at the end of all.
+//! The mark in front of a verdict, and the last line of a summary.
 
 use crate::{
     report::{print::outln, style},
     verify::Conformance,
 };
 
-/// How a verdict stands to what was claimed, in a character.
+/// The mark for a conformance.
 pub(super) fn mark(conformance: Conformance) -> (char, anstyle::Style) {
     match conformance {
         Conformance::AsClaimed => ('✓', style::GOOD),
@@ -15,7 +15,7 @@ pub(super) fn mark(conformance: Conformance) -> (char, anstyle::Style) {
     }
 }
 
-/// The page that says what all this rests on.
+/// Names the page with the assumptions of a proof.
 pub(super) fn assumptions() {
     outln!(
         "{0}What a proof rests on: docs/assumptions.md{0:#}",

@@ -43,60 +43,60 @@ pub(super) struct Args {
     #[command(flatten)]
     size: Size,
 
-    /// What checks [default: all; the explorer if a size or discipline is given]
+    /// The engine [default: all; the explorer if a size or discipline is given]
     #[arg(long, value_enum, hide_default_value = true)]
     engine: Option<Engines>,
 
-    /// Who gets a permit that is released: barging, weak or fifo
+    /// Discipline of semaphores and locks: barging (the next thread that asks gets
+    /// a released permit), weak (any waiting thread), fifo (the longest waiting)
     /// [default: barging; for fairness all three]
-    #[arg(long, value_name = "WHO", value_parser = select::discipline)]
+    #[arg(long, value_name = "NAME", value_parser = select::discipline)]
     discipline: Option<Discipline>,
 
-    /// Give up a solution after so many states
+    /// Stop a search after this many states
     #[arg(long, value_name = "N", default_value_t = u64::MAX, hide_default_value = true)]
     max_states: u64,
 
-    /// Give up a solution when its search holds so many MiB
+    /// Stop a search that holds more than this many MiB
     #[arg(long, value_name = "MIB", default_value = "4096")]
     max_memory: usize,
 
-    /// Search without some of what makes the explorer's searches smaller
+    /// Search without these reductions
     #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
     without: Vec<Reduction>,
 
-    /// Tell states apart by all they are made of, not by fingerprints of 128 bits
+    /// Compare states word by word, not by fingerprints of 128 bits
     #[arg(long)]
     exact: bool,
 
-    /// Trust as little as possible: no reductions, states told apart exactly, and
-    /// what threads were seen to do is seen twice
+    /// Trust as little as possible: no reductions, states compared exactly, each
+    /// transition of a thread run twice
     #[arg(long, conflicts_with = "without")]
     certify: bool,
 
     #[command(flatten)]
     each: EachThread,
 
-    /// The longest time for one solution, in seconds
+    /// The longest time for one check, in seconds
     #[arg(long, value_name = "N", default_value = "120", value_parser = select::seconds)]
     seconds: Duration,
 
-    /// One size after the other, with more and more threads, until all sizes of a
-    /// solution together have taken the time: at which is it proved, at which
-    /// does it break?
+    /// Verify growing numbers of threads, until one fails or all sizes of a
+    /// solution together have taken the time
     #[arg(long, conflicts_with_all = [
         "threads", "rounds", "parameters", "engine", "brief", "trace", "svg",
     ])]
     grow: bool,
 
-    /// How many solutions to check at the same time [default: one a core]
+    /// Checks at the same time [default: one per core]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZero<usize>>,
 
-    /// Only the tables, without the failing executions of the mistakes
+    /// Print only the tables, without failing executions
     #[arg(long)]
     brief: bool,
 
-    /// One JSON object a row, instead of tables
+    /// Print one JSON object for each row, instead of tables
     #[arg(long)]
     json: bool,
 
@@ -110,15 +110,15 @@ enum Engines {
     Explorer,
     /// Every interleaving
     Loom,
-    /// Every state where rounds go on for ever: who may have to wait for ever
+    /// Every state with endless rounds: starvation and bypass bounds
     Fairness,
-    /// All of them
+    /// All three
     All,
 }
 
 impl Args {
-    /// Loom holds small sizes only, and knows one kind of semaphores: who asks
-    /// for others means the explorer.
+    /// Loom can model small sizes and barging semaphores only, so a given size or
+    /// discipline means the explorer.
     fn engines(&self) -> &'static [Engine] {
         match self.engine {
             Some(Engines::Explorer) => &[Engine::Explorer],
@@ -130,16 +130,16 @@ impl Args {
     }
 }
 
-/// What makes the explorer's searches smaller.
+/// A reduction of the explorer's searches.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq)]
 pub(super) enum Reduction {
     /// A release runs in the step of the operation before it
     LeftMovers,
-    /// What never waits runs in the step of the acquire before it
+    /// An operation that never blocks runs in the step of the acquire before it
     RightMovers,
-    /// Threads of a role that do not ask who they are, are interchangeable
+    /// Threads of a role that do not ask for their index are symmetric
     Symmetry,
-    /// Openings and closings happen at the worst moment only
+    /// Opening events are placed earliest, closing events latest only
     Placement,
 }
 
@@ -227,7 +227,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     Ok(Exit::of(&all))
 }
 
-/// What is to be checked.
+/// The checks to be done.
 fn wanted<'a>(args: &Args, problems: &'a [Problem]) -> Result<Vec<Wanted<'a>>, Usage> {
     let mut wanted = Vec::new();
     for problem in select::problems(problems, args.problem.as_deref())? {
@@ -247,7 +247,7 @@ fn wanted<'a>(args: &Args, problems: &'a [Problem]) -> Result<Vec<Wanted<'a>>, U
                             }),
                             (None, _) => Some(wanted),
                         });
-                // Of several sizes that are declared, the user's takes the place.
+                // The user's size replaces all declared sizes.
                 let most = match engine {
                     Engine::Explorer | Engine::Loom if args.size.is_given() => 1,
                     _ => usize::MAX,
@@ -270,14 +270,14 @@ fn wanted<'a>(args: &Args, problems: &'a [Problem]) -> Result<Vec<Wanted<'a>>, U
     }
     if let (true, Some(name)) = (wanted.is_empty(), &args.solution) {
         return Err(Usage(format!(
-            "{name} is a mistake: it goes wrong before it is worth asking who waits for ever; \
-             `--engine explorer` shows how"
+            "{name} is a mistake: it fails with bounded rounds, so starvation is not asked; \
+             `--engine explorer` shows the failure"
         )));
     }
     Ok(wanted)
 }
 
-/// Writes the failing executions to where they are wanted, if there are any.
+/// Writes the failing executions to the files, if there are any.
 fn export(args: &Args, to: Files, wanted: &[Wanted<'_>], rows: &[Row]) -> Result<(), Usage> {
     let refuted = wanted.iter().zip(rows);
     let refuted: Vec<_> = refuted
@@ -286,12 +286,12 @@ fn export(args: &Args, to: Files, wanted: &[Wanted<'_>], rows: &[Row]) -> Result
     let names = args.exports.names();
     if refuted.is_empty() && !names.is_empty() {
         let names = names.join(" and ");
-        errln!("No execution was found to fail, so nothing is written to {names}.");
+        errln!("No failing execution was found, so nothing is written to {names}.");
     }
     to.write(&refuted)
 }
 
-/// The executions that show what is wrong, or who waits for ever.
+/// The failing executions, and those in which a thread starves.
 fn failing<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Vec<Execution<'a>> {
     let (failure, traces) = match &row.verdict {
         Verdict::Refuted { failure, trace, .. } => (*failure, trace.as_slice()),
@@ -308,7 +308,7 @@ fn failing<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Vec<Executi
     traces.iter().map(execution).collect()
 }
 
-/// The rows of one problem, then the executions that show its mistakes.
+/// The rows of one problem, then its failing executions.
 fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
     let heading = style::HEADING;
     outln!("\n{heading}{}{heading:#}", rows[0].1.problem);
@@ -341,12 +341,12 @@ fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
     if args.brief {
         return;
     }
-    // One execution says it: the explorer's, where it has any.
+    // One execution for each solution: the explorer's, if it has one.
     let mut shown = "";
     let failing = rows.iter().flat_map(|(wanted, row)| {
         let of_loom_again = row.engine == Engine::Loom && shown == row.solution;
-        // Who waits for ever under which discipline is in the table; how, is
-        // for those who ask for one solution, or where the claim is another.
+        // The table says which roles starve; an execution is shown only if one
+        // solution is asked for, or if the claim is contradicted.
         let asked = row.engine != Engine::Fairness
             || args.solution.is_some()
             || row.conformance == Conformance::Contradicted;
@@ -366,7 +366,7 @@ fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
     }
 }
 
-/// How much was looked at.
+/// The number of states or executions.
 fn seen(row: &Row) -> String {
     match (&row.verdict, row.numbers.states) {
         (Verdict::NotModelled { .. }, _) => String::new(),
@@ -375,7 +375,7 @@ fn seen(row: &Row) -> String {
     }
 }
 
-/// The verdict, and the claim if it is another.
+/// The verdict, and the claim if that is contradicted.
 fn verdict(row: &Row) -> String {
     let (mark, _) = mark(row.conformance);
     let claim = match row.conformance {
@@ -385,7 +385,7 @@ fn verdict(row: &Row) -> String {
     format!("{mark} {}{claim}", row.in_words())
 }
 
-/// What there is to say besides.
+/// A note below the table.
 fn note(row: &Row) -> Option<String> {
     let note = match &row.verdict {
         Verdict::Inconclusive { limit } => format!("not exhausted: {limit}"),
@@ -400,12 +400,12 @@ fn note(row: &Row) -> Option<String> {
         {
             let most = row.numbers.spurious_limit.unwrap_or_default();
             format!(
-                "for {} at each line that waits; threads could wake more often: `--spurious {}`",
+                "with at most {} at each line that waits; `--spurious {}` allows more",
                 report::plural(most as usize, "spurious wakeup"),
                 2 * most + 2
             )
         }
-        // Loom's exceptions stand in the table.
+        // Loom's exceptions are in the table.
         Verdict::Proved { .. } if row.conformance == Conformance::NotAsked && row.is_proof() => {
             "this size does not show the mistake".to_owned()
         }
@@ -414,7 +414,7 @@ fn note(row: &Row) -> Option<String> {
     Some(format!("{}: {note}", row.solution))
 }
 
-/// What is wrong, how it comes to that, and how to see it again.
+/// The failure, its execution, and the command that replays it.
 fn print_execution(execution: &Execution<'_>, row: &Row, explained: bool) {
     let Some(failure) = execution.failure else {
         return;
@@ -435,12 +435,12 @@ fn print_execution(execution: &Execution<'_>, row: &Row, explained: bool) {
     execution.print_command();
 }
 
-/// Which execution it is, and what its steps are.
+/// Which execution it is, and what counts as a step.
 fn about(row: &Row, execution: &Trace, explained: bool) -> String {
     let shortest = matches!(row.verdict, Verdict::Refuted { shortest: true, .. });
     let which = match (row.engine, execution.repeats_after) {
-        (Engine::Loom, None) => "The first failing execution that loom met.",
-        (_, Some(_)) => "An execution that need never end.",
+        (Engine::Loom, None) => "The first failing execution that loom found.",
+        (_, Some(_)) => "A lasso: its cycle can be repeated for ever.",
         (_, None) if shortest => "No failing execution is shorter.",
         (_, None) => "A failing execution.",
     };
@@ -450,7 +450,7 @@ fn about(row: &Row, execution: &Trace, explained: bool) -> String {
     }
 }
 
-/// One sentence: what was proved, what was refuted, what is not known.
+/// A sentence that counts what was proved, refuted and left open.
 fn conclude(rows: &[Row]) {
     let count = |wanted: &dyn Fn(&Row) -> bool| {
         let rows = rows.iter().filter(|row| wanted(row));
@@ -461,7 +461,7 @@ fn conclude(rows: &[Row]) {
     let fair = rows
         .iter()
         .filter(|row| row.as_claimed && matches!(row.verdict, Verdict::Decided { .. }));
-    // One check that failed, or did not come to its end, is enough: it is not proved.
+    // A solution is not proved if one of its checks failed or was cut short.
     let has_another = |row: &Row, by: &[Conformance]| {
         let same = |other: &&Row| (other.problem, &other.solution) == (row.problem, &row.solution);
         let others = rows.iter().filter(same);
@@ -500,7 +500,7 @@ fn conclude(rows: &[Row]) {
     if excepted > 0 {
         let _ = write!(
             sentence,
-            "; in {} loom leaves something out",
+            "; in {} loom does not explore everything",
             report::plural(excepted, "check")
         );
     }
@@ -508,15 +508,18 @@ fn conclude(rows: &[Row]) {
     if fair > 0 {
         let _ = write!(
             sentence,
-            "; who waits for how long is as claimed in {}",
+            "; starvation is as claimed in {}",
             report::plural(fair, "check")
         );
     }
-    for (number, text) in [
-        (unasked, "not asked"),
-        (open, "inconclusive"),
-        (wrong, "against the claim"),
-    ] {
+    if unasked > 0 {
+        let _ = write!(
+            sentence,
+            "; a check was not asked of {}: not modelled, or claimed for another size",
+            report::plural(unasked, "solution")
+        );
+    }
+    for (number, text) in [(open, "inconclusive"), (wrong, "against the claim")] {
         if number > 0 {
             let _ = write!(sentence, "; {number} {text}");
         }

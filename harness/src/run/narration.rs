@@ -1,4 +1,4 @@
-//! How the narration's `tracing` events look on the terminal.
+//! The format of the narration's `tracing` events on the terminal.
 
 use std::fmt;
 
@@ -13,8 +13,8 @@ use tracing_subscriber::{
 
 use crate::report::{print::Stdout, style};
 
-/// From now on the process tells on standard output what its threads do:
-/// events, or with `every_operation` each operation as well.
+/// From now on, events of threads are printed to standard output, with
+/// `every_operation` their operations as well.
 pub fn init(every_operation: bool) {
     let level = if every_operation {
         Level::DEBUG

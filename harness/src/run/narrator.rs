@@ -24,13 +24,13 @@ use crate::{
 /// How to run.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The time from one line of the narration to the next, about.
+    /// The mean time from one line of the narration to the next.
     pub pace: Duration,
-    /// Everything random comes from it.
+    /// Seed of the random pauses.
     pub seed: u64,
 }
 
-/// Where all threads of a run meet to tell what they do, one after the other.
+/// The log of a run, which its threads write one at a time.
 pub(crate) struct RunLog {
     start: Instant,
     pace: Duration,
@@ -71,7 +71,7 @@ impl RunLog {
         verdict.err().map(finding)
     }
 
-    /// Threads that still run are not heard any more.
+    /// Ignores the events of threads that still run.
     pub(crate) fn close(&self) {
         self.state.lock().closed = true;
     }
@@ -95,7 +95,7 @@ fn finding(violation: Violation) -> Incident {
     }
 }
 
-/// Tells what one thread does.
+/// Narrates what one thread does.
 pub(crate) struct Narrator {
     who: Who,
     status: Arc<ThreadStatus>,
@@ -151,7 +151,7 @@ impl Stage for Narrator {
             );
             state.violation = Some(finding(violation));
         }
-        // The lock is kept: the next line comes at its time, whoever speaks.
+        // The lock is held during the pause, so that no other thread prints a line.
         let pace = log.pace.mul_f64(state.rng.random_range(0.5..1.5));
         thread::sleep(pace);
         drop(state);

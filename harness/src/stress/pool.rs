@@ -4,8 +4,8 @@ use crate::panics;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Threads that wait for work. Those that are stuck when the pool is dropped
-/// are left behind; the others end.
+/// Threads that wait for work. Threads that are deadlocked when the pool is
+/// dropped are abandoned; the others end.
 pub(crate) struct Pool {
     threads: Vec<mpsc::Sender<Job>>,
 }
@@ -27,7 +27,7 @@ impl Pool {
         }
     }
 
-    /// Gives the thread of this number something to do, after what it does now.
+    /// Queues a job for the thread with this number.
     pub(crate) fn give(&self, thread: usize, job: impl FnOnce() + Send + 'static) {
         let delivered = self.threads[thread].send(Box::new(job));
         assert!(

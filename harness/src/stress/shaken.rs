@@ -16,10 +16,11 @@ use sync_core::{
 
 use crate::{Event, Stage, thread_status::ThreadStatus};
 
-/// Shakes one thread at its visible operations, and keeps its status up to date.
+/// Delays one thread at random at its operations and events, and keeps its status
+/// up to date.
 pub(crate) struct Shaken {
     status: Arc<ThreadStatus>,
-    /// Gives events their order. It is all that the threads share, and it is
+    /// Stamps events with their order. The only thing that the threads share, and
     /// relaxed: it orders nothing but itself.
     clock: Arc<AtomicU64>,
     rng: RefCell<Xoshiro256PlusPlus>,
@@ -28,7 +29,7 @@ pub(crate) struct Shaken {
     waited: Cell<Duration>,
 }
 
-/// How much a trial is shaken. Some bugs want long delays, others none.
+/// How much a trial is delayed. Some bugs need long delays, others none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Force {
     Calm,
@@ -63,7 +64,7 @@ impl Shaken {
         }
     }
 
-    /// The time spent waiting since this was last asked.
+    /// The time spent waiting since the last call.
     pub(crate) fn take_waited(&self) -> Duration {
         self.waited.take()
     }
@@ -93,7 +94,7 @@ impl Stage for Shaken {
         self.shake();
         let stamp = self.clock.fetch_add(1, Ordering::Relaxed);
         self.status.announces(stamp, event);
-        // What the event is about goes on for a while.
+        // Prolongs what the event has begun.
         self.shake();
     }
 }
@@ -119,7 +120,7 @@ impl Observer for Shaken {
     }
 
     fn inside(&self) {
-        // A race is seen only if two threads are at the data at the same time.
+        // A race is detected only if two threads access the data at the same time.
         self.shake();
     }
 

@@ -5,21 +5,21 @@ use serde::Serialize;
 
 use super::trial::Trial;
 
-/// Figures of a stress.
+/// Measurements of a stress.
 #[derive(Clone, Debug, Serialize)]
 pub struct Stats {
-    /// Rounds that threads have completed, all together.
+    /// Rounds completed by all threads together.
     pub rounds: u64,
-    /// How long the trials took.
+    /// Time that the trials took.
     #[serde(serialize_with = "seconds")]
     pub time: Duration,
-    /// Completed rounds a second.
+    /// Completed rounds per second.
     pub rounds_per_second: f64,
-    /// How long a round waits in acquire, lock and wait, all together. None
-    /// if the solution uses no primitive of sync-core.
+    /// Time that a round spends in operations that may block. None if the solution
+    /// uses no primitive of sync-core.
     pub wait: Option<Percentiles>,
-    /// Rounds of the least served thread to those of the most served, of one
-    /// role, when the first of them has finished: 1 is perfectly fair. The
+    /// When the first thread of a role has finished: the least rounds of any thread
+    /// of the role divided by the rounds of the first; 1 is perfectly fair. The
     /// mean over the trials; none if every role has one thread.
     pub fairness: Option<f64>,
     #[serde(skip)]

@@ -21,24 +21,25 @@ use crate::{
     live::{Incident, Live, NotMade, Watchdog, message_of},
 };
 
-/// How long after its time a trial that moves, but gets nowhere, is waited for.
+/// A trial past its time in which no round ends for this long is a livelock.
 const PROGRESS_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long a thread's panic is given to bring the others to a stop.
+/// After a panic or an interrupt, how long no thread must have moved before the
+/// trial ends.
 const PANIC_GRACE: Duration = Duration::from_millis(100);
 
 /// How a trial ended.
 pub(crate) enum Ended {
-    /// Every thread finished and no rule was broken. The bits tell which
-    /// *sometimes* properties were seen.
+    /// Every thread finished and no rule was broken. A bit for each *sometimes*
+    /// property that held.
     Well { sometimes: u64 },
-    /// Something went wrong.
+    /// The solution failed.
     Badly(Box<Incident>),
-    /// The user wants to stop, and the threads did not finish soon.
+    /// The user wants to stop, and not every thread has finished.
     Interrupted,
 }
 
-/// One performance, shaken.
+/// One performance with random delays.
 pub(crate) struct Trial {
     live: Live,
     judge: Box<dyn Judge>,
@@ -46,7 +47,7 @@ pub(crate) struct Trial {
     seed: u64,
 }
 
-/// How a thread's rounds ended: well, or with a panic's message.
+/// How a thread's rounds ended; the error is the message of a panic.
 type ThreadResult = Result<(), String>;
 
 impl Trial {
@@ -61,7 +62,7 @@ impl Trial {
         })
     }
 
-    /// Runs all threads to their end, if they come to one.
+    /// Runs all threads until they finish or fail.
     pub(crate) fn run(&mut self, pool: &Pool, until: Instant) -> Ended {
         let (report, reports) = mpsc::channel();
         let clock = Arc::new(AtomicU64::new(0));
@@ -82,7 +83,7 @@ impl Trial {
                     });
                 }));
                 status.has_finished(&same_role);
-                // A trial that was given up is not interested any more.
+                // The receiver is gone if the trial was given up.
                 let _ = report.send(outcome.map_err(|panic| message_of(&*panic)));
             });
         }
@@ -90,14 +91,15 @@ impl Trial {
         match self.watch(&reports, until) {
             Ok(()) => self.judge(true),
             Err(ended) => match self.judge(false) {
-                // A broken rule says more than what it led to.
+                // A broken rule explains more than a deadlock or panic that follows.
                 Ended::Badly(finding) => Ended::Badly(finding),
                 _ => ended,
             },
         }
     }
 
-    /// Waits for every thread to finish; gives up when none moves.
+    /// Waits for every thread to finish; gives up if none moves or none makes
+    /// progress.
     fn watch(&self, reports: &mpsc::Receiver<ThreadResult>, until: Instant) -> Result<(), Ended> {
         let badly = |finding| Err(Ended::Badly(Box::new(finding)));
         let live = &self.live;
@@ -122,7 +124,7 @@ impl Trial {
                 return Err(Ended::Interrupted);
             }
             if watchdog.is_stuck(live) {
-                return badly(live.stuck(Failure::Deadlock, "nothing moves any more"));
+                return badly(live.stuck(Failure::Deadlock, "no thread makes a step any more"));
             }
             if live.rounds_done() != served.0 {
                 served = (live.rounds_done(), Instant::now());
@@ -135,7 +137,7 @@ impl Trial {
         panic.map_or(Ok(()), |panic| badly(live.panicked(&panic)))
     }
 
-    /// Shows the judge every event, in the order in which they happened.
+    /// Shows the judge every event, in order.
     fn judge(&mut self, finished: bool) -> Ended {
         let mut events: Vec<(u64, Event)> = Vec::new();
         for status in &self.live.statuses {
@@ -168,14 +170,14 @@ impl Trial {
         self.live.rounds_done()
     }
 
-    /// How long each round waited.
+    /// The time spent waiting in each round.
     pub(crate) fn waits(&self) -> Vec<Duration> {
         let statuses = self.live.statuses.iter();
         statuses.flat_map(|status| status.take_waits()).collect()
     }
 
-    /// For each role with several threads, the rounds of its least served
-    /// thread to those of the one that finished first, at that time.
+    /// For each role with several threads, when the first of them has finished:
+    /// the least rounds of any thread divided by the rounds of the first.
     pub(crate) fn spreads(&self) -> Vec<f64> {
         let statuses = self.live.statuses.iter();
         statuses.filter_map(|status| status.spread()).collect()

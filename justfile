@@ -10,27 +10,27 @@ oldest := `sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml`
 default:
     @just --list --unsorted
 
-# Watch a problem being solved: just run h2o --solution monitor
+# Run a solution with a line for each event: just run h2o --solution monitor
 [group('use')]
 run problem *options:
     @{{ catalog }} run "$@"
 
-# Run solutions on shaken threads, all or of one problem: just stress h2o
+# Run solutions on real threads with random delays, all or of one problem: just stress h2o
 [group('use')]
 stress *options:
     @{{ catalog }} stress "$@"
 
-# Check solutions and mistakes exhaustively, all or of one problem: just verify h2o
+# Verify solutions and mistakes exhaustively, all or of one problem: just verify h2o
 [group('use')]
 verify *options:
     @{{ catalog }} verify "$@"
 
-# Play a schedule again that verify has found: just replay h2o --solution ... --step
+# Replay a schedule that verify has found: just replay h2o --solution ... --step
 [group('use')]
 replay problem *options:
     @{{ catalog }} replay "$@"
 
-# What each solution promises, and who waits for how long, verified: just claims h2o
+# Verify what each solution claims, starvation included, as a table: just claims h2o
 [group('use')]
 claims *options:
     @{{ catalog }} claims "$@"
@@ -50,47 +50,47 @@ show problem *options:
 test *options:
     cargo test --workspace --release "$@"
 
-# Judge random programs by the explorer and by a plain enumerator: just trust 3000 --seed 1
+# Compare the explorer with a plain enumerator on random programs: just trust 3000 --seed 1
 [group('work')]
 trust *options:
     @cargo run --release --quiet --package trust -- "$@"
 
-# Prove without any reduction, exactly, seeing all twice, as far as it goes in SECONDS
+# Verify growing sizes in certifying mode (no reductions, exact states), for SECONDS
 [group('work')]
 certify seconds="1":
     @{{ catalog }} verify --grow --certify --seconds {{ seconds }} || [ $? -eq 3 ]
 
-# Put known mistakes into the explorer, one by one: is each noticed? just mistakes digest
+# Check that the tests notice known mistakes in the explorer: just mistakes digest
 [group('work')]
 mistakes part="":
     @tests/trust/mistakes.sh "{{ part }}"
 
-# Measure the primitives beside their peers, all or a group: just bench hand-off; --save
+# Benchmark the primitives beside their peers, all or a group: just bench hand-off; --save
 [group('work')]
 bench *options:
     @cargo bench --quiet --package sync-core --bench primitives -- "$@"
 
-# Measure the engines: the explorer beside loom, one worker beside two
+# Benchmark the engines: the explorer beside loom, one worker beside two
 [group('work')]
 bench-verify *options:
     cargo bench --package catalog-tests --bench verify -- "$@"
 
-# Compare the explorer's states with SPIN's, all programs or those of a problem: just spin h2o
+# Compare the explorer's states with SPIN's, all programs or one problem's: just spin h2o
 [group('work')]
 spin *options:
     @cargo run --release --quiet --package catalog-tests --bin spin -- "$@"
 
-# Write how states and time grow with the threads into docs/scaling.md
+# Write docs/scaling.md: how states and time grow with the threads
 [group('work')]
 scaling:
     cargo bench --package catalog-tests --bench verify -- --scaling {{ justfile_directory() }}/docs
 
-# Write what is claimed and what is proved into the READMEs and docs/verdicts.md
+# Write claims and verdicts into the READMEs and docs/verdicts.md
 [group('work')]
 write-claims:
     @{{ catalog }} claims --write {{ justfile_directory() }}
 
-# Put in mistakes, one by one: just mutants problems h2o; just mutants explorer --shard 0/20
+# Mutation tests: just mutants problems h2o; just mutants explorer --shard 0/20
 [group('work')]
 mutants what *options:
     @case "$1" in \
@@ -102,7 +102,7 @@ mutants what *options:
             exit 2 ;; \
     esac
 
-# Begin a problem: just new baboon-crossing
+# Begin a new problem: just new baboon-crossing
 [group('work')]
 new name:
     @docs/new-problem.sh "$1"
@@ -132,7 +132,7 @@ miri *options:
 fmt *options:
     cargo fmt --all "$@"
 
-# Lint, with warnings as errors, every crate with the features that the others need
+# Lint all crates, with warnings as errors
 [group('work')]
 lint:
     cargo clippy --workspace --all-targets -- -D warnings
@@ -142,7 +142,7 @@ lint:
 features: (_get "cargo-hack")
     cargo hack clippy --package sync-core --feature-powerset --all-targets -- -D warnings
 
-# Check everything with the oldest Rust that is supported: no dependency may demand more
+# Check everything with the oldest supported Rust
 [group('work')]
 msrv: (_get "rust-" + oldest)
     case "$(rustc --version)" in \
@@ -150,7 +150,7 @@ msrv: (_get "rust-" + oldest)
         *) cargo +{{ oldest }} check --workspace --all-targets --locked ;; \
     esac
 
-# Check licences, sources and versions of what is built on: just deny advisories
+# Check licences, sources and versions of dependencies: just deny advisories
 [group('work')]
 deny *checks="licenses bans sources": (_get "cargo-deny")
     cargo deny --locked check {{ checks }}
@@ -187,13 +187,13 @@ _get what:
             [[ "$(rustc --version)" == "rustc $version."* ]] || cargo "+$version" --version >/dev/null 2>&1 ||
                 rustup toolchain install "$version" --profile minimal --no-self-update
             ;;
-        # Optimized, it takes several minutes to build, and is used for seconds.
+        # An optimized build takes several minutes, for a few seconds of use.
         cargo-deny) have "$1" || cargo install "$1" --locked --no-default-features --debug ;;
         *) have "$1" || cargo install "$1" --locked ;;
     esac
 
-# Runs a recipe if there is what it needs, or says that there is not
+# Runs a recipe if the tool it needs is available
 [private]
 _where what *recipe:
     @if just _get "$1"; then shift; just "$@"; \
-    else echo "$1 is not to be had here: \`just {{ recipe }}\` is left out."; fi
+    else echo "$1 is not available: \`just {{ recipe }}\` is left out."; fi

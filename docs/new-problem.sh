@@ -33,7 +33,7 @@ awk -v line="        $crate::problem()," \
     '/^    \]/ { print line } { print }' problems/src/lib.rs >problems/src/lib.rs.new
 mv problems/src/lib.rs.new problems/src/lib.rs
 
-echo "problems/$name is there, and builds. What to fill in, the tests tell:"
+echo "problems/$name is there, and builds. The tests say what to fill in:"
 echo "  cargo test --release -p catalog-tests contents"
 echo "  cargo run --release -- verify $name"
 echo "  just mutants problems $name"

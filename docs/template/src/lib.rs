@@ -20,11 +20,11 @@ pub trait Contract: Send + Sync {
     fn visit(&self, inside: &dyn Fn());
 }
 
-/// FILL IN: the moments that the puzzle talks about.
+/// FILL IN: the events that the rules refer to.
 pub const ENTERS: Verb = Verb::opening("enters");
 /// The end of what `ENTERS` began.
 pub const LEAVES: Verb = Verb::closing("leaves");
-/// A visitor was inside so many times in a round, instead of once.
+/// A visitor was inside this many times in a round, instead of once.
 pub const WAS_INSIDE: Verb = Verb::new("was inside");
 
 type Puzzle = harness::Puzzle<dyn Contract>;
@@ -33,12 +33,12 @@ type Entry = harness::Entry<dyn Contract>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("@NAME@", include_str!("../README.md"))
-        // FILL IN: the roles, with how many threads play them by default.
+        // FILL IN: the roles, each with its default number of threads.
         .role("visitor", 3, |room, me| {
             me.section(ENTERS, LEAVES, WAS_INSIDE, |inside| room.visit(inside));
         })
         .rounds(3)
-        // FILL IN: which sizes are possible, and what would do: `.possible(..)`.
+        // FILL IN: which sizes are possible, and which would be: `.possible(..)`.
         .explore(|size| size.with_rounds(2))
         .endless(|size| size)
         .loom(|size| size.with("visitor", 2))
@@ -50,7 +50,7 @@ pub fn puzzle() -> Puzzle {
 pub fn problem() -> Problem {
     puzzle().with([
         Entry::new(exhibit!("semaphore.rs"), |_| Box::new(Mutex::new()))
-            // FILL IN: as `catalog claims @NAME@` finds it, then `just write-claims`.
+            // FILL IN: as `catalog claims @NAME@` finds, then `just write-claims`.
             .waits_by(
                 Waits::for_ever(&["visitor"]),
                 Waits::for_ever(&["visitor"]),

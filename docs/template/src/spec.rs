@@ -6,10 +6,10 @@ use crate::{ENTERS, LEAVES, WAS_INSIDE};
 
 /// Rule 1.
 pub(crate) const ALONE: &str = "nobody is inside with another one";
-/// Rule 2. Without it, a solution that does nothing would be right.
+/// Rule 2. Without it, a solution that does nothing would be correct.
 pub(crate) const EVERY_ROUND: &str = "everybody is inside once in each round";
 
-/// FILL IN: what the judge has to remember.
+/// FILL IN: the state that the rules need.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Inside(usize);
 

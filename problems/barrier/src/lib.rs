@@ -38,7 +38,7 @@ pub trait Barrier: Send + Sync {
 pub struct Party<'a>(&'a Actor<'a>);
 
 impl Party<'_> {
-    /// Its number, `0..`. Parties that do not ask for it are interchangeable.
+    /// Its number, `0..`. Parties that do not ask for it are symmetric.
     pub fn number(&self) -> usize {
         self.0.index()
     }
@@ -83,7 +83,7 @@ pub fn problem() -> Problem {
             Box::new(Generation::new(parties(setting)))
         })
         .waits(Waits::within(4))
-        // A third party: somebody waits while another one is woken.
+        // A third party: one waits while another is woken.
         .loom_also(|size| size.with("party", 3).with_rounds(1)),
         Entry::new(exhibit!("sense_reversing.rs"), |setting| {
             Box::new(SenseReversing::new(parties(setting)))

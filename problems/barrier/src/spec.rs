@@ -7,7 +7,7 @@ use crate::{ARRIVES, LEAVES};
 /// Rule 1.
 pub(crate) const ALL_ARRIVED: &str = "nobody leaves a round before all have arrived at it";
 
-/// How far the parties have come.
+/// The state of the rounds.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Rounds {
     parties: usize,

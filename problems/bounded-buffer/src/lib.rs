@@ -44,7 +44,7 @@ pub trait Buffer: Send + Sync {
 pub const PUTS: Verb = Verb::new("puts");
 /// A consumer has the item now.
 pub const TAKES: Verb = Verb::new("takes");
-/// Who came with one item, or for one, moved this many.
+/// A thread put or took this many items in a round, instead of one.
 pub const MOVED: Verb = Verb::new("moved");
 
 type Puzzle = harness::Puzzle<dyn Buffer>;
@@ -132,7 +132,7 @@ pub fn problem() -> Problem {
     ])
 }
 
-/// A thread that waits can wait for ever, whatever its role.
+/// Threads of either role can starve.
 fn for_ever() -> Waits {
     Waits::for_ever(&["producer", "consumer"])
 }
@@ -141,7 +141,7 @@ fn capacity(setting: &Setting) -> usize {
     setting.parameter("capacity")
 }
 
-/// Consumers take together what producers put together.
+/// The consumers take as many items as the producers put.
 fn items(setting: &Setting) -> usize {
     setting.count("producer") * setting.rounds()
 }
@@ -154,7 +154,7 @@ fn two_slots(size: Setting) -> Setting {
         .with_rounds(2)
 }
 
-/// The same, with two that take instead of two that put.
+/// The same with two consumers instead of two producers.
 fn two_consumers(size: Setting) -> Setting {
     two_slots(size).with("producer", 1).with("consumer", 2)
 }

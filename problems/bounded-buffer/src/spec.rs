@@ -40,7 +40,7 @@ impl Contents {
         self.items.len() == self.capacity
     }
 
-    /// Nothing more can be put: there is no room, or nothing is left to come.
+    /// No more can be put: the buffer is full, or holds all remaining items.
     pub(crate) fn holds_most(&self) -> bool {
         self.items.len() == self.capacity.min(self.total)
     }

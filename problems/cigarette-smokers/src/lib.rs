@@ -41,7 +41,7 @@ impl Ingredient {
     /// All there are.
     pub const ALL: [Self; 3] = [Self::Tobacco, Self::Paper, Self::Matches];
 
-    /// The two that a smoker lacks who has this one.
+    /// The two that the smoker with this one lacks.
     pub fn others(self) -> [Self; 2] {
         match self {
             Self::Tobacco => [Self::Paper, Self::Matches],
@@ -81,7 +81,7 @@ impl Table {
         }
     }
 
-    /// What the agent does who serves the smoker with this ingredient.
+    /// What the agent that serves the smoker with this ingredient does.
     fn put_out_for(&self, smoker: Ingredient, puts: &dyn Fn()) {
         let [one, two] = smoker.others();
         self.agent.acquire();
@@ -96,8 +96,8 @@ pub trait Smokers: Send + Sync {
     /// The table at which they sit.
     fn table(&self) -> &Table;
 
-    /// A helper: waits for one piece of this ingredient, and sees to it that the
-    /// right smoker hears of it. A solution may do without helpers.
+    /// A helper: waits for one piece of this ingredient, and takes care that the
+    /// right smoker is called. A solution may do without helpers.
     fn push(&self, ingredient: Ingredient);
 
     /// The smoker who has this ingredient: waits until the other two are there,
@@ -118,7 +118,7 @@ pub const MAKES: [Verb; 3] = [
     Verb::new("adds matches"),
 ];
 
-/// A smoker made so many cigarettes in a round, instead of one.
+/// A smoker made this many cigarettes in a round, instead of one.
 pub const MADE: Verb = Verb::new("made");
 
 type Puzzle = harness::Puzzle<dyn Smokers>;
@@ -187,19 +187,19 @@ pub fn problem() -> Problem {
     ])
 }
 
-/// A thread that waits can wait for ever, whatever its role.
+/// Threads of every role can starve.
 fn for_ever() -> Waits {
     Waits::for_ever(&["agent", "pusher", "smoker"])
 }
 
-/// Whom this agent serves in a round, in this order.
+/// The smokers that this agent serves in a round, in order.
 fn served_by(agent: usize, setting: &Setting) -> impl Iterator<Item = Ingredient> {
     (agent..setting.count("smoker"))
         .step_by(setting.count("agent"))
         .map(|smoker| Ingredient::ALL[smoker])
 }
 
-/// What comes to this pusher in a round, in this order.
+/// The ingredients of this pusher in a round, in order.
 fn pushed_by(pusher: usize, setting: &Setting) -> impl Iterator<Item = Ingredient> {
     let pushers = setting.count("pusher");
     Ingredient::ALL[..setting.count("smoker")]
@@ -208,7 +208,7 @@ fn pushed_by(pusher: usize, setting: &Setting) -> impl Iterator<Item = Ingredien
         .filter(move |ingredient| *ingredient as usize % pushers == pusher)
 }
 
-/// Pushers of one pair of ingredients, who come at the same time.
+/// Two pushers for one smoker, so that both of its ingredients come at once.
 fn two_pushers(size: Setting) -> Setting {
     size.with("pusher", 2).with("smoker", 1)
 }

@@ -14,7 +14,7 @@ pub(crate) const USED: &str = "in the end everything that was put out is used";
 /// Rule 4.
 pub(crate) const EVERY_ROUND: &str = "every smoker makes one cigarette in each round";
 
-/// What lies on the table.
+/// The ingredients on the table.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct OnTable {
     /// The number of the smoker for whom two ingredients lie there.

@@ -24,7 +24,7 @@ use monitor::Monitor;
 use spec::Eating;
 use tanenbaum::Tanenbaum;
 
-/// What a solution provides: the forks, and who may use them when.
+/// What a solution provides: the forks, and when each philosopher may use them.
 ///
 /// Of `n` philosophers, number `p` sits between the forks `p` and
 /// `(p + 1) % n`.
@@ -37,7 +37,7 @@ pub trait Table: Send + Sync {
 pub const BEGINS: Verb = Verb::opening("begins to eat");
 /// A philosopher has eaten.
 pub const ENDS: Verb = Verb::closing("ends");
-/// A philosopher ate so many times in a round, instead of once.
+/// A philosopher ate this many times in a round, instead of once.
 pub const ATE: Verb = Verb::new("ate");
 
 type Puzzle = harness::Puzzle<dyn Table>;
@@ -74,7 +74,8 @@ pub fn problem() -> Problem {
         })
         .waits_by(for_ever(), Waits::Eventually, Waits::Eventually)
         .inside(2)
-        // It takes four for two that share no fork; the others are too big then.
+        // Only of four or more can two that share no fork eat together; the other
+        // solutions are too large for loom then.
         .loom(|size| size.with("philosopher", 4))
         .loom_also(second_helping),
         Entry::new(exhibit!("tanenbaum.rs"), |size| {
@@ -111,7 +112,7 @@ pub fn problem() -> Problem {
     ])
 }
 
-/// A thread that waits can wait for ever.
+/// Philosophers can starve.
 fn for_ever() -> Waits {
     Waits::for_ever(&["philosopher"])
 }
@@ -127,12 +128,12 @@ fn at_least_two(setting: &Setting) -> Result<(), String> {
     Err("one philosopher has one fork only and could never eat; philosopher=2 would do".to_owned())
 }
 
-/// Two who share both forks.
+/// Two philosophers, who share both forks.
 fn a_pair(size: Setting) -> Setting {
     size.with("philosopher", 2)
 }
 
-/// What is left over from one meal must not spoil the next.
+/// A second meal shows what the first has left behind.
 fn second_helping(size: Setting) -> Setting {
     a_pair(size).with_rounds(2)
 }

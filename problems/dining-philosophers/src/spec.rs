@@ -9,7 +9,7 @@ pub(crate) const NEIGHBOURS: &str = "no two neighbours eat at the same time";
 /// Rule 2.
 pub(crate) const EVERY_ROUND: &str = "every philosopher eats once in each round";
 
-/// Who eats.
+/// Which philosophers eat.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Eating {
     /// By seat; the last one's neighbour is the first one.
@@ -24,8 +24,7 @@ impl Eating {
         }
     }
 
-    /// At a table for less than four, everybody sits beside everybody, and
-    /// nothing is asked.
+    /// With fewer than four, any two are neighbours: then nothing is required.
     pub(crate) fn two_together(&self) -> bool {
         self.now.len() < 4 || self.now.iter().filter(|eats| **eats).count() >= 2
     }

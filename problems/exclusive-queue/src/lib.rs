@@ -39,7 +39,7 @@ pub const ARRIVES: Verb = Verb::prelude("arrives");
 pub const BEGINS: Verb = Verb::opening("begins to dance");
 /// A dancer has danced.
 pub const ENDS: Verb = Verb::closing("ends");
-/// A dancer danced so many times in a round, instead of once.
+/// A dancer danced this many times in a round, instead of once.
 pub const DANCED: Verb = Verb::new("danced");
 
 type Puzzle = harness::Puzzle<dyn Ball>;
@@ -86,8 +86,8 @@ pub fn problem() -> Problem {
         Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
             .waits(for_ever())
             .inside(2)
-            // A third dancer is too many for loom. So it sees a pair meet twice, and
-            // the explorer that no others mix in.
+            // Loom does not finish with a third dancer. It checks that a pair meets
+            // twice, the explorer that no others mix in.
             .loom(|size| size.with("leader", 1).with("follower", 1).with_rounds(2)),
         Entry::mistake(
             exhibit!("broken/plain_queue.rs"),
@@ -112,7 +112,7 @@ pub fn problem() -> Problem {
     ])
 }
 
-/// A thread that waits can wait for ever, whatever its role.
+/// Threads of either role can starve.
 fn for_ever() -> Waits {
     Waits::for_ever(&["leader", "follower"])
 }

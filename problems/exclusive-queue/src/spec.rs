@@ -15,7 +15,7 @@ pub(crate) const EVERY_ROUND: &str = "everybody dances once in each round";
 /// What must be possible.
 pub(crate) const TOGETHER: &str = "the two of a pair dance at the same time";
 
-/// The pair whose turn it is, and those who wait.
+/// The pair on the floor, and the dancers that wait.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Floor {
     leader: Side,
@@ -24,9 +24,9 @@ pub(crate) struct Floor {
 
 #[derive(Clone, Debug, Default, Hash)]
 struct Side {
-    /// Partners who have arrived, and for whom nobody of this side dances yet.
+    /// Partners that have arrived, and for whom no dancer of this side dances yet.
     partners: usize,
-    /// How far this one of the pair is.
+    /// The state of this side's dancer.
     step: Step,
 }
 

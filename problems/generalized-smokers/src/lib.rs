@@ -45,7 +45,7 @@ impl Table {
         }
     }
 
-    /// What the agent does who serves the smoker with this ingredient.
+    /// What the agent that serves the smoker with this ingredient does.
     fn put_out_for(&self, smoker: Ingredient) {
         let [one, two] = smoker.others();
         self.of(one).release();
@@ -88,7 +88,7 @@ pub fn puzzle() -> Puzzle {
             pushers.table().put_out_for(Ingredient::ALL[me.index()]);
         })
         .role("pusher", 3, |pushers, me| {
-            // In this order the first two are those that the first agent needs.
+            // The first two pushers are those of the first agent's ingredients.
             let ingredient = Ingredient::ALL[(me.index() + 1) % 3];
             for _ in 0..suppliers(ingredient, me.setting()) {
                 pushers.push(ingredient, &|smoker| me.emit(CALLS[smoker as usize]));
@@ -128,8 +128,8 @@ pub fn problem() -> Problem {
     ])
 }
 
-/// The same two ingredients again and again. What is left in the end shows only
-/// then, so less to do makes a shorter trace.
+/// The same two ingredients in each round. What is left over shows only at the
+/// end, so a smaller size gives a shorter trace.
 fn one_agent(size: Setting) -> Setting {
     size.with("agent", 1).with("pusher", 2).with_rounds(2)
 }

@@ -18,7 +18,7 @@ pub(crate) struct OnTable {
 }
 
 impl OnTable {
-    /// All but one: what the smoker lacks who has that one.
+    /// All but one: what the smoker with that one lacks.
     fn others(&mut self, smoker: usize) -> impl Iterator<Item = &mut usize> {
         let pieces = self.pieces.iter_mut().enumerate();
         pieces.filter_map(move |(ingredient, pieces)| (ingredient != smoker).then_some(pieces))

@@ -33,7 +33,7 @@ pub trait Reaction: Send + Sync {
 pub const ARRIVES: Verb = Verb::prelude("arrives");
 /// An atom takes its place in a molecule.
 pub const BONDS: Verb = Verb::new("bonds");
-/// An atom bonded so many times in a round, instead of once.
+/// An atom bonded this many times in a round, instead of once.
 pub const BONDED: Verb = Verb::new("bonded");
 
 type Puzzle = harness::Puzzle<dyn Reaction>;
@@ -65,7 +65,7 @@ pub fn problem() -> Problem {
         Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
             .waits(Waits::for_ever(&["hydrogen"])),
         Entry::new(exhibit!("chain.rs"), |_| Box::new(Chain::new()))
-            // More atoms than a molecule takes: only then they compete.
+            // Atoms compete only if there are more than a molecule takes.
             .endless(|size| size.with("hydrogen", 4).with("oxygen", 2))
             .waits_by(
                 Waits::for_ever(&["hydrogen", "oxygen"]),
@@ -77,7 +77,7 @@ pub fn problem() -> Problem {
             Failure::Violation(COMPLETE),
             |_| Box::new(NoBarrier::new()),
         )
-        // It takes a third hydrogen to be called while one has not bonded yet.
+        // It fails if a third hydrogen is called while one has not bonded yet.
         .loom(|size| size.with("hydrogen", 3).with_rounds(2)),
         Entry::mistake(
             exhibit!("broken/counted_twice.rs"),
@@ -95,7 +95,7 @@ pub fn problem() -> Problem {
     ])
 }
 
-/// What becomes of an atom in a round.
+/// One round of an atom.
 fn react(me: &Actor<'_>, join: impl Fn(&dyn Fn())) {
     me.once(BONDED, |called| {
         join(&|| {

@@ -27,7 +27,7 @@ pub trait Door: Send + Sync {
     /// Waits until there is a place, and goes in.
     fn enter(&self);
 
-    /// Goes out again, and leaves a place to others.
+    /// Goes out, and frees the place.
     fn leave(&self);
 }
 
@@ -96,12 +96,12 @@ pub fn problem() -> Problem {
             Failure::Violation(NOT_TOO_MANY),
             |setting| Box::new(PlaceGivenTwice::new(limit(setting))),
         )
-        // With a single place it takes three: one leaves, one is called, one comes along.
+        // With a single place it needs three: one leaves, one is called, one arrives.
         .loom(|size| size.with_parameter("limit", 1)),
     ])
 }
 
-/// A thread that waits can wait for ever.
+/// Visitors can starve.
 fn for_ever() -> Waits {
     Waits::for_ever(&["visitor"])
 }
@@ -110,7 +110,7 @@ fn limit(setting: &Setting) -> usize {
     setting.parameter("limit")
 }
 
-/// What is left over from one round must not spoil the next.
+/// A second round shows what the first has left behind.
 fn place_left_and_taken(size: Setting) -> Setting {
     size.with("visitor", 2)
         .with_parameter("limit", 1)

@@ -27,7 +27,7 @@ pub trait Door: Send + Sync {
     /// Waits until nobody is inside, and goes in.
     fn enter(&self);
 
-    /// Goes out again: another one may come in.
+    /// Goes out, so that another thread can enter.
     fn leave(&self);
 }
 
@@ -92,12 +92,12 @@ pub fn problem() -> Problem {
     ])
 }
 
-/// A thread that waits can wait for ever.
+/// Visitors can starve.
 fn for_ever() -> Waits {
     Waits::for_ever(&["visitor"])
 }
 
-/// Somebody comes while one is inside and another one waits.
+/// Three: one arrives while another is inside and a third waits.
 fn a_third(size: Setting) -> Setting {
     size.with("visitor", 3).with_rounds(1)
 }

@@ -35,7 +35,7 @@ pub trait Machine: Send + Sync {
 pub const BEGINS: Verb = Verb::opening("begins");
 /// A worker is done with it.
 pub const ENDS: Verb = Verb::closing("ends");
-/// A worker had the machine so many times in a round, instead of once.
+/// A worker had the machine this many times in a round, instead of once.
 pub const WORKED: Verb = Verb::new("worked");
 
 type Puzzle = harness::Puzzle<dyn Machine>;
@@ -89,12 +89,12 @@ pub fn problem() -> Problem {
     ])
 }
 
-/// A thread that waits can wait for ever.
+/// Workers can starve.
 fn for_ever() -> Waits {
     Waits::for_ever(&["worker"])
 }
 
-/// What is left over from one batch must not spoil the next.
+/// A second round shows what the first batch has left behind.
 fn twice(size: Setting) -> Setting {
     size.with("worker", 2).with_rounds(2)
 }

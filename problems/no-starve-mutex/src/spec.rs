@@ -9,7 +9,7 @@ pub(crate) const ALONE: &str = "no two workers have the machine at the same time
 /// Rule 2.
 pub(crate) const EVERY_ROUND: &str = "every worker has the machine once in each round";
 
-/// Whether somebody has the machine.
+/// Whether a worker has the machine.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct AtMachine {
     busy: bool,

@@ -27,16 +27,16 @@ use two_semaphores::TwoSemaphores;
 
 /// What a solution provides: what each player does for one hit.
 pub trait Rally: Send + Sync {
-    /// Ping, who begins: waits for the turn, and calls `hit` once.
+    /// Ping begins: waits for its turn, and calls `hit` once.
     fn ping(&self, hit: &dyn Fn());
 
-    /// Pong: waits for the turn, and calls `hit` once.
+    /// Pong: waits for its turn, and calls `hit` once.
     fn pong(&self, hit: &dyn Fn());
 }
 
 /// A player hits the ball over to the other one.
 pub const HITS: Verb = Verb::new("hits the ball");
-/// A player hit so many times in a round, instead of once.
+/// A player hit this many times in a round, instead of once.
 pub const HIT: Verb = Verb::new("hit the ball");
 
 type Puzzle = harness::Puzzle<dyn Rally>;

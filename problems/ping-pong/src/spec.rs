@@ -9,7 +9,7 @@ pub(crate) const IN_TURNS: &str = "ping and pong hit in turns, and ping hits fir
 /// Rule 2.
 pub(crate) const PLAYED_OUT: &str = "each hits once in every round";
 
-/// How far the rally has got.
+/// The state of the rally.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Score {
     /// Hits of both players so far. Even: it is ping's turn.

@@ -30,7 +30,7 @@ pub trait Buffer: Send + Sync {
 
     /// Takes an item out of the buffer, waiting while it is empty.
     ///
-    /// `None` is what an empty buffer gives: no right solution returns it.
+    /// `None` means that the buffer was empty: no correct solution returns it.
     fn take(&self) -> Option<u64>;
 }
 
@@ -61,8 +61,8 @@ pub fn puzzle() -> Puzzle {
             }
         })
         .sharing("consumer", items)
-        // With fewer, the others at the mutex run out of items or of room, and
-        // a producer is not left out there.
+        // With a smaller lead the other threads at the mutex run out of items or
+        // of room, so that no producer can starve there.
         .ahead("producer", 4, "consumer")
         .rounds(3)
         .explore(|size| size.with("producer", 3).with("consumer", 3).with_rounds(2))
@@ -107,12 +107,12 @@ pub fn problem() -> Problem {
     ])
 }
 
-/// A thread that waits can wait for ever, whatever its role.
+/// Threads of either role can starve.
 fn for_ever() -> Waits {
     Waits::for_ever(&["producer", "consumer"])
 }
 
-/// Consumers take together what producers put together.
+/// The consumers take as many items as the producers put.
 fn items(setting: &Setting) -> usize {
     setting.count("producer") * setting.rounds()
 }

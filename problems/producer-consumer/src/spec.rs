@@ -48,7 +48,7 @@ impl Spec for Goods {
                 Violation::unless(producer.is_some(), PUT_AND_TAKEN_ONCE, || {
                     format!("{who} takes {item}, which is not in the buffer")
                 })?;
-                // Another consumer may have taken one and not said so yet.
+                // Another consumer may have taken one and not announced it yet.
                 let alone = self.consumers == 1;
                 self.put_ahead = self.put_ahead
                     || alone && self.under_way.values().any(|of| Some(*of) == producer);

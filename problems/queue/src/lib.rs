@@ -81,7 +81,7 @@ pub fn problem() -> Problem {
     ])
 }
 
-/// A thread that waits can wait for ever, whatever its role.
+/// Threads of either role can starve.
 fn for_ever() -> Waits {
     Waits::for_ever(&["leader", "follower"])
 }

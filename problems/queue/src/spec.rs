@@ -7,7 +7,7 @@ use crate::{ARRIVES, DANCES};
 /// Rule 1.
 pub(crate) const HAS_PARTNER: &str = "nobody dances before a partner has arrived for it";
 
-/// Those who have arrived and for whom no partner dances yet.
+/// Dancers that have arrived and for whom no partner dances yet.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Partners {
     of_leaders: usize,
@@ -21,7 +21,7 @@ impl Spec for Partners {
             _ => (&mut self.of_followers, &mut self.of_leaders),
         };
         match event.verb {
-            // A partner for those of the other kind.
+            // A partner for the dancers of the other role.
             ARRIVES => *of_partner += 1,
             DANCES => {
                 Violation::unless(*mine > 0, HAS_PARTNER, || {

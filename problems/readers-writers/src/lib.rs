@@ -40,7 +40,7 @@ pub trait Room: Send + Sync {
 pub const ENTERS: Verb = Verb::opening("enters");
 /// A thread has read or written.
 pub const LEAVES: Verb = Verb::closing("leaves");
-/// A thread was inside so many times in a round, instead of once.
+/// A thread was inside this many times in a round, instead of once.
 pub const WAS_INSIDE: Verb = Verb::new("was inside");
 
 type Puzzle = harness::Puzzle<dyn Room>;
@@ -112,13 +112,13 @@ pub fn problem() -> Problem {
     ])
 }
 
-/// A thread that waits can wait for ever, whatever its role.
+/// Threads of either role can starve.
 fn for_ever() -> Waits {
     Waits::for_ever(&["reader", "writer"])
 }
 
-/// Writers among themselves. The size with two of each would show that as
-/// well, but most solutions are not exhausted there.
+/// Two writers. A size with two of each role would show the same, but loom does
+/// not finish it for most solutions.
 fn two_writers(size: Setting) -> Setting {
     size.with("reader", 1).with("writer", 2)
 }

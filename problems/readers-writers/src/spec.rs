@@ -11,7 +11,7 @@ pub(crate) const ONE_WRITER: &str = "no two writers are inside together";
 /// Rule 3.
 pub(crate) const EVERY_ROUND: &str = "everybody is inside once in each round";
 
-/// Who is in the room.
+/// The threads in the room.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Inside {
     readers: usize,
@@ -29,7 +29,7 @@ impl Inside {
         }
     }
 
-    /// Nothing is asked of a single reader: it has nobody to be together with.
+    /// True for a single reader: no other can be inside with it.
     pub(crate) fn readers_together(&self) -> bool {
         self.readers >= 2.min(self.all_readers)
     }

@@ -7,7 +7,7 @@ use crate::{COMES, GOES_ON};
 /// Rule 1.
 pub(crate) const BOTH_CAME: &str = "neither goes on in a round before both have come";
 
-/// How many more rounds a has come to than b: -1, 0 or 1 if all is well.
+/// How many more rounds a has come to than b: -1, 0 or 1 unless a rule is broken.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Lead(isize);
 

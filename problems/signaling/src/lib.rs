@@ -23,7 +23,7 @@ use spec::{AFTER, NOT_HELD_UP, Parts};
 
 /// What a solution provides: a signal that one thread gives to another, once.
 pub trait Signal: Send + Sync {
-    /// The first part has been done. Does not wait for anybody.
+    /// Signals that the first part has been done. Does not wait.
     fn give(&self);
 
     /// Waits until the first part has been done.

@@ -9,12 +9,12 @@ pub(crate) const AFTER: &str = "the second part is done after the first";
 /// What must be possible.
 pub(crate) const NOT_HELD_UP: &str = "the first thread goes on before the second has come";
 
-/// How far the two threads have come.
+/// The state of the two threads.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Parts {
     first_done: bool,
     second_has_come: bool,
-    /// Whether the first thread went on while nobody waited for it.
+    /// Whether the first thread went on before the second had come.
     pub(crate) nobody_awaited: bool,
 }
 

@@ -10,7 +10,7 @@ pub(crate) struct Open;
 
 impl Contract for Open {
     fn visit(&self, inside: &dyn Fn()) {
-        // Wrong: nobody waits for anybody.
+        // Wrong: no thread waits.
         inside();
     }
 }

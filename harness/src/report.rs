@@ -53,9 +53,9 @@ pub(crate) fn size(setting: &Setting) -> String {
     format!("{}, {rounds}", without_rounds(setting))
 }
 
-/// The same, where rounds go on for ever.
+/// The same with endless rounds.
 pub(crate) fn endless_size(setting: &Setting) -> String {
-    format!("{}, for ever", without_rounds(setting))
+    format!("{}, endless rounds", without_rounds(setting))
 }
 
 fn without_rounds(setting: &Setting) -> String {

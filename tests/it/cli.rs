@@ -1,4 +1,4 @@
-//! The command line, as people use it.
+//! The command line, from outside.
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -15,7 +15,7 @@ pub(crate) fn catalog(args: &[&str]) -> (i32, String, String) {
     )
 }
 
-/// One sentence on standard error, exit code 2, nothing else.
+/// The command prints one sentence on standard error and exits with code 2.
 pub(crate) fn refuses(args: &[&str], sentence: &str) {
     let (code, out, err) = catalog(args);
     assert_eq!(code, 2, "{args:?}: {err}");
@@ -183,7 +183,7 @@ fn a_misspelt_name_gets_the_nearest_one() {
 }
 
 #[test]
-fn a_size_that_cannot_be_played_says_what_would_do() {
+fn an_impossible_size_is_answered_with_a_possible_one() {
     refuses(
         &["run", "h2o", "--threads", "hydrogen=3,oxygen=0"],
         "hydrogen=2,oxygen=1 would do",
@@ -247,8 +247,8 @@ mod interrupted {
         (code.expect("it ends by itself"), out)
     }
 
-    /// Whether the process handles Ctrl-C by now: the mask of the signals that it
-    /// catches has a bit for each, from 1 on.
+    /// Whether the process handles Ctrl-C by now: its mask of caught signals has a
+    /// bit for each signal, counted from 1.
     fn listens(process: u32) -> bool {
         const INTERRUPT: u32 = 2;
         let ps = Command::new("ps")
@@ -264,10 +264,7 @@ mod interrupted {
     fn a_run_sums_up_what_happened_so_far() {
         let (code, out) = interrupt(&["run", "h2o", "--rounds", "1000"]);
         assert_eq!(code, 130, "{out}");
-        assert!(
-            out.contains("Interrupted; nothing was wrong so far."),
-            "{out}"
-        );
+        assert!(out.contains("Interrupted; no failure so far."), "{out}");
         assert!(out.contains("A arrives"), "{out}");
     }
 
@@ -277,7 +274,7 @@ mod interrupted {
         let (code, out) = interrupt(&args);
         assert_eq!(code, 130, "{out}");
         assert!(
-            out.contains("✓ well") && out.contains("Interrupted."),
+            out.contains("✓ no failure") && out.contains("Interrupted."),
             "{out}"
         );
     }
@@ -291,7 +288,7 @@ mod interrupted {
 }
 
 #[test]
-fn who_waits_for_ever_is_shown_and_can_be_replayed() {
+fn starvation_is_shown_and_can_be_replayed() {
     let starving = [
         "readers-writers",
         "--solution",
@@ -303,7 +300,7 @@ fn who_waits_for_ever_is_shown_and_can_be_replayed() {
     let (code, out, err) = catalog(&verify);
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("✓ starves: writer"), "{out}");
-    assert!(out.contains("from here round and round"), "{out}");
+    assert!(out.contains("the cycle begins here"), "{out}");
     assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
     let (_, schedule) = out.rsplit_once("--schedule \"").expect("a schedule");
     let (schedule, _) = schedule.split_once('"').expect("its end");
@@ -334,7 +331,7 @@ fn a_fair_size_of_ones_own_is_decided_and_not_held_against_the_claim() {
         "weak",
     ]);
     assert_eq!(code, 0, "{err}");
-    assert!(out.contains("nobody overtaken"), "{out}");
+    assert!(out.contains("never overtaken"), "{out}");
 }
 
 #[test]

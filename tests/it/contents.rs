@@ -1,4 +1,4 @@
-//! Every problem is complete, and every solution is fit to be shown.
+//! Every problem is complete, and every solution can be shown.
 
 use std::{collections::HashSet, fs, path::Path, time::Duration};
 
@@ -269,7 +269,7 @@ fn the_readme_lists_every_problem() {
     }
 }
 
-/// Everything that `just new` leaves to be written says so.
+/// The template marks everything that is to be filled in.
 #[test]
 fn nothing_is_left_to_fill_in() {
     fn look(folder: &Path, left: &mut Vec<String>) {

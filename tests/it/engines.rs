@@ -1,4 +1,4 @@
-//! The engines find what is there, and nothing else.
+//! The engines find every failure that is there, and no other.
 
 use std::{num::NonZero, time::Duration};
 
@@ -128,7 +128,7 @@ fn a_search_that_runs_out_proves_nothing() {
 }
 
 #[test]
-fn more_threads_than_loom_holds_are_said_not_skipped() {
+fn more_threads_than_loom_can_model_are_reported_not_skipped() {
     let checked = under_loom(&room(6, 1, None, Multiplex::new));
     assert!(
         matches!(checked.verdict, Verdict::NotModelled { .. }),
@@ -138,7 +138,7 @@ fn more_threads_than_loom_holds_are_said_not_skipped() {
 }
 
 #[test]
-fn a_deadlock_names_who_stands_before_which_line() {
+fn a_deadlock_names_the_pending_line_of_each_thread() {
     let Verdict::Refuted {
         trace: Some(trace), ..
     } = under_loom(&room(3, 1, None, Trap::new)).verdict
@@ -209,7 +209,7 @@ fn stress_finds_nothing_in_what_is_right() {
 }
 
 #[test]
-fn a_run_ends_well_or_says_who_is_stuck() {
+fn a_run_ends_or_names_the_deadlocked_threads() {
     let options = run::Options {
         pace: Duration::ZERO,
         seed: 7,
@@ -233,7 +233,8 @@ fn a_run_ends_well_or_says_who_is_stuck() {
     assert_eq!(finding.pending.len(), 1);
 }
 
-/// Every solution and mistake in the sizes it declares for `of`, for `engine`.
+/// A check by `engine` for every solution and mistake, at the sizes that it
+/// declares for the engine `of`.
 fn catalog(engine: Engine, of: Engine, problems: &[Problem]) -> Vec<Wanted<'_>> {
     let solutions = problems.iter().flat_map(|problem| {
         let all = problem.solutions.iter();
@@ -252,7 +253,7 @@ fn check_catalog(wanted: &[Wanted<'_>], limits: &Limits) -> Vec<Row> {
     rows
 }
 
-/// Nothing that the engine says of the catalog is against a claim, or left open.
+/// The engine's verdicts on the catalog conform to the claims, and none is open.
 fn assert_as_claimed(engine: Engine) {
     let problems = catalog::problems();
     let wanted = catalog(engine, engine, &problems);
@@ -286,7 +287,7 @@ fn threads_of_every_solution_wait_as_it_claims_under_each_discipline() {
     assert_as_claimed(Engine::Fairness);
 }
 
-/// What a check found, without how.
+/// The verdict without its trace.
 fn verdict(row: &Row) -> String {
     let kind = row.kind.unwrap_or("none");
     format!(
@@ -339,7 +340,7 @@ fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
     }
 }
 
-/// A fingerprint that took two states for one would lose the second.
+/// If two states had the same fingerprint, one of them would be lost.
 #[test]
 fn states_told_apart_exactly_are_as_many_as_fingerprints_tell() {
     let problems = catalog::problems();
@@ -364,8 +365,7 @@ fn states_told_apart_exactly_are_as_many_as_fingerprints_tell() {
     );
 }
 
-/// What changes nothing but how much is looked at changes no conformance, mistakes
-/// included.
+/// Reductions change the number of states and no conformance, mistakes included.
 #[test]
 fn certified_is_what_is_proved() {
     let problems = catalog::problems();

@@ -1,4 +1,4 @@
-//! Who imports whom: no file of a crate imports, by whatever detour, itself.
+//! Imports: no file of a crate imports itself, directly or through others.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,15 +13,15 @@ use syn::visit::{self, Visit};
 /// The modules of a crate, with the modules that each mentions.
 type Imports = BTreeMap<String, BTreeSet<String>>;
 
-/// A crate as its files say it is.
+/// A crate, parsed.
 struct Crate {
     /// For each module, its file.
     files: BTreeMap<String, syn::File>,
-    /// What the root gives another name: by that, the path that it stands for.
+    /// Names that the root re-exports, with the path that each stands for.
     exports: BTreeMap<String, Vec<String>>,
 }
 
-/// The paths that begin in the crate, as a module's code has them.
+/// The paths into the crate that a module's code mentions.
 struct Mentions {
     of: Vec<String>,
     paths: Vec<Vec<String>>,
@@ -46,8 +46,8 @@ impl Crate {
         Self { files, exports }
     }
 
-    /// The module that a path from the root leads to or into; none if that is
-    /// the root.
+    /// The module that a path from the root names, or names an item of; none if
+    /// that is the root.
     fn module(&self, path: &[String]) -> Option<String> {
         let (first, rest) = path.split_first()?;
         if let Some(known) = self.exports.get(first)
@@ -175,7 +175,7 @@ impl Mentions {
         self.add_longer(&path);
     }
 
-    /// A word alone may be anything.
+    /// A single identifier may be anything: only longer paths count.
     fn add_longer(&mut self, path: &[String]) {
         if path.len() > 1 {
             self.add(path);
@@ -198,13 +198,13 @@ impl<'ast> Visit<'ast> for Mentions {
         }
     }
 
-    /// A macro is no tree yet: its paths are words with colons between them.
+    /// A macro is not parsed: its paths are identifiers with colons between them.
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
         self.scan(call.tokens.clone());
         visit::visit_macro(self, call);
     }
 
-    /// Whom it is shown to, it does not know.
+    /// A visibility is no import.
     fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
@@ -218,7 +218,8 @@ impl<'ast> Visit<'ast> for Mentions {
     }
 }
 
-/// Modules that lead from one to all others of them and back.
+/// Cycles: sets of modules each of which imports all others of the set,
+/// directly or indirectly.
 fn knots(imports: &Imports) -> Vec<Vec<&str>> {
     let edges = imports.iter().flat_map(|(module, others)| {
         others
@@ -246,7 +247,7 @@ fn no_file_imports_itself_by_a_detour() {
     }
 }
 
-/// The explorer's layers, each of which knows those before it only.
+/// The explorer's layers, each of which imports only those before it.
 #[test]
 fn the_explorer_is_built_in_layers() {
     let layers = [

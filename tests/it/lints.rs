@@ -1,4 +1,4 @@
-//! The ban list works.
+//! Clippy's list of banned items takes effect.
 
 use std::{path::Path, process::Command};
 

@@ -1,4 +1,4 @@
-//! Solutions that are never made: somebody says so, and nothing hangs.
+//! Constructors that fail or do not return are reported, and nothing hangs.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ fn run(problem: &Problem) -> harness::Incident {
 }
 
 #[test]
-fn a_constructor_that_waits_for_ever_is_left_behind() {
+fn a_constructor_that_waits_for_ever_is_abandoned() {
     let problem = problem_of(|| {
         Semaphore::new(0).acquire();
         Never
@@ -57,6 +57,6 @@ fn a_constructor_that_panics_is_a_finding() {
     let problem = problem_of(|| panic!("no bricks"));
     for finding in [stressed(&problem), run(&problem)] {
         assert_eq!(finding.failure, Failure::Panic);
-        assert_eq!(finding.detail, "as it was being made: no bricks");
+        assert_eq!(finding.detail, "in its constructor: no bricks");
     }
 }

@@ -1,4 +1,4 @@
-//! The catalog checks itself, the engines, and the command line.
+//! Tests of the catalog, the engines and the command line.
 
 #![allow(
     clippy::disallowed_methods,

@@ -1,4 +1,4 @@
-//! A puzzle judges anybody's solutions, and refuses what makes no sense.
+//! A puzzle judges solutions from outside the catalog, and refuses unknown names.
 
 use std::{num::NonZero, time::Duration};
 
@@ -56,7 +56,7 @@ impl Reaction for OneByOne {
     }
 }
 
-/// What the explorer says of a solution, at the size of the puzzle.
+/// The explorer's verdict on the only solution, at the puzzle's size.
 fn verdict(problem: &Problem) -> Verdict {
     let wanted = Wanted::declared(Engine::Explorer, problem, &problem.solutions[0]);
     let limits = Limits::of(Duration::from_mins(1));
@@ -103,7 +103,7 @@ fn sizes(problem: &Problem) -> Vec<Setting> {
 }
 
 #[test]
-fn the_order_in_which_things_are_said_means_nothing() {
+fn the_order_of_calls_has_no_meaning() {
     let two = |size: Setting| size.with("visitor", 2);
     let twice = |size: Setting| size.with_rounds(2);
     let five = |size: Setting| size.with_parameter("places", 5);

@@ -1,4 +1,4 @@
-//! Executions that are found, printed, kept, and played again.
+//! Executions that are found, printed, exported and replayed.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::cli::{catalog, refuses};
 
-/// Mistakes that fail in every way there is a picture of.
+/// Mistakes that together cover every form of a printed execution.
 const MISTAKES: [(&str, &str); 5] = [
     ("readers-writers", "wrong-reader"),
     ("dining-philosophers", "all-right-handed"),
@@ -29,7 +29,7 @@ fn verify(problem: &str, solution: &str, options: &[&str]) -> (i32, String, Stri
     catalog(&[&asked[..], &["--engine", "explorer"], options].concat())
 }
 
-/// With other figures than the usual ones, the command has them, too.
+/// Bounds that are not the default are part of the command.
 #[test]
 fn a_printed_command_says_what_each_thread_had() {
     let (_, found, _) = verify(
@@ -50,7 +50,7 @@ fn replay_lost_signal(options: &[&str]) -> (i32, String, String) {
     catalog(&[&LOST_SIGNAL, options].concat())
 }
 
-/// The command below an execution, as a shell takes it apart.
+/// The arguments of the command below an execution, as a shell splits them.
 fn command_in(printed: &str) -> Vec<String> {
     let from = printed
         .find("catalog replay")
@@ -78,7 +78,7 @@ fn a_printed_execution_fits_80_columns() {
 }
 
 #[test]
-fn a_printed_command_plays_the_execution_again() {
+fn a_printed_command_replays_the_execution() {
     for (problem, solution) in MISTAKES {
         let (_, found, _) = verify(problem, solution, &[]);
         let command = command_in(&found);
@@ -89,7 +89,7 @@ fn a_printed_command_plays_the_execution_again() {
             let lines = text
                 .lines()
                 .skip_while(|line| !line.contains("At the beginning"));
-            let lines = lines.take_while(|line| !line.contains("To play it again"));
+            let lines = lines.take_while(|line| !line.contains("To replay it"));
             lines
                 .map(str::to_owned)
                 .filter(|line| !line.is_empty())
@@ -107,11 +107,11 @@ fn a_notification_that_nobody_hears_is_seen_in_the_table() {
 }
 
 #[test]
-fn a_schedule_that_goes_well_contradicts_nobody() {
+fn a_schedule_without_a_failure_contradicts_no_claim() {
     let (code, out, _) = replay_lost_signal(&["--schedule", "0"]);
     assert_eq!(code, 0);
     assert!(out.contains("nothing is wrong so far; 2 threads"), "{out}");
-    assert!(out.contains("deadlock shows on other schedules"), "{out}");
+    assert!(out.contains("deadlock occurs on other schedules"), "{out}");
 }
 
 #[test]

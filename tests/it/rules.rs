@@ -1,4 +1,4 @@
-//! The rules of every problem are strong enough to refute what solves nothing.
+//! The rules of every problem are strong enough to refute contract mutants.
 
 use std::{
     fs,
@@ -35,7 +35,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A problem of the catalog in a folder of its own, with changes in a file.
+/// A copy of a problem in a temporary folder, with changes in a file.
 fn changed(problem: &str, file: &str, changes: &[(&str, &str)]) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let its = folder.path().join(problem);
@@ -79,7 +79,7 @@ fn every_problem_refutes_what_solves_nothing() {
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
 }
 
-/// What the rules of h2o were once: they took it for right to do nothing.
+/// An earlier form of h2o's rules: under it, doing nothing was correct.
 #[test]
 fn a_spec_without_a_rule_for_those_who_do_not_bond_is_too_weak() {
     let (_folder, weak) = changed(
@@ -112,7 +112,7 @@ fn a_spec_without_a_rule_for_those_who_do_not_bond_is_too_weak() {
         ],
     );
     let complaints = complaints_of(&weak);
-    // One that does nothing at all performs no operation: that is misuse.
+    // A mutant that does nothing at all performs no operation, which is misuse.
     let mutant = "every operation does not call back";
     let named = |it: &String| it.contains(mutant) && it.ends_with("nothing refutes it");
     assert!(complaints.iter().any(named), "{complaints:#?}");
@@ -181,7 +181,7 @@ fn a_statement_less_is_refuted_in_the_words_of_the_rule() {
     );
 }
 
-/// What `just new` makes.
+/// The template, as `just new` copies it.
 #[test]
 fn a_problem_that_has_just_begun_has_rules_that_are_strong_enough() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
@@ -222,7 +222,7 @@ fn the_table_of_mutants_fits_80_columns() {
 }
 
 #[test]
-fn the_mutants_are_told_to_machines() {
+fn the_mutants_are_printed_as_json() {
     let (code, out, _) = mutants_command(&["rendezvous", "--contract", "--json"]);
     assert_eq!(code, 0, "{out}");
     let reports: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");

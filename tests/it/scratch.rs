@@ -1,4 +1,4 @@
-//! Small problems that go wrong in one known way each.
+//! Small problems, each with one known failure.
 
 use harness::{
     Entry, Event, Exhibit, Failure, Problem, Puzzle, Rules, Setting, Spec, Verb, Violation, exhibit,
@@ -49,8 +49,8 @@ pub(crate) fn puzzle(threads: usize, rounds: usize) -> Puzzle<dyn Room> {
         .rules(Rules::new(|_| Inside::default()).sometimes(TOGETHER, |inside| inside.0 == 2))
 }
 
-/// Its problem, with one solution that claims to be right and may not be, or a
-/// mistake with the given failure.
+/// Its problem, with one entry: a solution that claims to be correct and may not
+/// be, or a mistake with the given failure.
 pub(crate) fn room<R: Room + 'static>(
     threads: usize,
     rounds: usize,

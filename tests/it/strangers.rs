@@ -1,5 +1,4 @@
-//! Bugs that somebody might bring along: none is in the catalog, and the
-//! explorer finds each, in a step or twenty.
+//! Typical bugs that are not in the catalog; the explorer finds each.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{num::NonZero, time::Duration};
@@ -12,7 +11,7 @@ use sync_core::{Condvar, Mutex, Semaphore, Shared};
 
 use crate::scratch::{ALONE, ONCE, Room, room_of};
 
-/// What the explorer finds when so many threads visit a room for two.
+/// What the explorer finds if this many threads visit a room for two.
 fn found<R: Room + 'static>(threads: usize, rounds: usize, make: fn() -> R) -> (Failure, Trace) {
     let problem = room_of(exhibit!("strangers.rs"), threads, rounds, None, make);
     let mut wanted = Wanted::declared(Engine::Explorer, &problem, &problem.solutions[0]);
@@ -40,7 +39,7 @@ fn lines(trace: &Trace) -> Vec<&str> {
     did.filter_map(|step| step.code.as_deref()).collect()
 }
 
-/// Says that the room is free before it is: outside the mutex.
+/// Notifies outside the mutex.
 struct NakedNotify {
     free: Semaphore,
     places: Shared<usize>,
@@ -59,7 +58,7 @@ impl Room for NakedNotify {
             if got {
                 break;
             }
-            // Wrong: the place may have become free before the lock is there.
+            // Wrong: the place may have become free before the mutex is locked.
             self.changed.wait(&mut self.mutex.lock());
         }
         inside();
@@ -87,7 +86,7 @@ fn a_notification_between_the_look_and_the_wait_is_lost() {
     assert!(notified < waits, "{lines:#?}");
 }
 
-/// Looks once, and believes that whoever wakes was called.
+/// Checks once, and takes a spurious wakeup for a notification.
 struct BelievesTheBell {
     inside: Mutex<usize>,
     left: Condvar,
@@ -122,7 +121,7 @@ fn a_thread_that_wakes_for_no_reason_must_look_again() {
     );
 }
 
-/// Gives up after a while, and goes in all the same.
+/// Enters even if its wait has timed out.
 struct Impatient(Semaphore);
 
 impl Room for Impatient {
@@ -144,7 +143,7 @@ fn a_time_that_runs_out_must_be_noticed() {
     );
 }
 
-/// Two locks, taken in the order in which one comes and the other way round.
+/// Two locks, acquired in opposite orders by the first and the second visitor.
 struct BothWays {
     coats: Mutex<usize>,
     keys: Mutex<usize>,
@@ -183,7 +182,7 @@ fn locks_in_opposite_orders_deadlock_in_the_fewest_steps() {
     );
 }
 
-/// A count that no primitive knows of.
+/// A counter that no primitive guards.
 struct Hidden {
     visits: AtomicUsize,
     room: Semaphore,
@@ -193,7 +192,7 @@ struct Hidden {
 impl Room for Hidden {
     fn visit(&self, inside: &dyn Fn()) {
         self.room.acquire();
-        // Wrong: others change this without anybody seeing it.
+        // Wrong: the explorer does not see the changes of other threads.
         let odd = self.visits.fetch_add(1, Ordering::Relaxed) % 2 == 1;
         if odd {
             self.other.acquire();
@@ -217,7 +216,7 @@ fn a_thread_that_does_not_do_the_same_every_time_is_named() {
     assert!(trace.finding.contains("visitor"), "{}", trace.finding);
 }
 
-/// Computes for ever.
+/// Runs for ever without an operation.
 struct Busy(Semaphore);
 
 impl Room for Busy {
@@ -239,7 +238,7 @@ fn a_thread_that_computes_for_ever_is_named() {
     assert!(trace.finding.contains("visitor 1"), "{}", trace.finding);
 }
 
-/// Lets only the first of its visitors in, and nobody who asks can tell.
+/// Lets only the first visitor in.
 struct FirstOnly(Mutex<bool>, Semaphore);
 
 impl Room for FirstOnly {
@@ -250,14 +249,14 @@ impl Room for FirstOnly {
                 inside();
             }
         });
-        // Here all look alike.
+        // Here the threads look symmetric.
         self.1.acquire();
         self.1.release();
     }
 }
 
 #[test]
-fn who_was_let_in_and_who_was_not_are_told_apart() {
+fn a_thread_that_was_let_in_is_not_symmetric_to_others() {
     let (failure, trace) = found(2, 1, || FirstOnly(Mutex::new(false), Semaphore::new(1)));
     assert_eq!(failure, Failure::Violation(ONCE));
     assert!(trace.finding.contains("0 times"), "{}", trace.finding);

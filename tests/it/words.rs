@@ -1,4 +1,4 @@
-//! What is said is what is known.
+//! Reports say what is known, and no more.
 
 use std::{
     num::NonZero,
@@ -42,7 +42,7 @@ fn row<R: Room + 'static>(engine: Engine, threads: usize, make: fn() -> R) -> Ro
     row_of(engine, &problem(threads, None, make))
 }
 
-/// What loom has proved "except for".
+/// The exceptions of loom's proof.
 fn exceptions(row: &Row) -> Vec<String> {
     let row = serde_json::to_value(row).expect("rows are plain data");
     let exceptions = row["unshown"].as_array().cloned().unwrap_or_default();
@@ -50,7 +50,7 @@ fn exceptions(row: &Row) -> Vec<String> {
     exceptions.into_iter().map(text).collect()
 }
 
-/// The explorer refutes it. Loom does not, and says what it has left out.
+/// The explorer refutes it. Loom does not, and names what it does not explore.
 fn loom_leaves_out<R: Room + 'static>(threads: usize, make: fn() -> R, what: &str) {
     let explored = row(Engine::Explorer, threads, make);
     assert!(
@@ -69,7 +69,7 @@ fn loom_leaves_out<R: Room + 'static>(threads: usize, make: fn() -> R, what: &st
     assert!(!loom.as_claimed);
 }
 
-/// Tells its visitors apart by the order in which they come.
+/// Numbers its visitors in the order in which they arrive.
 struct Door {
     came: Mutex<usize>,
     open: Mutex<bool>,
@@ -102,7 +102,7 @@ impl Door {
     }
 }
 
-/// Believes that whoever wakes was called.
+/// Takes a spurious wakeup for a notification.
 struct Believes(Door);
 
 impl Room for Believes {
@@ -121,7 +121,7 @@ impl Room for Believes {
     }
 }
 
-/// Believes that nobody wakes whoever waits for a limited time.
+/// Assumes that a wait with a timeout is never notified.
 struct Lonely(Door);
 
 impl Room for Lonely {
@@ -138,7 +138,7 @@ impl Room for Lonely {
     }
 }
 
-/// Believes that a third try is lucky.
+/// Assumes that the third try succeeds.
 struct ThreeTries(Door);
 
 impl Room for ThreeTries {
@@ -153,7 +153,7 @@ impl Room for ThreeTries {
     }
 }
 
-/// Believes that the one who is called is the one who has waited longest.
+/// Assumes that `notify_one` wakes the longest waiter.
 struct InOrder {
     door: Door,
     stage: Mutex<usize>,
@@ -225,7 +225,7 @@ fn a_mistake_that_loom_cannot_show_is_not_held_against_its_claim() {
     );
 }
 
-/// Two are inside together only if the one is called in time.
+/// Two are inside together only if a wait is notified before its timeout.
 struct TogetherInTime(Door);
 
 impl Room for TogetherInTime {
@@ -286,7 +286,7 @@ fn the_table_and_the_summary_say_what_loom_leaves_out() {
     assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
 }
 
-/// The sentence with which a room is refuted.
+/// The finding with which a room is refuted.
 fn sentence(row: &Row) -> String {
     match &row.verdict {
         Verdict::Refuted {
@@ -298,7 +298,7 @@ fn sentence(row: &Row) -> String {
 
 static EARLIER: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
 
-/// Its semaphore was there before the run.
+/// Its semaphore is created before the run.
 struct Earlier;
 
 impl Room for Earlier {
@@ -311,7 +311,7 @@ impl Room for Earlier {
 
 static ONCE_MADE: LazyLock<Mutex<usize>> = LazyLock::new(|| Mutex::new(0));
 
-/// Its mutex is made in the first execution, and used in all.
+/// Its mutex is created in the first execution, and used in all.
 struct OnceMade;
 
 impl Room for OnceMade {
@@ -334,7 +334,7 @@ fn an_object_made_outside_of_loom_s_run_is_named() {
     assert!(said.contains("made outside of"), "{said}");
 }
 
-/// What is said when an object of one execution is used in the next.
+/// The message if an object of one execution is used in the next.
 fn kept<T: Send + Sync + 'static>(make: fn() -> T, used: fn(&T)) -> String {
     let keep = Arc::new(std::sync::Mutex::new(None));
     let report = model::explore(
@@ -356,7 +356,7 @@ fn kept<T: Send + Sync + 'static>(make: fn() -> T, used: fn(&T)) -> String {
             ]);
         },
     );
-    // One where the exploration began again with another form of semaphore.
+    // Two if the exploration restarted with another form of semaphore.
     assert!(report.executions <= 2, "{:?}", report.end);
     match report.end {
         End::Panicked(message) => message,
@@ -394,7 +394,7 @@ fn an_object_of_another_execution_is_named_by_loom_s_backend() {
     }
 }
 
-/// One bell for two doors.
+/// One condition variable with two mutexes.
 struct TwoDoors {
     one: Mutex<bool>,
     other: Mutex<bool>,
@@ -436,7 +436,7 @@ fn two_mutexes_at_one_condition_variable_are_misuse_under_loom_as_well() {
     assert!(said.contains("two mutexes"), "{said}");
 }
 
-/// The command with its output going to where there is no room.
+/// The command with its output going to a full disk.
 fn to_a_full_disk(args: &[&str]) -> (Option<i32>, String) {
     let full = std::fs::OpenOptions::new()
         .write(true)
@@ -569,7 +569,7 @@ impl Room for Keys {
     }
 }
 
-/// Where the threads of a deadlock stand, in words.
+/// The pending operations of a deadlock, in words.
 fn left(row: &Row) -> Vec<String> {
     match &row.verdict {
         Verdict::Refuted {

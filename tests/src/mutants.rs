@@ -1,11 +1,11 @@
-//! Whether the rules are strong enough: each problem's solutions are changed,
-//! and whatever is wrong then must be refuted.
+//! Mutation tests of the rules: each problem's solutions are changed, and a
+//! changed solution that is wrong must be refuted.
 //!
 //! There are two kinds of mutants. Those of the *contract* solve nothing, or
 //! break its promise about callbacks: every problem has them. Those of a
 //! *solution* have one statement less, two in the other order, or an `if` for a
-//! `while`. What nothing refutes must stand in the problem's `mutants.toml`,
-//! with the reason why.
+//! `while`. A mutant that survives must be listed in the problem's
+//! `mutants.toml`, with the reason.
 
 mod contract;
 pub mod judge;
@@ -34,7 +34,7 @@ pub use self::{
     source::Source,
 };
 
-/// Which mutants.
+/// Which mutants to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// Those of the contract.
@@ -62,30 +62,30 @@ pub struct Mutant {
     held: Held,
 }
 
-/// What came of a mutant.
+/// A mutant with its result.
 #[derive(Clone, Debug, Serialize)]
 pub struct Outcome {
     /// The mutant.
     #[serde(flatten)]
     pub mutant: Mutant,
-    /// What came of it; nothing if it does not compile.
+    /// The result; none if it does not compile.
     #[serde(flatten)]
     pub fate: Option<Fate>,
     /// The seconds that it took.
     pub seconds: f64,
-    /// The reason why nothing refutes it, if the list has one.
+    /// The reason why it survives, if it is listed.
     pub why: Option<String>,
 }
 
 impl Outcome {
-    /// Nothing refutes it, and no reason is given.
-    pub fn is_at_large(&self) -> bool {
+    /// It survives, or is undecided, and is not listed.
+    pub fn is_unexplained(&self) -> bool {
         let is_refuted = matches!(self.fate, None | Some(Fate::Refuted { .. }));
         !is_refuted && self.why.is_none()
     }
 }
 
-/// What came of a problem's mutants.
+/// The results of a problem's mutants.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// The problem.
@@ -104,13 +104,13 @@ impl Report {
         self.outcomes.iter().filter(|it| like(it)).count()
     }
 
-    /// A sentence for each mutant that nobody has an answer to, and for each
-    /// that is listed and should not be.
+    /// A sentence for each mutant that survives unlisted, and for each stale entry
+    /// of the list.
     pub fn complaints(&self) -> Vec<String> {
         let of_contract = |it: &Outcome| it.mutant.of == CONTRACT;
-        let complains = |it: &&Outcome| it.is_at_large() || of_contract(it) && it.fate.is_none();
-        let at_large = self.outcomes.iter().filter(complains);
-        let said = at_large.map(|it| {
+        let complains = |it: &&Outcome| it.is_unexplained() || of_contract(it) && it.fate.is_none();
+        let unexplained = self.outcomes.iter().filter(complains);
+        let said = unexplained.map(|it| {
             let Mutant {
                 problem, of, name, ..
             } = &it.mutant;
@@ -145,12 +145,12 @@ pub fn folder(problem: &str) -> PathBuf {
     workshop::root().join("problems").join(problem)
 }
 
-/// What the work is about at the moment.
+/// A step of the work.
 #[derive(Clone, Copy, Debug)]
 pub enum Progress {
-    /// So many mutants more.
+    /// This many more mutants were made.
     Made(usize),
-    /// One less.
+    /// One mutant was judged.
     Judged,
 }
 
@@ -166,7 +166,7 @@ pub fn run(
     jobs: usize,
     progress: impl Fn(Progress) + Sync,
 ) -> Result<Vec<Report>, String> {
-    // They stay the same while this program runs.
+    // Built once for the process.
     static CRATES: OnceLock<Result<workshop::Crates, String>> = OnceLock::new();
     let crates = CRATES.get_or_init(workshop::Crates::build);
     let crates = crates.as_ref().map_err(Clone::clone)?;
@@ -244,7 +244,7 @@ fn mutants(source: &Source, scope: Scope) -> Vec<Mutant> {
     let first = first.position(|it| std::ptr::eq(it, source.first()));
     let mut mutants: Vec<_> = of_contract
         .into_iter()
-        // What solves nothing must break a rule, whatever is claimed.
+        // Contract mutants must break a rule, so claims do not matter.
         .flat_map(|(name, text)| {
             let small = format!("{name}, in the small");
             [
@@ -279,10 +279,10 @@ fn mutants(source: &Source, scope: Scope) -> Vec<Mutant> {
     mutants
 }
 
-/// What the mutants of the contract are said to be of.
+/// The name in place of a solution's for mutants of the contract.
 const CONTRACT: &str = "contract";
 
-/// What is listed and should not be, and what is not and should be.
+/// What is wrong with the list, a sentence each.
 fn stale(source: &Source, list: &List, scope: Scope, outcomes: &[Outcome]) -> Vec<String> {
     let mut stale = Vec::new();
     match (source.contract.calls_back(), &list.no_callback) {

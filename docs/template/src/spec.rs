@@ -24,7 +24,7 @@ impl Spec for Inside {
                     detail: format!("in one round {event} times"),
                 });
             }
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
         Violation::unless(self.0 <= 1, ALONE, || {
             format!("{} is not alone", event.who)

@@ -162,7 +162,7 @@ pub struct Row {
     pub(crate) short_size: String,
     /// How many threads.
     pub threads: usize,
-    /// How many rounds; none if they go on for ever.
+    /// How many rounds; none if they are endless.
     pub rounds: Option<usize>,
     /// What the solution claims, in words.
     pub claim: String,

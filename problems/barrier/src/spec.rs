@@ -42,7 +42,7 @@ impl Spec for Rounds {
                     )
                 })
             }
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
     }
 }

@@ -71,7 +71,7 @@ impl Spec for Contents {
                     detail: format!("in one round {} moved {item} items", event.who),
                 });
             }
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
         Ok(())
     }

@@ -50,7 +50,7 @@ impl Spec for Eating {
                     detail: format!("in one round {event} times"),
                 });
             }
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
         Ok(())
     }

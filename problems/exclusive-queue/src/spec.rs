@@ -75,7 +75,7 @@ impl Spec for Floor {
                     detail: format!("in one round {event} times"),
                 });
             }
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
         Ok(())
     }

@@ -40,7 +40,7 @@ impl Spec for OnTable {
             })?;
             self.others(smoker).for_each(|pieces| *pieces -= 1);
         } else {
-            unreachable!("nobody announces `{}`", event.verb);
+            unreachable!("no role announces `{}`", event.verb);
         }
         Ok(())
     }

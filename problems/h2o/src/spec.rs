@@ -84,7 +84,7 @@ impl Spec for Molecules {
                     detail: format!("in one round {event} times"),
                 });
             }
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
         Ok(())
     }

@@ -37,7 +37,7 @@ impl Spec for Inside {
         match event.verb {
             ENTERS => self.now += 1,
             LEAVES => self.now -= 1,
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
         Violation::unless(self.now <= self.limit, NOT_TOO_MANY, || {
             format!("{event}, so {} are inside and not {}", self.now, self.limit)

@@ -16,7 +16,7 @@ impl Spec for Inside {
         match event.verb {
             ENTERS => self.0 += 1,
             LEAVES => self.0 -= 1,
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
         Violation::unless(self.0 <= 1, ALONE, || {
             format!("{event}, so {} are inside", self.0)

@@ -33,7 +33,7 @@ impl Spec for AtMachine {
                 rule: EVERY_ROUND,
                 detail: format!("in one round {event} times"),
             }),
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
     }
 }

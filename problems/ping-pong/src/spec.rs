@@ -37,7 +37,7 @@ impl Spec for Score {
                     detail: format!("in one round {event} times"),
                 });
             }
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
         let turn = if self.hits.is_multiple_of(2) {
             "ping"

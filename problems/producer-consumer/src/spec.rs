@@ -60,7 +60,7 @@ impl Spec for Goods {
                     detail: format!("{who} comes out of the buffer with nothing"),
                 });
             }
-            _ => unreachable!("nobody announces `{event}`"),
+            _ => unreachable!("no role announces `{event}`"),
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ impl Spec for Partners {
                 })?;
                 *mine -= 1;
             }
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
         Ok(())
     }

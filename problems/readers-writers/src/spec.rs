@@ -54,7 +54,7 @@ impl Spec for Inside {
                     detail: format!("in one round {event} times"),
                 });
             }
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
         let (readers, writers) = (self.readers, self.writers);
         Violation::unless(readers == 0 || writers == 0, READERS_OR_WRITERS, || {

@@ -24,7 +24,7 @@ impl Spec for Lead {
                     format!("{event} in a round to which the other one has not come")
                 });
             }
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ impl Spec for Parts {
                     format!("{event} before the first one is done")
                 });
             }
-            other => unreachable!("nobody announces `{other}`"),
+            other => unreachable!("no role announces `{other}`"),
         }
         Ok(())
     }

@@ -25,15 +25,15 @@ mod scaling;
 #[derive(Parser, Debug)]
 #[command(about = "Measures the engines", max_term_width = 80)]
 struct Args {
-    /// How long loom may try what it cannot finish, in seconds
+    /// Time limit for loom where it does not finish, in seconds
     #[arg(long, default_value = "60")]
     loom_seconds: u64,
 
-    /// Executions for the figures that count executions
+    /// Number of executions to measure
     #[arg(long, default_value = "1000000")]
     executions: usize,
 
-    /// Instead: write how states and time grow with threads into this folder
+    /// Instead, write scaling.md and scaling.svg into this folder
     #[arg(long, value_name = "FOLDER")]
     scaling: Option<PathBuf>,
 
@@ -88,7 +88,7 @@ fn run(wanted: &Wanted<'_>, time: Duration, jobs: usize) -> Row {
     )
 }
 
-/// The shortest of a few: what the machine does besides only adds.
+/// The shortest of a few: other load on the machine only adds time.
 fn best(wanted: &Wanted<'_>) -> Row {
     let rows = (0..5).map(|_| run(wanted, LONG, 1));
     rows.min_by(|a, b| a.seconds.total_cmp(&b.seconds))
@@ -107,7 +107,7 @@ fn heading(text: &str) {
     println!("\n{text}\n");
 }
 
-/// What loom finishes: the same programs at the same sizes.
+/// Programs that loom finishes, at the same sizes.
 fn small_sizes(problems: &[Problem]) {
     heading("Programs that loom finishes, seconds at the same size, one core each");
     println!(
@@ -176,7 +176,7 @@ fn out_of_reach(problems: &[Problem], time: Duration) {
     }
 }
 
-/// How fast the program's own code is run, and what it leaves behind.
+/// How fast the program's code is run, and how much memory stays in use.
 fn executions(problems: &[Problem], number: usize) {
     heading("Executions of the program's code in a second");
     let (h2o, queues) = find(problems, "h2o", "queues");

@@ -13,11 +13,11 @@ use svg::{
 
 use crate::{run, wanted};
 
-/// How long a size may take; the first that takes longer is the last.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest time for a size; a curve ends before the first that takes longer.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
 const MOST_THREADS: usize = 16;
 
-/// The solution that stands for each problem: the one its README begins with.
+/// The states of the first solution of a problem, by threads.
 fn curve(problem: &Problem) -> Vec<Row> {
     let solution = problem.right().next().expect("every problem is solved");
     let one_round = |setting: Setting| setting.with_rounds(1);
@@ -29,7 +29,7 @@ fn curve(problem: &Problem) -> Vec<Row> {
     for setting in sizes {
         let row = run(
             &wanted(Engine::Explorer, problem, solution, &setting),
-            PATIENCE,
+            TIME_LIMIT,
             1,
         );
         if !matches!(row.verdict, Verdict::Proved { .. }) {
@@ -122,7 +122,7 @@ fn draw(curves: &[Vec<Row>]) -> String {
     from_the_top.sort_by_key(|rows| Reverse(rows.last().and_then(|row| row.numbers.states)));
     for (number, rows) in from_the_top.into_iter().enumerate() {
         let colour = COLOURS[number % COLOURS.len()];
-        // The second to have a colour has a dashed line.
+        // Where colours repeat, lines are dashed.
         let dashes = ["none", "6 4"][number / COLOURS.len() % 2];
         let points: Vec<_> = rows
             .iter()

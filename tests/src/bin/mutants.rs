@@ -6,20 +6,20 @@ use catalog_tests::mutants::{self, Bounds, Fate, Outcome, Progress, Report, Scop
 use clap::{Parser, error::ErrorKind};
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Changes each solution in one place, and makes some that solve nothing:
-/// whatever is wrong must be refuted. What nothing refutes must stand in the
-/// problem's mutants.toml, with the reason why.
+/// Mutation tests of the rules: changes each solution in one place, and makes
+/// solutions that solve nothing. Each mutant must be refuted, or be listed in the
+/// problem's mutants.toml with the reason why it survives.
 #[derive(Parser, Debug)]
 #[command(
     name = "mutants",
     max_term_width = 80,
-    after_help = "Exit codes: 0 all accounted for, 1 a mutant survives or an entry is stale, 2 usage."
+    after_help = "Exit codes: 0 all refuted or listed, 1 a mutant survives or an entry is stale, 2 usage."
 )]
 struct Args {
-    /// A problem; without it, all of them
+    /// Only this problem
     problem: Option<String>,
 
-    /// Only the mutants of the contract, that solve nothing
+    /// Only the mutants of the contract, which solve nothing
     #[arg(long)]
     contract: bool,
 
@@ -31,11 +31,11 @@ struct Args {
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
     states: u64,
 
-    /// How many problems at a time; as many as there are processors
+    /// Problems at a time [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
 
-    /// Say of each mutant what came of it
+    /// Print the result of each mutant
     #[arg(long)]
     each: bool,
 
@@ -136,14 +136,14 @@ fn is_listed(outcome: &Outcome) -> bool {
     outcome.why.is_some() && outcome.fate.is_some() && !is_refuted(outcome)
 }
 
-/// A mutant a line, and below it what came of it.
+/// Two lines for each mutant: its name and its result.
 fn print_each(report: &Report) {
     for outcome in &report.outcomes {
         let (sign, fate) = match &outcome.fate {
             None => ('-', "does not compile".to_owned()),
             Some(Fate::Refuted { how }) => ('✓', how.clone()),
             Some(_) if outcome.why.is_some() => {
-                ('=', outcome.why.clone().expect("it has been looked at"))
+                ('=', outcome.why.clone().expect("the guard has checked it"))
             }
             Some(Fate::Undecided { limit }) => ('?', limit.clone()),
             Some(Fate::Survives { at: None }) => ('✗', "survives".to_owned()),
@@ -170,7 +170,7 @@ fn print_table(reports: &[Report]) {
             report.count(|it| it.fate.is_none()),
             report.count(is_refuted),
             report.count(is_listed),
-            report.count(Outcome::is_at_large),
+            report.count(Outcome::is_unexplained),
             report.stale.len(),
         ];
         for (sum, number) in sums.iter_mut().zip(numbers) {

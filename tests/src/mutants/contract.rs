@@ -1,5 +1,5 @@
-//! Mutants that any contract has: they do nothing, wait for ever, call back
-//! without synchronization, or are a right solution that calls back wrongly.
+//! Mutants of any contract: they do nothing, wait for ever, call back without
+//! synchronization, or are a correct solution that calls back wrongly.
 
 use std::fmt::Write as _;
 
@@ -52,7 +52,7 @@ impl Instead {
         }
     }
 
-    /// Whether it is a thing of its own for an operation like this.
+    /// Whether it makes a different mutant for an operation like this.
     fn is_about(self, operation: &Method) -> bool {
         match self {
             Self::Nothing | Self::ForEver | Self::LockedSolution => true,
@@ -61,13 +61,13 @@ impl Instead {
         }
     }
 
-    /// Whether it is about all operations together.
-    fn concerns_all(self) -> bool {
+    /// Whether it changes all operations together.
+    fn changes_all(self) -> bool {
         matches!(self, Self::OneLock | Self::LockedSolution)
     }
 
-    /// Whether it solves nothing, so that an operation without a callback
-    /// has nothing to do.
+    /// Whether it solves nothing, so that an operation without a callback does
+    /// nothing.
     fn is_no_solution(self) -> bool {
         matches!(self, Self::Unsynchronized | Self::OneLock)
     }
@@ -89,7 +89,7 @@ pub(super) fn mutants(contract: &Contract, given: &Listed) -> Vec<(String, Strin
     }
     for operation in &operations {
         for instead in Instead::ALL {
-            if instead.concerns_all() || !instead.is_about(operation) {
+            if instead.changes_all() || !instead.is_about(operation) {
                 continue;
             }
             let name = format!("{} {}", operation.name, instead.says());
@@ -241,12 +241,12 @@ fn under_the_lock(what: &str) -> String {
     format!("self.all.acquire(); let result = {what}; self.all.release(); result")
 }
 
-/// A value of this type: what came in, if that is of it.
+/// A value of this type: an argument, if one has it.
 fn made_up(of: &str, method: &Method) -> String {
     let came_in = method.parameters.iter().find(|it| it.of == of);
     match came_in {
         Some(it) => it.name.clone(),
-        // Things have numbers from 1 on.
+        // Items are numbered from 1.
         None if of == "u64" => "1".to_owned(),
         None if of == "Option<u64>" => "Some(1)".to_owned(),
         None => "Default::default()".to_owned(),

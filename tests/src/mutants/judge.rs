@@ -1,5 +1,5 @@
-//! What the program does that is built of a problem and its mutants: it checks
-//! one after the other and says what came out, in a line of JSON each.
+//! The main function of a program of mutants: it checks one after the other, and
+//! prints a line of JSON for each.
 
 use std::{
     env,
@@ -17,7 +17,7 @@ use harness::{
 use serde::{Deserialize, Serialize};
 use sync_core::Discipline;
 
-/// What came of a mutant.
+/// The result of a mutant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fate", rename_all = "snake_case")]
 pub enum Fate {
@@ -26,19 +26,19 @@ pub enum Fate {
         /// How.
         how: String,
     },
-    /// Nothing that was asked refutes it.
+    /// No check refutes it.
     Survives {
-        /// At this size, if others do.
+        /// At this size, if it is refuted at others.
         at: Option<String>,
     },
-    /// Nothing does, but some search did not end.
+    /// No check refutes it, but some search did not end.
     Undecided {
         /// Why it ended.
         limit: String,
     },
 }
 
-/// A mutant's fate, and the time that it took.
+/// A mutant's result, and the time that it took.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Judged {
     /// Its number among the solutions of its problem.
@@ -48,16 +48,16 @@ pub(super) struct Judged {
     pub(super) seconds: f64,
 }
 
-/// What a mutant is held to.
+/// The checks that a mutant has to pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Held {
-    /// The rules at all sizes of the solution, and what that claims. One thing
-    /// that fails refutes it.
+    /// The rules at all sizes of the solution, and its claims. One failing check
+    /// refutes it.
     ToEverything,
     /// The rules, at the size of the puzzle.
     InTheLarge,
-    /// The rules, at the sizes that are for loom: each of them must refute it. A
-    /// rule that counts a few too many shows only there.
+    /// The rules at loom's sizes, each of which must refute it. A rule that counts
+    /// a few too many shows only there.
     InTheSmall,
 }
 
@@ -68,7 +68,7 @@ impl Held {
         (Self::InTheSmall, 's'),
     ];
 
-    /// A mutant and what it is held to, as an argument.
+    /// A mutant and its checks, as an argument.
     pub(super) fn argument(self, index: usize) -> String {
         let letter = Self::ALL.iter().find(|(held, _)| *held == self);
         let (_, letter) = letter.expect("all are there");
@@ -83,7 +83,7 @@ impl Held {
     }
 }
 
-/// How far each check may go.
+/// The limits of each check.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
     /// The longest time for one check.
@@ -127,13 +127,13 @@ pub fn main(problem: &Problem) -> ExitCode {
 
 fn fate(problem: &Problem, mutant: &Solution, held: Held, bounds: Bounds) -> Fate {
     if mutant.native_only.is_some() {
-        return shaken(problem, mutant, bounds);
+        return stressed(problem, mutant, bounds);
     }
     let limits = Limits {
         states: bounds.states,
         memory: 1 << 30,
-        // Small sizes need none, and what is asked there is about the rules
-        // alone: every event at every moment.
+        // At small sizes every placement of every event is tried: that is about
+        // the rules alone.
         reductions: Reductions {
             placement: held != Held::InTheSmall,
             ..Reductions::default()
@@ -153,7 +153,7 @@ fn fate(problem: &Problem, mutant: &Solution, held: Held, bounds: Bounds) -> Fat
     let mut undecided = None;
     let large = [&mutant.explore];
     let small = mutant.loom.iter();
-    // The sizes that are chosen for loom show other things than the largest.
+    // Loom's sizes can show failures that the largest does not.
     let sizes: Vec<_> = match held {
         Held::ToEverything => large.into_iter().chain(small).collect(),
         Held::InTheLarge => large.to_vec(),
@@ -189,7 +189,7 @@ fn fate(problem: &Problem, mutant: &Solution, held: Held, bounds: Bounds) -> Fat
                 return refuted(&format!("{discipline}: {waits}"));
             }
             (Verdict::Refuted { failure, .. }, _) => return refuted(&failure),
-            // The solution's own claim is decided: the mutant is another thing.
+            // The check of the solution was decided; the mutant's need not be.
             (Verdict::Inconclusive { limit }, _) => {
                 undecided = Some(format!("{discipline}, rounds for ever: {limit}"));
             }
@@ -201,8 +201,8 @@ fn fate(problem: &Problem, mutant: &Solution, held: Held, bounds: Bounds) -> Fat
     })
 }
 
-/// What no model checker can hold is tried on real threads.
-fn shaken(problem: &Problem, mutant: &Solution, bounds: Bounds) -> Fate {
+/// Solutions that no engine can model are stressed on real threads.
+fn stressed(problem: &Problem, mutant: &Solution, bounds: Bounds) -> Fate {
     let options = stress::Options {
         time: bounds.time.min(Duration::from_secs(2)),
         seed: 1,

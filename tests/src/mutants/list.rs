@@ -1,4 +1,4 @@
-//! The list of those mutants of a problem that nothing refutes, with reasons.
+//! The list of a problem's surviving mutants, with reasons.
 
 use std::{fs, path::Path};
 
@@ -7,21 +7,21 @@ use serde::Deserialize;
 /// The name of its file in the problem's folder.
 pub const FILE: &str = "mutants.toml";
 
-/// What a problem says of its mutants.
+/// The list of a problem.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct List {
     /// Why no mutant of the contract calls back wrongly, if it has no callback.
     pub no_callback: Option<String>,
-    /// Mutants that are right all the same.
+    /// Mutants that are correct.
     #[serde(default)]
     pub right: Vec<Listed>,
-    /// Mutants that are not, and why nothing that is asked shows it.
+    /// Mutants that are wrong, and why no check shows it.
     #[serde(default)]
     pub unseen: Vec<Listed>,
 }
 
-/// A mutant that nothing refutes, or several for one reason.
+/// One or more mutants that survive for the same reason.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Listed {
@@ -29,7 +29,7 @@ pub struct Listed {
     pub of: String,
     /// Their names.
     pub mutants: Vec<String>,
-    /// Why nothing refutes them.
+    /// Why they survive.
     pub why: String,
 }
 
@@ -38,7 +38,7 @@ impl List {
     ///
     /// # Errors
     ///
-    /// A sentence, if what is there is no list.
+    /// A sentence, if the file is not a valid list.
     pub fn read(folder: &Path) -> Result<Self, String> {
         let path = folder.join(FILE);
         if !path.exists() {
@@ -62,7 +62,7 @@ impl List {
         self.right.iter().chain(&self.unseen)
     }
 
-    /// Why nothing refutes a mutant, if it is listed.
+    /// Why a mutant survives, if it is listed.
     pub(super) fn why(&self, of: &str, mutant: &str) -> Option<&str> {
         let listed = |it: &Listed| it.of == of && it.mutants.iter().any(|name| name == mutant);
         self.entries().find(|it| listed(it)).map(|it| &*it.why)

@@ -1,4 +1,4 @@
-//! A problem's crate as text: its contract, and where its solutions are listed.
+//! A problem's crate, parsed: its contract, and its list of solutions.
 
 use std::{
     collections::BTreeMap,
@@ -12,7 +12,7 @@ use syn::{
     spanned::Spanned,
 };
 
-/// A problem's crate, read.
+/// A problem's crate, parsed.
 #[derive(Debug)]
 pub struct Source {
     /// The problem's name: that of its folder.
@@ -37,21 +37,21 @@ pub(super) struct Listed {
     /// `leader_leads`
     pub(super) module: String,
     pub(super) text: String,
-    /// The type that keeps the contract.
+    /// The type that implements the contract.
     pub(super) type_name: String,
     /// The parameters of its `new`, as text.
     pub(super) parameters: Vec<Parameter>,
-    /// What makes one, as text.
+    /// The expression that makes one, as text.
     pub(super) make: String,
-    /// Its sizes, and whatever else is said about it but its claims.
+    /// The calls on its entry without its claims, as text.
     pub(super) sizes: String,
-    /// Who waits, and how many are inside.
+    /// Its claims about starvation and about how many are inside, as text.
     pub(super) claims: String,
-    /// No model checker can hold it.
+    /// Whether it runs on real threads only.
     pub(super) native_only: bool,
 }
 
-/// The trait that solutions keep.
+/// The trait that solutions implement.
 #[derive(Debug)]
 pub(super) struct Contract {
     pub(super) name: String,
@@ -67,7 +67,7 @@ pub(super) struct Method {
     pub(super) parameters: Vec<Parameter>,
     /// The type of what it returns, as text, if it returns something.
     pub(super) returns: Option<String>,
-    /// It gives out a reference: there is nothing to solve in it.
+    /// It returns a reference, so it is no operation that a mutant changes.
     pub(super) gives_out: bool,
 }
 
@@ -82,7 +82,7 @@ pub(super) struct Parameter {
 }
 
 impl Contract {
-    /// What threads wait in: all but the methods that give something out.
+    /// The operations: all methods but those that return a reference.
     pub(super) fn operations(&self) -> impl Iterator<Item = &Method> {
         self.methods.iter().filter(|method| !method.gives_out)
     }
@@ -106,7 +106,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// A sentence that says what is not as in other problems.
+    /// A sentence that says where the crate differs from the usual form.
     pub fn read(folder: &Path) -> Result<Self, String> {
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
         let name = name.into_owned();
@@ -160,7 +160,7 @@ impl Source {
         Ok(problem)
     }
 
-    /// The solution from whose parts the contract's mutants are made.
+    /// The solution that the contract's mutants are made of.
     pub(super) fn first(&self) -> &Listed {
         let modelled = self.solutions.iter().find(|it| !it.native_only);
         modelled.unwrap_or(&self.solutions[0])
@@ -224,7 +224,7 @@ impl<'a> Entries<'a> {
         })
     }
 
-    /// Those of solutions; the others are mistakes.
+    /// The entries of solutions, without those of mistakes.
     fn solutions(&self) -> impl Iterator<Item = InList> {
         self.entries.iter().filter_map(|entry| self.solution(entry))
     }

@@ -1,8 +1,8 @@
 //! Mutants of a solution: one statement less, one `while` that is an `if`, two
 //! neighbours in the other order.
 //!
-//! They are made by cutting the text where the syntax says, so that whatever is
-//! not changed stays in its line.
+//! They are made by editing the text at the spans of the syntax, so that all
+//! other code keeps its line.
 
 use std::{collections::HashMap, fmt::Write as _, ops::Range};
 
@@ -36,7 +36,7 @@ pub(super) fn mutants(source: &str) -> Vec<Change> {
     cutter.visit_file(&file);
     let mut changes = cutter.changes;
     changes.sort_by_key(|change| change.line);
-    // Two of one name are told apart by their number.
+    // Mutants of the same name are numbered.
     let mut times: HashMap<String, usize> = HashMap::new();
     for change in &mut changes {
         let times = times.entry(change.name.clone()).or_default();
@@ -50,13 +50,13 @@ pub(super) fn mutants(source: &str) -> Vec<Change> {
 
 struct Cutter<'a> {
     source: &'a str,
-    /// The one that is looked at.
+    /// The function that is visited.
     function: String,
     changes: Vec<Change>,
 }
 
 impl Cutter<'_> {
-    /// Puts a change down that replaces these pieces, which are in order.
+    /// Adds a change that replaces these pieces, which are in order.
     fn replace(&mut self, what: &str, pieces: &[(Range<usize>, String)], helper: &str) {
         let mut after = String::new();
         let mut end = 0;
@@ -78,7 +78,7 @@ impl Cutter<'_> {
         let text = text(of, self.source);
         let mut lines = text.lines().map(str::trim);
         let mut line = lines.next().unwrap_or_default().to_owned();
-        // A receiver in a line of its own says less than what is called.
+        // Skip a receiver in a line of its own: the call says more.
         let rest: Vec<_> = lines.filter(|line| !line.starts_with("//")).collect();
         if let [first, others @ ..] = &rest[..] {
             if first.starts_with('.') {
@@ -121,7 +121,7 @@ impl Cutter<'_> {
         }
     }
 
-    /// A call that loops inside: the same without the loop.
+    /// A call that loops internally: the same without the loop.
     fn once(&mut self, call: &ExprMethodCall) {
         let of = |at: usize| text(&call.args[at], self.source);
         let receiver = text(&call.receiver, self.source);
@@ -195,8 +195,8 @@ fn alike(one: &Stmt, other: &Stmt, source: &str) -> bool {
     text(one, source) == text(other, source)
 }
 
-/// Two statements in whose order nothing can lie: both only change places that
-/// the other does not mention, and call nothing.
+/// Whether two statements commute: each changes only places that the other does
+/// not mention, and calls nothing.
 fn commute(one: &Stmt, other: &Stmt, source: &str) -> bool {
     let changes = |of: &Stmt| {
         let Stmt::Expr(expression, _) = of else {
@@ -290,7 +290,7 @@ impl Door for Monitor {
             "11 leave: swap `self.free.acquire();` and `self.state.with(|state| { …`",
             "12 leave: delete `self.state.with(|state| { …`",
             "12 leave: swap `self.state.with(|state| { …` and `self.free.acquire();`",
-            // In whichever order two counts are set: nothing can lie in it.
+            // Two assignments that commute are not swapped.
             "13 leave: delete `state.ones = 0;`",
             "14 leave: delete `state.others = 1;`",
             // Two statements that are the same are not swapped.

@@ -1,4 +1,4 @@
-//! Builds a problem with its mutants as solutions, once, and has them checked.
+//! Builds a problem with its mutants as solutions, once, and checks them.
 //!
 //! The crates that a problem depends on are built by cargo, and are there
 //! already as a rule. What is new is one crate, so `rustc` is called for it: a
@@ -25,7 +25,7 @@ use super::{
     source::{Listed, Source},
 };
 
-/// The crates that cargo has built, by name, and how to name them to `rustc`.
+/// The crates that cargo has built, by name, with the arguments for `rustc`.
 #[derive(Debug)]
 pub(super) struct Crates {
     files: BTreeMap<String, PathBuf>,
@@ -129,7 +129,7 @@ pub(super) struct Wanted {
     pub(super) text: String,
     /// The number of the solution that it is made of.
     pub(super) solution: usize,
-    /// What it is held to.
+    /// The checks that it has to pass.
     pub(super) held: Held,
 }
 
@@ -139,9 +139,9 @@ pub(super) struct Built {
     program: PathBuf,
     /// Which mutants are in it, in order.
     pub(super) inside: Vec<usize>,
-    /// What each of them is held to.
+    /// The checks that each of them has to pass.
     held: Vec<Held>,
-    /// Where it is, until all are judged.
+    /// The folder of the program, kept until all are judged.
     _folder: TempDir,
 }
 
@@ -186,7 +186,7 @@ pub(super) fn build(source: &Source, mutants: &[Wanted], crates: &Crates) -> Res
             rustc.args(["-C", "opt-level=1", "--emit=link", "-o"]);
             rustc.arg(&program);
         } else {
-            // Errors first: that takes no code.
+            // First find the errors: that needs no code generation.
             rustc.args(["--emit=metadata", "-o"]);
             rustc.arg(folder.join("program.rmeta"));
         }
@@ -264,7 +264,7 @@ fn program_of(
         };
         let module = module(*number);
         let begin = text.lines().count() + 1;
-        // Whatever the solution is called there, it is the mutant here.
+        // The name of the solution's type stands for the mutant.
         let _ = write!(
             text,
             "\nEntry::new(exhibit!(\"{module}.rs\"), {{ \
@@ -302,7 +302,7 @@ fn broken(said: &str, lines: &BTreeMap<usize, usize>) -> BTreeSet<usize> {
 }
 
 impl Built {
-    /// Has the mutants checked, one after the other; `done` hears of each.
+    /// Checks the mutants one after the other, and calls `done` with each result.
     pub(super) fn judge(&self, bounds: Bounds, mut done: impl FnMut(usize, Fate, f64)) {
         let mut left: Vec<usize> = (0..self.inside.len()).collect();
         while !left.is_empty() {
@@ -313,15 +313,15 @@ impl Built {
                 Ok(()) => break,
                 Err(it) => it,
             };
-            // The program has ended in the middle: so did this mutant.
+            // The program ended while it checked this mutant.
             let index = left[judged];
             done(self.inside[index], Fate::Refuted { how: why }, 0.0);
             left.drain(..=judged);
         }
     }
 
-    /// Runs the program for these. If it does not come to its end: how many it
-    /// has judged, and what happened then.
+    /// Runs the program for these. If it ends early: the number it has judged, and
+    /// why it ended.
     fn run(
         &self,
         bounds: Bounds,
@@ -346,11 +346,11 @@ impl Built {
                 let _ = say.send(it);
             });
         });
-        // Several sizes, three disciplines, and a watchdog of the explorer's own.
-        let patience = bounds.time * 8 + Duration::from_mins(1);
+        // For several sizes and disciplines, and the explorer's own watchdog.
+        let timeout = bounds.time * 8 + Duration::from_mins(1);
         let mut count = 0;
         let why = loop {
-            match said.recv_timeout(patience) {
+            match said.recv_timeout(timeout) {
                 Ok(judged) => {
                     count += 1;
                     done(judged);

@@ -133,7 +133,7 @@ impl<'a> Picture<'a> {
             }
             self.y += LINE;
         }
-        let deeds_end = self.y;
+        let text_end = self.y;
         self.y = top;
         for held in &turn.changed {
             let state = format!("{} = {}", held.name, held.state);
@@ -141,7 +141,7 @@ impl<'a> Picture<'a> {
             self.write(x, self.y, &state, INK, false);
             self.y += LINE;
         }
-        self.y = self.y.max(deeds_end).max(top + LINE);
+        self.y = self.y.max(text_end).max(top + LINE);
         self.rule(self.y - LINE + 6.0);
         self.y += 6.0;
     }

@@ -213,7 +213,7 @@ impl<'a> Rows<'a> {
             _ => "·",
         };
         let room = room.saturating_sub(width(&place));
-        let line = |text: String, note: Option<String>| TableLine {
+        let row = |text: String, note: Option<String>| TableLine {
             lane: lane.to_owned(),
             place: place.clone(),
             text,
@@ -229,9 +229,9 @@ impl<'a> Rows<'a> {
                     note: format!("{}{}", " ".repeat(width(&place)), cut(&note, room)),
                     ..TableLine::default()
                 };
-                vec![line(cut(&text, room), None), below]
+                vec![row(cut(&text, room), None), below]
             }
-            note => vec![line(cut(&text, room), note)],
+            note => vec![row(cut(&text, room), note)],
         }
     }
 

@@ -150,7 +150,7 @@ fn search(
     let violation = collected
         .violation
         .lock()
-        .expect("no thread panics while holding it")
+        .expect("it is never poisoned")
         .take();
     let verdict = match report.end {
         End::Exhausted => {
@@ -258,11 +258,7 @@ impl LoomStage {
 
     fn end(&self) {
         self.settle(|_| true);
-        let verdict = self
-            .judge
-            .lock()
-            .expect("no thread panics while holding it")
-            .at_end();
+        let verdict = self.judge.lock().expect("it is never poisoned").at_end();
         self.require(verdict);
     }
 
@@ -270,10 +266,7 @@ impl LoomStage {
     /// equivalent execution. The others may come later: then there is an
     /// equivalent execution in which they do, and the judge sees that one.
     fn settle(&self, has_happened: impl Fn(&Mark) -> bool) {
-        let mut delayed = self
-            .delayed
-            .lock()
-            .expect("no thread panics while holding it");
+        let mut delayed = self.delayed.lock().expect("it is never poisoned");
         let settled: Vec<_> = delayed
             .extract_if(.., |(mark, _)| has_happened(mark))
             .collect();
@@ -285,10 +278,7 @@ impl LoomStage {
 
     fn show(&self, event: &Event) {
         // No other thread runs between two branch points: the lock is free.
-        let mut judge = self
-            .judge
-            .lock()
-            .expect("no thread panics while holding it");
+        let mut judge = self.judge.lock().expect("it is never poisoned");
         let verdict = judge.observe(event);
         // What this judge sees is an execution, too.
         let seen = judge.shows();
@@ -298,10 +288,7 @@ impl LoomStage {
     }
 
     fn observe_at_once(&self, event: &Event) {
-        let mut immediate = self
-            .immediate
-            .lock()
-            .expect("no thread panics while holding it");
+        let mut immediate = self.immediate.lock().expect("it is never poisoned");
         // This order of events is possible, too, and may break a rule.
         let verdict = immediate.observe(event);
         let seen = immediate.shows();
@@ -317,7 +304,7 @@ impl LoomStage {
                 .collected
                 .violation
                 .lock()
-                .expect("no thread panics while holding it") = Some(violation);
+                .expect("it is never poisoned") = Some(violation);
             panic!("{rule}");
         }
     }
@@ -330,10 +317,7 @@ impl Stage for LoomStage {
         if event.verb.placement() == Placement::Latest {
             log();
             self.observe_at_once(event);
-            let mut delayed = self
-                .delayed
-                .lock()
-                .expect("no thread panics while holding it");
+            let mut delayed = self.delayed.lock().expect("it is never poisoned");
             delayed.push((Mark::new(), *event));
             return;
         }

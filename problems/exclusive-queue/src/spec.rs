@@ -83,7 +83,7 @@ impl Spec for Floor {
     fn at_end(&self) -> Result<(), Violation> {
         let (leaders, followers) = (self.follower.partners, self.leader.partners);
         Violation::unless(leaders + followers == 0, ALL_DANCED, || {
-            format!("{leaders} leaders and {followers} followers found nobody who danced with them")
+            format!("{leaders} leaders and {followers} followers found no partner")
         })
     }
 }

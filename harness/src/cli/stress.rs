@@ -176,11 +176,8 @@ fn print(reports: &[Report], json: bool) {
                 style::HEADING
             };
             outln!("  {mark}{}{mark:#}: {}", report.solution, finding.failure);
-            let rounds = HumanCount(report.stats.rounds);
-            report::paragraph(
-                "    ",
-                &format!("{}, after {rounds} rounds", finding.detail),
-            );
+            let rounds = report::count(report.stats.rounds, "round");
+            report::paragraph("    ", &format!("{}, after {rounds}", finding.detail));
             steps::print("pending:", &finding.pending);
         }
     }

@@ -12,21 +12,18 @@ use sync_core::{
     Discipline,
     explorer::{
         self, Attributes, Context, Effect, Execution, Explorer, Finding, Label, Liveness, Object,
-        ObjectKind, Operation, Outcome, Program, ReplayStep, Schedule,
+        Operation, Outcome, Program, ReplayStep, Schedule,
     },
 };
 
-use super::{Care, Checked, Held, Numbers, Trace, Verdict, Wanted, endless, trace};
+use super::{
+    Care, Checked, Held, Numbers, Trace, Verdict, Wanted, endless,
+    trace::{self, JUDGE, POT},
+};
 use crate::{
     Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violation, Waits, Who, event,
     problem::Lead, report::Step, spec,
 };
-
-/// The judge, which observes events.
-pub(super) static JUDGE: ObjectKind = ObjectKind::new("judge").auxiliary();
-
-/// The rounds that the threads of a role share.
-pub(super) static POT: ObjectKind = ObjectKind::new("pot of rounds").auxiliary();
 
 /// Checks a solution in this setting, with this explorer.
 pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Checked {

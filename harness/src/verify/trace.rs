@@ -6,7 +6,6 @@ use sync_core::{
     observe::{Action, Object, Operation},
 };
 
-use super::exploring;
 use crate::{
     Event, Exhibit, Who,
     report::{
@@ -15,6 +14,12 @@ use crate::{
         places::Places,
     },
 };
+
+/// The judge, which observes events.
+pub(super) static JUDGE: ObjectKind = ObjectKind::new("judge").auxiliary();
+
+/// The rounds that the threads of a role share.
+pub(super) static POT: ObjectKind = ObjectKind::new("pot of rounds").auxiliary();
 
 /// One execution, step by step, and the operations pending at its end.
 #[derive(Clone, Debug, Serialize)]
@@ -283,7 +288,7 @@ impl<'a> TraceBuilder<'a> {
         let kind = step.objects.get(it.object as usize)?.kind;
         if kind.is_auxiliary {
             let did = match it.effect {
-                Effect::Failed if *kind == exploring::POT => "find no round left",
+                Effect::Failed if *kind == POT => "find no round left",
                 _ => it.label.verb(),
             };
             return Some(auxiliary(who, kind, did.to_owned()));
@@ -348,7 +353,7 @@ impl<'a> TraceBuilder<'a> {
 /// A step on an auxiliary object, which no line of the solution does: an event
 /// for the judge, or the taking of a round.
 fn auxiliary(who: Who, kind: &ObjectKind, did: String) -> Step {
-    if *kind == exploring::JUDGE {
+    if *kind == JUDGE {
         Step::event(who, did)
     } else {
         Step::doing(who, did)

@@ -18,6 +18,7 @@ use crate::backend::lines;
 
 /// The kind of a base primitive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Kind {
     /// A [`Semaphore`](crate::Semaphore).
     Semaphore,
@@ -67,6 +68,7 @@ pub struct Object {
 
 /// What a thread does to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Action {
     /// Takes a permit, waiting for one without limit.
     Acquire,

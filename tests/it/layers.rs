@@ -284,7 +284,8 @@ fn the_architecture_names_files_that_exist() {
     let folders: Vec<PathBuf> = parts.map(|part| root.join(part)).collect();
     let quoted = page.split('`').skip(1).step_by(2);
     let is_path = |text: &&str| {
-        !text.contains([' ', '*', '\n']) && (text.ends_with(".rs") || text.ends_with('/'))
+        let is_source = Path::new(text).extension().is_some_and(|it| it == "rs");
+        !text.contains([' ', '*', '\n']) && (is_source || text.ends_with('/'))
     };
     let paths: Vec<&str> = quoted.filter(is_path).collect();
     assert!(paths.len() > 40, "{paths:?}");

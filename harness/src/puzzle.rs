@@ -39,7 +39,7 @@ use crate::{
 ///             ENTERS => self.0 += 1,
 ///             _ => self.0 -= 1,
 ///         }
-///         Violation::unless(self.0 == 1, "one at a time", || event.to_string())
+///         Violation::unless(self.0 <= 1, "one at a time", || event.to_string())
 ///     }
 /// }
 ///

@@ -1,4 +1,5 @@
 use std::{
+    fmt,
     hash::Hash,
     panic::Location,
     time::{Duration, Instant},
@@ -42,7 +43,6 @@ use crate::{
 ///     changed.wait_while(&mut ready.lock(), |r| !*r);
 /// });
 /// ```
-#[derive(Debug)]
 pub struct Condvar {
     raw: backend::Condvar,
     identity: Identity,
@@ -188,6 +188,12 @@ impl Condvar {
     pub(crate) fn notify_all_at(&self, at: &'static Location<'static>) {
         self.identity
             .observed_at(Action::NotifyAll, at, || (self.raw.notify_all(), true));
+    }
+}
+
+impl fmt::Debug for Condvar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Condvar")
     }
 }
 

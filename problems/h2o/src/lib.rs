@@ -105,7 +105,7 @@ fn react(me: &Actor<'_>, join: impl Fn(&dyn Fn())) {
     });
 }
 
-/// Each oxygen takes part in one molecule a round, on average.
+/// As many molecules as the oxygens have rounds, which they share.
 fn molecules(setting: &Setting) -> usize {
     setting.count("oxygen") * setting.rounds()
 }
@@ -117,8 +117,8 @@ fn two_hydrogens_for_each_oxygen(setting: &Setting) -> Result<(), String> {
     }
     let molecules = (hydrogens / 2).min(oxygens).max(1);
     Err(format!(
-        "{hydrogens} hydrogen and {oxygens} oxygen do not come out even: the threads left over \
-         could never bond; hydrogen={},oxygen={molecules} would do",
+        "{hydrogens} hydrogen and {oxygens} oxygen do not come out even: a molecule takes two \
+         hydrogens and one oxygen; hydrogen={},oxygen={molecules} would do",
         2 * molecules
     ))
 }

@@ -9,10 +9,10 @@
 //! | `mutex`, `condvar` | `parking_lot`'s |
 //! | `access` | one word: the number of readers, or that a writer is there |
 //!
-//! The first five are written over a [`platform::Word`]: an atomic number at
-//! which threads can park. It exists twice, natively and as a model under loom.
-//! So do they: `proofs` compiles the same files over the model, where loom runs
-//! them in every possible order.
+//! `semaphore`, `event`, `latch`, `barrier` and `ring` are written over a
+//! [`platform::Word`]: an atomic number at which threads can park. It exists twice,
+//! natively and as a model under loom, and `proofs` compiles the same files over the
+//! model, where loom runs them in every possible order.
 
 mod access;
 mod backoff;

@@ -3,10 +3,11 @@
 //! A layer holds the states at one depth, and is expanded in chunks. First the
 //! workers compute the steps out of the chunk's states and group them by the shard
 //! of the state they lead to; then they insert these states, a shard at a time, in
-//! the order in which a single worker would have found them. At last the next layer
-//! as a whole is put in that order. So the result depends neither on the number of
-//! workers nor on fingerprints, which depend on names and lines of source files:
-//! neither which path to a state is kept nor which of several failures is reported.
+//! the order in which a single worker would have found them. The new states of a
+//! chunk are then put in that order, behind those of the chunks before. So the number
+//! of workers does not matter, nor do fingerprints, which depend on names and lines of
+//! source files: they decide neither which path to a state is kept nor which of
+//! several failures is reported.
 
 use std::{
     collections::BTreeMap,
@@ -109,9 +110,9 @@ impl Search {
                     self.tables.forget_origins();
                 }
                 Ending::Spent => return Searched::Spent,
-                // Threads that share an OS thread may see each other's thread-local
-                // variables. What is nondeterministic without that, the search with
-                // an OS thread each finds at the same place.
+                // On a shared OS thread, it may be no more than a thread-local variable
+                // that threads share. With an OS thread for each, the search finds it
+                // again if it is real.
                 Ending::Done(Verdict::Refuted {
                     finding: Finding::Nondeterministic { .. },
                     ..

@@ -118,8 +118,8 @@ impl Condvar {
         }
         let at = held.at;
         // A thread that checks its condition again has observed nothing: however
-        // often it wakes, its state is the same, so no bound is needed. Without a
-        // loop, wakeups are counted.
+        // often it wakes, its state is the same, so no bound is needed. Where the
+        // loop is the code's own, or there is none, wakeups are counted.
         let spuriously = held.looks_again || explorer::may_wake_spuriously(at);
         // A thread sleeps from when it announces `Sleep`: the unlock and falling
         // asleep are one step.

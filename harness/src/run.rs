@@ -29,7 +29,7 @@ use crate::{
 
 /// The result of a run.
 #[derive(Debug)]
-pub struct Report {
+pub struct RunReport {
     /// Each thread with its rounds and its time spent waiting.
     pub threads: Vec<(Who, u64, Duration)>,
     /// What went wrong, if anything did.
@@ -40,7 +40,7 @@ pub struct Report {
     pub timeline: Timeline,
 }
 
-impl Report {
+impl RunReport {
     /// The report if no performance could be made.
     fn of_nothing(roster: Vec<Who>, why: NotMade) -> Self {
         let threads = roster.iter().map(|who| (*who, 0, Duration::ZERO)).collect();
@@ -65,11 +65,11 @@ impl Report {
 /// Runs a solution once, with a line of narration for each event. Returns when
 /// every thread has finished, when the solution fails, or when the user
 /// interrupts; threads that have not finished keep running.
-pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report {
+pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> RunReport {
     let roster: Vec<Who> = setting.roster();
     let (live, judge) = match Live::new(solution, setting) {
         Ok(made) => made,
-        Err(why) => return Report::of_nothing(roster, why),
+        Err(why) => return RunReport::of_nothing(roster, why),
     };
     let log = Arc::new(RunLog::new(judge, live.names(), options));
     let (report, reports) = mpsc::channel();
@@ -127,7 +127,7 @@ pub fn run(solution: &Solution, setting: &Setting, options: &Options) -> Report 
         // As in the timeline: a wait that has not ended is included.
         (part.who, status.served(), timeline.waited(part.who.thread))
     });
-    Report {
+    RunReport {
         threads: threads.collect(),
         interrupted: unfinished > 0 && finding.is_none(),
         finding,

@@ -29,7 +29,7 @@ pub struct Options {
 
 /// The result of stressing one solution.
 #[derive(Clone, Debug, Serialize)]
-pub struct Report {
+pub struct StressReport {
     /// The problem's name.
     pub problem: &'static str,
     /// The solution's name.
@@ -49,7 +49,7 @@ pub struct Report {
     pub stats: Stats,
 }
 
-impl Report {
+impl StressReport {
     /// Whether a solution failed that claims to be correct. A mistake contradicts
     /// nothing if it was not caught, nor if it failed in another way than it
     /// declares: which failure occurs is up to chance. `verify` is strict.
@@ -69,7 +69,7 @@ pub fn stress(
     setting: &Setting,
     options: &Options,
     mut progress: impl FnMut(u64),
-) -> Report {
+) -> StressReport {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(options.seed);
     let mut stats = Stats::default();
     let mut seen = 0;
@@ -109,7 +109,7 @@ pub fn stress(
         }
     }
     stats.finish();
-    Report {
+    StressReport {
         problem: problem.name,
         solution: solution.name(),
         mistake: solution.is_mistake(),

@@ -1,4 +1,4 @@
-//! Tables of verdicts for the READMEs and the docs, generated from what was
+//! VerdictTables of verdicts for the READMEs and the docs, generated from what was
 //! verified.
 
 use std::{fmt::Write as _, num::NonZero, time::Duration};
@@ -27,13 +27,13 @@ const LONG: Duration = Duration::from_hours(1);
 
 /// The verdicts for a problem's tables.
 #[derive(Clone, Debug)]
-pub struct Tables<'a> {
+pub struct VerdictTables<'a> {
     /// The problem.
     pub problem: &'a Problem,
     growths: Vec<Growth<'a>>,
 }
 
-impl<'a> Tables<'a> {
+impl<'a> VerdictTables<'a> {
     /// Verifies growing sizes of these problems, several at a time. Calls `done`
     /// after each solution.
     pub fn of(

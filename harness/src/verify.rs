@@ -9,8 +9,8 @@ mod trace;
 
 pub(crate) use exploring::{Mode, Replayed, Situation, replay};
 pub use growth::{Growth, grow};
-pub use suite::{Care, Engine, Limits, Reductions, Row, Wanted, Watched, check, check_all};
-pub use trace::{Held, Trace, Turn};
+pub use suite::{Care, Engine, Limits, ReductionSwitches, Row, Wanted, Watched, check, check_all};
+pub use trace::{NamedState, Trace, Turn};
 
 use std::{fmt, time::Duration};
 

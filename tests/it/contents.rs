@@ -5,7 +5,7 @@ use std::{collections::HashSet, fs, path::Path, time::Duration};
 use harness::{
     Problem, Solution,
     readme::Readme,
-    tables::{self, Tables},
+    tables::{self, VerdictTables},
     verify::Limits,
 };
 
@@ -108,7 +108,7 @@ fn every_readme_and_the_docs_hold_what_is_proved() {
     let problems: Vec<_> = problems.iter().collect();
     let jobs = std::thread::available_parallelism().expect("there are processors");
     let limits = Limits::of(Duration::MAX);
-    let all = Tables::of(&problems, jobs, &limits, || {});
+    let all = VerdictTables::of(&problems, jobs, &limits, || {});
     for tables in &all {
         assert_eq!(
             Readme::of(tables.problem.readme).section(Readme::SIZES),
@@ -118,7 +118,10 @@ fn every_readme_and_the_docs_hold_what_is_proved() {
         );
     }
     let page = fs::read_to_string(root().join(tables::PAGE)).expect("there is a page of verdicts");
-    assert!(page == Tables::page(&all), "`just write-claims` writes it");
+    assert!(
+        page == VerdictTables::page(&all),
+        "`just write-claims` writes it"
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use harness::{
     run::{self, run},
     stress::{self, stress},
     verify::{
-        Care, Conformance, Engine, Limits, Reductions, Row, Verdict, Wanted, Watched, check,
+        Care, Conformance, Engine, Limits, ReductionSwitches, Row, Verdict, Wanted, Watched, check,
         check_all,
     },
 };
@@ -299,8 +299,8 @@ fn verdict(row: &Row) -> String {
 #[test]
 fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
     let problems = catalog::problems();
-    let on = Reductions::default();
-    let none = Reductions {
+    let on = ReductionSwitches::default();
+    let none = ReductionSwitches {
         left_movers: false,
         right_movers: false,
         symmetry: false,
@@ -314,15 +314,15 @@ fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
     for reductions in [
         on,
         none,
-        Reductions {
+        ReductionSwitches {
             placement: false,
             ..on
         },
-        Reductions {
+        ReductionSwitches {
             placement: true,
             ..none
         },
-        Reductions {
+        ReductionSwitches {
             symmetry: false,
             ..on
         },
@@ -365,7 +365,7 @@ fn states_told_apart_exactly_are_as_many_as_fingerprints_tell() {
     );
 }
 
-/// Reductions change the number of states and no conformance, mistakes included.
+/// ReductionSwitches change the number of states and no conformance, mistakes included.
 #[test]
 fn certified_is_what_is_proved() {
     let problems = catalog::problems();

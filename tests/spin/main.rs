@@ -11,7 +11,7 @@ use clap::Parser;
 use comfy_table::{ContentArrangement, Table};
 use harness::{
     Failure, Problem, Setting, Solution,
-    verify::{Engine, Limits, Numbers, Reductions, Verdict, Wanted, Watched, check},
+    verify::{Engine, Limits, Numbers, ReductionSwitches, Verdict, Wanted, Watched, check},
 };
 use indicatif::HumanCount;
 use rayon::prelude::*;
@@ -175,7 +175,7 @@ impl Subject<'_> {
             discipline: Discipline::Barging,
         };
         let limits = Limits {
-            reductions: Reductions {
+            reductions: ReductionSwitches {
                 left_movers: false,
                 right_movers: false,
                 symmetry: false,

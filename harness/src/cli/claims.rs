@@ -12,7 +12,7 @@ use crate::{
     Problem, interrupt,
     readme::Readme,
     report::{self, print::outln, style, table},
-    tables::{self, Tables},
+    tables::{self, VerdictTables},
     verify::{Engine, Limits, Row, Verdict, Wanted, Watched, check_all},
 };
 
@@ -103,7 +103,7 @@ fn write(
 ) -> Result<Exit, Usage> {
     let solutions: usize = problems.iter().map(|it| it.solutions.len()).sum();
     let bar = report::progress::bar(solutions as u64, "solutions");
-    let all = Tables::of(problems, jobs, limits, || bar.inc(1));
+    let all = VerdictTables::of(problems, jobs, limits, || bar.inc(1));
     bar.finish_and_clear();
     if interrupt::requested() {
         outln!("Interrupted: nothing is written.");
@@ -118,7 +118,7 @@ fn write(
         let text = Readme::of(&text).with_section(Readme::CLAIMS, claims.as_deref());
         replace(&path, &text)?;
     }
-    replace(&folder.join(tables::PAGE), &Tables::page(&all))?;
+    replace(&folder.join(tables::PAGE), &VerdictTables::page(&all))?;
     Ok(Exit::AsClaimed)
 }
 

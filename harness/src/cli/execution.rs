@@ -88,7 +88,7 @@ impl Exports {
 
 /// An execution with its check.
 #[derive(Debug)]
-pub(super) struct Execution<'a> {
+pub(super) struct FailingExecution<'a> {
     pub(super) wanted: &'a Wanted<'a>,
     /// Whether openings are placed earliest and closings latest only.
     pub(super) placement: bool,
@@ -98,7 +98,7 @@ pub(super) struct Execution<'a> {
     pub(super) trace: &'a Trace,
 }
 
-impl Execution<'_> {
+impl FailingExecution<'_> {
     /// The command that replays it, if its engine can.
     pub(super) fn command(&self) -> Option<String> {
         let schedule = self.trace.schedule.as_ref()?;
@@ -203,12 +203,12 @@ fn this_program() -> String {
 
 impl Files {
     /// Writes the executions: all to the JSON file, the first to the SVG file.
-    pub(super) fn write(self, executions: &[Execution<'_>]) -> Result<(), Usage> {
+    pub(super) fn write(self, executions: &[FailingExecution<'_>]) -> Result<(), Usage> {
         let Some(first) = executions.first() else {
             return Ok(());
         };
         if let Some(file) = self.trace {
-            let all: Vec<Value> = executions.iter().map(Execution::to_json).collect();
+            let all: Vec<Value> = executions.iter().map(FailingExecution::to_json).collect();
             let value = match all.as_slice() {
                 [one] => one.clone(),
                 _ => Value::Array(all),

@@ -9,7 +9,7 @@ use sync_core::{Discipline, explorer::Schedule};
 
 use super::{
     Exit, Usage,
-    execution::{EachThread, Execution, Exports},
+    execution::{EachThread, Exports, FailingExecution},
     select::{self, Size},
     verify::Reduction,
 };
@@ -98,7 +98,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
              `--stack` must be those with which it was found"
         ))
     })?;
-    let execution = Execution {
+    let execution = FailingExecution {
         wanted: &wanted,
         placement,
         care,

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Problem, Solution,
     report::{self, print::outln, steps, style, table},
-    run::{Options, Report, init_narration, run},
+    run::{Options, RunReport, init_narration, run},
 };
 
 #[derive(clap::Args, Debug)]
@@ -96,7 +96,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     })
 }
 
-fn summarize(report: &Report, solution: &Solution) {
+fn summarize(report: &RunReport, solution: &Solution) {
     outln!();
     let mut summary = table::new(&["thread", "rounds>", "waited>"]);
     for (who, rounds, waited) in &report.threads {

@@ -13,7 +13,7 @@ use crate::{
         print::{out, outln},
         steps, style, table,
     },
-    stress::{Options, Report, stress},
+    stress::{Options, StressReport, stress},
 };
 
 #[derive(clap::Args, Debug)]
@@ -58,7 +58,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
 
     let bar = report::progress::bar(wanted.len() as u64, "solutions");
     let end = Instant::now() + args.seconds;
-    let mut reports: Vec<Report> = Vec::new();
+    let mut reports: Vec<StressReport> = Vec::new();
     let mut printed = 0;
     for (number, (problem, solution, setting)) in wanted.iter().enumerate() {
         if interrupt::requested() {
@@ -95,7 +95,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     if !args.json {
         conclude(&reports, seed);
     }
-    Ok(if reports.iter().any(Report::contradicts) {
+    Ok(if reports.iter().any(StressReport::contradicts) {
         Exit::ClaimFailed
     } else if interrupt::requested() {
         Exit::Interrupted
@@ -105,7 +105,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
 }
 
 /// The reports of one problem.
-fn print(reports: &[Report], json: bool) {
+fn print(reports: &[StressReport], json: bool) {
     if json {
         for report in reports {
             outln!(
@@ -183,7 +183,7 @@ fn print(reports: &[Report], json: bool) {
     }
 }
 
-fn conclude(reports: &[Report], seed: u64) {
+fn conclude(reports: &[StressReport], seed: u64) {
     let (mistakes, solutions): (Vec<_>, Vec<_>) = reports.iter().partition(|r| r.mistake);
     let failed = solutions.iter().filter(|r| r.finding.is_some()).count();
     let caught = mistakes.iter().filter(|r| r.finding.is_some()).count();

@@ -12,7 +12,7 @@ use sync_core::{Discipline, explorer::MOST_THREADS};
 
 use super::{
     Exit, Usage,
-    execution::{EachThread, Execution, Exports, Files},
+    execution::{EachThread, Exports, FailingExecution, Files},
     growth,
     select::{self, Size},
     summary::{assumptions, mark},
@@ -25,7 +25,7 @@ use crate::{
         style, table, trace,
     },
     verify::{
-        Care, Conformance, Engine, Limits, Reductions, Row, Trace, Verdict, Wanted, Watched,
+        Care, Conformance, Engine, Limits, ReductionSwitches, Row, Trace, Verdict, Wanted, Watched,
         check_all,
     },
 };
@@ -144,9 +144,9 @@ pub(super) enum Reduction {
 }
 
 impl Args {
-    fn reductions(&self) -> Reductions {
+    fn reductions(&self) -> ReductionSwitches {
         let with = |reduction| !self.without.contains(&reduction);
-        Reductions {
+        ReductionSwitches {
             left_movers: with(Reduction::LeftMovers),
             right_movers: with(Reduction::RightMovers),
             symmetry: with(Reduction::Symmetry),
@@ -292,13 +292,13 @@ fn export(args: &Args, to: Files, wanted: &[Wanted<'_>], rows: &[Row]) -> Result
 }
 
 /// The failing executions, and those in which a thread starves.
-fn failing<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Vec<Execution<'a>> {
+fn failing<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Vec<FailingExecution<'a>> {
     let (failure, traces) = match &row.verdict {
         Verdict::Refuted { failure, trace, .. } => (*failure, trace.as_slice()),
         Verdict::Decided { traces, .. } => (Failure::Starvation, traces.as_slice()),
         _ => return Vec::new(),
     };
-    let execution = |trace| Execution {
+    let execution = |trace| FailingExecution {
         wanted,
         placement: args.reductions().placement && !args.certify,
         care: args.each.care(),
@@ -415,7 +415,7 @@ fn note(row: &Row) -> Option<String> {
 }
 
 /// The failure, its execution, and the command that replays it.
-fn print_execution(execution: &Execution<'_>, row: &Row, explained: bool) {
+fn print_execution(execution: &FailingExecution<'_>, row: &Row, explained: bool) {
     let Some(failure) = execution.failure else {
         return;
     };

@@ -7,7 +7,7 @@ pub(crate) mod table;
 use super::{ShownAs, Step, step::marked, steps};
 use crate::{
     Failure,
-    verify::{Held, Trace, Turn},
+    verify::{NamedState, Trace, Turn},
 };
 
 /// A thread that has a column.
@@ -154,13 +154,13 @@ fn without_type_names(trace: &Trace) -> Trace {
         let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_');
         plain.then(|| format!("{name} {{ "))
     };
-    let all: Vec<Held> = trace
+    let all: Vec<NamedState> = trace
         .objects
         .iter()
         .chain(trace.steps.iter().flat_map(|turn| &turn.changed))
         .cloned()
         .collect();
-    let shorten = |held: &mut Held| {
+    let shorten = |held: &mut NamedState| {
         let Some(begin) = type_name(&held.state) else {
             return;
         };
@@ -177,8 +177,8 @@ fn without_type_names(trace: &Trace) -> Trace {
 }
 
 /// Objects with their states; neighbours of one array in the same state together.
-pub(super) fn states(objects: &[Held]) -> Vec<String> {
-    let base = |held: &Held| -> Option<(String, String)> {
+pub(super) fn states(objects: &[NamedState]) -> Vec<String> {
+    let base = |held: &NamedState| -> Option<(String, String)> {
         let (base, rest) = held.name.split_once('[')?;
         Some((base.to_owned(), rest.trim_end_matches(']').to_owned()))
     };
@@ -197,7 +197,7 @@ pub(super) fn states(objects: &[Held]) -> Vec<String> {
         .collect()
 }
 
-fn state(held: &Held) -> String {
+fn state(held: &NamedState) -> String {
     format!("{} = {}", held.name, tidy(&held.state))
 }
 
@@ -212,7 +212,7 @@ fn tidy(state: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Held, short_names, states, tidy};
+    use super::{NamedState, short_names, states, tidy};
     use sync_core::Semaphore;
 
     #[test]
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn neighbours_in_the_same_state_are_shown_together() {
-        let held = |name: &str, state: &str| Held {
+        let held = |name: &str, state: &str| NamedState {
             name: name.to_owned(),
             state: state.to_owned(),
         };

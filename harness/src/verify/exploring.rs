@@ -17,7 +17,7 @@ use sync_core::{
 };
 
 use super::{
-    Care, Checked, Held, Numbers, Trace, Verdict, Wanted, endless,
+    Care, Checked, NamedState, Numbers, Trace, Verdict, Wanted, endless,
     trace::{self, JUDGE, POT},
 };
 use crate::{
@@ -336,7 +336,7 @@ pub(crate) struct Situation {
     /// The pending operation of each thread that has not finished.
     pub(crate) pending: Vec<Step>,
     /// The objects.
-    pub(crate) objects: Vec<Held>,
+    pub(crate) objects: Vec<NamedState>,
 }
 
 /// Replays a schedule in the mode in which it was found.

@@ -64,12 +64,12 @@ pub struct Wanted<'a> {
     pub discipline: Discipline,
 }
 
-/// Reductions of the explorer's searches. They change no verdict between proved
+/// ReductionSwitches of the explorer's searches. They change no verdict between proved
 /// and refuted; but another failure may be the first to be found, since they
 /// change what is one step.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "they are switches")]
-pub struct Reductions {
+pub struct ReductionSwitches {
     /// Releases run in the step of the operation before them.
     pub left_movers: bool,
     /// Operations that never wait run in the step of an acquire before them.
@@ -80,7 +80,7 @@ pub struct Reductions {
     pub placement: bool,
 }
 
-impl Default for Reductions {
+impl Default for ReductionSwitches {
     fn default() -> Self {
         Self {
             left_movers: true,
@@ -135,7 +135,7 @@ pub struct Limits {
     /// The most memory of one check, in bytes.
     pub memory: usize,
     /// The reductions in force.
-    pub reductions: Reductions,
+    pub reductions: ReductionSwitches,
     /// How exactly the explorer works, and what it gives each thread.
     pub care: Care,
     /// Set to stop the check.
@@ -197,7 +197,7 @@ impl Limits {
             states: u64::MAX,
             threads: Problem::MAX_THREADS,
             memory: 4 << 30,
-            reductions: Reductions::default(),
+            reductions: ReductionSwitches::default(),
             care: Care::default(),
             stop: Arc::default(),
         }

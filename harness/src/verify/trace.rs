@@ -25,7 +25,7 @@ pub(super) static POT: ObjectKind = ObjectKind::new("pot of rounds").auxiliary()
 #[derive(Clone, Debug, Serialize)]
 pub struct Trace {
     /// The objects in the initial state, as far as the engine knows them.
-    pub objects: Vec<Held>,
+    pub objects: Vec<NamedState>,
     /// The steps, in order.
     pub steps: Vec<Turn>,
     /// The pending operation of each thread that has not finished.
@@ -48,12 +48,12 @@ pub struct Turn {
     /// Its operations and events, in order; at least one operation.
     pub did: Vec<Step>,
     /// The objects that it changed, in their state after the step.
-    pub changed: Vec<Held>,
+    pub changed: Vec<NamedState>,
 }
 
 /// An object and its state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Held {
+pub struct NamedState {
     /// The object's name in the source.
     pub name: String,
     /// Its state.
@@ -333,18 +333,18 @@ impl<'a> TraceBuilder<'a> {
     }
 
     /// The objects and their states.
-    pub(crate) fn states(&self, step: &ReplayStep) -> Vec<Held> {
+    pub(crate) fn states(&self, step: &ReplayStep) -> Vec<NamedState> {
         self.objects(step).into_values().collect()
     }
 
     /// The solution's objects by number, except those without a state.
-    fn objects(&self, step: &ReplayStep) -> BTreeMap<usize, Held> {
+    fn objects(&self, step: &ReplayStep) -> BTreeMap<usize, NamedState> {
         let objects = step.objects.iter().zip(self.names(step)).enumerate();
         objects
             .filter(|(_, (it, _))| it.kind.has_state && !it.kind.is_auxiliary)
             .map(|(number, (it, name))| {
                 let state = it.state.clone();
-                (number, Held { name, state })
+                (number, NamedState { name, state })
             })
             .collect()
     }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Failure,
     report::{paragraph, plural, print::outln, steps, steps::cut, style, table::WIDTH},
-    verify::{Engine, Held, Trace, Turn},
+    verify::{Engine, NamedState, Trace, Turn},
 };
 
 /// The most steps printed, and how many of them are the last ones.
@@ -274,7 +274,7 @@ impl<'a> Rows<'a> {
     }
 
     /// A state, wrapped.
-    fn state(&self, held: &Held) -> Vec<String> {
+    fn state(&self, held: &NamedState) -> Vec<String> {
         let options = textwrap::Options::new(WIDTH - self.columns.now).subsequent_indent("  ");
         textwrap::wrap(&state(held), options)
             .into_iter()

@@ -1,4 +1,4 @@
-//! VerdictTables of verdicts for the READMEs and the docs, generated from what was
+//! Tables of verdicts for the READMEs and the docs, generated from what was
 //! verified.
 
 use std::{fmt::Write as _, num::NonZero, time::Duration};

@@ -365,7 +365,7 @@ fn states_told_apart_exactly_are_as_many_as_fingerprints_tell() {
     );
 }
 
-/// ReductionSwitches change the number of states and no conformance, mistakes included.
+/// Reductions change the number of states and no conformance, mistakes included.
 #[test]
 fn certified_is_what_is_proved() {
     let problems = catalog::problems();

@@ -27,7 +27,7 @@ use std::{
 
 use serde::Serialize;
 
-use self::judge::NamedState;
+use self::judge::Held;
 pub use self::{
     judge::{Bounds, Fate},
     list::List,
@@ -59,7 +59,7 @@ pub struct Mutant {
     #[serde(skip)]
     solution: usize,
     #[serde(skip)]
-    held: NamedState,
+    held: Held,
 }
 
 /// A mutant with its result.
@@ -248,8 +248,8 @@ fn mutants(source: &Source, scope: Scope) -> Vec<Mutant> {
         .flat_map(|(name, text)| {
             let small = format!("{name}, in the small");
             [
-                (name, text.clone(), NamedState::InTheLarge),
-                (small, text, NamedState::InTheSmall),
+                (name, text.clone(), Held::InTheLarge),
+                (small, text, Held::InTheSmall),
             ]
         })
         .map(|(name, text, held)| Mutant {
@@ -272,7 +272,7 @@ fn mutants(source: &Source, scope: Scope) -> Vec<Mutant> {
                 line: Some(change.line),
                 text: change.text,
                 solution: number,
-                held: NamedState::ToEverything,
+                held: Held::ToEverything,
             }));
         }
     }

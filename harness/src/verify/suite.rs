@@ -64,7 +64,7 @@ pub struct Wanted<'a> {
     pub discipline: Discipline,
 }
 
-/// ReductionSwitches of the explorer's searches. They change no verdict between proved
+/// Reductions of the explorer's searches. They change no verdict between proved
 /// and refuted; but another failure may be the first to be found, since they
 /// change what is one step.
 #[derive(Clone, Copy, Debug)]

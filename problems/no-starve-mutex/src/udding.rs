@@ -14,7 +14,7 @@ use sync_core::{Semaphore, Shared};
 use crate::Machine;
 
 pub(crate) struct Udding {
-    /// NamedState while one waits at the first gate for the second time.
+    /// Held while one waits at the first gate for the second time.
     only_one: Semaphore,
     /// One permit at both gates together.
     first_gate: Semaphore,

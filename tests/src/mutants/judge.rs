@@ -50,7 +50,7 @@ pub(super) struct Judged {
 
 /// The checks that a mutant has to pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NamedState {
+pub(super) enum Held {
     /// The rules at all sizes of the solution, and its claims. One failing check
     /// refutes it.
     ToEverything,
@@ -61,7 +61,7 @@ pub(super) enum NamedState {
     InTheSmall,
 }
 
-impl NamedState {
+impl Held {
     const ALL: [(Self, char); 3] = [
         (Self::ToEverything, 'e'),
         (Self::InTheLarge, 'l'),
@@ -105,7 +105,7 @@ pub fn main(problem: &Problem) -> ExitCode {
         time: Duration::from_millis(time),
         states,
     };
-    for (index, held) in arguments.filter_map(|it| NamedState::parse(&it)) {
+    for (index, held) in arguments.filter_map(|it| Held::parse(&it)) {
         let start = Instant::now();
         let fate = fate(problem, &problem.solutions[index], held, bounds);
         let judged = Judged {
@@ -125,7 +125,7 @@ pub fn main(problem: &Problem) -> ExitCode {
     std::process::exit(0)
 }
 
-fn fate(problem: &Problem, mutant: &Solution, held: NamedState, bounds: Bounds) -> Fate {
+fn fate(problem: &Problem, mutant: &Solution, held: Held, bounds: Bounds) -> Fate {
     if mutant.native_only.is_some() {
         return stressed(problem, mutant, bounds);
     }
@@ -135,7 +135,7 @@ fn fate(problem: &Problem, mutant: &Solution, held: NamedState, bounds: Bounds) 
         // At small sizes every placement of every event is tried: that is about
         // the rules alone.
         reductions: ReductionSwitches {
-            placement: held != NamedState::InTheSmall,
+            placement: held != Held::InTheSmall,
             ..ReductionSwitches::default()
         },
         ..Limits::of(bounds.time)
@@ -155,17 +155,15 @@ fn fate(problem: &Problem, mutant: &Solution, held: NamedState, bounds: Bounds) 
     let small = mutant.loom.iter();
     // Loom's sizes can show failures that the largest does not.
     let sizes: Vec<_> = match held {
-        NamedState::ToEverything => large.into_iter().chain(small).collect(),
-        NamedState::InTheLarge => large.to_vec(),
-        NamedState::InTheSmall => small.collect(),
+        Held::ToEverything => large.into_iter().chain(small).collect(),
+        Held::InTheLarge => large.to_vec(),
+        Held::InTheSmall => small.collect(),
     };
     let mut last = None;
     for setting in sizes {
         match ask(Engine::Explorer, setting, Discipline::Barging) {
-            Verdict::Refuted { failure, .. } if held == NamedState::InTheSmall => {
-                last = Some(failure)
-            }
-            _ if held == NamedState::InTheSmall => {
+            Verdict::Refuted { failure, .. } if held == Held::InTheSmall => last = Some(failure),
+            _ if held == Held::InTheSmall => {
                 let at = setting.to_string();
                 return Fate::Survives { at: Some(at) };
             }

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use tempfile::TempDir;
 
 use super::{
-    judge::{Bounds, Fate, Judged, NamedState},
+    judge::{Bounds, Fate, Held, Judged},
     source::{Listed, Source},
 };
 
@@ -130,7 +130,7 @@ pub(super) struct Wanted {
     /// The number of the solution that it is made of.
     pub(super) solution: usize,
     /// The checks that it has to pass.
-    pub(super) held: NamedState,
+    pub(super) held: Held,
 }
 
 /// A problem and its mutants as a program.
@@ -140,7 +140,7 @@ pub(super) struct Built {
     /// Which mutants are in it, in order.
     pub(super) inside: Vec<usize>,
     /// The checks that each of them has to pass.
-    held: Vec<NamedState>,
+    held: Vec<Held>,
     /// The folder of the program, kept until all are judged.
     _folder: TempDir,
 }
@@ -259,8 +259,8 @@ fn program_of(
             ..
         } = &source.solutions[mutants[*number].solution];
         let claims = match mutants[*number].held {
-            NamedState::ToEverything => claims,
-            NamedState::InTheLarge | NamedState::InTheSmall => "",
+            Held::ToEverything => claims,
+            Held::InTheLarge | Held::InTheSmall => "",
         };
         let module = module(*number);
         let begin = text.lines().count() + 1;

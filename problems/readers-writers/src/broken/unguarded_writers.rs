@@ -12,10 +12,10 @@ use sync_core::{Lightswitch, Semaphore, Shared};
 use crate::Room;
 
 pub(crate) struct UnguardedWriters {
-    /// NamedState by each reader on its way in, and by the writers together as long
+    /// Held by each reader on its way in, and by the writers together as long
     /// as one of them waits or writes.
     no_readers: Semaphore,
-    /// NamedState by the readers together, or by the one writer that writes.
+    /// Held by the readers together, or by the one writer that writes.
     no_writers: Semaphore,
     /// Holds `no_writers` while any reader is inside.
     readers: Lightswitch,

@@ -159,3 +159,8 @@ pub use program::{
     },
     thread_state::History,
 };
+
+/// The README's example, tested with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -47,6 +47,15 @@ pub(crate) fn count(count: u64, text: &str) -> String {
     format!("{} {text}{s}", HumanCount(count))
 }
 
+/// "one, two and three"
+pub(crate) fn listed<T: AsRef<str>>(words: &[T]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => words.concat(),
+    }
+}
+
 /// A size in words: "5 philosophers, 1 round".
 pub(crate) fn size(setting: &Setting) -> String {
     let rounds = plural(setting.rounds(), "round");

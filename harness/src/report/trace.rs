@@ -122,7 +122,8 @@ pub(super) fn short_names(names: &[&str]) -> Vec<String> {
 /// The pending operations of the threads that took a step, and the names of
 /// the others.
 fn left(failure: Option<Failure>, trace: &Trace) -> (Vec<&Step>, Vec<&str>) {
-    let deadlock = failure == Some(Failure::Deadlock);
+    // These are about threads that may have taken no step.
+    let all = matches!(failure, Some(Failure::Deadlock | Failure::DataRace));
     let took_part = |thread| trace.steps.iter().any(|turn| turn.thread == thread);
     let last = trace.steps.last().and_then(|turn| turn.did.last());
     // The event that broke a rule is still pending; it is the last step already.
@@ -135,7 +136,7 @@ fn left(failure: Option<Failure>, trace: &Trace) -> (Vec<&Step>, Vec<&str>) {
         .left
         .iter()
         .filter(|step| !is_last_step(step))
-        .partition(|step| deadlock || took_part(step.thread));
+        .partition(|step| all || took_part(step.thread));
     (part, no_part.iter().map(|step| step.who.as_str()).collect())
 }
 
@@ -166,8 +167,11 @@ fn without_type_names(trace: &Trace) -> Trace {
         };
         let mut others = all.iter().filter(|other| other.name == held.name);
         if others.all(|other| other.state.starts_with(&begin)) {
-            let rest = held.state[begin.len()..].replacen(" }", "}", 1);
-            held.state = format!("{{{rest}");
+            let rest = &held.state[begin.len()..];
+            held.state = match rest.rsplit_once(" }") {
+                Some((fields, rest)) => format!("{{{fields}}}{rest}"),
+                None => format!("{{{rest}"),
+            };
         }
     };
     let mut trace = trace.clone();

@@ -22,7 +22,9 @@ use super::{
 };
 use crate::{
     Event, Exhibit, Failure, Judge, Part, Problem, Setting, Solution, Stage, Violation, Who,
-    event::Placement, report::names::Names, spec,
+    event::Placement,
+    report::{self, names::Names},
+    spec,
 };
 
 /// An execution with more branch points than this counts as endless.
@@ -214,12 +216,7 @@ fn exhausted(
 
 /// "spurious wakeups and waits notified in time"
 pub(super) fn listed(unshown: Unshown) -> String {
-    let words: Vec<_> = unshown.in_words().collect();
-    match words.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        None => String::new(),
-    }
+    report::listed(&unshown.in_words().collect::<Vec<_>>())
 }
 
 /// What the executions collect for the verdict.

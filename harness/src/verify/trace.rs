@@ -9,7 +9,7 @@ use sync_core::{
 use crate::{
     Event, Exhibit, Who,
     report::{
-        ShownAs, Step,
+        ShownAs, Step, listed,
         names::{Names, name_all},
         places::Places,
     },
@@ -271,8 +271,8 @@ impl<'a> TraceBuilder<'a> {
             .map(|(_, who)| who.to_string())
             .collect();
         format!(
-            "{} can be at `{}` at the same time, and it is changed",
-            racing.join(" and "),
+            "{} can be at `{}` at the same time, and at least one of them writes",
+            listed(&racing),
             name.unwrap_or_default()
         )
     }

@@ -163,7 +163,10 @@ impl Finding {
             Self::Broken { detail, .. } => detail.clone(),
             Self::Panic(message) | Self::Misuse(message) => message.clone(),
             Self::DataRace { object } => {
-                format!("two threads can be at object {object} at the same time, and it is changed")
+                format!(
+                    "two threads can be at object {object} at the same time, and at least one of them \
+                     writes"
+                )
             }
             Self::Livelock { stem } => format!(
                 "{}: every thread that could go on does, and none makes progress",

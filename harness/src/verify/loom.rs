@@ -269,27 +269,18 @@ impl LoomStage {
             .collect();
         drop(delayed);
         for (_, event) in &settled {
-            self.show(event);
+            self.show(&self.judge, event);
         }
     }
 
-    fn show(&self, event: &Event) {
+    /// Shows an event to a judge. In whatever order it sees events, that is the order
+    /// of an execution: what is broken in it is broken.
+    fn show(&self, judge: &Mutex<Box<dyn Judge>>, event: &Event) {
         // No other thread runs between two branch points: the lock is free.
-        let mut judge = self.judge.lock().expect("it is never poisoned");
+        let mut judge = judge.lock().expect("it is never poisoned");
         let verdict = judge.observe(event);
-        // What this judge sees is an execution, too.
         let seen = judge.shows();
         drop(judge);
-        self.collected.seen.fetch_or(seen, Ordering::Relaxed);
-        self.require(verdict);
-    }
-
-    fn observe_at_once(&self, event: &Event) {
-        let mut immediate = self.immediate.lock().expect("it is never poisoned");
-        // This order of events is possible, too, and may break a rule.
-        let verdict = immediate.observe(event);
-        let seen = immediate.shows();
-        drop(immediate);
         self.collected.seen.fetch_or(seen, Ordering::Relaxed);
         self.require(verdict);
     }
@@ -313,7 +304,7 @@ impl Stage for LoomStage {
             || RECORD.with_borrow_mut(|record| record.entries.push(LogEntry::Announces(*event)));
         if event.verb.placement() == Placement::Latest {
             log();
-            self.observe_at_once(event);
+            self.show(&self.immediate, event);
             let mut delayed = self.delayed.lock().expect("it is never poisoned");
             delayed.push((Mark::new(), *event));
             return;
@@ -322,9 +313,9 @@ impl Stage for LoomStage {
             self.point.pass();
         }
         log();
-        self.observe_at_once(event);
+        self.show(&self.immediate, event);
         self.settle(Mark::is_before_now);
-        self.show(event);
+        self.show(&self.judge, event);
     }
 }
 

@@ -105,7 +105,7 @@ fn react(me: &Actor<'_>, join: impl Fn(&dyn Fn())) {
     });
 }
 
-/// As many molecules as the oxygens have rounds, which they share.
+/// Each oxygen takes part in one molecule for each round that it has; they share these.
 fn molecules(setting: &Setting) -> usize {
     setting.count("oxygen") * setting.rounds()
 }

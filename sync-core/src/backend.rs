@@ -240,14 +240,14 @@ impl Semaphore {
         not(feature = "explore"),
         allow(clippy::unnecessary_wraps, reason = "none has")
     )]
-    pub(crate) fn in_line(permits: usize) -> Option<Self> {
+    pub(crate) fn fifo(permits: usize) -> Option<Self> {
         #[cfg(feature = "enumerate")]
         if plain::is_running() {
-            return Some(Self::Plain(plain::Semaphore::in_line(permits)));
+            return Some(Self::Plain(plain::Semaphore::fifo(permits)));
         }
         #[cfg(feature = "explore")]
         if explorer::is_exploring() {
-            return Some(Self::Explored(explored::Semaphore::in_line(permits)));
+            return Some(Self::Explored(explored::Semaphore::fifo(permits)));
         }
         let _ = permits;
         None

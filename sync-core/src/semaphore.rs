@@ -90,7 +90,7 @@ impl Semaphore {
     #[track_caller]
     pub(crate) fn fifo(permits: usize) -> Option<Self> {
         Some(Self {
-            raw: backend::Semaphore::in_line(permits)?,
+            raw: backend::Semaphore::fifo(permits)?,
             identity: Identity::new(Kind::Semaphore),
         })
     }

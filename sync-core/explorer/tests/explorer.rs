@@ -313,8 +313,8 @@ fn a_program_that_cannot_be_made_says_why() {
 /// Operations on a place to sleep.
 #[derive(Debug, Hash)]
 enum Bed {
-    Sleep { in_line: bool },
-    Wake { in_line: bool },
+    Sleep { fifo: bool },
+    Wake { fifo: bool },
 }
 
 impl Operation for Bed {
@@ -322,8 +322,8 @@ impl Operation for Bed {
 
     fn attributes(&self) -> Attributes {
         match self {
-            Self::Sleep { in_line: true } => Attributes::new().sleeps_in_line(),
-            Self::Sleep { in_line: false } => Attributes::new().sleeps(),
+            Self::Sleep { fifo: true } => Attributes::new().sleeps_fifo(),
+            Self::Sleep { fifo: false } => Attributes::new().sleeps(),
             Self::Wake { .. } => Attributes::new().wakes().never_blocks(),
         }
     }
@@ -331,17 +331,17 @@ impl Operation for Bed {
     fn outcomes(&self, (): &(), _: &Context) -> Vec<Outcome<()>> {
         match self {
             Self::Sleep { .. } => vec![],
-            Self::Wake { in_line: true } => vec![Outcome::same().waking(Wakes::First(1))],
-            Self::Wake { in_line: false } => vec![Outcome::same().waking(Wakes::Any(1))],
+            Self::Wake { fifo: true } => vec![Outcome::same().waking(Wakes::First(1))],
+            Self::Wake { fifo: false } => vec![Outcome::same().waking(Wakes::Any(1))],
         }
     }
 }
 
 /// Three threads fall asleep one after the other, the first one twice.
-/// `sleeps_in_line` wakes them in that order, `sleeps` in any.
+/// `sleeps_fifo` wakes them in that order, `sleeps` in any.
 #[test]
 fn threads_that_sleep_in_line_are_woken_in_order() {
-    let make = |in_line| {
+    let make = |fifo| {
         move |program: &mut Program| {
             let bed = Rc::new(Object::new(()));
             let [asleep, woken, up] = [(); 3].map(|()| Rc::new(Object::new(0_u64)));
@@ -354,7 +354,7 @@ fn threads_that_sleep_in_line_are_woken_in_order() {
                     gates[me].perform(Counter::Take);
                     for turn in &turns {
                         asleep.perform(Counter::Add(1));
-                        bed.perform(Bed::Sleep { in_line });
+                        bed.perform(Bed::Sleep { fifo });
                         woken.perform(Counter::MustBe(*turn));
                         woken.perform(Counter::Add(1));
                         if turns.len() == 1 || *turn > 0 {
@@ -368,10 +368,10 @@ fn threads_that_sleep_in_line_are_woken_in_order() {
                     gate.perform(Counter::Add(1));
                     asleep.perform(Counter::Take);
                 }
-                bed.perform(Bed::Wake { in_line });
+                bed.perform(Bed::Wake { fifo });
                 asleep.perform(Counter::Take);
                 for _ in 0..3 {
-                    bed.perform(Bed::Wake { in_line });
+                    bed.perform(Bed::Wake { fifo });
                     up.perform(Counter::Take);
                 }
             });

@@ -3,7 +3,7 @@
 use std::{error::Error, fmt, panic::Location};
 
 use super::{
-    label::{Effect, Label, ObjectKind},
+    label::{Effect, Label, ObjectKind, Shown},
     report::Finding,
 };
 
@@ -136,7 +136,7 @@ impl fmt::Display for Execution {
         for (number, step) in (1..).zip(steps) {
             let mut first = format!("{number:>4}  {:width$}", self.name_of(step.thread));
             for it in &step.performed {
-                if it.label.shown == super::label::Shown::Never {
+                if it.label.shown == Shown::Never {
                     continue;
                 }
                 write!(f, "{first}  {}", it.label.of(&step.object(it.object)))?;

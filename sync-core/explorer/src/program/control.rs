@@ -554,11 +554,11 @@ pub(crate) fn perform(
         Place::Making(making) => MADE.with_borrow_mut(|made| {
             assert!(run == making, "{FOREIGN_OBJECT}");
             let (state, _) = &mut made[object as usize];
-            let moment = Context {
+            let context = Context {
                 asleep: 0,
                 by: 0..0,
             };
-            let outcomes = operation.outcomes(state, &moment);
+            let outcomes = operation.outcomes(state, &context);
             let Some(outcome) = outcomes.into_iter().find(|o| o.breaks.is_none()) else {
                 let label = operation.label();
                 panic!(

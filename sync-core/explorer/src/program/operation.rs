@@ -41,7 +41,7 @@ pub trait Operation: Hash + fmt::Debug + Send + Sync + 'static {
     ///
     /// For an operation that [sleeps](Attributes::sleeps), these are the ways in
     /// which the thread wakes without being woken by another one.
-    fn outcomes(&self, state: &Self::State, moment: &Context) -> Vec<Outcome<Self::State>>;
+    fn outcomes(&self, state: &Self::State, context: &Context) -> Vec<Outcome<Self::State>>;
 }
 
 /// The context in which an operation is applied, besides the state of its object.
@@ -198,7 +198,7 @@ impl Attributes {
     /// Like [`Attributes::sleeps`], and the order in which threads fell asleep
     /// matters.
     #[must_use]
-    pub const fn sleeps_in_line(mut self) -> Self {
+    pub const fn sleeps_fifo(mut self) -> Self {
         self.sleeps = Some(Queue::Ordered);
         self
     }
@@ -475,7 +475,7 @@ pub(crate) trait AnyOperation: fmt::Debug + Send + Sync {
     fn digest(&self) -> Digest;
     fn label(&self) -> Label;
     fn attributes(&self) -> Attributes;
-    fn outcomes(&self, state: &AnyState, moment: &Context) -> Vec<Outcome<AnyState>>;
+    fn outcomes(&self, state: &AnyState, context: &Context) -> Vec<Outcome<AnyState>>;
 }
 
 impl<O: Operation> AnyOperation for O {
@@ -495,10 +495,10 @@ impl<O: Operation> AnyOperation for O {
         Operation::attributes(self)
     }
 
-    fn outcomes(&self, state: &AnyState, moment: &Context) -> Vec<Outcome<AnyState>> {
+    fn outcomes(&self, state: &AnyState, context: &Context) -> Vec<Outcome<AnyState>> {
         let state = (*state.value).as_any().downcast_ref::<O::State>();
         let state = state.expect("an object's operations all work on its type of state");
-        Operation::outcomes(self, state, moment)
+        Operation::outcomes(self, state, context)
             .into_iter()
             .map(|outcome| outcome.map(AnyState::new, |answer| answer))
             .collect()

@@ -2,14 +2,13 @@
 
 use smallvec::SmallVec;
 
-use super::configuration::Configuration;
+use super::{configuration::Configuration, tables::Tables};
 use crate::{
     leaves::{
         numbers::small,
         threads::{Threads, bit},
     },
     program::phase::Phase,
-    semantics::tables::Tables,
 };
 
 /// The threads that are enabled in a state, in order.

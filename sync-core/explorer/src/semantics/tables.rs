@@ -296,13 +296,13 @@ impl Tables {
         }
         drop(known);
         let (operation, state, asleep, (from, to)) = key;
-        let moment = Context {
+        let context = Context {
             asleep: usize::from(asleep),
             by: usize::from(from)..usize::from(to),
         };
         let operation = self.operations.get(operation);
         let outcomes = catch_unwind(AssertUnwindSafe(|| {
-            operation.outcomes(self.states.get(state), &moment)
+            operation.outcomes(self.states.get(state), &context)
         }));
         // Code of the user has panicked: a `Hash`, or a rule of a specification.
         let outcomes = outcomes.unwrap_or_else(|payload| {

@@ -16,7 +16,7 @@ const SPURIOUSLY: Digest = Digest(2);
 pub(crate) struct Condvar {
     object: Object<Bell>,
     /// Whether the thread that has slept longest is woken first.
-    in_line: bool,
+    fifo: bool,
 }
 
 /// A condition variable has no state.
@@ -30,12 +30,12 @@ enum Ringing {
     Sleep {
         in_time: bool,
         spuriously: bool,
-        in_line: bool,
+        fifo: bool,
         /// The number of the mutex that it waits with.
         mutex: u32,
     },
     NotifyOne {
-        in_line: bool,
+        fifo: bool,
     },
     NotifyAll,
 }
@@ -53,10 +53,10 @@ impl Operation for Ringing {
 
     fn attributes(&self) -> Attributes {
         match self {
-            Self::Sleep { in_line, mutex, .. } => {
+            Self::Sleep { fifo, mutex, .. } => {
                 let attributes = Attributes::new().idles().only_with(*mutex);
-                if *in_line {
-                    attributes.sleeps_in_line()
+                if *fifo {
+                    attributes.sleeps_fifo()
                 } else {
                     attributes.sleeps()
                 }
@@ -67,8 +67,8 @@ impl Operation for Ringing {
 
     fn outcomes(&self, _: &Bell, _: &Context) -> Vec<Outcome<Bell>> {
         match self {
-            Self::NotifyOne { in_line: false } => vec![Outcome::same().waking(Wakes::Any(1))],
-            Self::NotifyOne { in_line: true } => vec![Outcome::same().waking(Wakes::First(1))],
+            Self::NotifyOne { fifo: false } => vec![Outcome::same().waking(Wakes::Any(1))],
+            Self::NotifyOne { fifo: true } => vec![Outcome::same().waking(Wakes::First(1))],
             Self::NotifyAll => vec![Outcome::same().waking(Wakes::All)],
             Self::Sleep {
                 in_time,
@@ -94,7 +94,7 @@ impl Condvar {
     pub(crate) fn new() -> Self {
         Self {
             object: Object::of_kind(CONDVAR, Bell),
-            in_line: Discipline::adopted() == Discipline::Fifo,
+            fifo: Discipline::adopted() == Discipline::Fifo,
         }
     }
 
@@ -127,7 +127,7 @@ impl Condvar {
         let woken = self.object.perform(Ringing::Sleep {
             in_time,
             spuriously,
-            in_line: self.in_line,
+            fifo: self.fifo,
             mutex: mutex.number(),
         });
         if woken == SPURIOUSLY && !held.looks_again {
@@ -139,8 +139,8 @@ impl Condvar {
 
     #[track_caller]
     pub(crate) fn notify_one(&self) {
-        let in_line = self.in_line;
-        self.object.perform(Ringing::NotifyOne { in_line });
+        let fifo = self.fifo;
+        self.object.perform(Ringing::NotifyOne { fifo });
     }
 
     #[track_caller]

@@ -84,12 +84,12 @@ enum Locking {
         again: bool,
     },
     Wait {
-        in_line: bool,
+        fifo: bool,
         again: bool,
     },
     Hand {
         data: Value,
-        in_line: bool,
+        fifo: bool,
         to_wait: bool,
     },
 }
@@ -128,14 +128,14 @@ impl Operation for Locking {
                 attributes.never_blocks().idles()
             }
             Self::Arrive { again: false } => attributes.never_blocks(),
-            Self::Wait { in_line, again } => {
+            Self::Wait { fifo, again } => {
                 let attributes = if *again {
                     attributes.idles()
                 } else {
                     attributes
                 };
-                if *in_line {
-                    attributes.sleeps_in_line()
+                if *fifo {
+                    attributes.sleeps_fifo()
                 } else {
                     attributes.sleeps()
                 }
@@ -145,7 +145,7 @@ impl Operation for Locking {
         }
     }
 
-    fn outcomes(&self, lock: &Lock, moment: &Context) -> Vec<Outcome<Lock>> {
+    fn outcomes(&self, lock: &Lock, context: &Context) -> Vec<Outcome<Lock>> {
         let after = |locked, data: &Value| {
             let data = data.clone();
             Outcome::becomes(Lock { locked, data })
@@ -161,9 +161,9 @@ impl Operation for Locking {
             Self::TryLock => vec![after(true, &lock.data).answering(learned.then(Digest(1)))],
             Self::Unlock(data) | Self::UnlockToWait(data) => vec![after(false, data)],
             Self::Wait { .. } => vec![],
-            Self::Hand { data, in_line, .. } => {
-                let handed = moment.asleep.min(1);
-                let wakes = if *in_line {
+            Self::Hand { data, fifo, .. } => {
+                let handed = context.asleep.min(1);
+                let wakes = if *fifo {
                     Wakes::First(handed)
                 } else {
                     Wakes::Any(handed)
@@ -216,8 +216,8 @@ impl Mutex {
         let before = explorer::history();
         let mut data = self.object.perform(Locking::Arrive { again });
         if data == FAILED {
-            let in_line = self.discipline == Discipline::Fifo;
-            data = self.object.perform(Locking::Wait { in_line, again });
+            let fifo = self.discipline == Discipline::Fifo;
+            data = self.object.perform(Locking::Wait { fifo, again });
         }
         // That it had to wait is not part of its history.
         explorer::restore(&before);
@@ -246,14 +246,14 @@ impl Mutex {
 
     #[track_caller]
     fn give(&self, data: Value, to_wait: bool) {
-        let in_line = self.discipline == Discipline::Fifo;
+        let fifo = self.discipline == Discipline::Fifo;
         self.held.end();
         self.object.perform(match (self.discipline, to_wait) {
             (Discipline::Barging, false) => Locking::Unlock(data),
             (Discipline::Barging, true) => Locking::UnlockToWait(data),
             _ => Locking::Hand {
                 data,
-                in_line,
+                fifo,
                 to_wait,
             },
         });

@@ -77,12 +77,12 @@ enum Permit {
     /// wait.
     Arrive,
     Wait {
-        in_line: bool,
+        fifo: bool,
         in_time: bool,
     },
     Hand {
         permits: usize,
-        in_line: bool,
+        fifo: bool,
     },
 }
 
@@ -111,13 +111,13 @@ impl Operation for Permit {
             Self::Give(_) => attributes.moves_left(),
             Self::TryTake | Self::TakeInTime => attributes.observes().never_blocks(),
             Self::Arrive => attributes.never_blocks(),
-            Self::Wait { in_line: true, .. } => attributes.sleeps_in_line(),
-            Self::Wait { in_line: false, .. } => attributes.sleeps(),
+            Self::Wait { fifo: true, .. } => attributes.sleeps_fifo(),
+            Self::Wait { fifo: false, .. } => attributes.sleeps(),
             Self::Hand { .. } => attributes.wakes().never_blocks(),
         }
     }
 
-    fn outcomes(&self, free: &Permits, moment: &Context) -> Vec<Outcome<Permits>> {
+    fn outcomes(&self, free: &Permits, context: &Context) -> Vec<Outcome<Permits>> {
         let give = |permits, handed: usize| match sum(free.0, permits - handed) {
             Some(sum) => Outcome::becomes(Permits(sum)),
             // Which of several releases is one too many depends on their order.
@@ -139,9 +139,9 @@ impl Operation for Permit {
                 vec![timed_out.answering(FAILED)]
             }
             Self::Wait { in_time: false, .. } => vec![],
-            Self::Hand { permits, in_line } => {
-                let handed = moment.asleep.min(*permits);
-                let wakes = if *in_line {
+            Self::Hand { permits, fifo } => {
+                let handed = context.asleep.min(*permits);
+                let wakes = if *fifo {
                     Wakes::First(handed)
                 } else {
                     Wakes::Any(handed)
@@ -164,7 +164,7 @@ impl Semaphore {
     /// A semaphore that serves in order of arrival, whatever discipline was
     /// adopted.
     #[track_caller]
-    pub(crate) fn in_line(permits: usize) -> Self {
+    pub(crate) fn fifo(permits: usize) -> Self {
         Self {
             object: Object::of_kind(SEMAPHORE, Permits(permits)),
             discipline: Discipline::Fifo,
@@ -207,10 +207,10 @@ impl Semaphore {
 
     #[track_caller]
     pub(crate) fn release(&self, permits: usize) {
-        let in_line = self.discipline == Discipline::Fifo;
+        let fifo = self.discipline == Discipline::Fifo;
         let too_many = self.object.perform(match self.discipline {
             Discipline::Barging => Permit::Give(permits),
-            _ => Permit::Hand { permits, in_line },
+            _ => Permit::Hand { permits, fifo },
         });
         if too_many != Digest(0) {
             crate::Fault::misuse(TOO_MANY);
@@ -218,7 +218,7 @@ impl Semaphore {
     }
 
     fn wait(&self, in_time: bool) -> Permit {
-        let in_line = self.discipline == Discipline::Fifo;
-        Permit::Wait { in_line, in_time }
+        let fifo = self.discipline == Discipline::Fifo;
+        Permit::Wait { fifo, in_time }
     }
 }

@@ -90,7 +90,7 @@ impl Semaphore {
         Self::of(permits, with(|execution| execution.discipline))
     }
 
-    pub(crate) fn in_line(permits: usize) -> Self {
+    pub(crate) fn fifo(permits: usize) -> Self {
         Self::of(permits, Discipline::Fifo)
     }
 

@@ -4,6 +4,9 @@ set positional-arguments
 
 noticing := "--lib --test=explorer --test=fairness --test=cases --test=explored --test=found --test=programs -- --skip=native::proofs"
 catalog := "cargo run --release --quiet --"
+trust := "cargo run --release --quiet --package trust --"
+tools := "cargo run --release --quiet --package catalog-tests --bin"
+built := "catalog=target/release/catalog-under-test trust=target/release/trust"
 oldest := `sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml`
 
 [private]
@@ -25,6 +28,11 @@ stress *options:
 verify *options:
     @{{ catalog }} verify "$@"
 
+# Print every final value that can come out: just outcomes race-on-a-counter --rounds 2
+[group('use')]
+outcomes problem *options:
+    @{{ catalog }} outcomes "$@"
+
 # Replay a schedule that verify has found: just replay h2o --solution ... --step
 [group('use')]
 replay problem *options:
@@ -35,7 +43,7 @@ replay problem *options:
 claims *options:
     @{{ catalog }} claims "$@"
 
-# List the problems with their solutions and mistakes
+# List the problems: just list --technique turnstile, just list h2o
 [group('use')]
 list *options:
     @{{ catalog }} list "$@"
@@ -53,7 +61,7 @@ test *options:
 # Compare the explorer with a plain enumerator on random programs: just trust 3000 --seed 1
 [group('work')]
 trust *options:
-    @cargo run --release --quiet --package trust -- "$@"
+    @{{ trust }} "$@"
 
 # Verify growing sizes in certifying mode (no reductions, exact states), for SECONDS
 [group('work')]
@@ -78,7 +86,7 @@ bench-verify *options:
 # Compare the explorer's states with SPIN's, all programs or one problem's: just spin h2o
 [group('work')]
 spin *options:
-    @cargo run --release --quiet --package catalog-tests --bin spin -- "$@"
+    @{{ tools }} spin -- "$@"
 
 # Write docs/scaling.md: how states and time grow with the threads
 [group('work')]
@@ -94,7 +102,7 @@ write-claims:
 [group('work')]
 mutants what *options:
     @case "$1" in \
-        problems) shift; cargo run --release --quiet --package catalog-tests --bin mutants -- "$@" ;; \
+        problems) shift; {{ tools }} mutants -- "$@" ;; \
         explorer) shift; command -v cargo-mutants >/dev/null || cargo install cargo-mutants --locked; \
             cargo test --profile mutants -p explorer -p sync-core -p trust {{ noticing }} && \
             cargo mutants --workspace --baseline skip --timeout 240 --output target/mutants "$@" ;; \
@@ -161,17 +169,23 @@ deny *checks="licenses bans sources": (_get "cargo-deny")
 doc *options:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps "$@"
 
+# The tests verify all that is claimed, with each engine. So that nothing is built twice, the
+# recipes after them take the programs that the tests have built.
+
 # Everything that CI runs
 [group('work')]
 ci: (fmt "--check") lint doc test
     cargo test --release --package sync-core
-    just verify --brief
-    just certify
-    just trust 3000
+    just {{ built }} verify h2o
+    just {{ built }} certify 0.5
+    just {{ built }} trust 3000
     just mutants problems
-    just stress --seconds 20
+    just {{ built }} stress --seconds 20
     just _where cargo-hack features
-    just _where rust-{{ oldest }} msrv
+    case "$(rustc --version)" in \
+        "rustc {{ oldest }}."*) echo "This is Rust {{ oldest }}, the oldest supported." ;; \
+        *) just _where rust-{{ oldest }} msrv ;; \
+    esac
     just _where cargo-deny deny
     just _where nightly tsan 10 primitives
 
@@ -190,6 +204,7 @@ _get what:
             ;;
         # An optimized build takes several minutes, for a few seconds of use.
         cargo-deny) have "$1" || cargo install "$1" --locked --no-default-features --debug ;;
+        cargo-hack) have "$1" || cargo install "$1" --locked --debug ;;
         *) have "$1" || cargo install "$1" --locked ;;
     esac
 

@@ -5,6 +5,7 @@ mod execution;
 mod file;
 mod growth;
 mod list;
+mod outcomes;
 mod replay;
 mod run;
 mod select;
@@ -53,6 +54,8 @@ enum Command {
     Verify(verify::Args),
     /// Verify what each solution claims, and show it as a table
     Claims(claims::Args),
+    /// Print every final value that can come out, each with a shortest schedule
+    Outcomes(outcomes::Args),
     /// Replay a schedule that `verify` has found, at once or step by step
     Replay(replay::Args),
     /// Print a completion script for your shell
@@ -120,6 +123,7 @@ pub fn main(problems: &[Problem]) -> ExitCode {
         Command::Stress(args) => stress::main(&args, problems),
         Command::Verify(args) => verify::main(&args, problems),
         Command::Claims(args) => claims::main(&args, problems),
+        Command::Outcomes(args) => outcomes::main(&args, problems),
         Command::Replay(args) => replay::main(&args, problems),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -57,6 +57,15 @@ impl Exhibit {
         )
     }
 
+    /// The patterns that its documentation names, as written there.
+    pub fn patterns(&self) -> Vec<String> {
+        let Some(note) = self.note("Patterns") else {
+            return Vec::new();
+        };
+        let names = note.trim_end_matches('.').split(", ");
+        names.map(str::to_owned).collect()
+    }
+
     /// The text of a line, counted from 1, trimmed.
     pub fn line(&self, number: u32) -> Option<&'static str> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;

@@ -33,6 +33,17 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// All kinds that a mistake can declare.
+    pub const KINDS: [&'static str; 7] = [
+        "deadlock",
+        "violation",
+        "data race",
+        "livelock",
+        "starvation",
+        "lost concurrency",
+        "panic",
+    ];
+
     /// The kind of failure, in a word or two.
     pub fn kind(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::{Setting, Solution};
+use crate::{Difficulty, Group, Setting, Solution};
 
 /// A puzzle with its solutions, without the type of their contract, as
 /// [`Puzzle::with`](crate::Puzzle::with) makes it: to be run, stressed and
@@ -11,12 +11,23 @@ pub struct Problem {
     pub name: &'static str,
     /// Its README: the story, the rules, hints, discussion.
     pub readme: &'static str,
+    /// What it is about, in a few words; empty if it does not say.
+    pub about: &'static str,
+    /// The group in which it is listed, if it names one.
+    pub group: Option<Group>,
+    /// The sections of the Little Book that it is from, if it is from there.
+    pub book: Option<&'static str>,
+    /// How hard it is, if it says so.
+    pub difficulty: Option<Difficulty>,
     /// The default threads, rounds and parameters.
     pub default: Setting,
     /// What must be possible, in words.
     pub sometimes: Vec<&'static str>,
     /// Whether there is a section, inside which threads are counted.
     pub has_section: bool,
+    /// What comes out at the end, in words, if something does: "the counter ends
+    /// with".
+    pub final_value: Option<&'static str>,
     /// The solutions, and after them the mistakes.
     pub solutions: Vec<Solution>,
     /// How far roles may be ahead of each other where rounds are endless.

@@ -10,8 +10,8 @@ use self::{
     vocabulary::Vocabulary,
 };
 use crate::{
-    Actor, Entry, Problem, Rules, Setting, Solution, Spec, problem::Lead, rules::ErasedRules,
-    setting::Resize, solution::MakeIn,
+    Actor, Difficulty, Entry, Group, Problem, Rules, Setting, Solution, Spec, problem::Lead,
+    rules::ErasedRules, setting::Resize, solution::MakeIn,
 };
 
 /// A puzzle without its solutions, which are `C`s: the roles of its threads,
@@ -78,6 +78,10 @@ pub struct Puzzle<C: ?Sized> {
 struct Frame {
     name: &'static str,
     readme: &'static str,
+    about: &'static str,
+    group: Option<Group>,
+    book: Option<&'static str>,
+    difficulty: Option<Difficulty>,
     parameters: Vec<(&'static str, usize)>,
     rounds: usize,
     sharing: Vec<(&'static str, RoundsIn)>,
@@ -96,6 +100,10 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
         let frame = Frame {
             name,
             readme,
+            about: "",
+            group: None,
+            book: None,
+            difficulty: None,
             parameters: Vec::new(),
             rounds: 1,
             sharing: Vec::new(),
@@ -111,6 +119,34 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
             roles: Vec::new(),
             frame,
         }
+    }
+
+    /// What it is about, in a few words: "two hydrogens and one oxygen bond".
+    #[must_use]
+    pub fn about(mut self, what: &'static str) -> Self {
+        self.frame.about = what;
+        self
+    }
+
+    /// The group in which it is listed.
+    #[must_use]
+    pub fn group(mut self, group: Group) -> Self {
+        self.frame.group = Some(group);
+        self
+    }
+
+    /// The sections of the Little Book of Semaphores that it is from: "5.6".
+    #[must_use]
+    pub fn book(mut self, sections: &'static str) -> Self {
+        self.frame.book = Some(sections);
+        self
+    }
+
+    /// How hard it is.
+    #[must_use]
+    pub fn difficulty(mut self, difficulty: Difficulty) -> Self {
+        self.frame.difficulty = Some(difficulty);
+        self
     }
 
     /// A role: its name, the default number of threads, and what a thread does in
@@ -249,9 +285,14 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
         Problem {
             name: frame.name,
             readme: frame.readme,
+            about: frame.about,
+            group: frame.group,
+            book: frame.book,
+            difficulty: frame.difficulty,
             default: vocabulary.default().clone(),
             sometimes: rules.sometimes,
             has_section: rules.has_section,
+            final_value: rules.final_value,
             solutions,
             leads: frame.leads,
             never_endless: frame.never_endless,

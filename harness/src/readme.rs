@@ -28,14 +28,18 @@ impl<'a> Readme<'a> {
     /// The section with the claims about starvation.
     pub const CLAIMS: &'static str = "Who waits";
 
+    /// The section with the patterns of the solutions.
+    pub const PATTERNS: &'static str = "Patterns";
+
     /// The section on verdicts that differ from the book.
     pub const DIFFERENCES: &'static str = "Differences from the book";
 
     /// All possible sections, in order.
-    pub const ORDER: [&'static str; 7] = [
+    pub const ORDER: [&'static str; 8] = [
         "Rules",
         "Hints",
         "Discussion",
+        Self::PATTERNS,
         Self::SIZES,
         Self::CLAIMS,
         Self::DIFFERENCES,
@@ -90,6 +94,15 @@ impl<'a> Readme<'a> {
         }
         let texts: Vec<_> = parts.into_iter().map(|(_, text)| text).collect();
         texts.join("\n")
+    }
+
+    /// The text with another body below this heading, if it has that.
+    pub fn with_body(&self, heading: &str, body: &str) -> String {
+        let Some(place) = self.place_of(heading) else {
+            return self.0.to_owned();
+        };
+        let (before, after) = (&self.0[..place.start], &self.0[place.end..]);
+        format!("{before}\n{}\n\n{after}", body.trim())
     }
 
     /// The folded hints, in order.

@@ -39,7 +39,11 @@ pub struct Rules<S> {
     spec: Arc<dyn Fn(&Setting) -> S + Send + Sync>,
     sometimes: Vec<Sometimes<S>>,
     section: Option<Section>,
+    final_value: Option<(&'static str, FinalValue<S>)>,
 }
+
+/// What comes out at the end, if that is known in a state.
+type FinalValue<S> = fn(&S) -> Option<u64>;
 
 /// Something that must be possible, and whether it is the case in a state.
 type Sometimes<S> = (&'static str, fn(&S) -> bool);
@@ -58,6 +62,7 @@ impl<S: Spec> Rules<S> {
             spec: Arc::new(spec),
             sometimes: Vec::new(),
             section: None,
+            final_value: None,
         }
     }
 
@@ -78,22 +83,34 @@ impl<S: Spec> Rules<S> {
         self
     }
 
+    /// What comes out when all threads have finished, in words: "the counter ends
+    /// with", and its value in the last state. `catalog outcomes` finds all that are
+    /// possible.
+    #[must_use]
+    pub fn final_value(mut self, what: &'static str, value: fn(&S) -> Option<u64>) -> Self {
+        self.final_value = Some((what, value));
+        self
+    }
+
     /// The rules without the type of the spec.
     pub(crate) fn erased(self) -> ErasedRules {
         let Self {
             spec,
             sometimes,
             section,
+            final_value,
         } = self;
         let what = sometimes.iter().map(|(what, _)| *what).collect();
         let sometimes: Arc<[_]> = sometimes.into();
         ErasedRules {
             sometimes: what,
             has_section: section.is_some(),
+            final_value: final_value.map(|(what, _)| what),
             judge: Arc::new(move |setting| {
                 let (spec, setting) = (Arc::clone(&spec), setting.clone());
                 let make = Arc::new(move || spec(&setting));
-                Box::new(SpecJudge::new(make, Arc::clone(&sometimes), section))
+                let value = final_value.map(|(_, value)| value);
+                Box::new(SpecJudge::new(make, Arc::clone(&sometimes), section, value))
             }),
         }
     }
@@ -105,6 +122,7 @@ impl<S> fmt::Debug for Rules<S> {
         f.debug_struct("Rules")
             .field("sometimes", &what)
             .field("section", &self.section)
+            .field("final_value", &self.final_value.map(|(what, _)| what))
             .finish_non_exhaustive()
     }
 }
@@ -116,6 +134,8 @@ pub(crate) struct ErasedRules {
     pub(crate) sometimes: Vec<&'static str>,
     /// Whether there is a section, inside which threads are counted.
     pub(crate) has_section: bool,
+    /// What comes out at the end, in words, if something does.
+    pub(crate) final_value: Option<&'static str>,
     pub(crate) judge: MakeIn<Box<dyn Judge>>,
 }
 
@@ -127,6 +147,7 @@ struct SpecJudge<S> {
     make: Arc<dyn Fn() -> S + Send + Sync>,
     sometimes: Arc<[Sometimes<S>]>,
     section: Option<Section>,
+    final_value: Option<FinalValue<S>>,
 }
 
 impl<S: Spec> SpecJudge<S> {
@@ -134,6 +155,7 @@ impl<S: Spec> SpecJudge<S> {
         make: Arc<dyn Fn() -> S + Send + Sync>,
         sometimes: Arc<[Sometimes<S>]>,
         section: Option<Section>,
+        final_value: Option<FinalValue<S>>,
     ) -> Self {
         Self {
             spec: make(),
@@ -141,6 +163,7 @@ impl<S: Spec> SpecJudge<S> {
             make,
             sometimes,
             section,
+            final_value,
         }
     }
 }
@@ -171,11 +194,16 @@ impl<S: Spec> Judge for SpecJudge<S> {
         self.inside
     }
 
+    fn final_value(&self) -> Option<u64> {
+        self.final_value.and_then(|value| value(&self.spec))
+    }
+
     fn fresh(&self) -> Box<dyn Judge> {
         Box::new(Self::new(
             Arc::clone(&self.make),
             Arc::clone(&self.sometimes),
             self.section,
+            self.final_value,
         ))
     }
 
@@ -186,6 +214,7 @@ impl<S: Spec> Judge for SpecJudge<S> {
             make: Arc::clone(&self.make),
             sometimes: Arc::clone(&self.sometimes),
             section: self.section,
+            final_value: self.final_value,
         })
     }
 

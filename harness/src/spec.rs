@@ -79,6 +79,11 @@ pub trait Judge: Send + Sync {
     /// How many threads are inside now, if the problem has a section.
     fn inside(&self) -> usize;
 
+    /// What has come out, if the problem has a final value and it is known now.
+    fn final_value(&self) -> Option<u64> {
+        None
+    }
+
     /// A new judge for the same performance, in its initial state.
     fn fresh(&self) -> Box<dyn Judge>;
 

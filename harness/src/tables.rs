@@ -7,10 +7,13 @@ use indicatif::HumanCount;
 use sync_core::Discipline;
 
 use crate::{
-    Fairness, Problem,
+    Difficulty, Fairness, Group, Problem,
     readme::Readme,
     verify::{Growth, Limits, Verdict, Watched, grow},
 };
+
+/// The section of the catalog's README with all problems.
+pub const INDEX: &str = "The problems";
 
 /// The page of all problems, in the catalog's sources.
 pub const PAGE: &str = "docs/verdicts.md";
@@ -163,6 +166,40 @@ impl<'a> VerdictTables<'a> {
         }
         text
     }
+}
+
+/// The problems by group, for the catalog's README.
+pub fn index(problems: &[&Problem]) -> String {
+    let mut text = String::from(
+        "LB is the section of the Little Book. Written by `just write-claims`; `just list`\n\
+         lists them, too.\n",
+    );
+    for group in Group::ALL {
+        let its = problems.iter().filter(|it| it.group == Some(group));
+        let lines: Vec<_> = its.map(|problem| index_line(problem)).collect();
+        if !lines.is_empty() {
+            let title = group.title();
+            let _ = write!(
+                text,
+                "\n### {title}\n\n| problem | puzzle | LB | level |\n|---|---|---|---|\n{}\n",
+                lines.join("\n")
+            );
+        }
+    }
+    text
+}
+
+fn index_line(problem: &Problem) -> String {
+    let Problem {
+        name,
+        about,
+        book,
+        difficulty,
+        ..
+    } = problem;
+    let book = book.unwrap_or_default();
+    let level = difficulty.map_or("", Difficulty::name);
+    format!("| [{name}](problems/{name}/README.md) | {about} | {book} | {level} |")
 }
 
 /// A section from its first table on.

@@ -4,11 +4,13 @@ mod endless;
 mod exploring;
 mod growth;
 mod loom;
+mod outcomes;
 mod suite;
 mod trace;
 
 pub(crate) use exploring::{Mode, Replayed, Situation, replay};
 pub use growth::{Growth, grow};
+pub use outcomes::{Outcomes, outcomes};
 pub use suite::{Care, Engine, Limits, ReductionSwitches, Row, Wanted, Watched, check, check_all};
 pub use trace::{NamedState, Trace, Turn};
 

@@ -5,6 +5,7 @@ use harness::Problem;
 /// Every problem of the catalog, in the order in which they are listed.
 pub fn problems() -> Vec<Problem> {
     vec![
+        race_on_a_counter::problem(),
         signaling::problem(),
         rendezvous::problem(),
         mutex::problem(),

@@ -25,24 +25,94 @@ pub(crate) fn refuses(args: &[&str], sentence: &str) {
 }
 
 #[test]
-fn list_shows_every_problem_with_its_solutions() {
+fn list_shows_every_problem_and_on_demand_its_solutions() {
     let (code, out, _) = catalog(&["list"]);
+    let (_, all, _) = catalog(&["list", "--all"]);
     assert_eq!(code, 0);
     for problem in catalog::problems() {
         assert!(out.contains(problem.name));
+        let (_, its, _) = catalog(&["list", problem.name]);
         for solution in &problem.solutions {
-            assert!(
-                out.contains(&solution.name()),
-                "{} is missing",
-                solution.name()
-            );
+            let name = solution.name();
+            assert!(all.contains(&name), "{name} is missing");
+            assert!(its.contains(&name), "{name} is missing");
         }
     }
 }
 
 #[test]
+fn list_finds_groups_techniques_and_failures() {
+    let (code, out, _) = catalog(&["list", "--technique", "Lightswitch"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("reader-preference") && !out.contains("two-phase"));
+    let (_, out, _) = catalog(&["list", "--technique", "ill-do-it-for-you"]);
+    assert!(out.contains("tanenbaum"), "{out}");
+    let (_, out, _) = catalog(&["list", "--mistakes", "deadlock"]);
+    assert!(out.contains("all-right-handed") && !out.contains("leftie"));
+    assert!(!out.contains("[violation]"));
+    let (_, out, _) = catalog(&["list", "--group", "classical"]);
+    assert!(out.contains("bounded-buffer") && !out.contains("h2o  "));
+    refuses(
+        &["list", "--technique", "turnstyle"],
+        "did you mean `turnstile`?",
+    );
+    refuses(
+        &["list", "--mistakes", "deadlok"],
+        "did you mean `deadlock`?",
+    );
+    refuses(
+        &["list", "--group", "clasical"],
+        "did you mean `classical`?",
+    );
+    refuses(&["list", "elephants"], "`catalog list` shows them all");
+}
+
+/// The book's question (1.5.2), at the smallest size at which its answer is true.
+#[test]
+fn outcomes_are_all_final_values_each_with_a_schedule_that_ends_with_it() {
+    let size = ["--threads", "adder=2", "--rounds", "2"];
+    let outcomes = [&["outcomes", "race-on-a-counter", "--json"], &size[..]].concat();
+    let (code, out, err) = catalog(&outcomes);
+    assert_eq!(code, 0, "{err}");
+    let values = |name: &str| {
+        let lines = out
+            .lines()
+            .map(|it| serde_json::from_str(it).expect("it is JSON"));
+        let mut lines = lines.filter(|it: &serde_json::Value| it["solution"] == name);
+        let line = lines.next().expect("it is there");
+        let values = line["values"].as_array().expect("it is a list").clone();
+        (line, values)
+    };
+    for (name, expected) in [
+        ("mutex", vec![4]),
+        ("semaphore", vec![4]),
+        ("bare", vec![]),
+        ("read-then-write", vec![2, 3, 4]),
+    ] {
+        let (line, its) = values(name);
+        let found: Vec<_> = its.iter().filter_map(|it| it["value"].as_u64()).collect();
+        assert_eq!(found, expected, "{name}");
+        assert_eq!(line["complete"], name != "bare");
+        // Each schedule ends with its value.
+        for value in &its {
+            let schedule = value["schedule"].as_str().expect("it is text");
+            let replay = ["replay", "race-on-a-counter", "--solution", name];
+            let how = ["--without", "placement", "--json", "--schedule", schedule];
+            let (_, out, err) = catalog(&[&replay[..], &size, &how].concat());
+            let last = out.rfind("writes ").expect(&err);
+            let end = format!("writes {}", value["value"]);
+            assert!(out[last..].starts_with(&end), "{end}: {out}");
+        }
+    }
+    refuses(
+        &["outcomes", "h2o"],
+        "h2o does not end with a value; race-on-a-counter",
+    );
+}
+
+#[test]
 fn list_and_show_fit_80_columns_and_have_no_colour_in_a_pipe() {
-    let mut pages = vec![catalog(&["list"]).1];
+    let mut pages = vec![catalog(&["list"]).1, catalog(&["list", "--all"]).1];
     for problem in catalog::problems() {
         pages.push(catalog(&["show", problem.name]).1);
         pages.push(catalog(&["show", problem.name, "--discussion"]).1);

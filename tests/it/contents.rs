@@ -3,7 +3,7 @@
 use std::{collections::HashSet, fs, path::Path, time::Duration};
 
 use harness::{
-    Problem, Solution,
+    Problem, Solution, patterns,
     readme::Readme,
     tables::{self, VerdictTables},
     verify::Limits,
@@ -122,6 +122,86 @@ fn every_readme_and_the_docs_hold_what_is_proved() {
         page == VerdictTables::page(&all),
         "`just write-claims` writes it"
     );
+}
+
+#[test]
+fn every_problem_says_where_it_belongs() {
+    let mut groups = Vec::new();
+    for problem in catalog::problems() {
+        let (name, about) = (problem.name, problem.about);
+        assert!(
+            (1..=40).contains(&about.chars().count()),
+            "{name} says what it is about in 1 to 40 letters, not `{about}`"
+        );
+        assert!(problem.difficulty.is_some(), "{name} has no difficulty");
+        assert!(name.len() <= 24, "{name} has {} letters", name.len());
+        let group = problem.group;
+        groups.push(group.unwrap_or_else(|| panic!("{name} is in no group")));
+    }
+    assert!(groups.is_sorted(), "the catalog lists group after group");
+}
+
+#[test]
+fn every_solution_names_patterns_that_are_explained() {
+    each_solution(|_, solution| {
+        let path = solution.exhibit.path();
+        let named = solution.exhibit.patterns();
+        assert!(!named.is_empty(), "{path} has no `//! Patterns:`");
+        for name in named {
+            let mut known = patterns::names().iter();
+            assert!(
+                known.any(|it| it.eq_ignore_ascii_case(&name)),
+                "{path}: {} explains no `{name}`",
+                patterns::PAGE
+            );
+        }
+    });
+}
+
+#[test]
+fn patterns_and_problems_are_linked_both_ways_and_the_readme_lists_all() {
+    let problems = catalog::problems();
+    for problem in &problems {
+        assert_eq!(
+            Readme::of(problem.readme).section(Readme::PATTERNS),
+            patterns::section(problem).as_deref(),
+            "{}: `just write-claims` writes it",
+            problem.name
+        );
+    }
+    let problems: Vec<_> = problems.iter().collect();
+    let page = fs::read_to_string(root().join(patterns::PAGE)).expect("there is a page");
+    assert!(
+        page == patterns::page(&problems),
+        "`just write-claims` writes it"
+    );
+    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
+    assert_eq!(
+        Readme::of(&readme).section(tables::INDEX),
+        Some(tables::index(&problems).trim()),
+        "`just write-claims` writes it"
+    );
+}
+
+/// The page explains in three sentences, or a few more.
+#[test]
+fn every_pattern_is_explained_in_a_few_sentences_and_stands_somewhere() {
+    let problems = catalog::problems();
+    let page = fs::read_to_string(root().join(patterns::PAGE)).expect("there is a page");
+    for name in patterns::names() {
+        let text = Readme::of(&page).section(name).unwrap_or_default();
+        let text = text.split("In the catalog:").next().unwrap_or_default();
+        let sentences = text.matches(['.', '?']).count();
+        assert!(
+            (3..=4).contains(&sentences),
+            "{name} has {sentences} sentences"
+        );
+        let mut all = problems.iter().flat_map(|it| &it.solutions);
+        assert!(
+            all.any(|it| patterns::uses(it, name)),
+            "{name} stands nowhere"
+        );
+    }
 }
 
 #[test]
@@ -260,15 +340,6 @@ fn every_default_setting_can_be_played_and_spread_over_16_threads() {
             .spread(16)
             .expect("16 threads are enough for every problem");
         assert_eq!(problem.check(&spread), Ok(()), "{}", problem.name);
-    }
-}
-
-#[test]
-fn the_readme_lists_every_problem() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
-    for problem in catalog::problems() {
-        let link = format!("problems/{}/README.md", problem.name);
-        assert!(readme.contains(&link), "the README does not link to {link}");
     }
 }
 

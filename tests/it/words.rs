@@ -467,6 +467,8 @@ fn every_command_says_in_a_sentence_that_its_output_cannot_be_written() {
     ];
     for args in [
         vec!["list"],
+        vec!["list", "--all"],
+        vec!["outcomes", "race-on-a-counter"],
         vec!["list", "--json"],
         vec!["show", "h2o"],
         vec!["show", "h2o", "--hint", "1"],

@@ -2,7 +2,7 @@
 //!
 //! Source: FILL IN.
 
-use harness::{Failure, Problem, Rules, Verb, Waits, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Verb, Waits, exhibit};
 
 mod semaphore;
 mod spec;
@@ -33,6 +33,10 @@ type Entry = harness::Entry<dyn Contract>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("@NAME@", include_str!("../README.md"))
+        .about("FILL IN: in 40 letters")
+        .group(Group::Patterns) // FILL IN: the chapter, here and in problems/src/lib.rs
+        .book("FILL IN") // The section, such as 5.6; remove it if there is none.
+        .difficulty(Difficulty::Easy) // FILL IN: how hard it is
         // FILL IN: the roles, each with its default number of threads.
         .role("visitor", 3, |room, me| {
             me.section(ENTERS, LEAVES, WAS_INSIDE, |inside| room.visit(inside));

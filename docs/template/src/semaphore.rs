@@ -3,6 +3,7 @@
 //! FILL IN: why it works, in two or three sentences.
 //!
 //! Source: FILL IN.
+//! Patterns: mutex.
 
 use sync_core::Semaphore;
 

@@ -9,7 +9,7 @@ use sync_core::Discipline;
 
 use super::{Exit, Usage, select, summary::mark};
 use crate::{
-    Problem, interrupt,
+    Problem, interrupt, patterns,
     readme::Readme,
     report::{self, print::outln, style, table},
     tables::{self, VerdictTables},
@@ -21,8 +21,8 @@ pub(super) struct Args {
     /// Only this problem
     problem: Option<String>,
 
-    /// Write the claims and the sizes that are proved into the READMEs and
-    /// docs/verdicts.md below this folder
+    /// Write the claims, the sizes that are proved and the patterns into the READMEs
+    /// and the pages in docs, below this folder
     #[arg(long, value_name = "FOLDER", conflicts_with = "problem")]
     write: Option<PathBuf>,
 }
@@ -94,7 +94,8 @@ fn print(problem: &Problem, rows: &[&Row]) {
     }
 }
 
-/// Writes the claims and the verdicts into the READMEs and docs/verdicts.md.
+/// Writes the claims, the verdicts and the patterns into the READMEs, docs/verdicts.md
+/// and docs/patterns.md, and the list of problems into the catalog's README.
 fn write(
     problems: &[&Problem],
     folder: &Path,
@@ -116,9 +117,16 @@ fn write(
         let text = Readme::of(&text).with_section(Readme::SIZES, Some(&tables.sizes()));
         let claims = tables::claims(tables.problem);
         let text = Readme::of(&text).with_section(Readme::CLAIMS, claims.as_deref());
+        let patterns = patterns::section(tables.problem);
+        let text = Readme::of(&text).with_section(Readme::PATTERNS, patterns.as_deref());
         replace(&path, &text)?;
     }
     replace(&folder.join(tables::PAGE), &VerdictTables::page(&all))?;
+    replace(&folder.join(patterns::PAGE), &patterns::page(problems))?;
+    let path = folder.join("README.md");
+    let text = read(&path)?;
+    let text = Readme::of(&text).with_body(tables::INDEX, &tables::index(problems));
+    replace(&path, &text)?;
     Ok(Exit::AsClaimed)
 }
 

@@ -180,6 +180,33 @@ fn not_a(what: &str, name: &str, advice: &str) -> Usage {
     Usage(format!("`{name}` is not {article} {what}; {advice}"))
 }
 
+/// The value of this name, for clap. Capitals, hyphens and apostrophes make no
+/// difference.
+pub(super) fn by_name<T: Copy>(
+    what: &str,
+    text: &str,
+    known: &[(&'static str, T)],
+) -> Result<T, String> {
+    let plain = |text: &str| {
+        let kept = text.chars().filter(|it| *it != '\'');
+        kept.map(|it| if it == '-' { ' ' } else { it })
+            .collect::<String>()
+            .to_lowercase()
+    };
+    let found = known.iter().find(|(name, _)| plain(name) == plain(text));
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+        let near = nearest(&plain(text), names.iter().map(|it| plain(it)));
+        match near {
+            Some(near) => format!("it is no {what}; did you mean `{near}`?"),
+            None => format!(
+                "it is no {what}; there are {}",
+                names.join(", ").to_lowercase()
+            ),
+        }
+    })
+}
+
 /// A positive number of seconds, for clap.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text

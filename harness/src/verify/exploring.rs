@@ -1,7 +1,7 @@
 //! A solution under the explorer: every reachable state.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     hash::{Hash, Hasher},
     mem::discriminant,
     rc::Rc,
@@ -17,7 +17,7 @@ use sync_core::{
 };
 
 use super::{
-    Care, Checked, NamedState, Numbers, Trace, Verdict, Wanted, endless,
+    Care, Checked, NamedState, Numbers, Trace, Verdict, Wanted, endless, outcomes,
     trace::{self, JUDGE, POT},
 };
 use crate::{
@@ -132,6 +132,12 @@ pub(crate) enum Mode {
         /// Whether openings are placed earliest and closings latest only.
         placement: bool,
     },
+    /// The same with events placed anywhere, to find a final value that is not
+    /// among these.
+    Outcome {
+        /// The final values that are known.
+        known: Arc<BTreeSet<u64>>,
+    },
     /// Endless rounds, without the judge, to decide starvation.
     Endless {
         /// How far a role may be ahead of another.
@@ -167,7 +173,11 @@ impl ExploredProgram {
             endless::make(performance, leads, program);
             return;
         }
-        let judge = Rc::new(Object::of_kind(&JUDGE, performance.judge));
+        let judge = match &self.mode {
+            Mode::Outcome { known } => outcomes::asking(performance.judge, known),
+            _ => performance.judge,
+        };
+        let judge = Rc::new(Object::of_kind(&JUDGE, judge));
         program.at_end(&judge, self.announcement(None));
         let mut pots: HashMap<&str, Rc<Object<usize>>> = HashMap::new();
         for part in performance.parts.into_iter().map(Part::dealt) {
@@ -189,7 +199,7 @@ impl ExploredProgram {
 
     fn placement(&self, verb: Verb) -> event::Placement {
         match self.mode {
-            Mode::Bounded { placement: false } => event::Placement::Any,
+            Mode::Bounded { placement: false } | Mode::Outcome { .. } => event::Placement::Any,
             _ => verb.placement(),
         }
     }
@@ -237,7 +247,7 @@ impl ExploredProgram {
     }
 
     /// Replays the schedule of a finding and describes it.
-    fn explain(
+    pub(super) fn explain(
         self: &Arc<Self>,
         explorer: &Explorer,
         finding: &Finding,

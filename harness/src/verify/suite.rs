@@ -121,6 +121,36 @@ impl Limits {
     pub(crate) fn placement(&self) -> bool {
         self.reductions.placement && !self.care.certify
     }
+
+    /// An explorer with these limits.
+    pub(super) fn explorer(
+        &self,
+        jobs: NonZero<usize>,
+        fairness: bool,
+        watched: &Watched,
+    ) -> Explorer {
+        let progress = Arc::new(Progress::default());
+        watched.explorations().push(Arc::clone(&progress));
+        let explorer = Explorer::new()
+            .workers(jobs)
+            .max_states(self.states)
+            .max_memory(self.memory)
+            .max_time(self.time)
+            .left_movers(self.reductions.left_movers)
+            .right_movers(self.reductions.right_movers)
+            .symmetry(self.reductions.symmetry)
+            .exact(self.care.exact)
+            .spurious_wakeups(self.care.spurious)
+            .stack(self.care.stack)
+            .fairness(fairness)
+            .stop_when(Arc::clone(&self.stop))
+            .progress(progress);
+        if self.care.certify {
+            explorer.certifying()
+        } else {
+            explorer
+        }
+    }
 }
 
 /// The limits of a check, and the flag that stops it.
@@ -401,27 +431,7 @@ pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched
     let (checked, unshown) = match wanted.engine {
         Engine::Loom => loom::check(wanted, limits, &watched.executions),
         Engine::Explorer | Engine::Fairness => {
-            let progress = Arc::new(Progress::default());
-            watched.explorations().push(Arc::clone(&progress));
-            let explorer = Explorer::new()
-                .workers(jobs)
-                .max_states(limits.states)
-                .max_memory(limits.memory)
-                .max_time(limits.time)
-                .left_movers(limits.reductions.left_movers)
-                .right_movers(limits.reductions.right_movers)
-                .symmetry(limits.reductions.symmetry)
-                .exact(limits.care.exact)
-                .spurious_wakeups(limits.care.spurious)
-                .stack(limits.care.stack)
-                .fairness(wanted.engine == Engine::Fairness)
-                .stop_when(Arc::clone(&limits.stop))
-                .progress(progress);
-            let explorer = if limits.care.certify {
-                explorer.certifying()
-            } else {
-                explorer
-            };
+            let explorer = limits.explorer(jobs, wanted.engine == Engine::Fairness, watched);
             let mode = wanted.mode(limits.placement());
             let checked = exploring::check(wanted, &explorer, &mode);
             (checked, Unshown::default())

@@ -7,6 +7,7 @@
 //!
 //! Source: D. Lea, `CyclicBarrier` of `java.util.concurrent`, without its
 //! broken state; the code is ours.
+//! Patterns: monitor, barrier.
 
 use sync_core::{Condvar, Mutex};
 

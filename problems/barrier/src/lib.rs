@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6 and §3.7.
 
-use harness::{Actor, Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Actor, Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod generation;
 mod preloaded;
@@ -55,6 +55,10 @@ type Entry = harness::Entry<dyn Barrier>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("barrier", include_str!("../README.md"))
+        .about("nobody passes until all have come")
+        .group(Group::Patterns)
+        .book("3.7")
+        .difficulty(Difficulty::Medium)
         .role("party", 4, |barrier, me| {
             me.emit_item(ARRIVES, me.round_number());
             barrier.wait(&Party(me));

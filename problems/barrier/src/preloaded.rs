@@ -6,6 +6,7 @@
 //! the next.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.7.6.
+//! Patterns: barrier, preloaded turnstile, scoreboard.
 
 use sync_core::{Mutex, Semaphore};
 

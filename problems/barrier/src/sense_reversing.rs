@@ -8,6 +8,7 @@
 //! Source: J. M. Mellor-Crummey, M. L. Scott, *Algorithms for scalable
 //! synchronization on shared-memory multiprocessors*, 1991; theirs spins where
 //! ours waits at semaphores.
+//! Patterns: barrier, scoreboard.
 
 use sync_core::{Mutex, Semaphore, Shared};
 

@@ -5,6 +5,7 @@
 //! left can pass the entrance again while another of its round is still inside.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.7.5.
+//! Patterns: barrier, turnstile, scoreboard.
 
 use sync_core::{Mutex, Semaphore};
 

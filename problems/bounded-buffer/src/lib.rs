@@ -3,7 +3,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.4; LeetCode 1188.
 
-use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod one_condvar;
 mod ring;
@@ -53,6 +53,10 @@ type Entry = harness::Entry<dyn Buffer>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("bounded-buffer", include_str!("../README.md"))
+        .about("producers wait, too, while it is full")
+        .group(Group::Classical)
+        .book("4.1")
+        .difficulty(Difficulty::Medium)
         .role("producer", 3, |buffer, me| {
             let item = me.serial();
             me.once(MOVED, |called| {

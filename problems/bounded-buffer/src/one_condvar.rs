@@ -6,6 +6,7 @@
 //!
 //! Source: the textbook buffer of Java's `synchronized`, `wait` and
 //! `notifyAll`; the code is ours.
+//! Patterns: monitor.
 
 use std::collections::VecDeque;
 

@@ -7,6 +7,7 @@
 //!
 //! Source: E. W. Dijkstra, *Cooperating sequential processes* (EWD 123), 1965,
 //! for the semaphores; the two locks are ours.
+//! Patterns: signaling, mutex.
 
 use sync_core::{Mutex, Semaphore, Shared};
 

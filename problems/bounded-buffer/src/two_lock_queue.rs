@@ -12,6 +12,7 @@
 //! non-blocking and blocking concurrent queue algorithms*, 1996, for the two
 //! locks; that page names the others. In the paper the queue is a list, and no
 //! thread waits.
+//! Patterns: mutex.
 
 use sync_core::Ring;
 

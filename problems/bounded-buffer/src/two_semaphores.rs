@@ -7,6 +7,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.6; E. W.
 //! Dijkstra, *Cooperating sequential processes* (EWD 123), 1965.
+//! Patterns: signaling, mutex.
 
 use std::collections::VecDeque;
 

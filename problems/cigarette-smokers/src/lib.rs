@@ -5,7 +5,7 @@
 //! primitives for coordination among processes*, 1971; Downey, *The Little Book
 //! of Semaphores* 2.2.1, §4.5.
 
-use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 use sync_core::Semaphore;
 
 mod monitor;
@@ -127,6 +127,10 @@ type Entry = harness::Entry<dyn Smokers>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("cigarette-smokers", include_str!("../README.md"))
+        .about("two ingredients come; who can use them?")
+        .group(Group::Classical)
+        .book("4.5")
+        .difficulty(Difficulty::Hard)
         .role("agent", 3, |smokers, me| {
             for smoker in served_by(me.index(), me.setting()) {
                 let puts = || me.emit(PUTS[smoker as usize]);

@@ -8,6 +8,7 @@
 //! Source: D. L. Parnas, *On a solution to the cigarette smoker's problem
 //! (without conditional statements)*, 1975; Downey, *The Little Book of
 //! Semaphores* 2.2.1, §4.5.
+//! Patterns: scoreboard, signaling.
 
 use sync_core::{Mutex, Semaphore};
 

@@ -8,6 +8,7 @@
 //! Source: K. M. Chandy, J. Misra, *The drinking philosophers problem*, ACM
 //! TOPLAS 6(4), 1984. There, forks and requests are messages. Here a lock guards
 //! the forks, to be hungry is to ask, and the asking thread takes an idle fork.
+//! Patterns: scoreboard, private semaphores, bounded overtaking.
 
 use sync_core::{Mutex, Semaphore};
 

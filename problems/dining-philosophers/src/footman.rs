@@ -5,6 +5,7 @@
 //! waits for it. So they never all wait for each other.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.3.
+//! Patterns: footman, multiplex.
 
 use sync_core::{Multiplex, Semaphore};
 

@@ -9,6 +9,7 @@
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.4; ordered
 //! resources: J. W. Havender, *Avoiding deadlock in multitasking systems*,
 //! 1968.
+//! Patterns: ordered resources.
 
 use sync_core::Semaphore;
 

@@ -3,7 +3,7 @@
 //! Source: E. W. Dijkstra, *Hierarchical ordering of sequential processes*,
 //! 1971; Downey, *The Little Book of Semaphores* 2.2.1, §4.4; LeetCode 1226.
 
-use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod chandy_misra;
 mod footman;
@@ -46,6 +46,10 @@ type Entry = harness::Entry<dyn Table>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("dining-philosophers", include_str!("../README.md"))
+        .about("five share five forks")
+        .group(Group::Classical)
+        .book("4.4")
+        .difficulty(Difficulty::Medium)
         .role("philosopher", 5, |table, me| {
             me.section(BEGINS, ENDS, ATE, |eat| table.dine(me.index(), eat));
         })

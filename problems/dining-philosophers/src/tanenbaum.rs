@@ -9,6 +9,7 @@
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.5, after A. S.
 //! Tanenbaum's *Operating Systems*; the idea is in E. W. Dijkstra,
 //! *Hierarchical ordering of sequential processes*, 1971.
+//! Patterns: scoreboard, private semaphores, I'll do it for you.
 
 use sync_core::{Mutex, Semaphore};
 

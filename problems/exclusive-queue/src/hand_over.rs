@@ -6,6 +6,7 @@
 //! one leader in each pair.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
+//! Patterns: queue, scoreboard, hand-over of the mutex, rendezvous.
 
 use sync_core::{Semaphore, Shared};
 

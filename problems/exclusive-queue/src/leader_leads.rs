@@ -5,6 +5,7 @@
 //! No count is needed: each semaphore says one thing.
 //!
 //! Source: ours.
+//! Patterns: queue, rendezvous.
 
 use sync_core::Semaphore;
 

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
 
-use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod hand_over;
 mod leader_leads;
@@ -48,6 +48,10 @@ type Entry = harness::Entry<dyn Ball>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("exclusive-queue", include_str!("../README.md"))
+        .about("pairs that nobody else mixes into")
+        .group(Group::Patterns)
+        .book("3.8")
+        .difficulty(Difficulty::Medium)
         .role("leader", 3, |ball, me| {
             me.emit(ARRIVES);
             me.section(BEGINS, ENDS, DANCED, |dance| ball.leader(dance));

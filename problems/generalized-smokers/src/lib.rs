@@ -5,7 +5,7 @@
 //! Semaphores* 2.2.1, §4.5.4.
 
 use cigarette_smokers::Ingredient;
-use harness::{Failure, Problem, Rules, Setting, Verb, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, exhibit};
 use sync_core::Semaphore;
 
 mod one_pile;
@@ -83,6 +83,10 @@ type Entry = harness::Entry<dyn Pushers>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("generalized-smokers", include_str!("../README.md"))
+        .about("ingredients pile up on the table")
+        .group(Group::Classical)
+        .book("4.5")
+        .difficulty(Difficulty::Hard)
         .role("agent", 3, |pushers, me| {
             me.emit(PUTS[me.index()]);
             pushers.table().put_out_for(Ingredient::ALL[me.index()]);

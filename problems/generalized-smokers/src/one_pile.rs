@@ -5,6 +5,7 @@
 //! ingredients, and a piece that comes is either added to it or takes one off.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.5.4.
+//! Patterns: scoreboard, signaling.
 
 use cigarette_smokers::Ingredient;
 use sync_core::{Mutex, Semaphore};

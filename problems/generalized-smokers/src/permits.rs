@@ -6,6 +6,7 @@
 //! and leaving a permit.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.5.4.
+//! Patterns: scoreboard, signaling.
 
 use cigarette_smokers::Ingredient;
 use sync_core::Semaphore;

@@ -6,6 +6,7 @@
 //! is above zero at a time, or two of its pieces would have been partners.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.5.4.
+//! Patterns: scoreboard, signaling.
 
 use cigarette_smokers::Ingredient;
 use sync_core::{Mutex, Semaphore};

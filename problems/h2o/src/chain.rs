@@ -4,6 +4,7 @@
 //! lets both bond, bonds itself, and leaves when both have told that they have.
 //!
 //! Source: ours; the interview problem LeetCode 1117 asks for it.
+//! Patterns: rendezvous, signaling.
 
 use sync_core::Semaphore;
 

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6; LeetCode 1117.
 
-use harness::{Actor, Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Actor, Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod chain;
 mod monitor;
@@ -42,6 +42,10 @@ type Entry = harness::Entry<dyn Reaction>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("h2o", include_str!("../README.md"))
+        .about("two hydrogens and one oxygen bond")
+        .group(Group::LessClassical)
+        .book("5.6")
+        .difficulty(Difficulty::Medium)
         .role("hydrogen", 4, |reaction, me| {
             me.emit(ARRIVES);
             react(me, |bond| reaction.hydrogen(bond));

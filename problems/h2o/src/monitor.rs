@@ -6,6 +6,7 @@
 //!
 //! Source: ours, with the monitor of C. A. R. Hoare, *Monitors: an operating
 //! system structuring concept*, 1974.
+//! Patterns: monitor, scoreboard.
 
 use sync_core::{Condvar, Mutex};
 

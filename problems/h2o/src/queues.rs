@@ -5,6 +5,7 @@
 //! have bonded. So one molecule is made at a time.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6.2.
+//! Patterns: scoreboard, queue, barrier, hand-over of the mutex.
 
 use sync_core::{Barrier, Semaphore, Shared};
 

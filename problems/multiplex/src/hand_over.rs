@@ -6,6 +6,7 @@
 //!
 //! Source: ours; a benaphore (B. Schillings, Be Newsletter, 1996) with more
 //! than one place.
+//! Patterns: scoreboard, I'll do it for you.
 
 use sync_core::{Mutex, Semaphore};
 

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.5.
 
-use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod hand_over;
 mod monitor;
@@ -42,6 +42,10 @@ type Entry = harness::Entry<dyn Door>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("multiplex", include_str!("../README.md"))
+        .about("at most a given number at a time")
+        .group(Group::Patterns)
+        .book("3.5")
+        .difficulty(Difficulty::Easy)
         .role("visitor", 5, |door, me| {
             door.enter();
             me.emit(ENTERS);

@@ -6,6 +6,7 @@
 //!
 //! Source: ours, with the monitor of B. W. Lampson, D. D. Redell, *Experience
 //! with processes and monitors in Mesa*, 1980.
+//! Patterns: monitor.
 
 use sync_core::{Condvar, Mutex};
 

@@ -4,6 +4,7 @@
 //! a count, together with a way to wait until it is not zero.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.5.1.
+//! Patterns: multiplex.
 
 use sync_core::Semaphore;
 

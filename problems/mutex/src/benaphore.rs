@@ -6,6 +6,7 @@
 //!
 //! Source: B. Schillings, *Benaphores*, Be Newsletter, 1996. There the count is
 //! an atomic number, here it has a lock.
+//! Patterns: scoreboard, signaling.
 
 use sync_core::{Mutex, Semaphore};
 

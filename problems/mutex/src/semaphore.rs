@@ -4,6 +4,7 @@
 //! for the others, and has to bring it back.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.4.2.
+//! Patterns: mutex.
 
 use sync_core::Semaphore;
 

@@ -7,6 +7,7 @@
 //!
 //! Source: D. P. Reed, R. K. Kanodia, *Synchronization with eventcounts and
 //! sequencers*, 1979; theirs count for ever.
+//! Patterns: monitor, bounded overtaking.
 
 use sync_core::{Condvar, Mutex};
 

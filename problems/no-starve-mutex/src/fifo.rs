@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.3 (strong
 //! semaphores) and §5.3 (a queue of own semaphores).
+//! Patterns: mutex, weak and strong semaphores, bounded overtaking.
 
 use sync_core::FifoSemaphore;
 

@@ -7,6 +7,7 @@
 //!
 //! Source: J. M. Morris, *A starvation-free solution to the mutual exclusion
 //! problem*, 1979; Downey, *The Little Book of Semaphores* 2.2.1, §4.3.
+//! Patterns: turnstile, scoreboard, weak and strong semaphores, bounded overtaking.
 
 use sync_core::{Semaphore, Shared};
 

@@ -6,6 +6,7 @@
 //!
 //! Source: E. W. Dijkstra, *Cooperating sequential processes* (EWD 123), 1965;
 //! Downey, *The Little Book of Semaphores* 2.2.1, §3.4 and §4.3.
+//! Patterns: mutex, weak and strong semaphores, starvation.
 
 use sync_core::Semaphore;
 

@@ -8,6 +8,7 @@
 //!
 //! Source: J. T. Udding, *Absence of individual starvation using weak
 //! semaphores*, 1986.
+//! Patterns: scoreboard, weak and strong semaphores, bounded overtaking.
 
 use sync_core::{Semaphore, Shared};
 

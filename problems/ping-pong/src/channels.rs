@@ -5,6 +5,7 @@
 //!
 //! Source: ours; the wish to share memory by communicating is that of C. A. R.
 //! Hoare, *Communicating sequential processes*, 1978.
+//! Patterns: signaling.
 
 use crossbeam::channel::{Receiver, Sender, bounded};
 

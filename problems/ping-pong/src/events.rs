@@ -5,6 +5,7 @@
 //! that time nobody else touches it.
 //!
 //! Source: ours, with the manual-reset event of many systems.
+//! Patterns: signaling.
 
 use sync_core::Event;
 

@@ -3,7 +3,7 @@
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.1 and §3.3;
 //! LeetCode 1115.
 
-use harness::{Actor, Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Actor, Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod channels;
 mod events;
@@ -45,6 +45,9 @@ type Entry = harness::Entry<dyn Rally>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("ping-pong", include_str!("../README.md"))
+        .about("two players strictly alternate")
+        .group(Group::Patterns)
+        .difficulty(Difficulty::Easy)
         .role("ping", 1, |rally, me| play(me, |hit| rally.ping(hit)))
         .role("pong", 1, |rally, me| play(me, |hit| rally.pong(hit)))
         .rounds(3)

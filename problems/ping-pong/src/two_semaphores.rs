@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.1, used in both
 //! directions.
+//! Patterns: signaling.
 
 use sync_core::Semaphore;
 

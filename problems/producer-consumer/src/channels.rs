@@ -4,6 +4,7 @@
 //! answer in a library. The work is only to keep both of its ends alive.
 //!
 //! Source: ours.
+//! Patterns: signaling.
 
 use crossbeam::channel::{Receiver, Sender, unbounded};
 

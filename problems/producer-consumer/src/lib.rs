@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.
 
-use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod channels;
 mod monitor;
@@ -49,6 +49,10 @@ type Entry = harness::Entry<dyn Buffer>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("producer-consumer", include_str!("../README.md"))
+        .about("consumers wait while there is nothing")
+        .group(Group::Classical)
+        .book("4.1")
+        .difficulty(Difficulty::Easy)
         .role("producer", 2, |buffer, me| {
             me.emit_item(PUTS, me.serial());
             buffer.put(me.serial());

@@ -5,6 +5,7 @@
 //! waits for its item first, and takes the mutex only to pick it up.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.2.
+//! Patterns: signaling, mutex.
 
 use std::collections::VecDeque;
 

@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
 
-use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod monitor;
 mod spec;
@@ -38,6 +38,10 @@ type Entry = harness::Entry<dyn Ball>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("queue", include_str!("../README.md"))
+        .about("as many leaders as followers pass")
+        .group(Group::Patterns)
+        .book("3.8")
+        .difficulty(Difficulty::Easy)
         .role("leader", 3, |ball, me| {
             me.emit(ARRIVES);
             ball.leader();

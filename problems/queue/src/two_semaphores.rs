@@ -5,6 +5,7 @@
 //! early.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
+//! Patterns: queue, rendezvous.
 
 use sync_core::Semaphore;
 

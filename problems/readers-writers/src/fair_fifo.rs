@@ -6,6 +6,7 @@
 //! nobody starves.
 //!
 //! Source: ours, after `no_starve`; known as the third readers-writers problem.
+//! Patterns: lightswitch, turnstile, weak and strong semaphores, bounded overtaking.
 
 use sync_core::{FifoSemaphore, Lightswitch, Semaphore};
 

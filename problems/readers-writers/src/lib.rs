@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.
 
-use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod fair_fifo;
 mod monitor;
@@ -49,6 +49,10 @@ type Entry = harness::Entry<dyn Room>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("readers-writers", include_str!("../README.md"))
+        .about("readers together, writers alone")
+        .group(Group::Classical)
+        .book("4.2")
+        .difficulty(Difficulty::Medium)
         .role("reader", 4, |room, me| {
             me.section(ENTERS, LEAVES, WAS_INSIDE, |inside| room.read(inside));
         })

@@ -8,6 +8,7 @@
 //! Source: the rules are those of C. A. R. Hoare, *Monitors: an operating
 //! system structuring concept*, 1974; the calling in of readers is ours, since
 //! a woken thread has no precedence here (Mesa monitor).
+//! Patterns: monitor, categorical exclusion.
 
 use sync_core::{Condvar, Mutex};
 

@@ -6,6 +6,7 @@
 //! the turnstile's semaphore does not let some thread wait for ever.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.5.
+//! Patterns: lightswitch, turnstile, categorical exclusion.
 
 use sync_core::{Lightswitch, Semaphore, Turnstile};
 

@@ -7,6 +7,7 @@
 //! Source: P. J. Courtois, F. Heymans, D. L. Parnas, *Concurrent control with
 //! "readers" and "writers"*, 1971, problem 1; Downey, *The Little Book of
 //! Semaphores* 2.2.1, §4.2.2.
+//! Patterns: lightswitch, categorical exclusion, starvation.
 
 use sync_core::{Lightswitch, Semaphore};
 

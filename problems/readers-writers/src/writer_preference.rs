@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.2.7; the problem
 //! is the second one of Courtois, Heymans, Parnas, 1971.
+//! Patterns: lightswitch, categorical exclusion, starvation.
 
 use sync_core::{Lightswitch, Semaphore};
 

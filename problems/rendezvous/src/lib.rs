@@ -2,7 +2,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.3.
 
-use harness::{Failure, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod monitor;
 mod one_waits_first;
@@ -42,6 +42,10 @@ type Entry = harness::Entry<dyn Meeting>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("rendezvous", include_str!("../README.md"))
+        .about("two meet before either goes on")
+        .group(Group::Patterns)
+        .book("3.3")
+        .difficulty(Difficulty::Easy)
         .role("a", 1, |meeting, me| {
             me.emit(COMES);
             meeting.a();

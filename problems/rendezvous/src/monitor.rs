@@ -8,6 +8,7 @@
 //! Source: ours; a barrier for two with the sense of J. M. Mellor-Crummey,
 //! M. L. Scott, *Algorithms for scalable synchronization on shared-memory
 //! multiprocessors*, 1991.
+//! Patterns: monitor, rendezvous.
 
 use sync_core::{Condvar, Mutex};
 

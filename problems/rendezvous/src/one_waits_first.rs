@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.3.2, its second
 //! solution.
+//! Patterns: rendezvous.
 
 use sync_core::Semaphore;
 

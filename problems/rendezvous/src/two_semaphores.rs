@@ -5,6 +5,7 @@
 //! thread can signal for the next round before the slow one has left this one.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.3.2.
+//! Patterns: rendezvous.
 
 use sync_core::Semaphore;
 

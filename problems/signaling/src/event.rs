@@ -5,6 +5,7 @@
 //! that something has happened, not how often.
 //!
 //! Source: ours, with the manual-reset event of many systems.
+//! Patterns: signaling.
 
 use sync_core::Event;
 

@@ -3,7 +3,7 @@
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.1; LeetCode 1114
 //! asks for it twice.
 
-use harness::{Failure, Problem, Rules, Setting, Verb, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, exhibit};
 
 mod event;
 mod monitor;
@@ -45,6 +45,10 @@ type Entry = harness::Entry<dyn Signal>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("signaling", include_str!("../README.md"))
+        .about("one goes on only after the other")
+        .group(Group::Patterns)
+        .book("3.1")
+        .difficulty(Difficulty::Easy)
         .role("first", 1, |signal, me| {
             me.emit(DOES_FIRST);
             signal.give();

@@ -7,6 +7,7 @@
 //!
 //! Source: ours, with the monitor of C. A. R. Hoare, *Monitors: an operating
 //! system structuring concept*, 1974.
+//! Patterns: monitor, signaling.
 
 use sync_core::{Condvar, Mutex};
 

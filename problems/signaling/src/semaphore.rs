@@ -4,6 +4,7 @@
 //! thread, so it does not matter which of the two comes first.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.1.
+//! Patterns: signaling.
 
 use sync_core::Semaphore;
 

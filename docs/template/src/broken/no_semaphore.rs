@@ -3,6 +3,7 @@
 //! FILL IN: what goes wrong, and why it is instructive.
 //!
 //! Source: FILL IN.
+//! Patterns: mutex.
 
 use crate::Contract;
 

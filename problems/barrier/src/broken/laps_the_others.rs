@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.7.3, the second
 //! non-solution.
+//! Patterns: barrier, turnstile.
 //! Derived from: `two_phase`, without its second phase.
 
 use sync_core::{Mutex, Semaphore};

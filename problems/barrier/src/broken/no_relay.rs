@@ -5,6 +5,7 @@
 //! the exit.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6.3 (Deadlock #2).
+//! Patterns: barrier, turnstile.
 //! Derived from: `two_phase`.
 
 use sync_core::{Mutex, Semaphore};

@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.7.1, the first
 //! non-solution, with our preloaded turnstiles.
+//! Patterns: barrier, preloaded turnstile, check then act.
 //! Derived from: `preloaded`.
 
 use sync_core::{Mutex, Semaphore};

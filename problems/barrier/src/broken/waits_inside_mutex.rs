@@ -4,6 +4,7 @@
 //! need the mutex to be counted, so nobody is ever the last to arrive.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6.5 (Deadlock #3).
+//! Patterns: barrier, turnstile.
 //! Derived from: `two_phase`.
 
 use sync_core::{Mutex, Semaphore};

@@ -6,6 +6,7 @@
 //! one critical section.
 //!
 //! Source: ours; the pattern is known as check-then-act.
+//! Patterns: check then act.
 //! Derived from: `two_condvars`.
 
 use std::collections::VecDeque;

@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.3 (Deadlock #4),
 //! there on the consumer's side.
+//! Patterns: signaling, mutex.
 //! Derived from: `two_semaphores`.
 
 use std::collections::VecDeque;

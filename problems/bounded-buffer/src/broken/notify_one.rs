@@ -5,6 +5,7 @@
 //! that could go on sleeps, and nobody is left to wake it: a lost wakeup.
 //!
 //! Source: ours; the usual mistake with one condition variable.
+//! Patterns: monitor, lost wakeup.
 //! Derived from: `one_condvar`.
 
 use std::collections::VecDeque;

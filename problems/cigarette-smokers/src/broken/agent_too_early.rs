@@ -4,6 +4,7 @@
 //! not to be served: the agent may come to the table before the smoker does.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.5.
+//! Patterns: scoreboard, signaling.
 //! Derived from: `pushers`.
 
 use sync_core::{Mutex, Semaphore};

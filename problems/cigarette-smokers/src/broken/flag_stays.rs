@@ -5,6 +5,7 @@
 //! which nothing was put out.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.5.
+//! Patterns: scoreboard, signaling.
 //! Derived from: `pushers`.
 
 use sync_core::{Mutex, Semaphore};

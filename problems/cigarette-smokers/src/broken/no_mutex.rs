@@ -5,6 +5,7 @@
 //! flag, and then both raise their own and nobody is called.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.5.
+//! Patterns: scoreboard, check then act.
 //! Derived from: `pushers`.
 
 use sync_core::{Semaphore, Shared};

@@ -5,6 +5,7 @@
 //! has, and the agent waits for a smoker.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.5.1 (Deadlock #6).
+//! Patterns: signaling.
 
 use sync_core::Semaphore;
 

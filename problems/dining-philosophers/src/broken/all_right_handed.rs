@@ -6,6 +6,7 @@
 //! well for a long time.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.1 (Deadlock #5).
+//! Patterns: ordered resources.
 //! Derived from: `footman`, without the footman.
 
 use sync_core::Semaphore;

@@ -5,6 +5,7 @@
 //! begin again, in step, for ever: a livelock. Everybody is busy, nobody eats.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.4.
+//! Patterns: livelock.
 //! Derived from: `footman`, without the footman.
 
 use sync_core::{Semaphore, repeat_until};

@@ -5,6 +5,7 @@
 //! free, and steps into a pair that is not complete.
 //!
 //! Source: ours.
+//! Patterns: queue, rendezvous.
 //! Derived from: `leader_leads`.
 
 use sync_core::Semaphore;

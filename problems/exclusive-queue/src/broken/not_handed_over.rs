@@ -5,6 +5,7 @@
 //! this pair still dances, and a follower may meet the wrong leader.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
+//! Patterns: queue, hand-over of the mutex.
 //! Derived from: `hand_over`.
 
 use sync_core::{Semaphore, Shared};

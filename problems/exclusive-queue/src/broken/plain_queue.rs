@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.8, the solution of
 //! the puzzle before this one.
+//! Patterns: queue.
 //! Derived from: `two_semaphores` of the problem `queue`.
 
 use sync_core::Semaphore;

@@ -5,6 +5,7 @@
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §3.8; the
 //! mistake is that of §3.6.5 (Deadlock #3).
+//! Patterns: queue.
 //! Derived from: `hand_over`.
 
 use sync_core::{Semaphore, Shared};

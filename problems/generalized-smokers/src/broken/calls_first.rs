@@ -4,6 +4,7 @@
 //! Another pusher finds it, too, and calls a second smoker for the same piece.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.5.4.
+//! Patterns: scoreboard, check then act.
 //! Derived from: `scoreboard`.
 
 use cigarette_smokers::Ingredient;

@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.5.4, which asks
 //! what must change.
+//! Patterns: scoreboard.
 //! Derived from: `scoreboard`.
 
 use cigarette_smokers::Ingredient;

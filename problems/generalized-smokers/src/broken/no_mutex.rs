@@ -5,6 +5,7 @@
 //! leave their piece: then two partners lie there, and nobody looks again.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.5.4.
+//! Patterns: scoreboard, check then act.
 //! Derived from: `permits`.
 
 use cigarette_smokers::Ingredient;

@@ -6,6 +6,7 @@
 //!
 //! Source: ours; Downey, *The Little Book of Semaphores* 2.2.1, §5.6.2 strikes
 //! the atoms off before it calls them.
+//! Patterns: scoreboard, queue, check then act.
 
 use sync_core::{Semaphore, Shared};
 

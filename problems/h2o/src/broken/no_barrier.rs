@@ -5,6 +5,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6.2, without its
 //! barrier.
+//! Patterns: scoreboard, queue, barrier.
 //! Derived from: `queues`.
 
 use sync_core::{Semaphore, Shared};

@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.6.2, with one
 //! release too many.
+//! Patterns: scoreboard, queue, hand-over of the mutex.
 //! Derived from: `queues`.
 
 use sync_core::{Barrier, Semaphore, Shared};

@@ -5,6 +5,7 @@
 //! and still there are too many inside.
 //!
 //! Source: ours; the pattern is known as check-then-act.
+//! Patterns: check then act.
 //! Derived from: `monitor`.
 
 use sync_core::{Condvar, Mutex};

@@ -4,6 +4,7 @@
 //! kept, and all places but one stay empty.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §3.4.
+//! Patterns: multiplex, mutex.
 //! Derived from: `semaphore`.
 
 use sync_core::Semaphore;

@@ -6,6 +6,7 @@
 //! called.
 //!
 //! Source: ours; in `hand_over` the count includes visitors that wait.
+//! Patterns: scoreboard, I'll do it for you.
 
 use sync_core::{Mutex, Semaphore};
 

@@ -6,6 +6,7 @@
 //!
 //! Source: ours; an attempt with two flags that fails in the same way is in E.
 //! W. Dijkstra, *Cooperating sequential processes* (EWD 123), 1965.
+//! Patterns: check then act.
 
 use sync_core::{Shared, repeat_until};
 

@@ -6,6 +6,7 @@
 //!
 //! Source: ours; compare `benaphore`, where visitors that come later find a
 //! count that lets them in.
+//! Patterns: missed signal.
 //! Derived from: `semaphore`.
 
 use sync_core::{Mutex, Semaphore};

@@ -5,6 +5,7 @@
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §3.5,
 //! where that is what one wants.
+//! Patterns: mutex.
 //! Derived from: `semaphore`.
 
 use sync_core::Semaphore;

@@ -6,6 +6,7 @@
 //!
 //! Source: ours, after J. M. Morris, *A starvation-free solution to the mutual
 //! exclusion problem*, 1979.
+//! Patterns: turnstile, weak and strong semaphores.
 //! Derived from: `morris`.
 
 use sync_core::{Mutex, Semaphore, Shared};

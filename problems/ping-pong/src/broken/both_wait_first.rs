@@ -5,6 +5,7 @@
 //! that the game begins in; here they say that it is nobody's turn.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.3, Deadlock #1.
+//! Patterns: signaling.
 //! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;

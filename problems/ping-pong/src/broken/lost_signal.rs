@@ -5,6 +5,7 @@
 //! both players wait.
 //!
 //! Source: ours; compare `monitor`.
+//! Patterns: missed signal.
 
 use sync_core::{Condvar, Mutex};
 

@@ -5,6 +5,7 @@
 //! it again, and pong may take the first one.
 //!
 //! Source: ours.
+//! Patterns: signaling.
 //! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;

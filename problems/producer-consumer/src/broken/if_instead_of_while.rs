@@ -5,6 +5,7 @@
 //! buffer. With one consumer it works, until a wait ends without any signal.
 //!
 //! Source: ours.
+//! Patterns: monitor, spurious wakeup, barging.
 //! Derived from: `monitor`.
 
 use std::collections::VecDeque;

@@ -4,6 +4,7 @@
 //! mutex. The producer that would wake it waits for that mutex.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.3, Deadlock #4.
+//! Patterns: signaling, mutex.
 //! Derived from: `semaphores`.
 
 use std::collections::VecDeque;

@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.2, without its
 //! mutex.
+//! Patterns: signaling, mutex.
 //! Derived from: `semaphores`.
 
 use std::collections::VecDeque;

@@ -5,6 +5,7 @@
 //!
 //! Source: ours; it is Downey's Deadlock #1, *The Little Book of Semaphores*
 //! 2.2.1, §3.3, with more threads.
+//! Patterns: queue, rendezvous.
 //! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;

@@ -4,6 +4,7 @@
 //! a leader that comes first calls into an empty hall, and dances alone.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §3.8.
+//! Patterns: queue.
 //! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;

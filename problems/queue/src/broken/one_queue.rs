@@ -4,6 +4,7 @@
 //! that waits takes what there is, its own permit too, and dances with nobody.
 //!
 //! Source: ours.
+//! Patterns: queue.
 //! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;

@@ -5,6 +5,7 @@
 //! after they have given it back, so two can be at the count at once.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.2.7.
+//! Patterns: lightswitch, categorical exclusion.
 //! Derived from: `writer_preference`, its second lightswitch written out.
 
 use sync_core::{Lightswitch, Semaphore, Shared};

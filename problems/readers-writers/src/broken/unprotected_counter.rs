@@ -6,6 +6,7 @@
 //! back too early, or never.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.2.2.
+//! Patterns: lightswitch.
 //! Derived from: `reader_preference`, its lightswitch written out.
 
 use sync_core::{Semaphore, Shared};

@@ -6,6 +6,7 @@
 //! reader that releases is another one than the reader that acquired.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §4.2.2.
+//! Patterns: lightswitch, categorical exclusion.
 //! Derived from: `reader_preference`, its lightswitch written out.
 
 use sync_core::{Mutex, Semaphore};

@@ -4,6 +4,7 @@
 //! in a solution, only the order is not, and every schedule ends in a deadlock.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.3.3, Deadlock #1.
+//! Patterns: rendezvous.
 //! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;

@@ -4,6 +4,7 @@
 //! permit, and goes on alone.
 //!
 //! Source: ours.
+//! Patterns: rendezvous.
 //! Derived from: `two_semaphores`.
 
 use sync_core::Semaphore;

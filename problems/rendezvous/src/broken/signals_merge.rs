@@ -6,6 +6,7 @@
 //! where two were to be said. A semaphore would have two permits then.
 //!
 //! Source: ours; compare `two_semaphores`.
+//! Patterns: rendezvous, missed signal.
 
 use sync_core::{Condvar, Mutex};
 

@@ -5,6 +5,7 @@
 //! flag behind, but the second thread looks at it only once it is woken.
 //!
 //! Source: ours.
+//! Patterns: signaling, missed signal.
 //! Derived from: `monitor`.
 
 use sync_core::{Condvar, Mutex};

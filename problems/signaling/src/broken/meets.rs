@@ -6,6 +6,7 @@
 //!
 //! Source: ours; Downey, *The Little Book of Semaphores* 2.2.1, §3.3 is about
 //! meetings.
+//! Patterns: signaling, rendezvous.
 //! Derived from: `event`.
 
 use sync_core::Rendezvous;

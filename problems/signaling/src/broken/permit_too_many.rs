@@ -5,6 +5,7 @@
 //! thread need not wait.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §3.1.
+//! Patterns: signaling.
 //! Derived from: `semaphore`.
 
 use sync_core::Semaphore;

@@ -1,0 +1,80 @@
+//! How problems are grouped, and how hard they are.
+
+use serde::Serialize;
+
+/// A group of problems, after the chapters of the Little Book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Group {
+    /// Patterns that solutions are made of: chapters 1 and 3.
+    Patterns,
+    /// Classical problems: chapter 4.
+    Classical,
+    /// Less classical problems: chapter 5.
+    LessClassical,
+    /// Not-so-classical problems: chapter 6.
+    NotSoClassical,
+    /// Not remotely classical problems: chapter 7.
+    NotRemotelyClassical,
+    /// What threads are synchronized with, made by hand: chapter 9.
+    Primitives,
+}
+
+impl Group {
+    /// All groups, in order.
+    pub const ALL: [Self; 6] = [
+        Self::Patterns,
+        Self::Classical,
+        Self::LessClassical,
+        Self::NotSoClassical,
+        Self::NotRemotelyClassical,
+        Self::Primitives,
+    ];
+
+    /// The heading under which its problems are listed.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Patterns => "Patterns",
+            Self::Classical => "Classical problems",
+            Self::LessClassical => "Less classical problems",
+            Self::NotSoClassical => "Not-so-classical problems",
+            Self::NotRemotelyClassical => "Not remotely classical problems",
+            Self::Primitives => "Primitives made by hand",
+        }
+    }
+
+    /// Its name, as commands take it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Patterns => "patterns",
+            Self::Classical => "classical",
+            Self::LessClassical => "less-classical",
+            Self::NotSoClassical => "not-so-classical",
+            Self::NotRemotelyClassical => "not-remotely-classical",
+            Self::Primitives => "primitives",
+        }
+    }
+}
+
+/// How hard a problem is to solve without having seen it before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Difficulty {
+    /// One pattern solves it.
+    Easy,
+    /// It takes two or three patterns, or one in an unusual place.
+    Medium,
+    /// The obvious ideas fail.
+    Hard,
+}
+
+impl Difficulty {
+    /// Its name: "easy".
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Easy => "easy",
+            Self::Medium => "medium",
+            Self::Hard => "hard",
+        }
+    }
+}

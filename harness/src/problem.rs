@@ -109,24 +109,58 @@ impl Problem {
     /// over the roles about as by default; none if there is none.
     pub fn spread(&self, threads: usize) -> Option<Setting> {
         let base = &self.default;
+        let fixed: Vec<_> = (0..base.roles().len())
+            .filter(|role| self.is_fixed(*role))
+            .collect();
         (0..=threads / base.threads()).rev().find_map(|times| {
             let mut setting = base.clone();
-            for (role, count) in base.roles() {
-                setting = setting.with(role, (count * times).max(1));
+            for (number, (role, count)) in base.roles().iter().enumerate() {
+                if !fixed.contains(&number) {
+                    setting = setting.with(role, (count * times).max(1));
+                }
             }
             // Add the remaining threads one by one, and keep the last possible setting.
             let mut best = None;
-            let mut turn = base.roles().iter().cycle();
+            let mut turn = base.roles().iter().enumerate().cycle();
+            let grows = |(number, _): &(usize, _)| !fixed.contains(number);
             while setting.threads() <= threads {
                 if self.check(&setting).is_ok() {
                     best = Some(setting.clone());
                 }
-                let (role, _) = turn.next()?;
+                if fixed.len() == base.roles().len() {
+                    break;
+                }
+                let (_, (role, _)) = turn.find(grows)?;
                 let count = setting.count(role) + 1;
                 setting = setting.with(role, count);
             }
             best
         })
+    }
+
+    /// Whether there is one thread of this role and cannot be more, such as a single
+    /// barber: not with up to three more, and as many more of the others.
+    fn is_fixed(&self, role: usize) -> bool {
+        const MORE: usize = 3;
+        let roles = self.default.roles();
+        if roles[role].1 != 1 {
+            return false;
+        }
+        let combinations = (MORE + 1).pow(u32::try_from(roles.len()).unwrap_or(u32::MAX));
+        let possible = (0..combinations).any(|combination| {
+            let mut setting = self.default.clone();
+            let mut rest = combination;
+            for (number, (name, count)) in roles.iter().enumerate() {
+                let more = rest % (MORE + 1);
+                rest /= MORE + 1;
+                if number == role && more == 0 {
+                    return false;
+                }
+                setting = setting.with(name, count + more);
+            }
+            self.check(&setting).is_ok()
+        });
+        !possible
     }
 }
 

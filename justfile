@@ -93,10 +93,10 @@ spin *options:
 scaling:
     cargo bench --package catalog-tests --bench verify -- --scaling {{ justfile_directory() }}/docs
 
-# Write claims and verdicts into the READMEs and docs/verdicts.md
+# Write claims, verdicts and patterns into the READMEs and docs: just write-claims h2o
 [group('work')]
-write-claims:
-    @{{ catalog }} claims --write {{ justfile_directory() }}
+write-claims *problem:
+    @{{ catalog }} claims --write {{ justfile_directory() }} "$@"
 
 # Mutation tests: just mutants problems h2o; just mutants explorer --shard 0/20
 [group('work')]

@@ -22,8 +22,8 @@ pub(super) struct Args {
     problem: Option<String>,
 
     /// Write the claims, the sizes that are proved and the patterns into the READMEs
-    /// and the pages in docs, below this folder
-    #[arg(long, value_name = "FOLDER", conflicts_with = "problem")]
+    /// below this folder; without a problem, also into the pages in docs
+    #[arg(long, value_name = "FOLDER")]
     write: Option<PathBuf>,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     };
     let jobs = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     if let Some(folder) = &args.write {
-        return write(&problems, folder, &limits, jobs);
+        return write(&problems, args.problem.is_none(), folder, &limits, jobs);
     }
     let engines = [Engine::Explorer, Engine::Fairness];
     let wanted: Vec<_> = problems
@@ -95,9 +95,11 @@ fn print(problem: &Problem, rows: &[&Row]) {
 }
 
 /// Writes the claims, the verdicts and the patterns into the READMEs, docs/verdicts.md
-/// and docs/patterns.md, and the list of problems into the catalog's README.
+/// and docs/patterns.md, and the list of problems into the catalog's README; the pages
+/// of all problems only if asked for.
 fn write(
     problems: &[&Problem],
+    all_pages: bool,
     folder: &Path,
     limits: &Limits,
     jobs: NonZero<usize>,
@@ -120,6 +122,9 @@ fn write(
         let patterns = patterns::section(tables.problem);
         let text = Readme::of(&text).with_section(Readme::PATTERNS, patterns.as_deref());
         replace(&path, &text)?;
+    }
+    if !all_pages {
+        return Ok(Exit::AsClaimed);
     }
     replace(&folder.join(tables::PAGE), &VerdictTables::page(&all))?;
     replace(&folder.join(patterns::PAGE), &patterns::page(problems))?;

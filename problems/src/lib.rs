@@ -22,5 +22,6 @@ pub fn problems() -> Vec<Problem> {
         cigarette_smokers::problem(),
         generalized_smokers::problem(),
         h2o::problem(),
+        search_insert_delete::problem(),
     ]
 }

@@ -23,5 +23,6 @@ pub fn problems() -> Vec<Problem> {
         generalized_smokers::problem(),
         h2o::problem(),
         search_insert_delete::problem(),
+        unisex_bathroom::problem(),
     ]
 }

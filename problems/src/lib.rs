@@ -24,5 +24,6 @@ pub fn problems() -> Vec<Problem> {
         h2o::problem(),
         search_insert_delete::problem(),
         unisex_bathroom::problem(),
+        baboon_crossing::problem(),
     ]
 }

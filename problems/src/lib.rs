@@ -25,5 +25,6 @@ pub fn problems() -> Vec<Problem> {
         search_insert_delete::problem(),
         unisex_bathroom::problem(),
         baboon_crossing::problem(),
+        modus_hall::problem(),
     ]
 }

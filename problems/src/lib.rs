@@ -26,5 +26,6 @@ pub fn problems() -> Vec<Problem> {
         unisex_bathroom::problem(),
         baboon_crossing::problem(),
         modus_hall::problem(),
+        room_party::problem(),
     ]
 }

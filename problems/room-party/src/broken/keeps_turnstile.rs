@@ -1,0 +1,93 @@
+//! The student keeps the turnstile until it has the mutex.
+//!
+//! So the dean cannot lock it meanwhile. But the dean asks for it with the mutex.
+//!
+//! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §7.3.2.
+//! Patterns: scoreboard, turnstile, pass the baton, ordered resources.
+//! Derived from: `looks_again`.
+
+use sync_core::{Semaphore, Shared};
+
+use crate::{Dean, Room};
+
+pub(crate) struct KeepsTurnstile {
+    /// Guards `students` and `dean`. Handed over with `lie_in` and `clear`.
+    mutex: Semaphore,
+    /// Students in the room.
+    students: Shared<usize>,
+    dean: Shared<Dean>,
+    /// The turnstile for students, locked while the dean breaks up a party.
+    turn: Semaphore,
+    /// For the dean who waits: come in, with the mutex.
+    lie_in: Semaphore,
+    /// For the dean who is in: all have left. With the mutex.
+    clear: Semaphore,
+    /// From how many students on it is a party.
+    party: usize,
+}
+
+impl KeepsTurnstile {
+    pub(crate) fn new(party: usize) -> Self {
+        Self {
+            mutex: Semaphore::new(1),
+            students: Shared::new(0),
+            dean: Shared::new(Dean::NotHere),
+            turn: Semaphore::new(1),
+            lie_in: Semaphore::new(0),
+            clear: Semaphore::new(0),
+            party,
+        }
+    }
+}
+
+impl Room for KeepsTurnstile {
+    fn student(&self, enter: &dyn Fn(), leave: &dyn Fn()) {
+        self.mutex.acquire();
+        if self.dean.get() == Dean::InTheRoom {
+            self.mutex.release();
+            self.turn.acquire();
+            // Wrong: the dean acquires the two in the opposite order.
+            self.mutex.acquire();
+            self.turn.release();
+        }
+        enter();
+        self.students.with(|students| *students += 1);
+        if self.students.get() == self.party && self.dean.get() == Dean::Waiting {
+            self.lie_in.release();
+        } else {
+            self.mutex.release();
+        }
+
+        self.mutex.acquire();
+        leave();
+        self.students.with(|students| *students -= 1);
+        match (self.students.get(), self.dean.get()) {
+            (0, Dean::Waiting) => self.lie_in.release(),
+            (0, Dean::InTheRoom) => self.clear.release(),
+            _ => self.mutex.release(),
+        }
+    }
+
+    fn dean(&self, search: &dyn Fn(), break_up: &dyn Fn(), leave: &dyn Fn()) {
+        self.mutex.acquire();
+        let students = self.students.get();
+        if students > 0 && students < self.party {
+            self.dean.with(|dean| *dean = Dean::Waiting);
+            self.mutex.release();
+            self.lie_in.acquire();
+        }
+        if self.students.get() >= self.party {
+            self.dean.with(|dean| *dean = Dean::InTheRoom);
+            break_up();
+            self.turn.acquire();
+            self.mutex.release();
+            self.clear.acquire();
+            self.turn.release();
+        } else {
+            search();
+        }
+        leave();
+        self.dean.with(|dean| *dean = Dean::NotHere);
+        self.mutex.release();
+    }
+}

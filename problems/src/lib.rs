@@ -26,6 +26,7 @@ pub fn problems() -> Vec<Problem> {
         unisex_bathroom::problem(),
         baboon_crossing::problem(),
         modus_hall::problem(),
+        sushi_bar::problem(),
         room_party::problem(),
     ]
 }

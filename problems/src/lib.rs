@@ -27,6 +27,8 @@ pub fn problems() -> Vec<Problem> {
         baboon_crossing::problem(),
         modus_hall::problem(),
         sushi_bar::problem(),
+        child_care::problem(),
+        extended_child_care::problem(),
         room_party::problem(),
     ]
 }

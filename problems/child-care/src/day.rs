@@ -47,13 +47,15 @@ impl Day {
         self.center.child_enters();
         plays();
         if self.is_patient {
-            self.present.enter(|present| {
+            self.present.with(|present| {
                 present.children += 1;
                 self.changed.notify_all();
-                self.changed
-                    .wait_while(present, |present| self.an_adult_may_leave(present));
-                present.children -= 1;
             });
+            self.present.when(
+                &self.changed,
+                |present| !self.an_adult_may_leave(present),
+                |present| present.children -= 1,
+            );
         }
         leaves();
         self.center.child_leaves();

@@ -1,34 +1,60 @@
-//! FILL IN: the puzzle in a line.
+//! Extended child care: nobody waits at the door or to leave without need.
 //!
-//! Source: FILL IN.
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §7.2.4.
 
-use harness::{Difficulty, Failure, Group, Problem, Rules, Verb, Waits, exhibit};
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
-mod semaphore;
+mod calls_everybody;
+mod day;
+mod monitor;
 mod spec;
 mod broken {
-    pub(crate) mod no_semaphore;
+    pub(crate) mod adult_not_called;
+    pub(crate) mod calls_all;
+    pub(crate) mod multiplex_and_mutex;
+    pub(crate) mod notify_one;
+    pub(crate) mod scoreboard;
 }
 
-use broken::no_semaphore::Open;
-use semaphore::Mutex;
-use spec::{ALONE, Inside};
+use broken::{
+    adult_not_called::AdultNotCalled, calls_all::CallsAll, multiplex_and_mutex::MultiplexAndMutex,
+    notify_one::NotifyOne, scoreboard::Scoreboard,
+};
+use calls_everybody::CallsEverybody;
+use day::Day;
+use monitor::Monitor;
+use spec::{BESIDE_CHILDREN, ENOUGH_ADULTS, FULL, Present};
 
-/// FILL IN: what a solution provides, and what each operation promises.
-pub trait Contract: Send + Sync {
-    /// Calls `inside` once, when nobody else is inside.
-    fn visit(&self, inside: &dyn Fn());
+/// What a solution provides: the door of the center.
+///
+/// An adult counts as present from the moment at which it begins to enter until
+/// it has left, a child from the moment at which it has entered until it begins
+/// to leave.
+pub trait Center: Send + Sync {
+    /// Waits until there are adults enough for one more child.
+    fn child_enters(&self);
+
+    /// A child leaves.
+    fn child_leaves(&self);
+
+    /// An adult comes, and need not wait.
+    fn adult_enters(&self);
+
+    /// Waits until the other adults are enough for the children.
+    fn adult_leaves(&self);
 }
 
-/// FILL IN: the events that the rules refer to.
+/// An adult is there.
+pub const ARRIVES: Verb = Verb::prelude("arrives");
+/// An adult has left.
+pub const GOES_HOME: Verb = Verb::opening("goes home");
+/// A child is inside.
 pub const ENTERS: Verb = Verb::opening("enters");
-/// The end of what `ENTERS` began.
+/// A child is about to go.
 pub const LEAVES: Verb = Verb::closing("leaves");
-/// A visitor was inside this many times in a round, instead of once.
-pub const WAS_INSIDE: Verb = Verb::new("was inside");
 
-type Puzzle = harness::Puzzle<dyn Contract>;
-type Entry = harness::Entry<dyn Contract>;
+type Puzzle = harness::Puzzle<Day>;
+type Entry = harness::Entry<Day>;
 
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
@@ -37,33 +63,145 @@ pub fn puzzle() -> Puzzle {
         .group(Group::NotRemotelyClassical)
         .book("7.2.4")
         .difficulty(Difficulty::Hard)
-        // FILL IN: the roles, each with its default number of threads.
-        .role("visitor", 3, |room, me| {
-            me.section(ENTERS, LEAVES, WAS_INSIDE, |inside| room.visit(inside));
+        .role("director", 1, |day, me| {
+            me.emit(ARRIVES);
+            day.adult_comes();
         })
-        .rounds(3)
-        // FILL IN: which sizes are possible, and which would be: `.possible(..)`.
-        .explore(|size| size.with_rounds(2))
-        .endless(|size| size)
-        .loom(|size| size.with("visitor", 2))
-        // FILL IN: what must be possible: `.sometimes("..", |inside| ..)`.
-        .rules(Rules::new(|_| Inside::default()))
+        .sharing("director", |size| size.count("director"))
+        .role("adult", 2, |day, me| {
+            me.emit(ARRIVES);
+            day.adult_comes();
+            day.adult_goes(|| me.emit(GOES_HOME));
+        })
+        .role("child", 7, |day, me| {
+            day.child(|| me.emit(ENTERS), || me.emit(LEAVES));
+        })
+        .parameter("ratio", 3)
+        .parameter("patience", 2)
+        .rounds(2)
+        .possible(somebody_stays)
+        .explore(|size| {
+            size.with("adult", 1)
+                .with("child", 4)
+                .with_parameter("ratio", 2)
+        })
+        .endless(|size| {
+            size.with("director", 0)
+                .with("child", 2)
+                .with_parameter("ratio", 1)
+                .with_parameter("patience", 1)
+        })
+        .loom(|size| {
+            size.with("adult", 1)
+                .with("child", 1)
+                .with_parameter("ratio", 1)
+                .with_parameter("patience", 1)
+        })
+        .rules(
+            Rules::new(Present::new)
+                .sometimes(FULL, Present::full)
+                .sometimes(BESIDE_CHILDREN, Present::left_beside_children),
+        )
 }
 
 /// The problem, for the catalog.
 pub fn problem() -> Problem {
     puzzle().with([
-        Entry::new(exhibit!("semaphore.rs"), |_| Box::new(Mutex::new()))
-            // FILL IN: as `catalog claims extended-child-care` finds, then `just write-claims`.
-            .waits_by(
-                Waits::for_ever(&["visitor"]),
-                Waits::for_ever(&["visitor"]),
-                Waits::within(1),
-            ),
+        Entry::new(exhibit!("calls_everybody.rs"), |size| {
+            day(size, CallsEverybody::new(ratio(size)))
+        })
+        .endless(|size| {
+            size.with("director", 0)
+                .with("adult", 1)
+                .with("child", 2)
+                .with_parameter("ratio", 1)
+                .with_parameter("patience", 1)
+        })
+        .waits_by(for_ever(), for_ever(), Waits::Eventually),
+        Entry::new(exhibit!("monitor.rs"), |size| {
+            day(size, Monitor::new(ratio(size)))
+        })
+        .waits(for_ever()),
         Entry::mistake(
-            exhibit!("broken/no_semaphore.rs"),
-            Failure::Violation(ALONE),
-            |_| Box::new(Open),
-        ),
+            exhibit!("broken/scoreboard.rs"),
+            Failure::Deadlock,
+            |size| day(size, Scoreboard::new(ratio(size))),
+        )
+        // Two children and one place, and no adult who comes later.
+        .explore(one_place)
+        .loom(one_place),
+        Entry::mistake(
+            exhibit!("broken/adult_not_called.rs"),
+            Failure::Deadlock,
+            |size| day(size, AdultNotCalled::new(ratio(size))),
+        )
+        // The adult who stays comes when the other one waits to leave.
+        .explore(one_of_each)
+        .loom(|size| one_of_each(size).with_parameter("patience", 2)),
+        Entry::mistake(
+            exhibit!("broken/multiplex_and_mutex.rs"),
+            Failure::Deadlock,
+            |size| day(size, MultiplexAndMutex::new(ratio(size))),
+        )
+        // Too large for loom: of four places three have to be taken.
+        .loom(|size| size.with("child", 4).with_parameter("ratio", 2)),
+        Entry::mistake(
+            exhibit!("broken/calls_all.rs"),
+            Failure::Violation(ENOUGH_ADULTS),
+            |size| day(size, CallsAll::new(ratio(size))),
+        )
+        .loom(one_place),
+        Entry::mistake(
+            exhibit!("broken/notify_one.rs"),
+            Failure::Deadlock,
+            |size| day(size, NotifyOne::new(ratio(size))),
+        )
+        // An adult has to wait beside a child where two more must leave first.
+        .explore(two_too_many)
+        // Too large for loom.
+        .loom(two_too_many),
     ])
+}
+
+fn day(size: &Setting, center: impl Center + 'static) -> Box<Day> {
+    let is_patient = size.parameter("patience") > 1;
+    Box::new(Day::new(center, ratio(size), is_patient))
+}
+
+fn for_ever() -> Waits {
+    Waits::for_ever(&["adult", "child"])
+}
+
+fn ratio(setting: &Setting) -> usize {
+    setting.parameter("ratio")
+}
+
+fn somebody_stays(setting: &Setting) -> Result<(), String> {
+    let children = setting.count("child");
+    if children == 0 || setting.count("director") > 0 {
+        return Ok(());
+    }
+    Err(format!(
+        "{children} children come, and every adult may leave before they do: somebody has to \
+         stay; director=1 would do"
+    ))
+}
+
+fn one_place(size: Setting) -> Setting {
+    size.with("adult", 0)
+        .with("child", 2)
+        .with_parameter("ratio", 1)
+        .with_parameter("patience", 1)
+}
+
+fn one_of_each(size: Setting) -> Setting {
+    size.with("adult", 1)
+        .with("child", 1)
+        .with_parameter("ratio", 1)
+}
+
+fn two_too_many(size: Setting) -> Setting {
+    size.with("adult", 1)
+        .with("child", 5)
+        .with_parameter("ratio", 2)
 }

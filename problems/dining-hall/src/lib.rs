@@ -38,7 +38,7 @@ pub trait Table: Send + Sync {
 /// A student takes a seat and begins to dine.
 pub const SITS: Verb = Verb::new("sits down");
 /// A student has dined, and sits there still.
-pub const FINISHES: Verb = Verb::closing("has finished");
+pub const FINISHES: Verb = Verb::new("has finished");
 /// A student leaves the table.
 pub const GETS_UP: Verb = Verb::new("gets up");
 /// A student sat down this many times in a round, instead of once.
@@ -97,7 +97,11 @@ pub fn problem() -> Problem {
             Failure::Violation(NOBODY_ALONE),
             |size| hall(size, IllDoItForYou::new()),
         )
-        .explore(|size| size.with("student", 2).with_parameter("patience", 1)),
+        .explore(|size| {
+            size.with("student", 2)
+                .with_parameter("patience", 1)
+                .with_rounds(1)
+        }),
         Entry::mistake(
             exhibit!("broken/leaves_at_once.rs"),
             Failure::Violation(NOBODY_ALONE),
@@ -113,7 +117,7 @@ pub fn problem() -> Problem {
             Failure::Deadlock,
             |size| hall(size, NotRelieved::new()),
         )
-        .explore(|size| size.with("student", 3))
+        .explore(|size| size.with("student", 3).with_rounds(1))
         .loom(|size| size.with("student", 3).with_parameter("patience", 2)),
     ])
 }

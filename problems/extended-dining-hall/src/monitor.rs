@@ -14,7 +14,7 @@ use crate::Table;
 
 pub(crate) struct Monitor {
     in_hall: Mutex<InHall>,
-    /// Notified when somebody has come, sat down or finished.
+    /// Notified when somebody has sat down or finished.
     changed: Condvar,
 }
 
@@ -54,7 +54,6 @@ impl Table for Monitor {
     fn sit(&self, sits: &dyn Fn()) {
         self.in_hall.enter(|hall| {
             hall.ready_to_eat += 1;
-            self.changed.notify_all();
             self.changed.wait_while(hall, |hall| hall.must_not_sit());
             sits();
             hall.ready_to_eat -= 1;

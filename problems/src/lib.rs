@@ -30,6 +30,7 @@ pub fn problems() -> Vec<Problem> {
         child_care::problem(),
         extended_child_care::problem(),
         room_party::problem(),
+        senate_bus::problem(),
         dining_hall::problem(),
         extended_dining_hall::problem(),
     ]

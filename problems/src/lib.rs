@@ -31,7 +31,10 @@ pub fn problems() -> Vec<Problem> {
         extended_child_care::problem(),
         room_party::problem(),
         senate_bus::problem(),
+        faneuil_hall::problem(),
+        extended_faneuil_hall::problem(),
         dining_hall::problem(),
         extended_dining_hall::problem(),
+        build_a_semaphore::problem(),
     ]
 }

@@ -2,14 +2,15 @@
 
 use harness::{Event, Setting, Spec, Violation};
 
-use crate::{ARRIVES, BOARDS, CAME, DEPARTS, WAITS, WENT};
+use crate::{ARRIVES, ARRIVES_FOR_LATE, BOARDS, CAME, DEPARTS, WAITS, WENT};
 
 /// Rule 1.
 pub(crate) const AT_THE_STOP: &str = "nobody boards but while the bus is at the stop";
 /// Rule 2.
 pub(crate) const SEATS: &str = "no more riders board a bus than it has seats";
 /// Rule 3.
-pub(crate) const LATE: &str = "a rider that comes while the bus is at the stop waits for the next";
+pub(crate) const LATE: &str = "a rider that comes while the bus is at the stop waits for the next, \
+     unless it takes late riders";
 /// Rule 4.
 pub(crate) const LEFT_BEHIND: &str =
     "of those who waited when it arrived, the bus leaves none for whom it had a seat";
@@ -24,8 +25,6 @@ pub(crate) struct Road {
     riders: Vec<Rider>,
     bus: Option<Bus>,
     seats: usize,
-    /// Rule 3 does not hold: late riders may take what seats are left.
-    late_may_board: bool,
 }
 
 #[derive(Clone, Copy, Debug, Hash, PartialEq)]
@@ -44,6 +43,8 @@ struct Bus {
     boarded: usize,
     /// How many of those who waited when it arrived must still board.
     owed: usize,
+    /// Late riders may take what seats are left.
+    takes_late: bool,
     /// Somebody has boarded who came late.
     late_aboard: bool,
 }
@@ -54,7 +55,6 @@ impl Road {
             riders: vec![Rider::Away; setting.count("rider")],
             bus: None,
             seats: setting.parameter("seats"),
-            late_may_board: setting.parameter("waves") > 1,
         }
     }
 
@@ -66,11 +66,11 @@ impl Road {
 
     /// True also where it may not, and where nobody can.
     pub(crate) fn late_rider_boards(&self) -> bool {
-        let possible = self.late_may_board && self.riders.len() > 1 && self.seats > 1;
-        !possible || self.bus.as_ref().is_some_and(|bus| bus.late_aboard)
+        let boards = |bus: &Bus| bus.late_aboard || !bus.takes_late;
+        self.riders.len() == 1 || self.seats == 1 || self.bus.as_ref().is_some_and(boards)
     }
 
-    fn arrive(&mut self) {
+    fn arrive(&mut self, takes_late: bool) {
         let mut waiting = 0;
         for rider in &mut self.riders {
             if *rider == Rider::Waits {
@@ -80,6 +80,7 @@ impl Road {
         }
         self.bus = Some(Bus {
             owed: waiting.min(self.seats),
+            takes_late,
             ..Bus::default()
         });
     }
@@ -103,7 +104,7 @@ impl Road {
             }
             Rider::InTime => bus.owed = bus.owed.saturating_sub(1),
             Rider::Waits => {
-                Violation::unless(self.late_may_board, LATE, || {
+                Violation::unless(bus.takes_late, LATE, || {
                     format!("{event}, and has come after the bus")
                 })?;
                 bus.late_aboard = true;
@@ -136,7 +137,7 @@ impl Spec for Road {
     fn observe(&mut self, event: &Event) -> Result<(), Violation> {
         match event.verb {
             WAITS => self.riders[event.who.index] = Rider::Waits,
-            ARRIVES => self.arrive(),
+            ARRIVES | ARRIVES_FOR_LATE => self.arrive(event.verb == ARRIVES_FOR_LATE),
             BOARDS => self.board(event)?,
             DEPARTS => self.depart(event)?,
             CAME | WENT => {

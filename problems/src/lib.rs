@@ -21,6 +21,7 @@ pub fn problems() -> Vec<Problem> {
         dining_philosophers::problem(),
         cigarette_smokers::problem(),
         generalized_smokers::problem(),
+        dining_savages::problem(),
         h2o::problem(),
         search_insert_delete::problem(),
         unisex_bathroom::problem(),

@@ -22,6 +22,7 @@ pub fn problems() -> Vec<Problem> {
         cigarette_smokers::problem(),
         generalized_smokers::problem(),
         dining_savages::problem(),
+        barbershop::problem(),
         h2o::problem(),
         search_insert_delete::problem(),
         unisex_bathroom::problem(),

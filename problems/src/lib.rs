@@ -23,6 +23,7 @@ pub fn problems() -> Vec<Problem> {
         generalized_smokers::problem(),
         dining_savages::problem(),
         barbershop::problem(),
+        fifo_barbershop::problem(),
         h2o::problem(),
         search_insert_delete::problem(),
         unisex_bathroom::problem(),

@@ -24,6 +24,7 @@ pub fn problems() -> Vec<Problem> {
         dining_savages::problem(),
         barbershop::problem(),
         fifo_barbershop::problem(),
+        hilzers_barbershop::problem(),
         h2o::problem(),
         search_insert_delete::problem(),
         unisex_bathroom::problem(),

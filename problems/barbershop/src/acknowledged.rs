@@ -1,4 +1,4 @@
-//! A scoreboard and two rendezvous, the second one begun by the barber.
+//! Two rendezvous, the second one begun by the barber.
 //!
 //! When the cut is over, the barber says so, and the customer answers. The barber
 //! waits for the answer before it calls the next customer. So no other customer

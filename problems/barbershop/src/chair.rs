@@ -1,4 +1,4 @@
-//! The book's two rendezvous, with a semaphore for the barber's chair.
+//! The book's two rendezvous, and a semaphore for the chair.
 //!
 //! A customer that is called may still have to wait until the last one has
 //! risen from the chair, which it does when it knows that its cut is over. So the

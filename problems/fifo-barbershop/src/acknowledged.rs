@@ -1,4 +1,4 @@
-//! A queue of private semaphores, and a cut that the customer acknowledges.
+//! A queue of private semaphores, and an answer.
 //!
 //! A customer joins the queue under the same mutex that lets it in. The barber
 //! calls the first one, and when it has cut, waits until that one has heard.

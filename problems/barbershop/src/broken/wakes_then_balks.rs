@@ -1,4 +1,4 @@
-//! The barber is woken before the customer knows whether there is a place.
+//! The barber is woken by a customer that may balk.
 //!
 //! To ring the bell at the door looks harmless. But the customer that finds the
 //! shop full goes away, and its permit stays: one day the barber cuts nobody.

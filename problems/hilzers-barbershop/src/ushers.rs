@@ -1,0 +1,98 @@
+//! Ushers show to the sofa, and barbers call from there.
+//!
+//! Whoever calls a customer waits until it has done what it was called for: the
+//! usher until it sits and is in the next queue, the barber until it had its cut.
+//! So nobody is overtaken, and both know when a cut is over.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.4.2 and its code
+//! (`barber4.py`), repaired; see `ushers_wait`.
+//! Patterns: scoreboard, rendezvous, private semaphores, queue, multiplex.
+
+use std::sync::Arc;
+
+use crate::{Shop, Size, Variables};
+
+pub(crate) struct Ushers(Variables);
+
+impl Ushers {
+    pub(crate) fn new(size: Size) -> Self {
+        Self(Variables::new(size))
+    }
+}
+
+impl Shop for Ushers {
+    fn visit(
+        &self,
+        enter_shop: &dyn Fn(),
+        sit_on_sofa: &dyn Fn(),
+        rise: &dyn Fn(),
+        get_hair_cut: &dyn Fn(),
+        pay: &dyn Fn(),
+    ) -> bool {
+        let v = &self.0;
+        v.mutex.acquire();
+        let Some(own) = v.free.with(Vec::pop) else {
+            v.mutex.release();
+            return false;
+        };
+        v.queue1.join(&own);
+        enter_shop();
+        v.mutex.release();
+        v.customer1.release();
+        own.sem1.acquire();
+
+        v.sofa.acquire();
+        sit_on_sofa();
+        v.mutex2.acquire();
+        v.queue2.join(&own);
+        v.mutex2.release();
+        own.sem2.release();
+        v.customer2.release();
+        own.sem1.acquire();
+        rise();
+        v.sofa.release();
+
+        get_hair_cut();
+        own.sem2.release();
+        own.sem1.acquire();
+
+        v.register.acquire();
+        pay();
+        v.payment.release();
+        v.receipt.acquire();
+        v.register.release();
+
+        v.mutex.acquire();
+        v.free.with(|free| free.push(Arc::clone(&own)));
+        v.mutex.release();
+        true
+    }
+
+    fn work(&self, cut_hair: &dyn Fn(), accept_payment: &dyn Fn()) {
+        let v = &self.0;
+        v.customer2.acquire();
+        v.mutex2.acquire();
+        let first = v.queue2.pop();
+        v.mutex2.release();
+        first.sem1.release();
+        cut_hair();
+        first.sem2.acquire();
+        first.sem1.release();
+
+        v.payment.acquire();
+        accept_payment();
+        v.receipt.release();
+    }
+
+    fn usher(&self) {
+        let v = &self.0;
+        v.customer1.acquire();
+        v.way.acquire();
+        v.mutex.acquire();
+        let first = v.queue1.pop();
+        v.mutex.release();
+        first.sem1.release();
+        first.sem2.acquire();
+        v.way.release();
+    }
+}

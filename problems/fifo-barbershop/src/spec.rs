@@ -1,6 +1,6 @@
 //! What must never happen in the shop, and what must be possible.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use harness::{Event, Setting, Spec, Violation};
 
@@ -35,10 +35,10 @@ pub(crate) struct Salon {
     /// How many customers it holds.
     places: usize,
     all_customers: usize,
-    /// Customers that came and were neither let in nor have balked. For some the
-    /// shop was full in the meantime.
-    at_door: usize,
-    found_full: usize,
+    /// Customers that have arrived and were neither let in nor have balked: for whom
+    /// the shop was never full since then, and for whom it was.
+    at_door: BTreeSet<usize>,
+    found_full: BTreeSet<usize>,
     /// Customers that have entered and not sat down yet, the first in front.
     waiting: VecDeque<usize>,
     /// Customers that have entered, and for whom the barber has not begun to cut.
@@ -67,8 +67,8 @@ impl Salon {
         Self {
             places: places(setting),
             all_customers: setting.count("customer"),
-            at_door: 0,
-            found_full: 0,
+            at_door: BTreeSet::new(),
+            found_full: BTreeSet::new(),
             waiting: VecDeque::new(),
             uncut: 0,
             cut: 0,
@@ -97,15 +97,6 @@ impl Salon {
         usize::from(self.customer == Part::Begun)
     }
 
-    /// One of those at the door comes in: in doubt one that found the shop not full.
-    fn comes_in(&mut self) {
-        if self.at_door > 0 {
-            self.at_door -= 1;
-        } else {
-            self.found_full = self.found_full.saturating_sub(1);
-        }
-    }
-
     /// Ends the cut if both are done.
     fn end_cut(&mut self) {
         if self.customer == Part::Done && self.barber == Part::Done {
@@ -118,9 +109,12 @@ impl Salon {
     fn customer_does(&mut self, event: &Event) -> Result<(), Violation> {
         let who = event.who.index;
         match event.verb {
-            ARRIVES => self.at_door += 1,
+            ARRIVES => {
+                self.at_door.insert(who);
+            }
             ENTERS => {
-                self.comes_in();
+                self.at_door.remove(&who);
+                self.found_full.remove(&who);
                 self.waiting.push_back(who);
                 self.uncut += 1;
                 let inside = self.waiting.len() + self.being_cut();
@@ -129,10 +123,9 @@ impl Salon {
                 })?;
             }
             BALKS => {
-                Violation::unless(self.found_full > 0, BALKS_IF_FULL, || {
+                Violation::unless(self.found_full.remove(&who), BALKS_IF_FULL, || {
                     format!("{event}, but it would have found a place")
                 })?;
-                self.found_full -= 1;
                 self.balked = true;
             }
             SITS => {
@@ -210,7 +203,7 @@ impl Spec for Salon {
         }
         // Whoever is at the door now may find it full.
         if self.waiting.len() + self.being_cut() + self.cut >= self.places {
-            self.found_full += std::mem::take(&mut self.at_door);
+            self.found_full.append(&mut self.at_door);
         }
         Ok(())
     }

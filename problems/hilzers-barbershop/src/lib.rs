@@ -249,7 +249,7 @@ pub fn puzzle() -> Puzzle {
         .group(Group::LessClassical)
         .book("5.4")
         .difficulty(Difficulty::Hard)
-        .role("customer", 8, |shop, me| {
+        .role("customer", 6, |shop, me| {
             me.emit(ARRIVES);
             if !visit(me, shop) {
                 me.emit(BALKS);
@@ -270,7 +270,7 @@ pub fn puzzle() -> Puzzle {
         .sharing("usher", visits)
         .parameter("sofa", 4)
         .parameter("room", 20)
-        .rounds(3)
+        .rounds(2)
         .explore(|size| {
             small(size)
                 .with("customer", 3)

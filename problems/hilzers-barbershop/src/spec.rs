@@ -1,6 +1,6 @@
 //! What must never happen in the shop, and what must be possible.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use harness::{Event, Setting, Spec, Violation};
 
@@ -55,10 +55,10 @@ pub(crate) struct Salon {
     seats: usize,
     barbers: usize,
     all_customers: usize,
-    /// Customers that came and were neither let in nor have balked. For some the
-    /// shop was full in the meantime.
-    at_door: usize,
-    found_full: usize,
+    /// Customers that have arrived and were neither let in nor have balked: for whom
+    /// the shop was never full since then, and for whom it was.
+    at_door: BTreeSet<usize>,
+    found_full: BTreeSet<usize>,
     /// Customers that have entered and not sat down, the first in front.
     standing: VecDeque<usize>,
     /// Customers on the sofa, the first in front.
@@ -107,8 +107,8 @@ impl Salon {
             seats: sofa,
             barbers,
             all_customers: setting.count("customer"),
-            at_door: 0,
-            found_full: 0,
+            at_door: BTreeSet::new(),
+            found_full: BTreeSet::new(),
             standing: VecDeque::new(),
             sofa: VecDeque::new(),
             in_chairs: 0,
@@ -147,15 +147,6 @@ impl Salon {
         self.standing.len() + self.sofa.len() + self.in_chairs + self.cut
     }
 
-    /// One of those at the door comes in: in doubt one that found the shop not full.
-    fn comes_in(&mut self) {
-        if self.at_door > 0 {
-            self.at_door -= 1;
-        } else {
-            self.found_full = self.found_full.saturating_sub(1);
-        }
-    }
-
     /// Ends a cut in which both have done their part.
     fn end_cut(&mut self) {
         if self.as_customers.done > 0 && self.as_barbers.done > 0 {
@@ -171,9 +162,12 @@ impl Salon {
     fn at_the_door(&mut self, event: &Event) -> Result<(), Violation> {
         let who = event.who.index;
         match event.verb {
-            ARRIVES => self.at_door += 1,
+            ARRIVES => {
+                self.at_door.insert(who);
+            }
             ENTERS => {
-                self.comes_in();
+                self.at_door.remove(&who);
+                self.found_full.remove(&who);
                 self.standing.push_back(who);
                 self.uncut += 1;
                 let inside = self.inside();
@@ -182,10 +176,9 @@ impl Salon {
                 })?;
             }
             BALKS => {
-                Violation::unless(self.found_full > 0, BALKS_IF_FULL, || {
+                Violation::unless(self.found_full.remove(&who), BALKS_IF_FULL, || {
                     format!("{event}, but it would have found a place")
                 })?;
-                self.found_full -= 1;
                 self.balked = true;
             }
             _ => {
@@ -293,7 +286,7 @@ impl Spec for Salon {
         }
         // Whoever is at the door now may find it full.
         if self.inside() + self.leaving >= self.room {
-            self.found_full += std::mem::take(&mut self.at_door);
+            self.found_full.append(&mut self.at_door);
         }
         Ok(())
     }

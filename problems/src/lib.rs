@@ -26,6 +26,7 @@ pub fn problems() -> Vec<Problem> {
         fifo_barbershop::problem(),
         hilzers_barbershop::problem(),
         h2o::problem(),
+        river_crossing::problem(),
         search_insert_delete::problem(),
         unisex_bathroom::problem(),
         baboon_crossing::problem(),

@@ -27,6 +27,7 @@ pub fn problems() -> Vec<Problem> {
         hilzers_barbershop::problem(),
         h2o::problem(),
         river_crossing::problem(),
+        roller_coaster::problem(),
         search_insert_delete::problem(),
         unisex_bathroom::problem(),
         baboon_crossing::problem(),

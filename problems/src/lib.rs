@@ -28,6 +28,7 @@ pub fn problems() -> Vec<Problem> {
         h2o::problem(),
         river_crossing::problem(),
         roller_coaster::problem(),
+        multi_car_roller_coaster::problem(),
         search_insert_delete::problem(),
         unisex_bathroom::problem(),
         baboon_crossing::problem(),

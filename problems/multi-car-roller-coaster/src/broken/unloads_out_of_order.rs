@@ -1,0 +1,95 @@
+//! No ring for unloading.
+//!
+//! The cars depart in order, and it seems that they must come back in order. But
+//! each of them is a thread: the second may be there first.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.8.3, without the
+//! unloading area.
+//! Derived from: `ring-of-queues`.
+//! Patterns: queue, scoreboard, rendezvous, private semaphores.
+
+use sync_core::{Mutex, Semaphore, Shared};
+
+use crate::RollerCoaster;
+
+pub(crate) struct UnloadsOutOfOrder {
+    seats: usize,
+    /// Those that have boarded for this ride, `0 .. seats`.
+    boarders: Mutex<usize>,
+    /// Those that have unboarded after this ride, `0 .. seats`.
+    unboarders: Mutex<usize>,
+    /// A permit for each that may board.
+    board_queue: Semaphore,
+    /// The car that loads. It changes when all that have boarded have read it.
+    loading: Shared<usize>,
+    /// By car, a permit for each that may leave it.
+    unboard_queues: Vec<Semaphore>,
+    /// A permit when the car that loads is full.
+    all_aboard: Semaphore,
+    /// A permit when the car that unloads is empty.
+    all_ashore: Semaphore,
+    /// By car, a permit if it is its turn to load. All together have one at most.
+    loading_area: Vec<Semaphore>,
+}
+
+impl UnloadsOutOfOrder {
+    pub(crate) fn new(cars: usize, seats: usize) -> Self {
+        let ring = || (0..cars).map(|car| Semaphore::new(usize::from(car == 0)));
+        Self {
+            seats,
+            boarders: Mutex::new(0),
+            unboarders: Mutex::new(0),
+            board_queue: Semaphore::new(0),
+            loading: Shared::new(0),
+            unboard_queues: (0..cars).map(|_| Semaphore::new(0)).collect(),
+            all_aboard: Semaphore::new(0),
+            all_ashore: Semaphore::new(0),
+            loading_area: ring().collect(),
+        }
+    }
+
+    fn next(&self, car: usize) -> usize {
+        (car + 1) % self.loading_area.len()
+    }
+}
+
+impl RollerCoaster for UnloadsOutOfOrder {
+    fn ride(&self, board: &dyn Fn(), unboard: &dyn Fn()) {
+        self.board_queue.acquire();
+        board();
+        let car = self.loading.get();
+        self.boarders.with(|boarders| {
+            *boarders += 1;
+            if *boarders == self.seats {
+                self.all_aboard.release();
+                *boarders = 0;
+            }
+        });
+
+        self.unboard_queues[car].acquire();
+        unboard();
+        self.unboarders.with(|unboarders| {
+            *unboarders += 1;
+            if *unboarders == self.seats {
+                self.all_ashore.release();
+                *unboarders = 0;
+            }
+        });
+    }
+
+    fn carry(&self, car: usize, load: &dyn Fn(), run: &dyn Fn(), unload: &dyn Fn()) {
+        self.loading_area[car].acquire();
+        load();
+        self.loading.with(|loading| *loading = car);
+        self.board_queue.release_n(self.seats);
+        self.all_aboard.acquire();
+        self.loading_area[self.next(car)].release();
+
+        run();
+
+        // Wrong: the car before this one may not have unloaded yet.
+        unload();
+        self.unboard_queues[car].release_n(self.seats);
+        self.all_ashore.acquire();
+    }
+}

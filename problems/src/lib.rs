@@ -25,6 +25,7 @@ pub fn problems() -> Vec<Problem> {
         barbershop::problem(),
         fifo_barbershop::problem(),
         hilzers_barbershop::problem(),
+        santa_claus::problem(),
         h2o::problem(),
         river_crossing::problem(),
         roller_coaster::problem(),

@@ -1,0 +1,202 @@
+//! Santa Claus: woken by all reindeer, or by elves in threes.
+//!
+//! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.5.
+
+use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
+
+mod elves_wait;
+mod monitor;
+mod spec;
+mod broken {
+    pub(crate) mod elf_tex;
+    pub(crate) mod elves_first;
+    pub(crate) mod hitched_twice;
+    pub(crate) mod no_elf_tex;
+}
+
+use broken::{
+    elf_tex::ElfTex, elves_first::ElvesFirst, hitched_twice::HitchedTwice, no_elf_tex::NoElfTex,
+};
+use elves_wait::ElvesWait;
+use monitor::Monitor;
+use spec::{EACH_HITCHED, NEXT_THREE, NorthPoleToday, REINDEER_FIRST, THIRD_ELF, TOGETHER};
+
+/// What a solution provides: what everybody does at the North Pole.
+pub trait NorthPole: Send + Sync {
+    /// Santa: sleeps until somebody gets him and calls `wakes`. Then calls
+    /// `prepare_sleigh` if all reindeer are back, else `help_elves` if a group
+    /// of elves waits.
+    fn santa(&self, wakes: &dyn Fn(), prepare_sleigh: &dyn Fn(), help_elves: &dyn Fn());
+
+    /// A reindeer is back. The last one calls `get_santa`, before it wakes him;
+    /// all of them call `get_hitched` when the sleigh is prepared.
+    fn reindeer(&self, get_santa: &dyn Fn(), get_hitched: &dyn Fn());
+
+    /// An elf has a problem. The last of a group calls `get_santa`, before it
+    /// wakes him; all of them call `get_help`.
+    fn elf(&self, get_santa: &dyn Fn(), get_help: &dyn Fn());
+}
+
+/// A reindeer is back, or an elf has a problem.
+pub const ARRIVES: Verb = Verb::prelude("arrives");
+/// The last reindeer or the last elf of a group is about to wake Santa.
+pub const GETS_SANTA: Verb = Verb::new("gets Santa");
+/// Santa wakes and looks who is there.
+pub const WAKES: Verb = Verb::new("wakes");
+/// Santa prepares the sleigh.
+pub const PREPARES: Verb = Verb::new("prepares the sleigh");
+/// A reindeer is hitched, in one year, and in the next.
+pub const HITCHED: [Verb; 2] = [
+    Verb::new("gets hitched, in an odd year"),
+    Verb::new("gets hitched, in an even year"),
+];
+/// A reindeer was hitched this many times in a round, instead of once.
+pub const WAS_HITCHED: Verb = Verb::new("was hitched");
+/// Santa begins to help, or an elf to get help.
+pub const BEGINS: Verb = Verb::opening("begins with the problems");
+/// Santa has helped, or an elf was helped.
+pub const ENDS: Verb = Verb::closing("ends with the problems");
+/// An elf was helped this many times in a round, instead of once.
+pub const WAS_HELPED: Verb = Verb::new("was helped");
+
+type Puzzle = harness::Puzzle<dyn NorthPole>;
+type Entry = harness::Entry<dyn NorthPole>;
+
+/// The puzzle without its solutions.
+pub fn puzzle() -> Puzzle {
+    Puzzle::new("santa-claus", include_str!("../README.md"))
+        .about("nine reindeer or three elves wake him")
+        .group(Group::LessClassical)
+        .book("5.5")
+        .difficulty(Difficulty::Hard)
+        .role("reindeer", 9, |pole, me| {
+            me.emit(ARRIVES);
+            me.once(WAS_HITCHED, |called| {
+                let hitched = || {
+                    called();
+                    me.emit(HITCHED[me.round() % 2]);
+                };
+                pole.reindeer(&|| me.emit(GETS_SANTA), &hitched);
+            });
+        })
+        .role("elf", 6, |pole, me| {
+            me.emit(ARRIVES);
+            me.section(BEGINS, ENDS, WAS_HELPED, |helped| {
+                pole.elf(&|| me.emit(GETS_SANTA), helped);
+            });
+        })
+        .sharing("elf", |setting| setting.count("elf") * setting.rounds())
+        .role("santa", 1, |pole, me| {
+            let helps = || {
+                me.emit(BEGINS);
+                me.emit(ENDS);
+            };
+            pole.santa(&|| me.emit(WAKES), &|| me.emit(PREPARES), &helps);
+        })
+        .sharing("santa", |setting| {
+            let groups = setting.count("elf") / group(setting);
+            (1 + groups) * setting.rounds()
+        })
+        .parameter("group", 3)
+        .rounds(2)
+        .possible(groups_of_elves)
+        .endless(small)
+        .loom(small)
+        .rules(Rules::new(NorthPoleToday::new).sometimes(TOGETHER, NorthPoleToday::together))
+}
+
+/// The problem, for the catalog.
+pub fn problem() -> Problem {
+    puzzle().with([
+        Entry::new(exhibit!("elves_wait.rs"), |setting| {
+            Box::new(ElvesWait::new(reindeer(setting), group(setting)))
+        })
+        .waits_by(
+            Waits::for_ever(&["reindeer", "elf"]),
+            Waits::for_ever(&["elf"]),
+            Waits::for_ever(&["elf"]),
+        ),
+        Entry::new(exhibit!("monitor.rs"), |setting| {
+            Box::new(Monitor::new(reindeer(setting), group(setting)))
+        })
+        .waits_by(
+            Waits::for_ever(&["reindeer", "elf"]),
+            Waits::for_ever(&["reindeer", "elf"]),
+            Waits::for_ever(&["elf"]),
+        )
+        .explore(one_and_two_pairs),
+        Entry::mistake(
+            exhibit!("broken/elf_tex.rs"),
+            Failure::Violation(THIRD_ELF),
+            |setting| Box::new(ElfTex::new(reindeer(setting), group(setting))),
+        )
+        .explore(|size| size.with("reindeer", 1).with("elf", 3))
+        .loom(|size| size.with("elf", 2).with_parameter("group", 2)),
+        Entry::mistake(
+            exhibit!("broken/hitched_twice.rs"),
+            Failure::Violation(EACH_HITCHED),
+            |setting| Box::new(HitchedTwice::new(reindeer(setting), group(setting))),
+        )
+        .explore(two_years)
+        .loom(two_years),
+        Entry::mistake(
+            exhibit!("broken/no_elf_tex.rs"),
+            Failure::Violation(NEXT_THREE),
+            |setting| Box::new(NoElfTex::new(reindeer(setting), group(setting))),
+        )
+        .explore(|size| size.with("reindeer", 1))
+        .loom(|size| size.with("elf", 2)),
+        Entry::mistake(
+            exhibit!("broken/elves_first.rs"),
+            Failure::Violation(REINDEER_FIRST),
+            |setting| Box::new(ElvesFirst::new(reindeer(setting), group(setting))),
+        )
+        .explore(|size| size.with("reindeer", 1).with("elf", 3)),
+    ])
+}
+
+fn reindeer(setting: &Setting) -> usize {
+    setting.count("reindeer")
+}
+
+fn group(setting: &Setting) -> usize {
+    setting.parameter("group")
+}
+
+/// A thread of each role.
+fn small(size: Setting) -> Setting {
+    size.with("reindeer", 1)
+        .with("elf", 1)
+        .with_parameter("group", 1)
+}
+
+/// Two reindeer, of which one can come back before the other is hitched.
+fn two_years(size: Setting) -> Setting {
+    small(size).with("reindeer", 2).with_rounds(2)
+}
+
+/// A reindeer, and two groups of two elves.
+fn one_and_two_pairs(size: Setting) -> Setting {
+    size.with("reindeer", 1)
+        .with("elf", 4)
+        .with_parameter("group", 2)
+}
+
+fn groups_of_elves(setting: &Setting) -> Result<(), String> {
+    let (elves, group, santas) = (setting.count("elf"), group(setting), setting.count("santa"));
+    if santas != 1 {
+        return Err(format!(
+            "there is one Santa, not {santas}; santa=1 would do"
+        ));
+    }
+    if group == 0 {
+        return Err("a group of no elves never needs help; group=3 would do".to_owned());
+    }
+    if !elves.is_multiple_of(group) {
+        return Err(format!(
+            "{elves} elves do not come out even: Santa helps {group} at a time; elf={} would do",
+            (elves / group).max(1) * group
+        ));
+    }
+    Ok(())
+}

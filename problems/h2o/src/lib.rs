@@ -8,17 +8,23 @@ mod chain;
 mod monitor;
 mod queues;
 mod spec;
+mod two_turnstiles;
 mod broken {
     pub(crate) mod counted_twice;
     pub(crate) mod no_barrier;
+    pub(crate) mod preloaded_turnstiles;
     pub(crate) mod released_twice;
 }
 
-use broken::{counted_twice::CountedTwice, no_barrier::NoBarrier, released_twice::ReleasedTwice};
+use broken::{
+    counted_twice::CountedTwice, no_barrier::NoBarrier, preloaded_turnstiles::PreloadedTurnstiles,
+    released_twice::ReleasedTwice,
+};
 use chain::Chain;
 use monitor::Monitor;
 use queues::Queues;
 use spec::{COMPLETE, Molecules};
+use two_turnstiles::TwoTurnstiles;
 
 /// What a solution provides: what an atom does to become part of a molecule.
 pub trait Reaction: Send + Sync {
@@ -66,6 +72,13 @@ pub fn puzzle() -> Puzzle {
 pub fn problem() -> Problem {
     puzzle().with([
         Entry::new(exhibit!("queues.rs"), |_| Box::new(Queues::new())).waits(Waits::within(2)),
+        Entry::new(exhibit!("two_turnstiles.rs"), |_| {
+            Box::new(TwoTurnstiles::new())
+        })
+        .explore(three_molecules)
+        // More than loom holds: it does not finish a single molecule.
+        .loom(three_molecules)
+        .waits(Waits::within(2)),
         Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))
             .waits(Waits::for_ever(&["hydrogen"])),
         Entry::new(exhibit!("chain.rs"), |_| Box::new(Chain::new()))
@@ -76,6 +89,13 @@ pub fn problem() -> Problem {
                 Waits::for_ever(&["hydrogen"]),
                 Waits::Eventually,
             ),
+        Entry::mistake(
+            exhibit!("broken/preloaded_turnstiles.rs"),
+            Failure::Deadlock,
+            |_| Box::new(PreloadedTurnstiles::new()),
+        )
+        .explore(three_molecules)
+        .loom(three_molecules),
         Entry::mistake(
             exhibit!("broken/no_barrier.rs"),
             Failure::Violation(COMPLETE),
@@ -97,6 +117,11 @@ pub fn problem() -> Problem {
         .or(Failure::Violation(COMPLETE))
         .loom(|size| size.with_rounds(2)),
     ])
+}
+
+/// A third molecule is the first to find the barrier in disorder.
+fn three_molecules(size: Setting) -> Setting {
+    size.with("hydrogen", 6).with("oxygen", 3)
 }
 
 /// One round of an atom.

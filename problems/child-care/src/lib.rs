@@ -5,7 +5,7 @@
 
 use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
-mod day;
+mod environment;
 mod monitor;
 mod multiplex_and_mutex;
 mod spec;
@@ -16,7 +16,7 @@ mod broken {
 }
 
 use broken::{counts_itself::CountsItself, tokens_split::TokensSplit, waits_for_all::WaitsForAll};
-use day::Day;
+use environment::Day;
 use monitor::Monitor;
 use multiplex_and_mutex::MultiplexAndMutex;
 use spec::{BESIDE_CHILDREN, ENOUGH_ADULTS, FULL, Present};

@@ -5,7 +5,7 @@
 
 use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
-mod hall;
+mod environment;
 mod hand_over;
 mod monitor;
 mod spec;
@@ -20,7 +20,7 @@ use broken::{
     ill_do_it_for_you::IllDoItForYou, leaves_at_once::LeavesAtOnce, not_called::NotCalled,
     not_relieved::NotRelieved,
 };
-use hall::Hall;
+use environment::Hall;
 use hand_over::HandOver;
 use monitor::Monitor;
 use spec::{ALL_TOGETHER, AtTable, NOBODY_ALONE, OTHERS_DINE};

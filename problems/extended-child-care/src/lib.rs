@@ -5,7 +5,7 @@
 use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
 mod calls_everybody;
-mod day;
+mod environment;
 mod monitor;
 mod spec;
 mod broken {
@@ -21,7 +21,7 @@ use broken::{
     notify_one::NotifyOne, scoreboard::Scoreboard,
 };
 use calls_everybody::CallsEverybody;
-use day::Day;
+use environment::Day;
 use monitor::Monitor;
 use spec::{BESIDE_CHILDREN, ENOUGH_ADULTS, FULL, Present};
 

@@ -5,7 +5,7 @@
 
 use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
 
-mod hall;
+mod environment;
 mod hand_over;
 mod ill_do_it_for_you;
 mod monitor;
@@ -17,7 +17,7 @@ mod broken {
 }
 
 use broken::{counts_itself::CountsItself, not_called::NotCalled, sits_at_once::SitsAtOnce};
-use hall::{Hall, Patience};
+use environment::{Hall, Patience};
 use hand_over::HandOver;
 use ill_do_it_for_you::IllDoItForYou;
 use monitor::Monitor;

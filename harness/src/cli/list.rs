@@ -126,13 +126,14 @@ fn shown<'a>(problem: &'a Problem, solution: &'a Solution) -> Shown<'a> {
 fn print_by_group(wanted: &[(&Problem, Vec<&Solution>)]) {
     let groups = Group::ALL.map(Some).into_iter().chain([None]);
     let (heading, quiet) = (style::HEADING, style::QUIET);
+    outln!("{quiet}{:26} LB    level{quiet:#}", "");
     for group in groups {
         let mut its = wanted.iter().filter(|(it, _)| it.group == group).peekable();
         if its.peek().is_none() {
             continue;
         }
         let title = group.map_or("Others", Group::title);
-        outln!("\n{heading}{title:26}{heading:#} {quiet}LB    level{quiet:#}");
+        outln!("\n{heading}{title}{heading:#}");
         for (problem, _) in its {
             let level = problem.difficulty.map_or("", Difficulty::name);
             let about = if problem.about.is_empty() {

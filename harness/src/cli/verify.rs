@@ -196,7 +196,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
             let elapsed = then.elapsed().as_secs_f64().max(1e-3);
             last.set((Instant::now(), states));
             #[allow(clippy::cast_precision_loss, reason = "a rate has few digits")]
-            let rate = (states - before) as f64 / elapsed / 1e6;
+            let rate = states.saturating_sub(before) as f64 / elapsed / 1e6;
             format!("{watched}, {rate:.2} M/s")
         }
     });

@@ -274,7 +274,7 @@ pub fn puzzle() -> Puzzle {
         .explore(|size| {
             small(size)
                 .with("customer", 3)
-                .with_parameter("sofa", 2)
+                .with("usher", 2)
                 .with_parameter("room", 2)
         })
         .endless(|size| small(size).with("customer", 2))
@@ -322,12 +322,14 @@ pub fn problem() -> Problem {
             Failure::LostConcurrency(SOFA_FULL),
             |size| Box::new(SofaUnderused::new(Size::of(size))),
         )
+        .explore(|size| size.with_parameter("sofa", 2))
         .loom(too_large),
         Entry::mistake(
             exhibit!("broken/order_lost.rs"),
             Failure::Violation(SERVED),
             |size| Box::new(OrderLost::new(Size::of(size))),
         )
+        .explore(|size| size.with_parameter("sofa", 2))
         .loom(too_large),
         Entry::mistake(
             exhibit!("broken/no_register.rs"),

@@ -163,7 +163,6 @@ pub fn puzzle() -> Puzzle {
 pub fn problem() -> Problem {
     puzzle().with([
         Entry::new(exhibit!("pushers.rs"), |_| Box::new(Pushers::new()))
-            .endless(|size| size.with("agent", 3).with("smoker", 3))
             .waits_by(for_ever(), for_ever(), Waits::Eventually)
             .loom_also(|size| two_pushers(size).with_rounds(2)),
         Entry::new(exhibit!("monitor.rs"), |_| Box::new(Monitor::new()))

@@ -63,7 +63,7 @@ pub fn puzzle() -> Puzzle {
         .group(Group::LessClassical)
         .book("5.8")
         .difficulty(Difficulty::Medium)
-        .role("passenger", 6, |coaster, me| ride(coaster, me))
+        .role("passenger", 6, ride)
         .sharing("passenger", |setting| {
             setting.count("car") * seats(setting) * setting.rounds()
         })
@@ -131,7 +131,7 @@ fn for_ever() -> Waits {
 }
 
 /// One ride of a passenger.
-fn ride(coaster: &dyn RollerCoaster, me: &Actor<'_>) {
+fn ride(coaster: &(dyn RollerCoaster + 'static), me: &Actor<'_>) {
     let (boarded, unboarded) = (Cell::new(0), Cell::new(0));
     coaster.ride(
         &|| {

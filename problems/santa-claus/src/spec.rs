@@ -6,7 +6,7 @@ use crate::{ARRIVES, BEGINS, ENDS, GETS_SANTA, HITCHED, PREPARES, WAKES, WAS_HEL
 
 /// Rule 1.
 pub(crate) const SLEEPS: &str =
-    "Santa wakes only when the last reindeer or the last elf of a group gets him";
+    "Santa wakes when the last reindeer or the last elf of a group gets him, and then serves one";
 /// Rule 2.
 pub(crate) const ALL_BACK: &str = "the sleigh is not prepared before all reindeer are back";
 /// Rule 3.
@@ -51,6 +51,8 @@ pub(crate) struct NorthPoleToday {
     santa: Side,
     /// How often Santa was got and has not woken yet.
     got: usize,
+    /// He has woken and not begun to serve yet.
+    awake: bool,
     /// The last reindeer has got Santa, and there is no sleigh yet.
     reindeer_wait: bool,
     /// Santa knew that when he woke.
@@ -69,6 +71,7 @@ impl NorthPoleToday {
             helped: Side::default(),
             santa: Side::default(),
             got: 0,
+            awake: false,
             reindeer_wait: false,
             reindeer_first: false,
         }
@@ -97,11 +100,22 @@ impl NorthPoleToday {
             format!("{event}, and nobody has got him")
         })?;
         self.got -= 1;
+        self.awake = true;
         self.reindeer_first = self.reindeer_wait;
         Ok(())
     }
 
+    /// Santa, who is awake, begins to serve.
+    fn serve(&mut self, event: &Event) -> Result<(), Violation> {
+        Violation::unless(self.awake, SLEEPS, || {
+            format!("{event} and has not woken for it")
+        })?;
+        self.awake = false;
+        Ok(())
+    }
+
     fn prepare(&mut self, event: &Event) -> Result<(), Violation> {
+        self.serve(event)?;
         let (back, all) = (self.reindeer, self.all_reindeer);
         Violation::unless(back >= all, ALL_BACK, || {
             format!("{event} while {back} of {all} reindeer are back")
@@ -132,6 +146,7 @@ impl NorthPoleToday {
         let (side, most) = if event.who.role == "santa" {
             let reindeer_first = self.reindeer_first;
             Violation::unless(!reindeer_first, REINDEER_FIRST, || event.to_string())?;
+            self.serve(event)?;
             (&mut self.santa, 1)
         } else {
             (&mut self.helped, self.group)

@@ -64,9 +64,8 @@ pub fn puzzle() -> Puzzle {
             setting.count("car") * seats(setting) * setting.rounds()
         })
         .role("car", 2, |coaster, me| {
-            coaster.carry(me.index(), &|| me.emit(LOADS), &|| me.emit(RUNS), &|| {
-                me.emit(UNLOADS)
-            });
+            let (load, run) = (|| me.emit(LOADS), || me.emit(RUNS));
+            coaster.carry(me.index(), &load, &run, &|| me.emit(UNLOADS));
         })
         .parameter("seats", 2)
         .rounds(3)

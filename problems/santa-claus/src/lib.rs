@@ -79,7 +79,7 @@ pub fn puzzle() -> Puzzle {
                 pole.reindeer(&|| me.emit(GETS_SANTA), &hitched);
             });
         })
-        .role("elf", 6, |pole, me| {
+        .role("elf", 3, |pole, me| {
             me.emit(ARRIVES);
             me.section(BEGINS, ENDS, WAS_HELPED, |helped| {
                 pole.elf(&|| me.emit(GETS_SANTA), helped);
@@ -116,7 +116,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["elf"]),
             Waits::for_ever(&["elf"]),
         )
-        .explore(|size| size.with_rounds(2)),
+        .explore(|size| size.with("elf", 6).with_rounds(2)),
         Entry::new(exhibit!("monitor.rs"), |setting| {
             Box::new(Monitor::new(reindeer(setting), group(setting)))
         })
@@ -145,8 +145,8 @@ pub fn problem() -> Problem {
             Failure::Violation(NEXT_THREE),
             |setting| Box::new(NoElfTex::new(reindeer(setting), group(setting))),
         )
-        .explore(|size| size.with("reindeer", 1))
-        .loom(|size| size.with("elf", 2)),
+        .explore(two_elves)
+        .loom(two_elves),
         Entry::mistake(
             exhibit!("broken/elves_first.rs"),
             Failure::Violation(REINDEER_FIRST),
@@ -174,6 +174,11 @@ fn small(size: Setting) -> Setting {
 /// Two reindeer, of which one can come back before the other is hitched.
 fn two_years(size: Setting) -> Setting {
     small(size).with("reindeer", 2).with_rounds(2)
+}
+
+/// Two elves, each a group.
+fn two_elves(size: Setting) -> Setting {
+    small(size).with("elf", 2)
 }
 
 fn groups_of_elves(setting: &Setting) -> Result<(), String> {

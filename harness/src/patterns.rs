@@ -52,13 +52,12 @@ fn places(pattern: &str, problems: &[&Problem]) -> String {
     let mut lines = Vec::new();
     for problem in problems {
         let solutions = problem.solutions.iter().filter(|it| uses(it, pattern));
-        let links: Vec<_> = solutions
+        let linked: Vec<_> = solutions
             .map(|it| format!("[{}](../{})", it.name(), it.exhibit.path()))
             .collect();
-        if !links.is_empty() {
-            let name = problem.name;
-            let links = links.join(", ");
-            lines.push(format!("[{name}](../problems/{name}/README.md): {links}"));
+        if !linked.is_empty() {
+            let (name, linked) = (problem.name, linked.join(", "));
+            lines.push(format!("[{name}](../problems/{name}/README.md): {linked}"));
         }
     }
     if lines.is_empty() {

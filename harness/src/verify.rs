@@ -1,5 +1,6 @@
 //! Checks every solution, and every mistake, against what it claims.
 
+mod asking;
 mod endless;
 mod exploring;
 mod growth;

@@ -17,7 +17,7 @@ use sync_core::{
 };
 
 use super::{
-    Care, Checked, NamedState, Numbers, Trace, Verdict, Wanted, endless, outcomes,
+    Care, Checked, NamedState, Numbers, Trace, Verdict, Wanted, asking, endless,
     trace::{self, JUDGE, POT},
 };
 use crate::{
@@ -174,7 +174,7 @@ impl ExploredProgram {
             return;
         }
         let judge = match &self.mode {
-            Mode::Outcome { known } => outcomes::asking(performance.judge, known),
+            Mode::Outcome { known } => asking::asking(performance.judge, known),
             _ => performance.judge,
         };
         let judge = Rc::new(Object::of_kind(&JUDGE, judge));

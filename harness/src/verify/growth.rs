@@ -83,22 +83,25 @@ impl fmt::Display for Growth<'_> {
 }
 
 /// The sizes of a solution with up to this many threads, distributed over the
-/// roles as by default; rounds and parameters are those of the explorer's size.
-fn sizes<'a>(
-    problem: &'a Problem,
-    solution: &'a Solution,
-    most: usize,
-) -> impl Iterator<Item = Setting> + 'a {
+/// roles as by default, and the explorer's size, from which rounds and parameters
+/// are.
+fn sizes(problem: &Problem, solution: &Solution, most: usize) -> Vec<Setting> {
     let base = &solution.explore;
-    let mut last = 0;
-    (1..=most)
+    let mut sizes: Vec<_> = (1..=most)
         .filter_map(|threads| problem.spread(threads))
-        .filter(move |size| std::mem::replace(&mut last, size.threads()) != size.threads())
         .map(|size| {
             let roles = size.roles().iter();
             roles.fold(base.clone(), |size, (role, count)| size.with(role, *count))
         })
         .filter(|size| problem.check(size).is_ok())
+        .collect();
+    if base.threads() <= most && problem.check(base).is_ok() {
+        sizes.push(base.clone());
+    }
+    // Of several with the same number of threads, the one spread as by default.
+    sizes.sort_by_key(Setting::threads);
+    sizes.dedup_by_key(|size| size.threads());
+    sizes
 }
 
 /// Verifies growing sizes of a solution until one fails or the time for all of

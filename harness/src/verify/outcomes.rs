@@ -1,19 +1,13 @@
 //! All final values that can come out.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    num::NonZero,
-    sync::Arc,
-    time::Instant,
+use std::{collections::BTreeMap, num::NonZero, sync::Arc, time::Instant};
+
+use super::{
+    Limits, Trace, Verdict, Wanted, Watched,
+    asking::ANOTHER_VALUE,
+    exploring::{self, Mode},
 };
-
-use sync_core::explorer::Digest;
-
-use super::{Limits, Trace, Verdict, Wanted, Watched, exploring, exploring::Mode};
-use crate::{Event, Failure, Judge, Violation};
-
-/// The rule that a search for another final value breaks when it finds one.
-const ANOTHER_VALUE: &str = "a final value that was not known";
+use crate::Failure;
 
 /// The final values of a solution.
 #[derive(Clone, Debug)]
@@ -55,7 +49,10 @@ pub fn outcomes(
                 trace: Some(mut trace),
                 ..
             } => {
-                let value = trace.finding.parse().expect("the judge says it in digits");
+                let Ok(value) = trace.finding.parse() else {
+                    let limit = format!("`{}` is no final value", trace.finding);
+                    break (Verdict::Inconclusive { limit }, states);
+                };
                 let what = wanted.problem.final_value.unwrap_or_default();
                 trace.finding = format!("{what} {value}");
                 values.insert(value, trace);
@@ -73,62 +70,5 @@ pub fn outcomes(
         verdict,
         states,
         seconds: began.elapsed().as_secs_f64(),
-    }
-}
-
-/// A judge that finds fault with a final value that is not known.
-struct Asking {
-    judge: Box<dyn Judge>,
-    known: Arc<BTreeSet<u64>>,
-}
-
-/// The judge of a performance, made to ask for other final values than these.
-pub(super) fn asking(judge: Box<dyn Judge>, known: &Arc<BTreeSet<u64>>) -> Box<dyn Judge> {
-    let known = Arc::clone(known);
-    Box::new(Asking { judge, known })
-}
-
-impl Judge for Asking {
-    fn observe(&mut self, event: &Event) -> Result<(), Violation> {
-        self.judge.observe(event)
-    }
-
-    fn at_end(&self) -> Result<(), Violation> {
-        let value = self.judge.final_value();
-        let another = value.filter(|value| !self.known.contains(value));
-        another.map_or(Ok(()), |value| {
-            Err(Violation {
-                rule: ANOTHER_VALUE,
-                detail: value.to_string(),
-            })
-        })
-    }
-
-    fn sometimes(&self) -> u64 {
-        self.judge.sometimes()
-    }
-
-    fn inside(&self) -> usize {
-        self.judge.inside()
-    }
-
-    fn final_value(&self) -> Option<u64> {
-        self.judge.final_value()
-    }
-
-    fn fresh(&self) -> Box<dyn Judge> {
-        asking(self.judge.fresh(), &self.known)
-    }
-
-    fn snapshot(&self) -> Box<dyn Judge> {
-        asking(self.judge.snapshot(), &self.known)
-    }
-
-    fn digest(&self) -> Digest {
-        self.judge.digest()
-    }
-
-    fn description(&self) -> String {
-        self.judge.description()
     }
 }

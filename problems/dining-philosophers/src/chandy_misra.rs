@@ -5,9 +5,8 @@
 //! eaten. So nobody eats twice past a hungry neighbour. "Gives way to" has no
 //! cycle at first, and eating makes none: it gives way to both neighbours.
 //!
-//! Source: K. M. Chandy, J. Misra, *The drinking philosophers problem*, ACM
-//! TOPLAS 6(4), 1984. There, forks and requests are messages. Here a lock guards
-//! the forks, to be hungry is to ask, and the asking thread takes an idle fork.
+//! Source: K. M. Chandy, J. Misra, *The drinking philosophers problem*, 1984, with
+//! messages. Here a lock guards the forks, and the asking thread takes an idle one.
 //! Patterns: scoreboard, private semaphores, bounded overtaking.
 
 use sync_core::{Mutex, Semaphore};

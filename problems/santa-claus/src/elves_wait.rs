@@ -1,4 +1,4 @@
-//! Elves wait for Santa, and Santa until all reindeer are hitched.
+//! Elves wait for Santa, and Santa waits for the reindeer.
 //!
 //! The third elf keeps the others out and wakes Santa, who calls the three in
 //! and holds the mutex while he helps; the last one to leave lets the next in.

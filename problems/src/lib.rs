@@ -16,6 +16,7 @@ pub fn problems() -> Vec<Problem> {
         exclusive_queue::problem(),
         producer_consumer::problem(),
         bounded_buffer::problem(),
+        coke_machine::problem(),
         readers_writers::problem(),
         no_starve_mutex::problem(),
         dining_philosophers::problem(),

@@ -85,7 +85,7 @@ pub fn problem() -> Problem {
         Entry::new(exhibit!("two_semaphores.rs"), |setting| {
             Box::new(TwoSemaphores::new(capacity(setting), start(setting)))
         })
-        .waits(for_ever()),
+        .waits_by(for_ever(), for_ever(), Waits::Eventually),
         Entry::new(exhibit!("monitor.rs"), |setting| {
             Box::new(Monitor::new(capacity(setting), start(setting)))
         })

@@ -39,10 +39,11 @@ impl Machine for TwoSemaphores {
     fn produce(&self, sees: &dyn Fn(usize)) {
         self.slots.acquire();
         self.mutex.acquire();
-        self.number.with(|number| {
+        let now = self.number.with(|number| {
             *number += 1;
-            sees(*number);
+            *number
         });
+        sees(now);
         self.mutex.release();
         self.cokes.release();
     }
@@ -50,10 +51,11 @@ impl Machine for TwoSemaphores {
     fn consume(&self, sees: &dyn Fn(usize)) {
         self.cokes.acquire();
         self.mutex.acquire();
-        self.number.with(|number| {
+        let left = self.number.with(|number| {
             *number -= 1;
-            sees(*number);
+            *number
         });
+        sees(left);
         self.mutex.release();
         self.slots.release();
     }

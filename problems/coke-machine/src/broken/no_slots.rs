@@ -34,10 +34,11 @@ impl Machine for NoSlots {
     fn produce(&self, sees: &dyn Fn(usize)) {
         // Wrong: there may be no room.
         self.mutex.acquire();
-        self.number.with(|number| {
+        let now = self.number.with(|number| {
             *number += 1;
-            sees(*number);
+            *number
         });
+        sees(now);
         self.mutex.release();
         self.cokes.release();
     }
@@ -45,10 +46,11 @@ impl Machine for NoSlots {
     fn consume(&self, sees: &dyn Fn(usize)) {
         self.cokes.acquire();
         self.mutex.acquire();
-        self.number.with(|number| {
+        let left = self.number.with(|number| {
             *number -= 1;
-            sees(*number);
+            *number
         });
+        sees(left);
         self.mutex.release();
     }
 }

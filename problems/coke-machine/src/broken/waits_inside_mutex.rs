@@ -38,10 +38,11 @@ impl Machine for WaitsInsideMutex {
     fn produce(&self, sees: &dyn Fn(usize)) {
         self.slots.acquire();
         self.mutex.acquire();
-        self.number.with(|number| {
+        let now = self.number.with(|number| {
             *number += 1;
-            sees(*number);
+            *number
         });
+        sees(now);
         self.mutex.release();
         self.cokes.release();
     }
@@ -50,10 +51,11 @@ impl Machine for WaitsInsideMutex {
         self.mutex.acquire();
         // Wrong: nobody can add a coke while this waits.
         self.cokes.acquire();
-        self.number.with(|number| {
+        let left = self.number.with(|number| {
             *number -= 1;
-            sees(*number);
+            *number
         });
+        sees(left);
         self.mutex.release();
         self.slots.release();
     }

@@ -1,4 +1,4 @@
-//! One counting semaphore and a mutex: the slots are forgotten.
+//! One counting semaphore: the slots are forgotten.
 //!
 //! Consumers wait for a coke. Producers wait for nothing, as if there were always
 //! room: that is the producer and consumer problem, whose buffer has no limit.

@@ -1,4 +1,4 @@
-//! Two counting semaphores and a mutex; the number is that of the permits.
+//! Sees the permits of a semaphore as the number of cokes.
 //!
 //! Nobody waits too long or goes on too early. But a permit of `cokes` is not a
 //! coke: a consumer acquires it before it has its coke, and a producer releases it

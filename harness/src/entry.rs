@@ -21,6 +21,7 @@ pub(crate) struct Terms {
     pub(crate) claim: Claim,
     pub(crate) also: Vec<Failure>,
     pub(crate) native_only: Option<&'static str>,
+    pub(crate) without_loom: Option<&'static str>,
     pub(crate) loom: Option<Resize>,
     pub(crate) loom_also: Vec<Resize>,
     pub(crate) explore: Option<Resize>,
@@ -57,6 +58,7 @@ impl<C: ?Sized> Entry<C> {
             claim,
             also: Vec::new(),
             native_only: None,
+            without_loom: None,
             loom: None,
             loom_also: Vec::new(),
             explore: None,
@@ -82,6 +84,14 @@ impl<C: ?Sized> Entry<C> {
     #[must_use]
     pub fn native_only(mut self, why: &'static str) -> Self {
         self.terms.native_only = Some(why);
+        self
+    }
+
+    /// Loom does not check it, for this reason: at no size that loom can finish
+    /// there is something to see.
+    #[must_use]
+    pub fn without_loom(mut self, why: &'static str) -> Self {
+        self.terms.without_loom = Some(why);
         self
     }
 

@@ -89,7 +89,13 @@ fn several(role: &str) -> String {
     let before = |ending: &str| role.strip_suffix(ending);
     match role {
         // Substances, and names rather than nouns.
-        "hydrogen" | "oxygen" | "first" | "second" => role.to_owned(),
+        "hydrogen" | "oxygen" | "first" | "second" | "east" | "west" | "reindeer" => {
+            role.to_owned()
+        }
+        "child" => "children".to_owned(),
+        "elf" => "elves".to_owned(),
+        "man" => "men".to_owned(),
+        "woman" => "women".to_owned(),
         _ if role.len() == 1 => role.to_owned(),
         _ => match before("y").filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
             Some(stem) => format!("{stem}ies"),

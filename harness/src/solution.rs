@@ -29,7 +29,9 @@ pub struct Solution {
     pub also: Vec<Failure>,
     /// Why no engine can model it, if that is so.
     pub native_only: Option<&'static str>,
-    /// The sizes at which loom checks it, at least one.
+    /// Why loom does not check it, if that is so.
+    pub without_loom: Option<&'static str>,
+    /// The sizes at which loom checks it; at least one, unless it does not.
     pub loom: Vec<Setting>,
     /// The size at which the explorer checks it.
     pub explore: Setting,

@@ -60,15 +60,22 @@ impl Sizes {
             }
         }
         let change = |what, size, change| vocabulary.changed(size, change, &place(what));
+        if terms.without_loom.is_some() && (terms.loom.is_some() || !terms.loom_also.is_empty()) {
+            vocabulary.refuse(&format!("{} has a size for loom", place("without_loom")));
+        }
         let mut loom = vec![change("loom", &self.loom, terms.loom.as_ref())];
         for also in &terms.loom_also {
             loom.push(change("loom_also", &self.loom, Some(also)));
+        }
+        if terms.without_loom.is_some() {
+            loom.clear();
         }
         Solution {
             exhibit: terms.exhibit,
             claim: terms.claim,
             also: terms.also,
             native_only: terms.native_only,
+            without_loom: terms.without_loom,
             loom,
             explore: change("explore", &self.explore, terms.explore.as_ref()),
             endless: change("endless", &self.endless, terms.endless.as_ref()),

@@ -48,6 +48,9 @@ pub(super) fn check(
     if let Some(why) = solution.native_only {
         return not_modelled(format!("native only: {why}"));
     }
+    if let Some(why) = solution.without_loom {
+        return not_modelled(why.to_owned());
+    }
     if wanted.discipline != Discipline::Barging {
         return not_modelled("loom has barging semaphores only".to_owned());
     }

@@ -239,6 +239,8 @@ impl<'a> Wanted<'a> {
     pub fn declared(engine: Engine, problem: &'a Problem, solution: &'a Solution) -> Vec<Self> {
         let barging = |setting: &Setting| (setting.clone(), Discipline::Barging);
         let sizes = match engine {
+            // A row that says why.
+            Engine::Loom if solution.without_loom.is_some() => vec![barging(&solution.explore)],
             Engine::Loom => solution.loom.iter().map(barging).collect(),
             Engine::Explorer => vec![barging(&solution.explore)],
             // A mistake fails with bounded rounds already.

@@ -1,4 +1,4 @@
-//! A lightswitch for each direction, and a multiplex for the rope.
+//! A lightswitch for each direction, a multiplex for the rope.
 //!
 //! The first baboon of a direction takes the rope for all of them, the last one
 //! to arrive gives it back. No two meet, and the rope holds. But while baboons

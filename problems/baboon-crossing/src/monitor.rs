@@ -1,4 +1,4 @@
-//! A monitor: a turn of so many baboons, if the other side waits.
+//! A monitor: turns of so many baboons if the others wait.
 //!
 //! The rope belongs to one direction. As long as nobody waits on the other
 //! side, baboons set out as they come. From then on as many more may go as the

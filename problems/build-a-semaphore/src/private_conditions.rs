@@ -1,4 +1,4 @@
-//! A queue in which each thread has a condition variable of its own.
+//! A queue in which each thread has its own condition.
 //!
 //! A thread that finds no permit takes a place and queues up. A release hands its
 //! permit to the first in the queue, by name, and wakes that thread and no other.

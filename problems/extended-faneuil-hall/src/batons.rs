@@ -1,4 +1,4 @@
-//! The mutex is passed through all who leave, and back to the judge.
+//! The mutex passes through all who leave, back to the judge.
 //!
 //! The judge keeps the turnstile locked until the last new citizen has left and has
 //! passed the mutex back to it. If it has confirmed nobody, it waits for nobody.

@@ -1,4 +1,4 @@
-//! A monitor in which a judge waits at the door until all citizens have left.
+//! A monitor: a judge waits until all citizens have left.
 //!
 //! It keeps nobody else out: the next immigrants come in and check in while the last
 //! ones leave. Only a judge has to wait, and each who leaves tells it.

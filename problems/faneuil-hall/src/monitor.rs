@@ -1,4 +1,4 @@
-//! A monitor in which nobody checks in while others are owed their oath.
+//! A monitor: no check-in while others are owed their oath.
 //!
 //! The door is a condition: no judge is in. A judge waits until nobody is between
 //! the door and the desk. It need not wait for those it has confirmed: an immigrant

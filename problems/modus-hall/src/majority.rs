@@ -1,4 +1,4 @@
-//! Turnstiles, queues and a board, and the majority locks the others out.
+//! Turnstiles, queues, a board: the majority locks others out.
 //!
 //! The side on the path keeps it until more have checked in of the other side.
 //! From then on its turnstile is locked. The last one out unlocks it, and calls

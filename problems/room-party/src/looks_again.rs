@@ -1,4 +1,4 @@
-//! Pass the baton, and a student looks again after the turnstile.
+//! Pass the baton, and look again after the turnstile.
 //!
 //! Whoever changes what the dean waits for wakes the dean and hands over the
 //! mutex. A student that passed the turnstile looks once more for the dean.

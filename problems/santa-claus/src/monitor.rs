@@ -1,4 +1,4 @@
-//! A monitor: a hut for the reindeer, and a shop for one group of elves.
+//! A monitor: a hut for reindeer, a shop for a group of elves.
 //!
 //! Elves go into the shop while it has room and is not busy. Santa makes it busy,
 //! for himself and the group, and whoever ends last opens it again. The harness

@@ -1,4 +1,4 @@
-//! The captain keeps the mutex, and the barrier is one for always the same four.
+//! The captain keeps the mutex; a barrier for always the same.
 //!
 //! This is the book's solution with the book's reusable barrier. The captain can
 //! leave it, and row, while another of its crew is before the exit; the next crew

@@ -1,4 +1,4 @@
-//! Two captains: whoever finds that the boat was not rowed rows it.
+//! Two captains: whoever finds the boat not rowed rows it.
 //!
 //! In the book each remembers by itself whether it is the captain. Here the boat
 //! knows only that it has to be rowed. Two may look before one has rowed: they

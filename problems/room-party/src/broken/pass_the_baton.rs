@@ -1,4 +1,4 @@
-//! The book's baton: a student passes the turnstile, and walks in.
+//! The book's baton: past the turnstile a student walks in.
 //!
 //! The dean may be gone and back before it has the mutex again.
 //!

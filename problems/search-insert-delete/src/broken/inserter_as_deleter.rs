@@ -1,4 +1,4 @@
-//! The inserter is treated like a deleter, since it changes the list.
+//! The inserter is treated like a deleter: it changes the list.
 //!
 //! That is readers and writers, and it is safe. But it gives away what the
 //! puzzle is about: searchers could work beside the inserter.

@@ -1,4 +1,4 @@
-//! The deleter passes the searchers' semaphore, and does not keep it.
+//! The deleter passes the searchers' semaphore, and lets it go.
 //!
 //! As with a turnstile: there was a moment without a searcher. But then the
 //! deleter waits for the inserters, and searchers that come meanwhile, or

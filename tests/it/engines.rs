@@ -311,7 +311,6 @@ fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
         &catalog(Engine::Loom, Engine::Loom, &problems),
         &Limits::of(TWO_MINUTES * 2),
     );
-    let loom: Vec<_> = loom.iter().map(verdict).collect();
     for reductions in [
         on,
         none,
@@ -334,9 +333,11 @@ fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
             ..Limits::of(TWO_MINUTES)
         };
         let rows = check_catalog(&wanted, &limits);
-        let explorer: Vec<_> = rows.iter().map(verdict).collect();
-        for (explorer, loom) in explorer.iter().zip(&loom) {
-            assert_eq!(explorer, loom, "{reductions:?}");
+        for (explorer, loom) in rows.iter().zip(&loom) {
+            // What loom proves with an exception may fail by what is excepted.
+            if loom.unshown.is_empty() {
+                assert_eq!(verdict(explorer), verdict(loom), "{reductions:?}");
+            }
         }
     }
 }

@@ -19,6 +19,10 @@ struct Args {
     /// Only this problem
     problem: Option<String>,
 
+    /// Only each Nth problem, from the Kth on: 0/4, 1/4, 2/4 and 3/4 are all
+    #[arg(long, value_name = "K/N", conflicts_with = "problem", value_parser = shard)]
+    shard: Option<(usize, usize)>,
+
     /// Only the mutants of the contract, which solve nothing
     #[arg(long)]
     contract: bool,
@@ -63,10 +67,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// Which of how many shards, for clap.
+fn shard(text: &str) -> Result<(usize, usize), String> {
+    let parts = text.split_once('/');
+    let numbers = parts.and_then(|(from, each)| Some((from.parse().ok()?, each.parse().ok()?)));
+    numbers
+        .filter(|(from, each)| from < each)
+        .ok_or_else(|| "it takes a part of a number of parts, such as 0/4 or 3/4".to_owned())
+}
+
 fn run(args: &Args) -> Result<bool, String> {
     let names = mutants::names();
     let wanted = match &args.problem {
-        None => names,
+        None => {
+            let (from, each) = args.shard.unwrap_or((0, 1));
+            names.into_iter().skip(from).step_by(each).collect()
+        }
         Some(name) if names.contains(name) => vec![name.clone()],
         Some(name) => return Err(unknown(name, &names)),
     };

@@ -129,7 +129,8 @@ pub fn problem() -> Problem {
             Failure::Deadlock,
             |size| day(size, WaitsForAll::new(ratio(size))),
         )
-        .or(Failure::LostConcurrency(BESIDE_CHILDREN)),
+        .or(Failure::LostConcurrency(BESIDE_CHILDREN))
+        .loom(|size| size.with_parameter("patience", 2)),
     ])
 }
 

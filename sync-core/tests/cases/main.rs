@@ -15,7 +15,12 @@ mod strangers;
 mod survived;
 mod wakeups;
 
-use std::{hash::Hash, num::NonZero, time::Duration};
+use std::{
+    hash::Hash,
+    num::NonZero,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use sync_core::explorer::{
     Attributes, Context, Explorer, Object, Operation, Outcome, Program, Verdict,
@@ -117,7 +122,12 @@ impl Inside {
 enum Event {
     Opening,
     Closing,
+    /// To come after a closing; else it is written down.
+    Served,
 }
+
+/// Whether the specification was asked about [`Event::Served`] with a thread inside.
+static SERVED_INSIDE: AtomicBool = AtomicBool::new(false);
 
 impl Operation for Event {
     type State = Inside;
@@ -127,6 +137,7 @@ impl Operation for Event {
         match self {
             Self::Opening => attributes.announces().joins(),
             Self::Closing => attributes,
+            Self::Served => attributes.announces(),
         }
     }
 
@@ -135,6 +146,7 @@ impl Operation for Event {
         match self {
             Self::Opening => after.now += 1,
             Self::Closing => after.now -= 1,
+            Self::Served => _ = SERVED_INSIDE.fetch_or(after.now > 0, Ordering::Relaxed),
         }
         vec![match self {
             Self::Opening if after.now > inside.at_most => Outcome::breaks("too many are inside"),
@@ -148,7 +160,7 @@ impl Operation for Event {
 /// previous operation, a closing right before the next one.
 fn say(judge: &Object<Inside>, event: Event) {
     match event {
-        Event::Opening => _ = judge.perform(event),
+        Event::Opening | Event::Served => _ = judge.perform(event),
         Event::Closing => judge.perform_with_the_next(event),
     }
 }

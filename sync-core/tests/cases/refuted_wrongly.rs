@@ -4,7 +4,7 @@ use std::{
     cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
 };
 
 use sync_core::{
@@ -13,7 +13,7 @@ use sync_core::{
     repeat_until,
 };
 
-use crate::{Event, Inside, said, say, word};
+use crate::{Event, Inside, SERVED_INSIDE, said, say, word};
 
 /// A thread that is about to create an object is enabled.
 #[test]
@@ -52,6 +52,32 @@ fn a_closing_is_over_before_others_open() {
         }
     };
     assert_eq!(said(make), "Proved");
+}
+
+/// A specification is asked about an event only after the closing before it, in the
+/// search as well as when a schedule is replayed.
+#[test]
+fn an_event_after_a_closing_is_not_asked_for_before() {
+    let make = |program: &mut Program| {
+        let judge = Rc::new(Object::new(Inside::at_most(1)));
+        let done = Rc::new(Semaphore::new(0));
+        {
+            let (judge, done) = (Rc::clone(&judge), Rc::clone(&done));
+            program.thread("first", move || {
+                say(&judge, Event::Opening);
+                say(&judge, Event::Closing);
+                say(&judge, Event::Served);
+                done.release();
+            });
+        }
+        program.thread("second", move || {
+            done.acquire();
+            say(&judge, Event::Served);
+            done.acquire();
+        });
+    };
+    assert_eq!(said(make), "Deadlock");
+    assert!(!SERVED_INSIDE.load(Ordering::Relaxed));
 }
 
 /// The same when the thread drops an object after the closing.

@@ -1,11 +1,13 @@
 //! Single operations, without reductions: for concrete runs that take random
 //! choices.
 
+use std::{borrow::Cow, mem};
+
 use smallvec::smallvec;
 
 use super::{
     configuration::Configuration,
-    step::{NEVER_WAITS, Resumes, Stepper},
+    step::{Resumes, Stepper},
     tables::Next,
 };
 use crate::{
@@ -65,7 +67,8 @@ impl Stepper<'_> {
         else {
             return None;
         };
-        let transitions = self.transitions(now, thread, (*object, *operation, attributes));
+        let now = self.before_next(now, thread)?;
+        let transitions = self.transitions(&now, thread, (*object, *operation, attributes));
         transitions.iter().position(|transition| {
             transition.breaks.is_none() && self.known_step(from, transition.answer).is_none()
         })
@@ -82,17 +85,12 @@ impl Stepper<'_> {
         let tables = self.tables;
         let local = now.local(tables, thread);
         let number = small(thread);
-        let before = (!local.deferred.is_empty()).then(|| now.clone());
-        for (object, operation) in &local.deferred {
-            let attributes = tables.attributes(*operation);
-            let transitions =
-                self.deferred_transitions(now, thread, (*object, *operation, &attributes));
-            let transition = transitions.first().expect(NEVER_WAITS);
-            if transition.breaks.is_some() {
-                return Applied::Fails;
-            }
-            now.apply(tables, thread, *object, transition, &[]);
-        }
+        let after = match self.before_next(now, thread) {
+            None => return Applied::Fails,
+            Some(Cow::Borrowed(_)) => None,
+            Some(Cow::Owned(after)) => Some(after),
+        };
+        let before = after.map(|after| mem::replace(now, after));
         let (object, operation, attributes) = match &local.next {
             Next::Operation {
                 object,

@@ -1,6 +1,6 @@
 //! Steps: one or more operations of one thread, joined by the reductions.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use smallvec::{SmallVec, smallvec};
 
@@ -524,16 +524,44 @@ impl<'t> Stepper<'t> {
     /// Whether the thread is enabled: its next action has an outcome that can be
     /// relied on.
     pub(crate) fn is_enabled(&mut self, now: &Configuration, thread: usize) -> bool {
+        let local = self.local(now.locals[thread]);
         let Next::Operation {
             object,
             operation,
             attributes,
-        } = &self.local(now.locals[thread]).next
+        } = &local.next
         else {
-            return !self.local(now.locals[thread]).has_ended();
+            return !local.has_ended();
         };
-        let outcomes = self.transitions(now, thread, (*object, *operation, attributes));
+        let Some(now) = self.before_next(now, thread) else {
+            return true;
+        };
+        let outcomes = self.transitions(&now, thread, (*object, *operation, attributes));
         outcomes.iter().any(|outcome| outcome.reliable)
+    }
+
+    /// The state in which the thread's pending operation can be asked what it does:
+    /// its deferred operations come first. Nothing if one of them breaks a rule.
+    pub(crate) fn before_next<'a>(
+        &mut self,
+        now: &'a Configuration,
+        thread: usize,
+    ) -> Option<Cow<'a, Configuration>> {
+        let local = self.local(now.locals[thread]);
+        let mut now = Cow::Borrowed(now);
+        for (object, operation) in &local.deferred {
+            let attributes = self.tables.attributes(*operation);
+            let outcomes =
+                self.deferred_transitions(&now, thread, (*object, *operation, &attributes));
+            let outcome = outcomes.first().expect(NEVER_WAITS);
+            if outcome.breaks.is_some() {
+                return None;
+            }
+            if let Some(state) = outcome.state {
+                now.to_mut().objects[*object as usize] = state;
+            }
+        }
+        Some(now)
     }
 
     /// The transitions of the thread's pending operation in this state.

@@ -35,13 +35,30 @@ pub trait Barrier: Send + Sync {
 
 /// One of the threads that wait for each other.
 #[derive(Debug)]
-pub struct Party<'a>(&'a Actor<'a>);
+pub struct Party<'a>(Option<&'a Actor<'a>>);
 
 impl Party<'_> {
+    /// Any thread, at a barrier that is part of something else.
+    pub const ANY: Party<'static> = Party(None);
+
     /// Its number, `0..`. Parties that do not ask for it are symmetric.
+    ///
+    /// # Panics
+    ///
+    /// If it is [`Party::ANY`], which has none.
     pub fn number(&self) -> usize {
-        self.0.index()
+        self.0.expect("a party of this problem").index()
     }
+}
+
+/// The book's barrier of §3.7.5, two turnstiles, as a part of something else.
+pub fn two_phase(parties: usize) -> Box<dyn Barrier> {
+    Box::new(TwoPhase::new(parties))
+}
+
+/// The book's barrier of §3.7.6, preloaded turnstiles, as a part of something else.
+pub fn preloaded(parties: usize) -> Box<dyn Barrier> {
+    Box::new(Preloaded::new(parties))
 }
 
 /// A party has come to the barrier, in this round.
@@ -61,7 +78,7 @@ pub fn puzzle() -> Puzzle {
         .difficulty(Difficulty::Medium)
         .role("party", 4, |barrier, me| {
             me.emit_item(ARRIVES, me.round_number());
-            barrier.wait(&Party(me));
+            barrier.wait(&Party(Some(me)));
             me.emit_item(LEAVES, me.round_number());
         })
         .rounds(3)

@@ -35,22 +35,20 @@ impl Preloaded {
 
 impl Barrier for Preloaded {
     fn wait(&self, _: &Party<'_>) {
-        let last_to_arrive = self.inside.with(|inside| {
+        self.inside.with(|inside| {
             *inside += 1;
-            *inside == self.parties
+            if *inside == self.parties {
+                self.entrance.release_n(self.parties);
+            }
         });
-        if last_to_arrive {
-            self.entrance.release_n(self.parties);
-        }
         self.entrance.acquire();
 
-        let last_to_go = self.inside.with(|inside| {
+        self.inside.with(|inside| {
             *inside -= 1;
-            *inside == 0
+            if *inside == 0 {
+                self.exit.release_n(self.parties);
+            }
         });
-        if last_to_go {
-            self.exit.release_n(self.parties);
-        }
         self.exit.acquire();
     }
 }

@@ -34,26 +34,24 @@ impl TwoPhase {
 
 impl Barrier for TwoPhase {
     fn wait(&self, _: &Party<'_>) {
-        let last_to_arrive = self.inside.with(|inside| {
+        self.inside.with(|inside| {
             *inside += 1;
-            *inside == self.parties
+            if *inside == self.parties {
+                self.exit.acquire();
+                self.entrance.release();
+            }
         });
-        if last_to_arrive {
-            self.exit.acquire();
-            self.entrance.release();
-        }
         self.entrance.acquire();
         // Relay: a party that passes lets the next one through.
         self.entrance.release();
 
-        let last_to_go = self.inside.with(|inside| {
+        self.inside.with(|inside| {
             *inside -= 1;
-            *inside == 0
+            if *inside == 0 {
+                self.entrance.acquire();
+                self.exit.release();
+            }
         });
-        if last_to_go {
-            self.entrance.acquire();
-            self.exit.release();
-        }
         self.exit.acquire();
         self.exit.release();
     }

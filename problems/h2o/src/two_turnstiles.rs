@@ -8,7 +8,8 @@
 //! barrier of §3.7.5.
 //! Patterns: scoreboard, queue, barrier, turnstile, hand-over of the mutex.
 
-use sync_core::{Mutex, Semaphore, Shared};
+use barrier::{Barrier, Party};
+use sync_core::{Semaphore, Shared};
 
 use crate::Reaction;
 
@@ -18,7 +19,7 @@ pub(crate) struct TwoTurnstiles {
     waiting: Shared<Waiting>,
     hydrogens: Semaphore,
     oxygens: Semaphore,
-    bonded: Barrier,
+    bonded: Box<dyn Barrier>,
 }
 
 /// Atoms that have come and were not called yet.
@@ -35,7 +36,7 @@ impl TwoTurnstiles {
             waiting: Shared::new(Waiting::default()),
             hydrogens: Semaphore::new(0),
             oxygens: Semaphore::new(0),
-            bonded: Barrier::new(3),
+            bonded: barrier::two_phase(3),
         }
     }
 
@@ -67,7 +68,7 @@ impl Reaction for TwoTurnstiles {
 
         self.hydrogens.acquire();
         bond();
-        self.bonded.wait();
+        self.bonded.wait(&Party::ANY);
     }
 
     fn oxygen(&self, bond: &dyn Fn()) {
@@ -77,52 +78,8 @@ impl Reaction for TwoTurnstiles {
 
         self.oxygens.acquire();
         bond();
-        self.bonded.wait();
+        self.bonded.wait(&Party::ANY);
         // All three have bonded: hand the mutex back for the next molecule.
         self.mutex.release();
-    }
-}
-
-/// A barrier of two turnstiles, of which one is closed.
-struct Barrier {
-    parties: usize,
-    /// Those between their arrival and their way out, `0 ..= parties`.
-    inside: Mutex<usize>,
-    /// Open from the last arrival until all have passed it.
-    entrance: Semaphore,
-    /// Open whenever the entrance is closed.
-    exit: Semaphore,
-}
-
-impl Barrier {
-    fn new(parties: usize) -> Self {
-        Self {
-            parties,
-            inside: Mutex::new(0),
-            entrance: Semaphore::new(0),
-            exit: Semaphore::new(1),
-        }
-    }
-
-    fn wait(&self) {
-        self.inside.with(|inside| {
-            *inside += 1;
-            if *inside == self.parties {
-                self.exit.acquire();
-                self.entrance.release();
-            }
-        });
-        self.entrance.acquire();
-        self.entrance.release();
-
-        self.inside.with(|inside| {
-            *inside -= 1;
-            if *inside == 0 {
-                self.entrance.acquire();
-                self.exit.release();
-            }
-        });
-        self.exit.acquire();
-        self.exit.release();
     }
 }

@@ -33,25 +33,23 @@ impl LapsTheOthers {
 
 impl Barrier for LapsTheOthers {
     fn wait(&self, _: &Party<'_>) {
-        let last_to_arrive = self.inside.with(|inside| {
+        self.inside.with(|inside| {
             *inside += 1;
-            *inside == self.parties
+            if *inside == self.parties {
+                self.entrance.release();
+            }
         });
-        if last_to_arrive {
-            self.entrance.release();
-        }
         self.entrance.acquire();
         // Relay: a party that passes lets the next one through.
         self.entrance.release();
 
-        let last_to_go = self.inside.with(|inside| {
+        self.inside.with(|inside| {
             *inside -= 1;
-            *inside == 0
+            // Wrong: until the last one closes the entrance, parties that come back
+            // pass it, and there is no exit at which they wait for the slow ones.
+            if *inside == 0 {
+                self.entrance.acquire();
+            }
         });
-        // Wrong: until the last one closes the entrance, parties that come back
-        // pass it, and there is no exit at which they wait for the slow ones.
-        if last_to_go {
-            self.entrance.acquire();
-        }
     }
 }

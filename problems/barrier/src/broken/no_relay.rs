@@ -35,25 +35,23 @@ impl NoRelay {
 
 impl Barrier for NoRelay {
     fn wait(&self, _: &Party<'_>) {
-        let last_to_arrive = self.inside.with(|inside| {
+        self.inside.with(|inside| {
             *inside += 1;
-            *inside == self.parties
+            if *inside == self.parties {
+                self.exit.acquire();
+                self.entrance.release();
+            }
         });
-        if last_to_arrive {
-            self.exit.acquire();
-            self.entrance.release();
-        }
         self.entrance.acquire();
         // Wrong: there is one permit for all, and nobody relays it.
 
-        let last_to_go = self.inside.with(|inside| {
+        self.inside.with(|inside| {
             *inside -= 1;
-            *inside == 0
+            if *inside == 0 {
+                self.entrance.acquire();
+                self.exit.release();
+            }
         });
-        if last_to_go {
-            self.entrance.acquire();
-            self.exit.release();
-        }
         self.exit.acquire();
         self.exit.release();
     }

@@ -44,13 +44,12 @@ impl Barrier for SignalsTooOften {
         }
         self.entrance.acquire();
 
-        let last_to_go = self.inside.with(|inside| {
+        self.inside.with(|inside| {
             *inside -= 1;
-            *inside == 0
+            if *inside == 0 {
+                self.exit.release_n(self.parties);
+            }
         });
-        if last_to_go {
-            self.exit.release_n(self.parties);
-        }
         self.exit.acquire();
     }
 }

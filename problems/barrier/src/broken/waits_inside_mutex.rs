@@ -46,14 +46,13 @@ impl Barrier for WaitsInsideMutex {
             self.entrance.release();
         });
 
-        let last_to_go = self.inside.with(|inside| {
+        self.inside.with(|inside| {
             *inside -= 1;
-            *inside == 0
+            if *inside == 0 {
+                self.entrance.acquire();
+                self.exit.release();
+            }
         });
-        if last_to_go {
-            self.entrance.acquire();
-            self.exit.release();
-        }
         self.exit.acquire();
         self.exit.release();
     }

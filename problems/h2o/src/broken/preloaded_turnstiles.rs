@@ -11,7 +11,8 @@
 //! Patterns: scoreboard, queue, barrier, preloaded turnstile, hand-over
 //! of the mutex.
 
-use sync_core::{Mutex, Semaphore, Shared};
+use barrier::{Barrier, Party};
+use sync_core::{Semaphore, Shared};
 
 use crate::Reaction;
 
@@ -21,7 +22,7 @@ pub(crate) struct PreloadedTurnstiles {
     waiting: Shared<Waiting>,
     hydrogens: Semaphore,
     oxygens: Semaphore,
-    bonded: Barrier,
+    bonded: Box<dyn Barrier>,
 }
 
 /// Atoms that have come and were not called yet.
@@ -38,7 +39,7 @@ impl PreloadedTurnstiles {
             waiting: Shared::new(Waiting::default()),
             hydrogens: Semaphore::new(0),
             oxygens: Semaphore::new(0),
-            bonded: Barrier::new(3),
+            bonded: barrier::preloaded(3),
         }
     }
 
@@ -70,7 +71,7 @@ impl Reaction for PreloadedTurnstiles {
 
         self.hydrogens.acquire();
         bond();
-        self.bonded.wait();
+        self.bonded.wait(&Party::ANY);
     }
 
     fn oxygen(&self, bond: &dyn Fn()) {
@@ -81,48 +82,8 @@ impl Reaction for PreloadedTurnstiles {
         self.oxygens.acquire();
         bond();
         // Wrong: the oxygen may be out of it before the hydrogens are.
-        self.bonded.wait();
+        self.bonded.wait(&Party::ANY);
         // All three have bonded: hand the mutex back for the next molecule.
         self.mutex.release();
-    }
-}
-
-/// A barrier of preloaded turnstiles.
-struct Barrier {
-    parties: usize,
-    /// Those between their arrival and their way out, `0 ..= parties`.
-    inside: Mutex<usize>,
-    /// A permit for each, once all have arrived.
-    entrance: Semaphore,
-    /// A permit for each, once all have passed.
-    exit: Semaphore,
-}
-
-impl Barrier {
-    fn new(parties: usize) -> Self {
-        Self {
-            parties,
-            inside: Mutex::new(0),
-            entrance: Semaphore::new(0),
-            exit: Semaphore::new(0),
-        }
-    }
-
-    fn wait(&self) {
-        self.inside.with(|inside| {
-            *inside += 1;
-            if *inside == self.parties {
-                self.entrance.release_n(self.parties);
-            }
-        });
-        self.entrance.acquire();
-
-        self.inside.with(|inside| {
-            *inside -= 1;
-            if *inside == 0 {
-                self.exit.release_n(self.parties);
-            }
-        });
-        self.exit.acquire();
     }
 }

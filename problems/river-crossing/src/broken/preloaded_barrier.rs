@@ -9,7 +9,8 @@
 //! Patterns: scoreboard, queue, barrier, preloaded turnstile, hand-over of the
 //! mutex.
 
-use sync_core::{Mutex, Semaphore, Shared};
+use barrier::{Barrier, Party};
+use sync_core::{Semaphore, Shared};
 
 use crate::{Ferry, Kind};
 
@@ -21,7 +22,7 @@ pub(crate) struct PreloadedBarrier {
     waiting: Shared<[usize; 2]>,
     /// By kind, a permit for each that was called.
     queues: [Semaphore; 2],
-    all_aboard: Barrier,
+    all_aboard: Box<dyn Barrier>,
 }
 
 impl PreloadedBarrier {
@@ -31,7 +32,7 @@ impl PreloadedBarrier {
             mutex: Semaphore::new(1),
             waiting: Shared::new([0; 2]),
             queues: [Semaphore::new(0), Semaphore::new(0)],
-            all_aboard: Barrier::new(seats),
+            all_aboard: barrier::preloaded(seats),
         }
     }
 
@@ -73,49 +74,10 @@ impl Ferry for PreloadedBarrier {
 
         board();
         // Wrong: the captain may be out before the others, and calls in others.
-        self.all_aboard.wait();
+        self.all_aboard.wait(&Party::ANY);
         if is_captain {
             row();
             self.mutex.release();
         }
-    }
-}
-
-/// The barrier of §3.7.6, with preloaded turnstiles.
-struct Barrier {
-    parties: usize,
-    /// Those between the two turnstiles or before them, `0 ..= parties`.
-    inside: Mutex<usize>,
-    /// A permit for each, once all have come.
-    entrance: Semaphore,
-    /// A permit for each, once all are through the entrance.
-    exit: Semaphore,
-}
-
-impl Barrier {
-    fn new(parties: usize) -> Self {
-        Self {
-            parties,
-            inside: Mutex::new(0),
-            entrance: Semaphore::new(0),
-            exit: Semaphore::new(0),
-        }
-    }
-
-    fn wait(&self) {
-        self.inside.with(|inside| {
-            *inside += 1;
-            if *inside == self.parties {
-                self.entrance.release_n(self.parties);
-            }
-        });
-        self.entrance.acquire();
-        self.inside.with(|inside| {
-            *inside -= 1;
-            if *inside == 0 {
-                self.exit.release_n(self.parties);
-            }
-        });
-        self.exit.acquire();
     }
 }

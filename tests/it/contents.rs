@@ -309,39 +309,12 @@ fn every_solution_names_its_source() {
     });
 }
 
-/// Problems with a solution that is longer than a page, to be cut.
-const TO_BE_CUT: [&str; 6] = [
-    "baboon-crossing",
-    "extended-child-care",
-    "extended-dining-hall",
-    "h2o",
-    "river-crossing",
-    "santa-claus",
-];
-
-#[test]
-fn what_is_to_be_cut_is_too_long() {
-    for folder in TO_BE_CUT {
-        let problems = catalog::problems();
-        let problem = problems.iter().find(|it| it.name == folder);
-        let solutions = problem.map(|it| &it.solutions[..]).unwrap_or_default();
-        let longest = solutions.iter().map(|it| it.exhibit.text.lines().count());
-        assert!(longest.max() > Some(100), "{folder} has been cut");
-    }
-}
-
 #[test]
 fn every_solution_is_a_page_and_nothing_but_the_algorithm() {
     each_solution(|_, solution| {
         let path = solution.exhibit.path();
         let lines = solution.exhibit.text.lines().count();
-        let folder = path.split('/').nth(1).unwrap_or_default();
-        let most = if TO_BE_CUT.contains(&folder) {
-            150
-        } else {
-            100
-        };
-        assert!(lines <= most, "{path} has {lines} lines");
+        assert!(lines <= 100, "{path} has {lines} lines");
         for noise in ["cfg", "tracing", "#[test]", "unsafe", "println", "loom"] {
             assert!(
                 !solution.exhibit.text.contains(noise),

@@ -40,12 +40,8 @@ impl Board {
     fn comes(&mut self, direction: usize, rope: usize) -> bool {
         let against = self.on_rope[1 - direction] + self.waiting[1 - direction];
         let goes = against == 0 && self.on_rope[direction] < rope;
-        let place = if goes {
-            &mut self.on_rope
-        } else {
-            &mut self.waiting
-        };
-        place[direction] += 1;
+        self.on_rope[direction] += usize::from(goes);
+        self.waiting[direction] += usize::from(!goes);
         goes
     }
 

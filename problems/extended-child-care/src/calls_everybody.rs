@@ -1,24 +1,22 @@
-//! Whoever makes room calls those who can use it.
+//! Whoever changes the board calls those who can go on.
 //!
-//! A child that leaves hands over its place to one at the door; if there is
-//! none, an adult may have become free to go. An adult that enters calls as many
-//! children as it may look after, and if none of them waits, it relieves an
-//! adult that waits to leave. Called threads were counted by the caller.
+//! Children at the door and adults that want to leave write themselves down.
+//! Then, as after any other change, places go to children at the door, and
+//! adults that are no longer needed are free to go. Whoever is called was
+//! counted by the caller.
 //!
 //! Source: ours, after Downey, *The Little Book of Semaphores* 2.2.1, §7.2.6,
 //! with two calls more.
 //! Patterns: scoreboard, queue, I'll do it for you.
 
-use sync_core::{Semaphore, Shared};
+use sync_core::{Mutex, Semaphore};
 
 use crate::Center;
 
 pub(crate) struct CallsEverybody {
     /// Children per adult.
     ratio: usize,
-    /// Guards `board`.
-    mutex: Semaphore,
-    board: Shared<Board>,
+    board: Mutex<Board>,
     /// A permit for each child that was called and has not entered yet.
     child_queue: Semaphore,
     /// A permit for each adult that was called and has not left yet.
@@ -31,119 +29,71 @@ struct Board {
     children: usize,
     /// Adults inside, those that wait to leave included.
     adults: usize,
-    /// Children that wait to enter. There are none unless
-    /// `children` is `ratio * adults`.
+    /// Children that wait to enter.
     waiting: usize,
-    /// Adults that wait to leave. There are none unless
-    /// `children` is more than the others may look after.
+    /// Adults that wait to leave.
     leaving: usize,
-}
-
-/// How many were called.
-#[derive(Debug, Hash)]
-struct Called {
-    children: usize,
-    adults: usize,
-}
-
-impl Board {
-    /// Lets in children that wait, at most this many.
-    fn call_children(&mut self, places: usize) -> usize {
-        let called = self.waiting.min(places);
-        self.waiting -= called;
-        self.children += called;
-        called
-    }
-
-    /// Lets an adult go that waits to leave, if it is no longer needed.
-    fn call_an_adult(&mut self, ratio: usize) -> usize {
-        let is_called = self.leaving > 0 && self.children <= ratio * (self.adults - 1);
-        self.leaving -= usize::from(is_called);
-        self.adults -= usize::from(is_called);
-        usize::from(is_called)
-    }
 }
 
 impl CallsEverybody {
     pub(crate) fn new(ratio: usize) -> Self {
         Self {
             ratio,
-            mutex: Semaphore::new(1),
-            board: Shared::new(Board::default()),
+            board: Mutex::new(Board::default()),
             child_queue: Semaphore::new(0),
             adult_queue: Semaphore::new(0),
         }
     }
 
-    fn call(&self, called: &Called) {
-        self.child_queue.release_n(called.children);
-        self.adult_queue.release_n(called.adults);
+    /// Lets in children that wait, as long as there are places.
+    fn call_children(&self, board: &mut Board) {
+        let places = self.ratio * board.adults - board.children;
+        let called = board.waiting.min(places);
+        board.waiting -= called;
+        board.children += called;
+        self.child_queue.release_n(called);
+    }
+
+    /// Lets go adults that wait to leave, as long as the others are enough.
+    fn call_adults(&self, board: &mut Board) {
+        while board.leaving > 0 && board.children <= self.ratio * (board.adults - 1) {
+            board.leaving -= 1;
+            board.adults -= 1;
+            self.adult_queue.release();
+        }
     }
 }
 
 impl Center for CallsEverybody {
     fn child_enters(&self) {
-        self.mutex.acquire();
-        let may_enter = self.board.with(|board| {
-            let may_enter = board.children < self.ratio * board.adults;
-            if may_enter {
-                board.children += 1;
-            } else {
-                board.waiting += 1;
-            }
-            may_enter
+        self.board.with(|board| {
+            board.waiting += 1;
+            self.call_children(board);
         });
-        self.mutex.release();
-        if !may_enter {
-            // Whoever calls this child has counted it as inside.
-            self.child_queue.acquire();
-        }
+        self.child_queue.acquire();
     }
 
     fn child_leaves(&self) {
-        self.mutex.acquire();
-        let called = self.board.with(|board| {
+        self.board.with(|board| {
             board.children -= 1;
-            // Its place goes to a child, if one waits.
-            let children = board.call_children(1);
-            let adults = if children == 0 {
-                board.call_an_adult(self.ratio)
-            } else {
-                0
-            };
-            Called { children, adults }
+            self.call_children(board);
+            self.call_adults(board);
         });
-        self.call(&called);
-        self.mutex.release();
     }
 
     fn adult_enters(&self) {
-        self.mutex.acquire();
-        let called = self.board.with(|board| {
+        self.board.with(|board| {
             board.adults += 1;
-            let children = board.call_children(self.ratio);
-            let adults = board.call_an_adult(self.ratio);
-            Called { children, adults }
+            self.call_children(board);
+            self.call_adults(board);
         });
-        self.call(&called);
-        self.mutex.release();
     }
 
     fn adult_leaves(&self) {
-        self.mutex.acquire();
-        let may_leave = self.board.with(|board| {
-            let may_leave = board.children <= self.ratio * (board.adults - 1);
-            if may_leave {
-                board.adults -= 1;
-            } else {
-                board.leaving += 1;
-            }
-            may_leave
+        self.board.with(|board| {
+            board.leaving += 1;
+            self.call_adults(board);
         });
-        self.mutex.release();
-        if !may_leave {
-            // Whoever calls this adult has counted it as gone.
-            self.adult_queue.acquire();
-        }
+        self.adult_queue.acquire();
     }
 }

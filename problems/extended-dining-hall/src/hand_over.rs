@@ -24,64 +24,12 @@ pub(crate) struct HandOver {
 
 #[derive(Debug, Default, Hash)]
 struct Board {
-    /// Students that wait to sit, `0 ..= 1`. Then none dines.
+    /// Students that wait to sit, `0 ..= 1`. Then nobody is at the table.
     ready_to_eat: usize,
-    /// Students that dine.
-    eating: usize,
-    /// Students that wait to leave, `0 ..= 1`. Then one dines.
+    /// Students at the table, those that wait to leave included.
+    at_table: usize,
+    /// Students that wait to leave, `0 ..= 1`. Then two are at the table.
     ready_to_leave: usize,
-}
-
-/// What a student does that has come or has finished.
-#[derive(Debug, Hash, PartialEq)]
-enum Then {
-    /// It waits until it is called.
-    Waits,
-    /// It calls the one that waits to sit.
-    CallsToSit,
-    /// It calls the one that waits to leave.
-    CallsToLeave,
-    GoesOn,
-}
-
-impl Board {
-    fn comes(&mut self) -> Then {
-        match (self.eating, self.ready_to_eat) {
-            (0, 0) => {
-                self.ready_to_eat = 1;
-                Then::Waits
-            }
-            (0, _) => {
-                self.ready_to_eat = 0;
-                self.eating = 2;
-                Then::CallsToSit
-            }
-            _ => {
-                self.eating += 1;
-                if self.eating == 2 && self.ready_to_leave == 1 {
-                    self.ready_to_leave = 0;
-                    Then::CallsToLeave
-                } else {
-                    Then::GoesOn
-                }
-            }
-        }
-    }
-
-    fn finishes(&mut self) -> Then {
-        self.eating -= 1;
-        match (self.eating, self.ready_to_leave) {
-            (1, 0) => {
-                self.ready_to_leave = 1;
-                Then::Waits
-            }
-            (0, 1) => {
-                self.ready_to_leave = 0;
-                Then::CallsToLeave
-            }
-            _ => Then::GoesOn,
-        }
-    }
 }
 
 impl HandOver {
@@ -94,38 +42,55 @@ impl HandOver {
         }
     }
 
-    /// Gives the mutex to the student that is called, or to anybody.
-    fn pass_on(&self, then: &Then) {
-        match then {
-            Then::CallsToSit => self.ok_to_sit.release(),
-            Then::CallsToLeave => self.ok_to_leave.release(),
-            Then::Waits | Then::GoesOn => self.mutex.release(),
-        }
+    /// Gives the mutex to a student that need not wait any more, or to anybody.
+    fn pass_on(&self) {
+        let next = self.board.with(|board| {
+            if board.ready_to_eat == 1 && board.at_table > 0 {
+                board.ready_to_eat = 0;
+                &self.ok_to_sit
+            } else if board.ready_to_leave == 1 && board.at_table != 2 {
+                board.ready_to_leave = 0;
+                &self.ok_to_leave
+            } else {
+                &self.mutex
+            }
+        });
+        next.release();
     }
 }
 
 impl Table for HandOver {
     fn sit(&self, sits: &dyn Fn()) {
         self.mutex.acquire();
-        let then = self.board.with(Board::comes);
-        if then == Then::Waits {
+        let is_first = self.board.with(|board| {
+            let is_first = board.at_table + board.ready_to_eat == 0;
+            board.ready_to_eat += usize::from(is_first);
+            is_first
+        });
+        if is_first {
             self.mutex.release();
             // With the permit comes the mutex.
             self.ok_to_sit.acquire();
         }
+        self.board.with(|board| board.at_table += 1);
         sits();
-        self.pass_on(&then);
+        self.pass_on();
     }
 
     fn leave(&self, gets_up: &dyn Fn()) {
         self.mutex.acquire();
-        let then = self.board.with(Board::finishes);
-        if then == Then::Waits {
+        let leaves_one = self.board.with(|board| {
+            let leaves_one = board.at_table == 2 && board.ready_to_leave == 0;
+            board.ready_to_leave += usize::from(leaves_one);
+            leaves_one
+        });
+        if leaves_one {
             self.mutex.release();
             // With the permit comes the mutex.
             self.ok_to_leave.acquire();
         }
+        self.board.with(|board| board.at_table -= 1);
         gets_up();
-        self.pass_on(&then);
+        self.pass_on();
     }
 }

@@ -3,6 +3,7 @@
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.5.
 
 use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
+use sync_core::{Semaphore, Shared};
 
 mod elves_wait;
 mod monitor;
@@ -20,6 +21,68 @@ use broken::{
 use elves_wait::ElvesWait;
 use monitor::Monitor;
 use spec::{EACH_HITCHED, NEXT_THREE, NorthPoleToday, REINDEER_FIRST, THIRD_ELF, TOGETHER};
+
+/// The variables of the book's hint, and two that are ours.
+#[derive(Debug)]
+pub struct Variables {
+    /// How many reindeer there are.
+    pub all_reindeer: usize,
+    /// How many elves get help together.
+    pub group: usize,
+    /// Guards `here`. Santa holds it while he serves.
+    pub mutex: Semaphore,
+    /// Who is there.
+    pub here: Shared<Here>,
+    /// A permit for each time that somebody gets Santa.
+    pub santa: Semaphore,
+    /// A permit for each reindeer that may be hitched.
+    pub reindeer: Semaphore,
+    /// Held from the last elf of a group until all of them have left.
+    pub elf_tex: Semaphore,
+    /// Ours: a permit for each reindeer that was hitched.
+    pub hitched: Semaphore,
+    /// Ours: a permit for each elf that may get help.
+    pub elves: Semaphore,
+}
+
+/// Those that are back, and elves at Santa's door or inside.
+#[derive(Debug, Default, Hash)]
+pub struct Here {
+    /// `0 ..= all_reindeer`, if none comes back too early.
+    pub reindeer: usize,
+    /// `0 ..= group`, if elves are kept out.
+    pub elves: usize,
+}
+
+impl Variables {
+    /// As they are at the beginning: nobody is there.
+    pub fn new(all_reindeer: usize, group: usize) -> Self {
+        Self {
+            all_reindeer,
+            group,
+            mutex: Semaphore::new(1),
+            here: Shared::new(Here::default()),
+            santa: Semaphore::new(0),
+            reindeer: Semaphore::new(0),
+            elf_tex: Semaphore::new(1),
+            hitched: Semaphore::new(0),
+            elves: Semaphore::new(0),
+        }
+    }
+}
+
+/// The state of a monitor around hut, shop and sleigh.
+#[derive(Debug, Default, Hash)]
+pub struct Inside {
+    /// Reindeer in the hut, `0 ..= all_reindeer`.
+    pub reindeer: usize,
+    /// Free places at the sleigh, `0 ..= all_reindeer`.
+    pub places: usize,
+    /// Elves in the shop, `0 ..= group`.
+    pub elves: usize,
+    /// Whether they are being helped, until the last of them leaves.
+    pub busy: bool,
+}
 
 /// What a solution provides: what everybody does at the North Pole.
 pub trait NorthPole: Send + Sync {
@@ -122,7 +185,7 @@ pub fn problem() -> Problem {
         })
         .waits_by(
             Waits::for_ever(&["reindeer", "elf"]),
-            Waits::for_ever(&["reindeer", "elf"]),
+            Waits::for_ever(&["elf"]),
             Waits::for_ever(&["elf"]),
         )
         .explore(two_years),

@@ -1,9 +1,8 @@
 //! A monitor: a hut for reindeer, a shop for a group of elves.
 //!
-//! Elves go into the shop while it has room and is not busy. Santa makes it busy,
-//! for himself and the group, and whoever ends last opens it again. The harness
-//! has a place for each reindeer, and none may come back to the hut before all
-//! are taken.
+//! Elves go into the shop while it has room. When Santa comes it is busy, until
+//! the last of the group leaves. The sleigh has a place for each reindeer, and
+//! none may come back to the hut before all are taken.
 //!
 //! Source: ours, with the monitor of B. W. Lampson, D. D. Redell, *Experience
 //! with processes and monitors in Mesa*, 1980.
@@ -11,31 +10,18 @@
 
 use sync_core::{Condvar, Mutex};
 
-use crate::NorthPole;
+use crate::{Inside, NorthPole};
 
 pub(crate) struct Monitor {
     all_reindeer: usize,
     group: usize,
-    state: Mutex<State>,
+    inside: Mutex<Inside>,
     /// Notified when somebody gets Santa.
     got: Condvar,
-    /// Notified when the harness has places, and when all are taken.
-    harness: Condvar,
+    /// Notified when the sleigh has places, and when all are taken.
+    sleigh: Condvar,
     /// Notified when the shop gets busy, and when it opens again.
     shop: Condvar,
-}
-
-#[derive(Debug, Default, Hash)]
-struct State {
-    /// Reindeer in the hut, `0 ..= all_reindeer`.
-    reindeer: usize,
-    /// Free places in the harness, `0 ..= all_reindeer`.
-    places: usize,
-    /// Elves in the shop, `0 ..= group`.
-    elves: usize,
-    /// Those who have not ended with the problems, Santa among them,
-    /// `0 ..= group + 1`: above 0 only with a whole group in the shop.
-    busy: usize,
 }
 
 impl Monitor {
@@ -43,80 +29,72 @@ impl Monitor {
         Self {
             all_reindeer,
             group,
-            state: Mutex::new(State::default()),
+            inside: Mutex::new(Inside::default()),
             got: Condvar::new(),
-            harness: Condvar::new(),
+            sleigh: Condvar::new(),
             shop: Condvar::new(),
         }
-    }
-
-    /// Santa or an elf has ended with the problems.
-    fn end(&self) {
-        self.state.with(|state| {
-            state.busy -= 1;
-            if state.busy == 0 {
-                state.elves = 0;
-                self.shop.notify_all();
-            }
-        });
     }
 }
 
 impl NorthPole for Monitor {
     fn santa(&self, wakes: &dyn Fn(), prepare_sleigh: &dyn Fn(), help_elves: &dyn Fn()) {
-        let all_back = |state: &State| state.reindeer == self.all_reindeer;
-        let group_waits = |state: &State| state.elves == self.group && state.busy == 0;
-        let is_got = |state: &State| all_back(state) || group_waits(state);
-        let helps = self.state.when(&self.got, is_got, |state| {
+        let all_back = |it: &Inside| it.reindeer == self.all_reindeer;
+        let is_got = |it: &Inside| all_back(it) || it.elves == self.group && !it.busy;
+        let helps = self.inside.when(&self.got, is_got, |inside| {
             wakes();
-            let helps = !all_back(state);
-            if helps {
-                state.busy = self.group + 1;
+            if !all_back(inside) {
+                inside.busy = true;
                 self.shop.notify_all();
-            } else {
-                prepare_sleigh();
-                state.reindeer = 0;
-                state.places = self.all_reindeer;
-                self.harness.notify_all();
+                return true;
             }
-            helps
+            prepare_sleigh();
+            inside.reindeer = 0;
+            inside.places = self.all_reindeer;
+            self.sleigh.notify_all();
+            false
         });
         if helps {
             help_elves();
-            self.end();
         }
     }
 
     fn reindeer(&self, get_santa: &dyn Fn(), get_hitched: &dyn Fn()) {
-        self.state.enter(|state| {
+        self.inside.enter(|inside| {
             // Those that were called are hitched first.
-            self.harness.wait_while(state, |state| state.places > 0);
-            state.reindeer += 1;
-            if state.reindeer == self.all_reindeer {
+            self.sleigh.wait_while(inside, |inside| inside.places > 0);
+            inside.reindeer += 1;
+            if inside.reindeer == self.all_reindeer {
                 get_santa();
                 self.got.notify_one();
             }
-            self.harness.wait_while(state, |state| state.places == 0);
+            self.sleigh.wait_while(inside, |inside| inside.places == 0);
             get_hitched();
-            state.places -= 1;
-            if state.places == 0 {
-                self.harness.notify_all();
+            inside.places -= 1;
+            if inside.places == 0 {
+                self.sleigh.notify_all();
             }
         });
     }
 
     fn elf(&self, get_santa: &dyn Fn(), get_help: &dyn Fn()) {
-        self.state.enter(|state| {
-            let is_closed = |state: &mut State| state.elves == self.group || state.busy > 0;
-            self.shop.wait_while(state, is_closed);
-            state.elves += 1;
-            if state.elves == self.group {
+        self.inside.enter(|inside| {
+            let is_closed = |it: &mut Inside| it.elves == self.group || it.busy;
+            self.shop.wait_while(inside, is_closed);
+            inside.elves += 1;
+            if inside.elves == self.group {
                 get_santa();
                 self.got.notify_one();
             }
-            self.shop.wait_while(state, |state| state.busy == 0);
+            self.shop.wait_while(inside, |inside| !inside.busy);
         });
         get_help();
-        self.end();
+        self.inside.with(|inside| {
+            inside.elves -= 1;
+            if inside.elves == 0 {
+                inside.busy = false;
+                self.shop.notify_all();
+            }
+        });
     }
 }

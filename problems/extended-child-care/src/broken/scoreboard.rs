@@ -8,16 +8,14 @@
 //! the solution.
 //! Patterns: scoreboard, queue, I'll do it for you, missed signal.
 
-use sync_core::{Semaphore, Shared};
+use sync_core::{Mutex, Semaphore};
 
 use crate::Center;
 
 pub(crate) struct Scoreboard {
     /// Children per adult.
     ratio: usize,
-    /// Guards `board`.
-    mutex: Semaphore,
-    board: Shared<Board>,
+    board: Mutex<Board>,
     /// A permit for each child that was called and has not entered yet.
     child_queue: Semaphore,
     /// A permit for each adult that was called and has not left yet.
@@ -40,8 +38,7 @@ impl Scoreboard {
     pub(crate) fn new(ratio: usize) -> Self {
         Self {
             ratio,
-            mutex: Semaphore::new(1),
-            board: Shared::new(Board::default()),
+            board: Mutex::new(Board::default()),
             child_queue: Semaphore::new(0),
             adult_queue: Semaphore::new(0),
         }
@@ -50,17 +47,12 @@ impl Scoreboard {
 
 impl Center for Scoreboard {
     fn child_enters(&self) {
-        self.mutex.acquire();
         let may_enter = self.board.with(|board| {
             let may_enter = board.children < self.ratio * board.adults;
-            if may_enter {
-                board.children += 1;
-            } else {
-                board.waiting += 1;
-            }
+            board.children += usize::from(may_enter);
+            board.waiting += usize::from(!may_enter);
             may_enter
         });
-        self.mutex.release();
         if !may_enter {
             // Whoever calls this child has counted it as inside.
             self.child_queue.acquire();
@@ -68,48 +60,34 @@ impl Center for Scoreboard {
     }
 
     fn child_leaves(&self) {
-        self.mutex.acquire();
-        let may_leave = self.board.with(|board| {
+        self.board.with(|board| {
             // Wrong: a child that waits to enter could have the place.
             board.children -= 1;
-            let may_leave = board.leaving > 0 && board.children <= self.ratio * (board.adults - 1);
-            if may_leave {
+            if board.leaving > 0 && board.children <= self.ratio * (board.adults - 1) {
                 board.leaving -= 1;
                 board.adults -= 1;
+                self.adult_queue.release();
             }
-            may_leave
         });
-        if may_leave {
-            self.adult_queue.release();
-        }
-        self.mutex.release();
     }
 
     fn adult_enters(&self) {
-        self.mutex.acquire();
-        let called = self.board.with(|board| {
+        self.board.with(|board| {
             board.adults += 1;
             let called = board.waiting.min(self.ratio);
             board.waiting -= called;
             board.children += called;
-            called
+            self.child_queue.release_n(called);
         });
-        self.child_queue.release_n(called);
-        self.mutex.release();
     }
 
     fn adult_leaves(&self) {
-        self.mutex.acquire();
         let may_leave = self.board.with(|board| {
             let may_leave = board.children <= self.ratio * (board.adults - 1);
-            if may_leave {
-                board.adults -= 1;
-            } else {
-                board.leaving += 1;
-            }
+            board.adults -= usize::from(may_leave);
+            board.leaving += usize::from(!may_leave);
             may_leave
         });
-        self.mutex.release();
         if !may_leave {
             // Whoever calls this adult has counted it as gone.
             self.adult_queue.acquire();

@@ -7,14 +7,12 @@
 //! Derived from: `ill_do_it_for_you`.
 //! Patterns: scoreboard, check then act.
 
-use sync_core::{Semaphore, Shared};
+use sync_core::{Mutex, Semaphore};
 
 use crate::Table;
 
 pub(crate) struct CountsItself {
-    /// Guards `board`.
-    mutex: Semaphore,
-    board: Shared<Board>,
+    board: Mutex<Board>,
     /// A permit for a student that was called to sit and has not woken yet.
     ok_to_sit: Semaphore,
     /// A permit for a student that was called to leave and has not woken yet.
@@ -31,100 +29,61 @@ struct Board {
     ready_to_leave: usize,
 }
 
-/// What a student does that has come or has finished.
-#[derive(Debug, Hash, PartialEq)]
-enum Then {
-    /// It waits until it is called.
-    Waits,
-    /// It calls the one that waits to sit.
-    CallsToSit,
-    /// It calls the one that waits to leave.
-    CallsToLeave,
-    GoesOn,
-}
-
-impl Board {
-    fn comes(&mut self) -> Then {
-        match (self.eating, self.ready_to_eat) {
-            (0, 0) => {
-                self.ready_to_eat = 1;
-                Then::Waits
-            }
-            (0, _) => {
-                self.ready_to_eat = 0;
-                self.eating = 1;
-                Then::CallsToSit
-            }
-            _ => {
-                self.eating += 1;
-                if self.eating == 2 && self.ready_to_leave == 1 {
-                    self.ready_to_leave = 0;
-                    Then::CallsToLeave
-                } else {
-                    Then::GoesOn
-                }
-            }
-        }
-    }
-
-    fn finishes(&mut self) -> Then {
-        self.eating -= 1;
-        match (self.eating, self.ready_to_leave) {
-            (1, 0) => {
-                self.ready_to_leave = 1;
-                Then::Waits
-            }
-            (0, 1) => {
-                self.ready_to_leave = 0;
-                Then::CallsToLeave
-            }
-            _ => Then::GoesOn,
-        }
-    }
-}
-
 impl CountsItself {
     pub(crate) fn new() -> Self {
         Self {
-            mutex: Semaphore::new(1),
-            board: Shared::new(Board::default()),
+            board: Mutex::new(Board::default()),
             ok_to_sit: Semaphore::new(0),
             ok_to_leave: Semaphore::new(0),
         }
-    }
-
-    /// Calls, and releases the mutex.
-    fn call(&self, then: &Then) {
-        match then {
-            Then::CallsToSit => self.ok_to_sit.release(),
-            Then::CallsToLeave => self.ok_to_leave.release(),
-            Then::Waits | Then::GoesOn => {}
-        }
-        self.mutex.release();
     }
 }
 
 impl Table for CountsItself {
     fn sit(&self, sits: &dyn Fn()) {
-        self.mutex.acquire();
-        let then = self.board.with(Board::comes);
-        self.call(&then);
-        if then == Then::Waits {
+        let waits = self.board.with(|board| {
+            board.ready_to_eat += 1;
+            if board.eating == 0 && board.ready_to_eat == 1 {
+                return true;
+            }
+            if board.eating == 0 {
+                board.ready_to_eat -= 2;
+                board.eating += 1;
+                self.ok_to_sit.release();
+                return false;
+            }
+            board.ready_to_eat -= 1;
+            board.eating += 1;
+            if board.eating == 2 && board.ready_to_leave == 1 {
+                board.ready_to_leave -= 1;
+                self.ok_to_leave.release();
+            }
+            false
+        });
+        if waits {
             self.ok_to_sit.acquire();
             // Wrong: the one that has called may have finished and left.
-            self.mutex.acquire();
             self.board.with(|board| board.eating += 1);
-            self.mutex.release();
         }
         sits();
     }
 
     fn leave(&self, gets_up: &dyn Fn()) {
-        self.mutex.acquire();
-        let then = self.board.with(Board::finishes);
-        self.call(&then);
-        if then == Then::Waits {
-            // Whoever calls this student has changed the counts for it.
+        let waits = self.board.with(|board| {
+            board.eating -= 1;
+            board.ready_to_leave += 1;
+            if board.eating == 1 && board.ready_to_leave == 1 {
+                return true;
+            }
+            if board.eating == 0 && board.ready_to_leave == 2 {
+                board.ready_to_leave -= 1;
+                self.ok_to_leave.release();
+            }
+            board.ready_to_leave -= 1;
+            false
+        });
+        if waits {
+            // Whoever calls this student changes the counts for it.
             self.ok_to_leave.acquire();
         }
         gets_up();

@@ -8,106 +8,78 @@
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §5.5.2.
 //! Patterns: scoreboard, queue, turnstile.
 
-use sync_core::{Semaphore, Shared};
+use crate::{Here, NorthPole, Variables};
 
-use crate::NorthPole;
-
-pub(crate) struct ElfTex {
-    all_reindeer: usize,
-    group: usize,
-    /// Guards `here`. Santa holds it while he looks and helps.
-    mutex: Semaphore,
-    here: Shared<Here>,
-    /// A permit for each time that somebody gets Santa.
-    santa: Semaphore,
-    /// A permit for each reindeer that may be hitched.
-    reindeer: Semaphore,
-    /// Held from the last elf of a group until all of them have left.
-    elf_tex: Semaphore,
-}
-
-/// Those that are back, and elves at Santa's door or inside.
-#[derive(Debug, Default, Hash)]
-struct Here {
-    /// `0 ..= all_reindeer`.
-    reindeer: usize,
-    /// `0 ..= group`.
-    elves: usize,
-}
+pub(crate) struct ElfTex(Variables);
 
 impl ElfTex {
     pub(crate) fn new(all_reindeer: usize, group: usize) -> Self {
-        Self {
-            all_reindeer,
-            group,
-            mutex: Semaphore::new(1),
-            here: Shared::new(Here::default()),
-            santa: Semaphore::new(0),
-            reindeer: Semaphore::new(0),
-            elf_tex: Semaphore::new(1),
-        }
+        Self(Variables::new(all_reindeer, group))
     }
 }
 
 impl NorthPole for ElfTex {
     fn santa(&self, wakes: &dyn Fn(), prepare_sleigh: &dyn Fn(), help_elves: &dyn Fn()) {
-        self.santa.acquire();
-        self.mutex.acquire();
+        let v = &self.0;
+        v.santa.acquire();
+        v.mutex.acquire();
         wakes();
-        let all_back = |here: &mut Here| here.reindeer >= self.all_reindeer;
-        let group_waits = |here: &mut Here| here.elves == self.group;
-        if self.here.with(all_back) {
+        let all_back = |here: &mut Here| here.reindeer >= v.all_reindeer;
+        let group_waits = |here: &mut Here| here.elves == v.group;
+        if v.here.with(all_back) {
             prepare_sleigh();
-            self.reindeer.release_n(self.all_reindeer);
-            self.here.with(|here| here.reindeer -= self.all_reindeer);
-        } else if self.here.with(group_waits) {
+            v.reindeer.release_n(v.all_reindeer);
+            v.here.with(|here| here.reindeer -= v.all_reindeer);
+        } else if v.here.with(group_waits) {
             help_elves();
         }
-        self.mutex.release();
+        v.mutex.release();
     }
 
     fn reindeer(&self, get_santa: &dyn Fn(), get_hitched: &dyn Fn()) {
-        self.mutex.acquire();
-        let is_last = self.here.with(|here| {
+        let v = &self.0;
+        v.mutex.acquire();
+        let is_last = v.here.with(|here| {
             here.reindeer += 1;
-            here.reindeer == self.all_reindeer
+            here.reindeer == v.all_reindeer
         });
         if is_last {
             get_santa();
-            self.santa.release();
+            v.santa.release();
         }
-        self.mutex.release();
+        v.mutex.release();
 
-        self.reindeer.acquire();
+        v.reindeer.acquire();
         get_hitched();
     }
 
     fn elf(&self, get_santa: &dyn Fn(), get_help: &dyn Fn()) {
-        self.elf_tex.acquire();
-        self.mutex.acquire();
-        let is_last = self.here.with(|here| {
+        let v = &self.0;
+        v.elf_tex.acquire();
+        v.mutex.acquire();
+        let is_last = v.here.with(|here| {
             here.elves += 1;
-            here.elves == self.group
+            here.elves == v.group
         });
         if is_last {
             get_santa();
-            self.santa.release();
+            v.santa.release();
         } else {
-            self.elf_tex.release();
+            v.elf_tex.release();
         }
-        self.mutex.release();
+        v.mutex.release();
 
         // Wrong: the others of the group may not have come.
         get_help();
 
-        self.mutex.acquire();
-        let all_gone = self.here.with(|here| {
+        v.mutex.acquire();
+        let all_gone = v.here.with(|here| {
             here.elves -= 1;
             here.elves == 0
         });
         if all_gone {
-            self.elf_tex.release();
+            v.elf_tex.release();
         }
-        self.mutex.release();
+        v.mutex.release();
     }
 }

@@ -7,118 +7,84 @@
 //! Derived from: `elves-wait`.
 //! Patterns: scoreboard, queue, rendezvous, turnstile.
 
-use sync_core::{Semaphore, Shared};
+use crate::{Here, NorthPole, Variables};
 
-use crate::NorthPole;
-
-pub(crate) struct ElvesFirst {
-    all_reindeer: usize,
-    group: usize,
-    /// Guards `here`. Santa holds it while he serves.
-    mutex: Semaphore,
-    here: Shared<Here>,
-    /// A permit for each time that somebody gets Santa.
-    santa: Semaphore,
-    /// A permit for each reindeer that may be hitched.
-    reindeer: Semaphore,
-    /// A permit for each reindeer that was hitched.
-    hitched: Semaphore,
-    /// Held from the last elf of a group until all of them have left.
-    elf_tex: Semaphore,
-    /// A permit for each elf that may get help.
-    elves: Semaphore,
-}
-
-/// Those that are back, and elves at Santa's door or inside.
-#[derive(Debug, Default, Hash)]
-struct Here {
-    /// `0 ..= all_reindeer`.
-    reindeer: usize,
-    /// `0 ..= group`.
-    elves: usize,
-}
+pub(crate) struct ElvesFirst(Variables);
 
 impl ElvesFirst {
     pub(crate) fn new(all_reindeer: usize, group: usize) -> Self {
-        Self {
-            all_reindeer,
-            group,
-            mutex: Semaphore::new(1),
-            here: Shared::new(Here::default()),
-            santa: Semaphore::new(0),
-            reindeer: Semaphore::new(0),
-            hitched: Semaphore::new(0),
-            elf_tex: Semaphore::new(1),
-            elves: Semaphore::new(0),
-        }
+        Self(Variables::new(all_reindeer, group))
     }
 }
 
 impl NorthPole for ElvesFirst {
     fn santa(&self, wakes: &dyn Fn(), prepare_sleigh: &dyn Fn(), help_elves: &dyn Fn()) {
-        self.santa.acquire();
-        self.mutex.acquire();
+        let v = &self.0;
+        v.santa.acquire();
+        v.mutex.acquire();
         wakes();
-        let all_back = |here: &mut Here| here.reindeer == self.all_reindeer;
-        let group_waits = |here: &mut Here| here.elves == self.group;
+        let all_back = |here: &mut Here| here.reindeer == v.all_reindeer;
+        let group_waits = |here: &mut Here| here.elves == v.group;
         // Wrong: the reindeer may have been back when he woke.
-        if self.here.with(group_waits) {
-            self.elves.release_n(self.group);
+        if v.here.with(group_waits) {
+            v.elves.release_n(v.group);
             help_elves();
-        } else if self.here.with(all_back) {
+        } else if v.here.with(all_back) {
             prepare_sleigh();
-            self.reindeer.release_n(self.all_reindeer);
-            for _ in 0..self.all_reindeer {
-                self.hitched.acquire();
+            v.reindeer.release_n(v.all_reindeer);
+            for _ in 0..v.all_reindeer {
+                v.hitched.acquire();
             }
-            self.here.with(|here| here.reindeer = 0);
+            v.here.with(|here| here.reindeer = 0);
         }
-        self.mutex.release();
+        v.mutex.release();
     }
 
     fn reindeer(&self, get_santa: &dyn Fn(), get_hitched: &dyn Fn()) {
-        self.mutex.acquire();
-        let is_last = self.here.with(|here| {
+        let v = &self.0;
+        v.mutex.acquire();
+        let is_last = v.here.with(|here| {
             here.reindeer += 1;
-            here.reindeer == self.all_reindeer
+            here.reindeer == v.all_reindeer
         });
         if is_last {
             get_santa();
-            self.santa.release();
+            v.santa.release();
         }
-        self.mutex.release();
+        v.mutex.release();
 
-        self.reindeer.acquire();
+        v.reindeer.acquire();
         get_hitched();
-        self.hitched.release();
+        v.hitched.release();
     }
 
     fn elf(&self, get_santa: &dyn Fn(), get_help: &dyn Fn()) {
-        self.elf_tex.acquire();
-        self.mutex.acquire();
-        let is_last = self.here.with(|here| {
+        let v = &self.0;
+        v.elf_tex.acquire();
+        v.mutex.acquire();
+        let is_last = v.here.with(|here| {
             here.elves += 1;
-            here.elves == self.group
+            here.elves == v.group
         });
         if is_last {
             get_santa();
-            self.santa.release();
+            v.santa.release();
         } else {
-            self.elf_tex.release();
+            v.elf_tex.release();
         }
-        self.mutex.release();
+        v.mutex.release();
 
-        self.elves.acquire();
+        v.elves.acquire();
         get_help();
 
-        self.mutex.acquire();
-        let all_gone = self.here.with(|here| {
+        v.mutex.acquire();
+        let all_gone = v.here.with(|here| {
             here.elves -= 1;
             here.elves == 0
         });
         if all_gone {
-            self.elf_tex.release();
+            v.elf_tex.release();
         }
-        self.mutex.release();
+        v.mutex.release();
     }
 }

@@ -9,103 +9,72 @@
 //! Derived from: `elves-wait`.
 //! Patterns: scoreboard, queue, rendezvous.
 
-use sync_core::{Semaphore, Shared};
+use crate::{Here, NorthPole, Variables};
 
-use crate::NorthPole;
-
-pub(crate) struct NoElfTex {
-    all_reindeer: usize,
-    group: usize,
-    /// Guards `here`. Santa holds it while he serves.
-    mutex: Semaphore,
-    here: Shared<Here>,
-    /// A permit for each time that somebody gets Santa.
-    santa: Semaphore,
-    /// A permit for each reindeer that may be hitched.
-    reindeer: Semaphore,
-    /// A permit for each reindeer that was hitched.
-    hitched: Semaphore,
-    /// A permit for each elf that may get help.
-    elves: Semaphore,
-}
-
-/// Those that are back, and elves at Santa's door.
-#[derive(Debug, Default, Hash)]
-struct Here {
-    /// `0 ..= all_reindeer`.
-    reindeer: usize,
-    /// Those that Santa has not called.
-    elves: usize,
-}
+pub(crate) struct NoElfTex(Variables);
 
 impl NoElfTex {
     pub(crate) fn new(all_reindeer: usize, group: usize) -> Self {
-        Self {
-            all_reindeer,
-            group,
-            mutex: Semaphore::new(1),
-            here: Shared::new(Here::default()),
-            santa: Semaphore::new(0),
-            reindeer: Semaphore::new(0),
-            hitched: Semaphore::new(0),
-            elves: Semaphore::new(0),
-        }
+        Self(Variables::new(all_reindeer, group))
     }
 }
 
 impl NorthPole for NoElfTex {
     fn santa(&self, wakes: &dyn Fn(), prepare_sleigh: &dyn Fn(), help_elves: &dyn Fn()) {
-        self.santa.acquire();
-        self.mutex.acquire();
+        let v = &self.0;
+        v.santa.acquire();
+        v.mutex.acquire();
         wakes();
-        let all_back = |here: &mut Here| here.reindeer == self.all_reindeer;
-        let group_waits = |here: &mut Here| here.elves >= self.group;
-        if self.here.with(all_back) {
+        let all_back = |here: &mut Here| here.reindeer == v.all_reindeer;
+        let group_waits = |here: &mut Here| here.elves >= v.group;
+        if v.here.with(all_back) {
             prepare_sleigh();
-            self.reindeer.release_n(self.all_reindeer);
-            for _ in 0..self.all_reindeer {
-                self.hitched.acquire();
+            v.reindeer.release_n(v.all_reindeer);
+            for _ in 0..v.all_reindeer {
+                v.hitched.acquire();
             }
-            self.here.with(|here| here.reindeer = 0);
-        } else if self.here.with(group_waits) {
+            v.here.with(|here| here.reindeer = 0);
+        } else if v.here.with(group_waits) {
             // Wrong: the elves before these may not have left.
-            self.here.with(|here| here.elves -= self.group);
-            self.elves.release_n(self.group);
+            v.here.with(|here| here.elves -= v.group);
+            v.elves.release_n(v.group);
             help_elves();
         }
-        self.mutex.release();
+        v.mutex.release();
     }
 
     fn reindeer(&self, get_santa: &dyn Fn(), get_hitched: &dyn Fn()) {
-        self.mutex.acquire();
-        let is_last = self.here.with(|here| {
+        let v = &self.0;
+        v.mutex.acquire();
+        let is_last = v.here.with(|here| {
             here.reindeer += 1;
-            here.reindeer == self.all_reindeer
+            here.reindeer == v.all_reindeer
         });
         if is_last {
             get_santa();
-            self.santa.release();
+            v.santa.release();
         }
-        self.mutex.release();
+        v.mutex.release();
 
-        self.reindeer.acquire();
+        v.reindeer.acquire();
         get_hitched();
-        self.hitched.release();
+        v.hitched.release();
     }
 
     fn elf(&self, get_santa: &dyn Fn(), get_help: &dyn Fn()) {
-        self.mutex.acquire();
-        let is_last = self.here.with(|here| {
+        let v = &self.0;
+        v.mutex.acquire();
+        let is_last = v.here.with(|here| {
             here.elves += 1;
-            here.elves.is_multiple_of(self.group)
+            here.elves.is_multiple_of(v.group)
         });
         if is_last {
             get_santa();
-            self.santa.release();
+            v.santa.release();
         }
-        self.mutex.release();
+        v.mutex.release();
 
-        self.elves.acquire();
+        v.elves.acquire();
         get_help();
     }
 }

@@ -188,7 +188,7 @@ pub fn problem() -> Problem {
             Waits::for_ever(&["elf"]),
             Waits::for_ever(&["elf"]),
         )
-        .explore(two_years),
+        .explore(|size| two_years(size).with("elf", 2)),
         Entry::mistake(
             exhibit!("broken/elf_tex.rs"),
             Failure::Violation(THIRD_ELF),

@@ -53,9 +53,9 @@ impl AdultNotCalled {
         self.child_queue.release_n(called);
     }
 
-    /// Lets go adults that wait to leave, as long as the others are enough.
-    fn call_adults(&self, board: &mut Board) {
-        while board.leaving > 0 && board.children <= self.ratio * (board.adults - 1) {
+    /// Lets go an adult that waits to leave, if the others are enough.
+    fn call_an_adult(&self, board: &mut Board) {
+        if board.leaving > 0 && board.children <= self.ratio * (board.adults - 1) {
             board.leaving -= 1;
             board.adults -= 1;
             self.adult_queue.release();
@@ -76,7 +76,7 @@ impl Center for AdultNotCalled {
         self.board.with(|board| {
             board.children -= 1;
             self.call_children(board);
-            self.call_adults(board);
+            self.call_an_adult(board);
         });
     }
 
@@ -91,7 +91,7 @@ impl Center for AdultNotCalled {
     fn adult_leaves(&self) {
         self.board.with(|board| {
             board.leaving += 1;
-            self.call_adults(board);
+            self.call_an_adult(board);
         });
         self.adult_queue.acquire();
     }

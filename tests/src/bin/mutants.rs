@@ -32,7 +32,7 @@ struct Args {
     seconds: u64,
 
     /// The most states of one check
-    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 2_000_000, value_parser = clap::value_parser!(u64).range(1..))]
     states: u64,
 
     /// Problems at a time [default: one per processor]

@@ -68,6 +68,10 @@ impl<S: Spec> Rules<S> {
 
     /// Something that must be possible, to rule out solutions that let one thread
     /// in at a time: "two readers are inside together".
+    ///
+    /// It is asked after each event, with openings placed as early and closings as
+    /// late as can be. So ask how many are inside, or what has happened; what is
+    /// the case only after a closing may be missed where something follows at once.
     #[must_use]
     pub fn sometimes(mut self, what: &'static str, is_the_case: fn(&S) -> bool) -> Self {
         self.sometimes.push((what, is_the_case));

@@ -15,7 +15,7 @@ pub struct Growth<'a> {
     /// The solution.
     pub solution: &'a Solution,
     /// A row for each size, the smallest first. The last one may be refuted or
-    /// inconclusive.
+    /// inconclusive, and may be followed by the declared size.
     pub rows: Vec<Row>,
 }
 
@@ -49,6 +49,24 @@ impl Growth<'_> {
             (false, false) if self.proved().is_empty() => Conformance::Open,
             _ => Conformance::AsClaimed,
         }
+    }
+
+    /// Verifies the declared size, too, if the claim is still open.
+    #[must_use]
+    pub fn or_declared(mut self, discipline: Discipline, limits: &Limits) -> Self {
+        if self.conformance() == Conformance::Open {
+            let wanted = Wanted {
+                engine: Engine::Explorer,
+                problem: self.problem,
+                solution: self.solution,
+                setting: self.solution.explore.clone(),
+                discipline,
+            };
+            let alone = NonZero::<usize>::MIN;
+            self.rows
+                .push(check(&wanted, limits, alone, &Watched::default()));
+        }
+        self
     }
 }
 

@@ -60,61 +60,63 @@ byte exit = 0;
 byte exit = 1;
 #endif
 
+/* What the last to arrive and the last to go do, with the mutex. */
+#if defined PRELOADED || defined SIGNALS_TOO_OFTEN
+#define open_entrance(guard)  step(guard, entrance = entrance + PARTY)
+#define open_exit(guard)      step(guard, exit = exit + PARTY)
+#else
+#define open_entrance(guard)  step((guard) && exit > 0, exit--); release(entrance)
+#define open_exit(guard)      step((guard) && entrance > 0, entrance--); release(exit)
+#endif
+
 active [PARTY] proctype party()
 {
   byte round;
+#ifdef SIGNALS_TOO_OFTEN
   bit last;
+#endif
   memory;
 begin:
   arrives;
 
-#if defined WAITS_INSIDE_MUTEX
+#ifdef SIGNALS_TOO_OFTEN
+  lock(mutex, inside++);
+  unlock(mutex);
+  lock(mutex, last = (inside == PARTY); remember(last));
+  unlock(mutex);
+  if
+  :: step(last, entrance = entrance + PARTY; last = 0); acquire(entrance)
+  :: step(!last && entrance > 0, entrance--)
+  fi;
+#elif defined WAITS_INSIDE_MUTEX
   lock(mutex, inside++);
   if
-  :: step(inside == PARTY && exit > 0, exit--); release(entrance); acquire(entrance)
+  :: open_entrance(inside == PARTY); acquire(entrance)
   :: step(inside < PARTY && entrance > 0, entrance--)
   fi;
   release(entrance);
   unlock(mutex);
 #else
-#if defined SIGNALS_TOO_OFTEN
   lock(mutex, inside++);
-  unlock(mutex);
-  lock(mutex, last = (inside == PARTY); remember(last));
-#else
-  lock(mutex, inside++; last = (inside == PARTY); remember(last));
-#endif
-  unlock(mutex);
-#if defined TWO_PHASE || defined NO_RELAY
   if
-  :: step(last && exit > 0, exit--; last = 0); release(entrance); acquire(entrance)
-  :: step(!last && entrance > 0, entrance--)
+  :: open_entrance(inside == PARTY); unlock(mutex)
+  :: step(inside < PARTY, mutex = 0)
   fi;
+  acquire(entrance);
+#endif
 #ifdef TWO_PHASE
   /* A thread that passes lets the next one through. */
   release(entrance);
 #endif
-#else
-  if
-  :: step(last, entrance = entrance + PARTY; last = 0); acquire(entrance)
-  :: step(!last && entrance > 0, entrance--)
-  fi;
-#endif
-#endif
 
-  lock(mutex, inside--; last = (inside == 0); remember(last));
-  unlock(mutex);
-#if defined TWO_PHASE || defined NO_RELAY || defined WAITS_INSIDE_MUTEX
+  lock(mutex, inside--);
   if
-  :: step(last && entrance > 0, entrance--; last = 0); release(exit); acquire(exit)
-  :: step(!last && exit > 0, exit--)
+  :: open_exit(inside == 0); unlock(mutex)
+  :: step(inside > 0, mutex = 0)
   fi;
+  acquire(exit);
+#if !defined PRELOADED && !defined SIGNALS_TOO_OFTEN
   release(exit);
-#else
-  if
-  :: step(last, exit = exit + PARTY; last = 0); acquire(exit)
-  :: step(!last && exit > 0, exit--)
-  fi;
 #endif
   step(true, leaves; next_round);
 end:

@@ -44,12 +44,22 @@ replay problem *options:
 claims *options:
     @{{ catalog }} claims "$@"
 
+# Write your own answer, and have it judged on each save: just practice h2o
+[group('use')]
+practice *options:
+    @{{ catalog }} practice "$@"
+
+# Judge many answers, each in a process of its own: just grade answers --csv
+[group('use')]
+grade folder *options:
+    @{{ catalog }} grade "$@"
+
 # List the problems: just list --technique turnstile, just list h2o
 [group('use')]
 list *options:
     @{{ catalog }} list "$@"
 
-# Show a problem's statement, a hint or a solution: just show h2o --hint 1
+# Show a problem's statement, its contract, a hint or a solution: just show h2o --hint 1
 [group('use')]
 show problem *options:
     @{{ catalog }} show "$@"

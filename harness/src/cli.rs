@@ -1,11 +1,14 @@
 //! The command line.
 
 mod claims;
+mod climb;
 mod execution;
 mod file;
+mod grade;
 mod growth;
 mod list;
 mod outcomes;
+mod practice;
 mod replay;
 mod run;
 mod select;
@@ -58,6 +61,13 @@ enum Command {
     Outcomes(outcomes::Args),
     /// Replay a schedule that `verify` has found, at once or step by step
     Replay(replay::Args),
+    /// Write your own answer and have it judged on each save
+    Practice(practice::Args),
+    /// Judge many answers, each in a process of its own
+    Grade(grade::Args),
+    /// Judge the answer that this program is made of
+    #[command(hide = true)]
+    Climb(climb::Args),
     /// Print a completion script for your shell
     Completions {
         /// Your shell
@@ -105,8 +115,9 @@ impl From<String> for Usage {
     }
 }
 
-/// Runs the command that the process's arguments name, on these problems.
-pub fn main(problems: &[Problem]) -> ExitCode {
+/// Runs the command that the process's arguments name, on these problems. `package`
+/// is the one that this program is built of: answers are compiled beside it.
+pub fn main(package: &str, problems: &[Problem]) -> ExitCode {
     let args = Args::try_parse().unwrap_or_else(|answer| {
         if !answer.use_stderr() {
             // Help or the version.
@@ -125,6 +136,9 @@ pub fn main(problems: &[Problem]) -> ExitCode {
         Command::Claims(args) => claims::main(&args, problems),
         Command::Outcomes(args) => outcomes::main(&args, problems),
         Command::Replay(args) => replay::main(&args, problems),
+        Command::Practice(args) => practice::main(&args, problems, package),
+        Command::Grade(args) => grade::main(&args, problems, package),
+        Command::Climb(args) => climb::main(&args, problems),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "catalog", &mut script);

@@ -27,8 +27,10 @@ mod thread_status;
 mod waits;
 
 pub mod cli;
+pub mod contract;
 pub mod interrupt;
 pub mod patterns;
+pub mod practice;
 pub mod readme;
 pub mod report;
 pub mod run;
@@ -49,4 +51,5 @@ pub use rules::Rules;
 pub use setting::Setting;
 pub use solution::{Claim, Part, Performance, Solution};
 pub use spec::{Judge, Spec, Violation};
+pub use sync_core::Discipline;
 pub use waits::{Fairness, Waits};

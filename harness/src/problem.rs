@@ -1,5 +1,7 @@
 use std::fmt;
 
+use sync_core::Discipline;
+
 use crate::{Difficulty, Group, Setting, Solution};
 
 /// A puzzle with its solutions, without the type of their contract, as
@@ -11,6 +13,8 @@ pub struct Problem {
     pub name: &'static str,
     /// Its README: the story, the rules, hints, discussion.
     pub readme: &'static str,
+    /// The source file with its contract; empty if it does not say.
+    pub contract: &'static str,
     /// What it is about, in a few words; empty if it does not say.
     pub about: &'static str,
     /// The group in which it is listed, if it names one.
@@ -34,6 +38,8 @@ pub struct Problem {
     pub(crate) leads: Vec<Lead>,
     /// Why rounds cannot be endless, if that is so.
     pub never_endless: Option<&'static str>,
+    /// The discipline under which nobody may starve, if the puzzle asks for that.
+    pub must_not_starve: Option<Discipline>,
     pub(crate) possible: fn(&Setting) -> Result<(), String>,
 }
 

@@ -4,6 +4,8 @@ mod vocabulary;
 
 use std::{fmt, sync::Arc};
 
+use sync_core::Discipline;
+
 use self::{
     play::{Play, Role, RoundsIn},
     sizes::Sizes,
@@ -78,6 +80,7 @@ pub struct Puzzle<C: ?Sized> {
 struct Frame {
     name: &'static str,
     readme: &'static str,
+    contract: &'static str,
     about: &'static str,
     group: Option<Group>,
     book: Option<&'static str>,
@@ -87,6 +90,7 @@ struct Frame {
     sharing: Vec<(&'static str, RoundsIn)>,
     leads: Vec<Lead>,
     never_endless: Option<&'static str>,
+    must_not_starve: Option<Discipline>,
     possible: fn(&Setting) -> Result<(), String>,
     loom: Option<Resize>,
     explore: Option<Resize>,
@@ -100,6 +104,7 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
         let frame = Frame {
             name,
             readme,
+            contract: "",
             about: "",
             group: None,
             book: None,
@@ -109,6 +114,7 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
             sharing: Vec::new(),
             leads: Vec::new(),
             never_endless: None,
+            must_not_starve: None,
             possible: |_| Ok(()),
             loom: None,
             explore: None,
@@ -119,6 +125,14 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
             roles: Vec::new(),
             frame,
         }
+    }
+
+    /// The source file with the contract, `include_str!("lib.rs")`, to be shown and
+    /// to write answers to.
+    #[must_use]
+    pub fn contract(mut self, source: &'static str) -> Self {
+        self.frame.contract = source;
+        self
     }
 
     /// What it is about, in a few words: "two hydrogens and one oxygen bond".
@@ -189,6 +203,13 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
     #[must_use]
     pub fn never_endless(mut self, why: &'static str) -> Self {
         self.frame.never_endless = Some(why);
+        self
+    }
+
+    /// The puzzle asks for solutions in which nobody starves under this discipline.
+    #[must_use]
+    pub fn must_not_starve(mut self, under: Discipline) -> Self {
+        self.frame.must_not_starve = Some(under);
         self
     }
 
@@ -285,6 +306,7 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
         Problem {
             name: frame.name,
             readme: frame.readme,
+            contract: frame.contract,
             about: frame.about,
             group: frame.group,
             book: frame.book,
@@ -296,6 +318,7 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
             solutions,
             leads: frame.leads,
             never_endless: frame.never_endless,
+            must_not_starve: frame.must_not_starve,
             possible: frame.possible,
         }
     }

@@ -12,6 +12,7 @@ mod trace;
 pub(crate) use exploring::{Mode, Replayed, Situation, replay};
 pub use growth::{Growth, grow};
 pub use outcomes::{Outcomes, outcomes};
+pub(crate) use suite::in_order;
 pub use suite::{Care, Engine, Limits, ReductionSwitches, Row, Wanted, Watched, check, check_all};
 pub use trace::{NamedState, Trace, Turn};
 

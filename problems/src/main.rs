@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    harness::cli::main(&catalog::problems())
+    harness::cli::main(env!("CARGO_PKG_NAME"), &catalog::problems())
 }

@@ -13,6 +13,7 @@ mod engines;
 mod layers;
 mod lints;
 mod made;
+mod practice;
 mod puzzles;
 mod replay;
 mod rules;

@@ -33,6 +33,7 @@ type Entry = harness::Entry<dyn Contract>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("@NAME@", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("FILL IN: in 40 letters")
         .group(Group::Patterns) // FILL IN: the chapter, here and in problems/src/lib.rs
         .book("FILL IN") // The section, such as 5.6; remove it if there is none.

@@ -1,9 +1,6 @@
 //! An execution to be exported or replayed.
 
-use std::{
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use sync_core::Discipline;
@@ -101,6 +98,19 @@ pub(super) struct FailingExecution<'a> {
 impl FailingExecution<'_> {
     /// The command that replays it, if its engine can.
     pub(super) fn command(&self) -> Option<String> {
+        let quoted = |it: String| {
+            if it.is_empty() || it.contains(' ') {
+                format!("\"{it}\"")
+            } else {
+                it
+            }
+        };
+        let words = self.arguments()?.into_iter().map(quoted);
+        Some(words.collect::<Vec<_>>().join(" "))
+    }
+
+    /// Its words, the program first.
+    pub(super) fn arguments(&self) -> Option<Vec<String>> {
         let schedule = self.trace.schedule.as_ref()?;
         let Wanted {
             problem,
@@ -111,37 +121,35 @@ impl FailingExecution<'_> {
         } = self.wanted;
         let roles = setting.roles().iter();
         let roles: Vec<_> = roles.map(|(role, n)| format!("{role}={n}")).collect();
-        let rounds = match self.wanted.engine {
-            Engine::Fairness => "--endless".to_owned(),
-            _ => format!("--rounds {}", setting.rounds()),
-        };
-        let mut command = format!(
-            "{} replay {} --solution {} --threads {} {rounds}",
-            this_program(),
-            problem.name,
-            solution.name(),
-            roles.join(","),
-        );
+        let mut words = vec![this_program()];
+        let mut add = |more: &[&str]| words.extend(more.iter().map(|it| (*it).to_owned()));
+        add(&["replay", problem.name, "--solution", &solution.name()]);
+        add(&["--threads", &roles.join(",")]);
+        match self.wanted.engine {
+            Engine::Fairness => add(&["--endless"]),
+            _ => add(&["--rounds", &setting.rounds().to_string()]),
+        }
         for given in setting.parameters() {
             if !solution.explore.parameters().contains(given) {
                 let (name, value) = given;
-                let _ = write!(command, " --set {name}={value}");
+                add(&["--set", &format!("{name}={value}")]);
             }
         }
         if *discipline != Discipline::default() {
-            let _ = write!(command, " --discipline {discipline}");
+            add(&["--discipline", &discipline.to_string()]);
         }
         if !self.placement {
-            command += " --without placement";
+            add(&["--without", "placement"]);
         }
         let usual = Care::default();
         if self.care.spurious != usual.spurious {
-            let _ = write!(command, " --spurious {}", self.care.spurious);
+            add(&["--spurious", &self.care.spurious.to_string()]);
         }
         if self.care.stack != usual.stack {
-            let _ = write!(command, " --stack {}", in_kib(&self.care));
+            add(&["--stack", &in_kib(&self.care).to_string()]);
         }
-        Some(format!("{command} --schedule \"{schedule}\""))
+        add(&["--schedule", schedule]);
+        Some(words)
     }
 
     /// Prints that command, so that it can be copied.

@@ -1,6 +1,6 @@
 //! Arguments that name a problem, a solution or a size.
 
-use std::time::Duration;
+use std::{num::NonZero, time::Duration};
 
 use sync_core::Discipline;
 
@@ -205,6 +205,13 @@ pub(super) fn by_name<T: Copy>(
             ),
         }
     })
+}
+
+/// How many things to do at a time, for clap.
+pub(super) fn jobs(text: &str) -> Result<NonZero<usize>, String> {
+    let number = text.parse().ok().and_then(NonZero::new);
+    let number = number.filter(|it: &NonZero<usize>| it.get() <= 256);
+    number.ok_or_else(|| "it takes a number from 1 to 256, such as 2".to_owned())
 }
 
 /// A positive number of seconds, for clap.

@@ -1,11 +1,14 @@
+use std::fmt::Write as _;
+
 use syntect::{
     easy::HighlightLines, highlighting::ThemeSet, parsing::SyntaxSet,
     util::as_24_bit_terminal_escaped,
 };
 
-use super::{Exit, Usage, select};
+use super::{Exit, Usage, practice::contract, select};
 use crate::{
     Claim, Exhibit, Problem,
+    contract::Contract,
     readme::Readme,
     report::{
         self,
@@ -30,6 +33,10 @@ pub(super) struct Args {
     /// Show the discussion of the solutions, instead of the statement
     #[arg(long)]
     discussion: bool,
+
+    /// Show what a solution provides, and what it may use, instead of the statement
+    #[arg(long, conflicts_with_all = ["hint", "solution", "discussion"])]
+    contract: bool,
 }
 
 pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
@@ -39,6 +46,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         source(&select::solution(problem, name)?.exhibit);
     } else if let Some(number) = args.hint {
         hint(problem, &readme, number)?;
+    } else if args.contract {
+        out!("{}", contract_text(problem, &contract(problem)?));
     } else if args.discussion {
         outln!("{}", readme.section("Discussion").unwrap_or_default());
     } else {
@@ -76,6 +85,42 @@ fn statement(problem: &Problem, readme: &Readme<'_>) {
         problem.solutions[0].name(),
     );
 }
+
+/// The trait, the roles, the events and the primitives.
+pub(super) fn contract_text(problem: &Problem, contract: &Contract) -> String {
+    let heading = style::HEADING;
+    let mut text = format!("{}\n\n{heading}Roles{heading:#}\n\n", contract.text);
+    for (role, count) in problem.default.roles() {
+        let _ = writeln!(text, "  {role:12} {count:>3} by default");
+    }
+    for (name, value) in problem.default.parameters() {
+        let _ = writeln!(
+            text,
+            "  {name:12} {value:>3} by default, a number of the puzzle"
+        );
+    }
+    let _ = writeln!(text, "\n{heading}What a thread announces{heading:#}\n");
+    let options = textwrap::Options::new(report::table::WIDTH)
+        .initial_indent("  ")
+        .subsequent_indent("      ");
+    for (event, doc) in &contract.events {
+        let line = format!("\"{event}\": {doc}");
+        let _ = writeln!(text, "{}", textwrap::fill(&line, &options));
+    }
+    let _ = writeln!(
+        text,
+        "\n{heading}What may be used{heading:#}\n\n{}",
+        textwrap::fill(PRIMITIVES, textwrap::Options::new(report::table::WIDTH))
+    );
+    text
+}
+
+/// What solutions are made of.
+const PRIMITIVES: &str = "Everything of sync_core: Semaphore, FifoSemaphore, \
+    BoundedSemaphore, Mutex, ReentrantMutex, Condvar, Event, Latch, Barrier, Rendezvous, \
+    Lightswitch, Turnstile, Multiplex, Ring, and Shared for data that they guard. What of \
+    std synchronizes, waits or tells the time is not seen by the checks, so it must not be \
+    used: no std::sync, no std::thread, no atomics, no clocks. Plain data of std may be.";
 
 fn hint(problem: &Problem, readme: &Readme<'_>, number: usize) -> Result<(), Usage> {
     let hints = readme.hints();

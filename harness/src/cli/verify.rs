@@ -89,7 +89,7 @@ pub(super) struct Args {
     grow: bool,
 
     /// Checks at the same time [default: one per core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = select::jobs)]
     jobs: Option<NonZero<usize>>,
 
     /// Print only the tables, without failing executions
@@ -415,7 +415,7 @@ fn note(row: &Row) -> Option<String> {
 }
 
 /// The failure, its execution, and the command that replays it.
-fn print_execution(execution: &FailingExecution<'_>, row: &Row, explained: bool) {
+pub(super) fn print_execution(execution: &FailingExecution<'_>, row: &Row, explained: bool) {
     let Some(failure) = execution.failure else {
         return;
     };

@@ -7,7 +7,10 @@ use std::{
     fmt,
     io::{self, ErrorKind, Write},
     process,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
 };
 
@@ -31,7 +34,25 @@ macro_rules! errln {
 
 pub(crate) use {errln, out, outln};
 
+/// What is printed meanwhile, instead of printing it.
+static CAPTURED: Mutex<Option<String>> = Mutex::new(None);
+
+/// What `print` prints, which is not printed.
+pub(crate) fn captured(print: impl FnOnce()) -> String {
+    let capture = || CAPTURED.lock().unwrap_or_else(PoisonError::into_inner);
+    *capture() = Some(String::new());
+    print();
+    capture().take().unwrap_or_default()
+}
+
 pub(crate) fn to_stdout(text: fmt::Arguments<'_>) {
+    let mut captured = CAPTURED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(captured) = &mut *captured {
+        // Writing to a string cannot fail.
+        let _ = fmt::Write::write_fmt(captured, text);
+        return;
+    }
+    drop(captured);
     let mut stdout = anstream::stdout().lock();
     if let Err(error) = stdout.write_fmt(text).and_then(|()| stdout.flush()) {
         drop(stdout);

@@ -471,7 +471,7 @@ pub fn check_all(
 
 /// Does the work for each item, several at a time. Calls `done` with each result
 /// as soon as it and those before it are there.
-pub(super) fn in_order<T: Sync, R: Send>(
+pub(crate) fn in_order<T: Sync, R: Send>(
     items: &[T],
     jobs: NonZero<usize>,
     work: impl Fn(&T) -> R + Sync,

@@ -47,6 +47,7 @@ type Entry = harness::Entry<dyn Canyon>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("baboon-crossing", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("five on a rope, all in one direction")
         .group(Group::NotSoClassical)
         .book("6.3")

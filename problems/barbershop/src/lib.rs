@@ -74,6 +74,7 @@ type Entry = harness::Entry<dyn Shop>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("barbershop", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("a barber sleeps, and customers balk")
         .group(Group::LessClassical)
         .book("5.2")

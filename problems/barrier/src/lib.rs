@@ -72,6 +72,7 @@ type Entry = harness::Entry<dyn Barrier>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("barrier", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("nobody passes until all have come")
         .group(Group::Patterns)
         .book("3.7")

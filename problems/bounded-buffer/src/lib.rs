@@ -53,6 +53,7 @@ type Entry = harness::Entry<dyn Buffer>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("bounded-buffer", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("producers wait, too, while it is full")
         .group(Group::Classical)
         .book("4.1")

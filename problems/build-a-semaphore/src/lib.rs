@@ -53,6 +53,7 @@ type Entry = harness::Entry<dyn Built>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("build-a-semaphore", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("from a lock and a condition variable")
         .group(Group::Primitives)
         .book("9.2")

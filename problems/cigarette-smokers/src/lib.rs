@@ -127,6 +127,7 @@ type Entry = harness::Entry<dyn Smokers>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("cigarette-smokers", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("two ingredients come; who can use them?")
         .group(Group::Classical)
         .book("4.5")

@@ -49,6 +49,7 @@ type Entry = harness::Entry<dyn Machine>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("coke-machine", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("how many cokes are there now?")
         .group(Group::Classical)
         .book("8.2")

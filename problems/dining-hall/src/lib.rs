@@ -52,6 +52,7 @@ type Entry = harness::Entry<Hall>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("dining-hall", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("nobody is left alone at the table")
         .group(Group::NotRemotelyClassical)
         .book("7.6")
@@ -127,7 +128,8 @@ fn for_ever() -> Waits {
     Waits::for_ever(&["student"])
 }
 
-fn hall(size: &Setting, table: impl Table + 'static) -> Box<Hall> {
+/// A hall with this table, as the roles and the rules see it.
+pub fn hall(size: &Setting, table: impl Table + 'static) -> Box<Hall> {
     let is_patient = size.parameter("patience") > 1;
     Box::new(Hall::new(table, is_patient))
 }

@@ -46,6 +46,7 @@ type Entry = harness::Entry<dyn Table>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("dining-philosophers", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("five share five forks")
         .group(Group::Classical)
         .book("4.4")

@@ -64,6 +64,7 @@ type Entry = harness::Entry<dyn Feast>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("dining-savages", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("guests share a pot, a cook refills it")
         .group(Group::LessClassical)
         .book("5.1")

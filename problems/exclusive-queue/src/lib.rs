@@ -48,6 +48,7 @@ type Entry = harness::Entry<dyn Ball>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("exclusive-queue", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("pairs that nobody else mixes into")
         .group(Group::Patterns)
         .book("3.8")

@@ -59,6 +59,7 @@ type Entry = harness::Entry<Day>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("extended-child-care", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("nobody waits at the door without need")
         .group(Group::NotRemotelyClassical)
         .book("7.2.4")
@@ -163,7 +164,8 @@ pub fn problem() -> Problem {
     ])
 }
 
-fn day(size: &Setting, center: impl Center + 'static) -> Box<Day> {
+/// A day at this center, as the roles and the rules see it.
+pub fn day(size: &Setting, center: impl Center + 'static) -> Box<Day> {
     let is_patient = size.parameter("patience") > 1;
     Box::new(Day::new(center, ratio(size), is_patient))
 }

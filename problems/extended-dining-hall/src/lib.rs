@@ -53,6 +53,7 @@ type Entry = harness::Entry<Hall>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("extended-dining-hall", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("nobody sits down alone, either")
         .group(Group::NotRemotelyClassical)
         .book("7.6.3")
@@ -131,7 +132,8 @@ fn strict(size: Setting) -> Setting {
     size.with_rounds(2).with_parameter("strict", 2)
 }
 
-fn hall(size: &Setting, table: impl Table + 'static) -> Box<Hall> {
+/// A hall with this table, as the roles and the rules see it.
+pub fn hall(size: &Setting, table: impl Table + 'static) -> Box<Hall> {
     let patience = match size.parameter("patience") {
         1 => Patience::Nobody,
         2 => Patience::TheLast,

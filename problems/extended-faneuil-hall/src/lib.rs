@@ -70,6 +70,11 @@ impl Court {
     }
 }
 
+/// The court in this hall, as the roles and the rules see it.
+pub fn court(_: &Setting, hall: impl Hall + 'static) -> Box<Court> {
+    Court::of(hall)
+}
+
 impl fmt::Debug for Court {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Court")
@@ -114,6 +119,7 @@ type Entry = harness::Entry<Court>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("extended-faneuil-hall", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("all leave before the next judge comes")
         .group(Group::NotRemotelyClassical)
         .book("7.5.3")

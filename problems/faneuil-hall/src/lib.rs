@@ -72,6 +72,11 @@ impl Court {
     }
 }
 
+/// The court in this hall, as the roles and the rules see it.
+pub fn court(_: &Setting, hall: impl Hall + 'static) -> Box<Court> {
+    Court::of(hall)
+}
+
 impl fmt::Debug for Court {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Court")
@@ -116,6 +121,7 @@ type Entry = harness::Entry<Court>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("faneuil-hall", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("a judge confirms all who checked in")
         .group(Group::NotRemotelyClassical)
         .book("7.5")

@@ -72,6 +72,7 @@ type Entry = harness::Entry<dyn Shop>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("fifo-barbershop", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("customers in order of arrival")
         .group(Group::LessClassical)
         .book("5.3")

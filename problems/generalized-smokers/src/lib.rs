@@ -4,7 +4,7 @@
 //! (without conditional statements)*, 1975; Downey, *The Little Book of
 //! Semaphores* 2.2.1, §4.5.4.
 
-use cigarette_smokers::Ingredient;
+pub use cigarette_smokers::Ingredient;
 use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, exhibit};
 use sync_core::Semaphore;
 
@@ -83,6 +83,7 @@ type Entry = harness::Entry<dyn Pushers>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("generalized-smokers", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("ingredients pile up on the table")
         .group(Group::Classical)
         .book("4.5")

@@ -48,6 +48,7 @@ type Entry = harness::Entry<dyn Reaction>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("h2o", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("two hydrogens and one oxygen bond")
         .group(Group::LessClassical)
         .book("5.6")

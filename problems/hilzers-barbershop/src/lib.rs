@@ -245,6 +245,7 @@ type Entry = harness::Entry<dyn Shop>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("hilzers-barbershop", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("barbers, a sofa and one cash register")
         .group(Group::LessClassical)
         .book("5.4")

@@ -66,6 +66,7 @@ type Entry = harness::Entry<dyn Hall>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("modus-hall", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("the majority has the path")
         .group(Group::NotSoClassical)
         .book("6.4")

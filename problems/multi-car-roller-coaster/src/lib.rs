@@ -55,6 +55,7 @@ type Entry = harness::Entry<dyn RollerCoaster>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("multi-car-roller-coaster", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("several cars that cannot overtake")
         .group(Group::LessClassical)
         .book("5.8.3")

@@ -42,6 +42,7 @@ type Entry = harness::Entry<dyn Door>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("multiplex", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("at most a given number at a time")
         .group(Group::Patterns)
         .book("3.5")

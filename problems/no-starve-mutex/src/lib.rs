@@ -3,7 +3,9 @@
 //! Source: J. M. Morris, *A starvation-free solution to the mutual exclusion
 //! problem*, 1979; Downey, *The Little Book of Semaphores* 2.2.1, §4.3.
 
-use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit};
+use harness::{
+    Difficulty, Discipline, Failure, Group, Problem, Rules, Setting, Verb, Waits, exhibit,
+};
 
 mod fifo;
 mod morris;
@@ -44,10 +46,12 @@ type Entry = harness::Entry<dyn Machine>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("no-starve-mutex", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("one at a time, and no worker starves")
         .group(Group::Classical)
         .book("4.3")
         .difficulty(Difficulty::Hard)
+        .must_not_starve(Discipline::Weak)
         .role("worker", 4, |machine, me| {
             me.section(BEGINS, ENDS, WORKED, |work| machine.operate(work));
         })

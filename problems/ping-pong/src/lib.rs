@@ -45,6 +45,7 @@ type Entry = harness::Entry<dyn Rally>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("ping-pong", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("two players strictly alternate")
         .group(Group::Patterns)
         .difficulty(Difficulty::Easy)

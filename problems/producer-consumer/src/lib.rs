@@ -49,6 +49,7 @@ type Entry = harness::Entry<dyn Buffer>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("producer-consumer", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("consumers wait while there is nothing")
         .group(Group::Classical)
         .book("4.1")

@@ -38,6 +38,7 @@ type Entry = harness::Entry<dyn Ball>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("queue", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("as many leaders as followers pass")
         .group(Group::Patterns)
         .book("3.8")

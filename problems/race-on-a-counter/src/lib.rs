@@ -34,6 +34,7 @@ type Entry = harness::Entry<dyn Counter>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("race-on-a-counter", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("which values can come out?")
         .group(Group::Patterns)
         .book("1.5")

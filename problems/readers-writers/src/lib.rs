@@ -49,6 +49,7 @@ type Entry = harness::Entry<dyn Room>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("readers-writers", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("readers together, writers alone")
         .group(Group::Classical)
         .book("4.2")

@@ -42,6 +42,7 @@ type Entry = harness::Entry<dyn Meeting>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("rendezvous", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("two meet before either goes on")
         .group(Group::Patterns)
         .book("3.3")

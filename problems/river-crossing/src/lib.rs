@@ -71,6 +71,7 @@ type Entry = harness::Entry<dyn Ferry>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("river-crossing", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("four in a boat, and never three to one")
         .group(Group::LessClassical)
         .book("5.7")

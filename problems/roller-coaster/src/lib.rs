@@ -59,6 +59,7 @@ type Entry = harness::Entry<dyn RollerCoaster>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("roller-coaster", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("a car goes full and comes back empty")
         .group(Group::LessClassical)
         .book("5.8")

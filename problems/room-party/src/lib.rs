@@ -66,6 +66,7 @@ type Entry = harness::Entry<dyn Room>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("room-party", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("a dean searches rooms and ends parties")
         .group(Group::NotRemotelyClassical)
         .book("7.3")

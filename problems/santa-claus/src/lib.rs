@@ -128,6 +128,7 @@ type Entry = harness::Entry<dyn NorthPole>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("santa-claus", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("nine reindeer or three elves wake him")
         .group(Group::LessClassical)
         .book("5.5")

@@ -55,6 +55,7 @@ type Entry = harness::Entry<dyn List>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("search-insert-delete", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("three kinds of threads share a list")
         .group(Group::NotSoClassical)
         .book("6.1")

@@ -68,6 +68,11 @@ impl Line {
     }
 }
 
+/// The line to this stop, as the roles and the rules see it.
+pub fn line(_: &Setting, stop: impl Stop + 'static) -> Box<Line> {
+    Line::to(stop)
+}
+
 impl fmt::Debug for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Line")
@@ -96,6 +101,7 @@ type Entry = harness::Entry<Line>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("senate-bus", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("all who wait board, others wait")
         .group(Group::NotRemotelyClassical)
         .book("7.4")

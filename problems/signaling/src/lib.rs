@@ -45,6 +45,7 @@ type Entry = harness::Entry<dyn Signal>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("signaling", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("one goes on only after the other")
         .group(Group::Patterns)
         .book("3.1")

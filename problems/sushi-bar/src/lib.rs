@@ -46,6 +46,7 @@ type Entry = harness::Entry<dyn Bar>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("sushi-bar", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("a full bar empties before others sit")
         .group(Group::NotRemotelyClassical)
         .book("7.1")

@@ -47,6 +47,7 @@ type Entry = harness::Entry<dyn Bathroom>;
 /// The puzzle without its solutions.
 pub fn puzzle() -> Puzzle {
     Puzzle::new("unisex-bathroom", include_str!("../README.md"))
+        .contract(include_str!("lib.rs"))
         .about("three at most, and all of one kind")
         .group(Group::NotSoClassical)
         .book("6.2")

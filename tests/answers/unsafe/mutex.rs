@@ -1,0 +1,27 @@
+//! It is unsafe.
+
+use harness::Setting;
+use mutex::Door;
+use sync_core::Semaphore;
+
+pub struct Answer {
+    permit: Semaphore,
+}
+
+impl Answer {
+    pub fn new(_: &Setting) -> Self {
+        Self {
+            permit: Semaphore::new(1),
+        }
+    }
+}
+
+impl Door for Answer {
+    fn enter(&self) {
+        unsafe { std::hint::unreachable_unchecked() }
+    }
+
+    fn leave(&self) {
+        self.permit.release();
+    }
+}

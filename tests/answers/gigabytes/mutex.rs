@@ -15,7 +15,7 @@ impl Door for Answer {
     fn enter(&self) {
         let mut hoard = Vec::new();
         loop {
-            hoard.push(vec![1_u8; 64 << 20]);
+            hoard.push(vec![0_u8; 256 << 20]);
         }
     }
 

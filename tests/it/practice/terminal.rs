@@ -114,10 +114,8 @@ fn a_newcomer_comes_from_the_puzzle_to_a_solved_rendezvous() {
     terminal.save("both-wait-first/rendezvous.rs");
     terminal.wait_for("✗ keeps the rules at the smallest size   deadlock");
     terminal.press("?");
-    terminal.wait_for("The beginning");
+    terminal.wait_for("Enter: back");
     terminal.press("\r");
-    terminal.wait_for("Step 1 of");
-    terminal.press("q\r\r");
     terminal.wait_for("✗ keeps the rules at the smallest size   deadlock");
     terminal.save("right/rendezvous.rs");
     terminal.wait_for("Solved, ★★★ of 3 stars.");
@@ -130,9 +128,15 @@ fn a_newcomer_comes_from_the_puzzle_to_a_solved_rendezvous() {
 
 #[test]
 fn h2o_without_a_barrier_is_refuted_and_with_one_solved() {
-    let terminal = Terminal::practising("h2o", 120, 30);
+    let mut terminal = Terminal::practising("h2o", 120, 30);
     terminal.wait_for("waits for you to save");
     terminal.save("no-barrier/h2o.rs");
+    terminal.wait_for("✗ keeps the rules at the puzzle's size   violation");
+    terminal.press("?");
+    terminal.wait_for("Enter: next step");
+    terminal.press("q\r");
+    terminal.wait_for("Enter: back");
+    terminal.press("\r");
     terminal.wait_for("✗ keeps the rules at the puzzle's size   violation");
     terminal.save("right/h2o.rs");
     terminal.wait_for("Solved, ★★★ of 3 stars.");

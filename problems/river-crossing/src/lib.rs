@@ -207,7 +207,15 @@ fn comes_out_even(setting: &Setting) -> Result<(), String> {
     let (some, more) = ((hackers / half).max(1), (serfs / half).max(1));
     let more = more + (some + more) % 2;
     let advice = format!("hacker={},serf={} would do", some * half, more * half);
-    let people = format!("{hackers} hackers and {serfs} serfs");
+    let several = |count: usize, one: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {one}s"),
+    };
+    let people = format!(
+        "{} and {}",
+        several(hackers, "hacker"),
+        several(serfs, "serf")
+    );
     if !hackers.is_multiple_of(half) || !serfs.is_multiple_of(half) {
         return Err(format!(
             "{people} cannot all cross: a boat takes {half} or {seats} of a kind, or none; \

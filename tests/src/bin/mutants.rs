@@ -176,7 +176,7 @@ fn print_each(report: &Report) {
 
 fn print_table(reports: &[Report]) {
     let columns = [
-        "problem", "mutants>", "no code>", "refuted>", "listed>", "survive>", "stale>", "time>",
+        "problem", "all>", "no code>", "refuted>", "listed>", "survive>", "stale>", "time>",
     ];
     let mut table = harness::report::table::new(&columns);
     let mut sums = [0; 6];

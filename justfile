@@ -3,7 +3,7 @@
 set positional-arguments
 
 noticing := "--lib --test=explorer --test=fairness --test=cases --test=explored --test=found --test=programs -- --skip=native::proofs"
-catalog := "cargo run --release --quiet --"
+catalog := "cargo run --release --quiet --manifest-path '" + justfile_directory() + "/Cargo.toml' --"
 trust := "cargo run --release --quiet --package trust --"
 tools := "cargo run --release --quiet --package catalog-tests --bin"
 built := "catalog=target/release/catalog-under-test trust=target/release/trust"
@@ -16,51 +16,61 @@ default:
 
 # Run a solution with a line for each event: just run h2o --solution monitor
 [group('use')]
+[no-cd]
 run problem *options:
     @{{ catalog }} run "$@"
 
 # Run solutions on real threads with random delays, all or of one problem: just stress h2o
 [group('use')]
+[no-cd]
 stress *options:
     @{{ catalog }} stress "$@"
 
 # Verify solutions and mistakes exhaustively, all or of one problem: just verify h2o
 [group('use')]
+[no-cd]
 verify *options:
     @{{ catalog }} verify "$@"
 
 # Print every final value that can come out: just outcomes race-on-a-counter --rounds 2
 [group('use')]
+[no-cd]
 outcomes problem *options:
     @{{ catalog }} outcomes "$@"
 
 # Replay a schedule that verify has found: just replay h2o --solution ... --step
 [group('use')]
+[no-cd]
 replay problem *options:
     @{{ catalog }} replay "$@"
 
 # Verify what each solution claims, starvation included, as a table: just claims h2o
 [group('use')]
+[no-cd]
 claims *options:
     @{{ catalog }} claims "$@"
 
 # Write your own answer, and have it judged on each save: just practice h2o
 [group('use')]
+[no-cd]
 practice *options:
     @{{ catalog }} practice "$@"
 
 # Judge many answers, each in a process of its own: just grade answers --csv
 [group('use')]
+[no-cd]
 grade folder *options:
     @{{ catalog }} grade "$@"
 
 # List the problems: just list --technique turnstile, just list h2o
 [group('use')]
+[no-cd]
 list *options:
     @{{ catalog }} list "$@"
 
 # Show a problem's statement, its contract, a hint or a solution: just show h2o --hint 1
 [group('use')]
+[no-cd]
 show problem *options:
     @{{ catalog }} show "$@"
 

@@ -11,6 +11,18 @@ case $name in
     exit 2
     ;;
 esac
+case $name in
+as | async | await | box | break | const | continue | crate | dyn | else | enum | extern | false | \
+    fn | for | gen | if | impl | in | let | loop | macro | match | mod | move | mut | pub | ref | return | \
+    self | static | struct | super | trait | true | try | type | unsafe | use | where | while | yield)
+    echo "error: \`$name\` is a word of Rust and cannot name a crate; choose another name" >&2
+    exit 2
+    ;;
+alloc | catalog | catalog-tests | core | explorer | harness | loom | proc-macro | std | sync-core | test | trust)
+    echo "error: there is a crate \`$name\` already; choose another name" >&2
+    exit 2
+    ;;
+esac
 if [ -e "problems/$name" ] || [ "$name" = src ]; then
     echo "error: problems/$name is there already; choose another name" >&2
     exit 2

@@ -7,6 +7,7 @@ mod file;
 mod grade;
 mod growth;
 mod list;
+mod numbers;
 mod outcomes;
 mod practice;
 mod replay;
@@ -19,7 +20,10 @@ mod verify;
 
 use std::{fmt, process::ExitCode};
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{
+    CommandFactory, FromArgMatches, Parser, Subcommand,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 
 use crate::{
     Problem, interrupt,
@@ -115,16 +119,61 @@ impl From<String> for Usage {
     }
 }
 
+/// The command line. A number below zero is a value like others, so that its own
+/// sentence says what it should be.
+fn command() -> clap::Command {
+    let takes_numbers = |command: clap::Command| {
+        command.mut_args(|it| {
+            let takes_value = it.get_action().takes_values() && !it.is_positional();
+            it.allow_negative_numbers(takes_value)
+        })
+    };
+    Args::command().mut_subcommands(takes_numbers)
+}
+
+/// What is wrong with the arguments, and what would be right, without the usage.
+fn in_a_sentence(answer: &clap::Error, problems: &[Problem]) -> String {
+    if let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(name))) =
+        (answer.kind(), answer.get(ContextKind::InvalidSubcommand))
+        && problems.iter().any(|it| it.name == name)
+    {
+        return format!("{name} is a problem; `catalog run {name}` runs it");
+    }
+    let text = answer.to_string();
+    let mut parts = text.split("\n\n").filter(|it| !it.starts_with("Usage:"));
+    let join = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wrong = parts.next().map(join).unwrap_or_default();
+    let wrong = wrong.strip_prefix("error: ").unwrap_or(&wrong).to_owned();
+    let tip = parts.find_map(|it| it.trim().strip_prefix("tip: ").map(join));
+    match tip {
+        Some(tip) => format!("{wrong}; {tip}"),
+        // The value's own sentence says what would be right.
+        None if answer.kind() == ErrorKind::ValueValidation
+            || answer.kind() == ErrorKind::InvalidValue =>
+        {
+            wrong
+        }
+        None => format!("{wrong}; `--help` shows what it takes"),
+    }
+}
+
 /// Runs the command that the process's arguments name, on these problems. `package`
 /// is the one that this program is built of: answers are compiled beside it.
 pub fn main(package: &str, problems: &[Problem]) -> ExitCode {
-    let args = Args::try_parse().unwrap_or_else(|answer| {
+    let parsed = command()
+        .try_get_matches()
+        .and_then(|it| Args::from_arg_matches(&it));
+    let args = parsed.unwrap_or_else(|answer| {
         if !answer.use_stderr() {
             // Help or the version.
             out!("{}", answer.render().ansi());
             std::process::exit(0)
         }
-        answer.exit()
+        if answer.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+            answer.exit()
+        }
+        complain(in_a_sentence(&answer, problems));
+        std::process::exit(2)
     });
     interrupt::listen();
     let exit = match args.command {

@@ -105,9 +105,23 @@ fn several(role: &str) -> String {
     }
 }
 
-/// Prints a paragraph, indented, in at most 80 columns.
+/// A text that is wrapped at 80 columns, wrapped again where there are fewer.
+pub(crate) fn page(text: &str) -> String {
+    if table::width() >= 80 {
+        return text.to_owned();
+    }
+    let lines = text.lines().map(|line| {
+        let indent = line.len() - line.trim_start().len();
+        let indent = " ".repeat(indent);
+        let options = textwrap::Options::new(table::width()).subsequent_indent(&indent);
+        textwrap::fill(line, options)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Prints a paragraph, indented, as wide as the terminal is.
 pub(crate) fn paragraph(indent: &str, text: &str) {
-    let options = textwrap::Options::new(table::WIDTH)
+    let options = textwrap::Options::new(table::width())
         .initial_indent(indent)
         .subsequent_indent(indent);
     outln!("{}", textwrap::fill(text, options));

@@ -15,6 +15,7 @@ mod lints;
 mod made;
 mod practice;
 mod puzzles;
+mod refusals;
 mod replay;
 mod rules;
 mod scratch;

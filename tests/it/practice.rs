@@ -192,7 +192,7 @@ fn what_the_compiler_says_is_about_the_persons_file() {
 fn practice_and_grade_refuse_what_is_not_there() {
     refuses(&["practice", "h2", "--once"], "did you mean `h2o`?");
     refuses(&["practice", "--once"], "PROBLEM");
-    refuses(&["grade", "/nowhere"], "`/nowhere`");
+    refuses(&["grade", "/nowhere"], "name a folder with answers");
     let empty = tempfile::tempdir().expect("a folder can be made");
     let empty = empty.path().to_str().expect("it is text");
     refuses(&["grade", empty], "there is no answer in");

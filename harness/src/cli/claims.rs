@@ -104,6 +104,13 @@ fn write(
     limits: &Limits,
     jobs: NonZero<usize>,
 ) -> Result<Exit, Usage> {
+    let root = folder.join("problems");
+    if !root.is_dir() {
+        return Err(Usage(format!(
+            "there is no folder `{}`; the catalog's own folder would be the one to give",
+            root.display()
+        )));
+    }
     let solutions: usize = problems.iter().map(|it| it.solutions.len()).sum();
     let bar = report::progress::bar(solutions as u64, "solutions");
     let all = VerdictTables::of(problems, jobs, limits, || bar.inc(1));

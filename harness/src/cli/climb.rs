@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Exit, Usage, execution::FailingExecution, select, verify::print_execution};
+use super::{Exit, Usage, execution::FailingExecution, numbers, verify::print_execution};
 use crate::{
     Failure, Problem,
     practice::{Effort, Line, Outcome, climb},
@@ -13,11 +13,11 @@ use crate::{
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// The longest time on a rung
-    #[arg(long, value_name = "N", value_parser = select::seconds)]
+    #[arg(long, value_name = "N", value_parser = numbers::seconds)]
     seconds: Duration,
 
     /// How long it is stressed
-    #[arg(long, value_name = "N", value_parser = select::seconds)]
+    #[arg(long, value_name = "N", value_parser = numbers::seconds)]
     stress: Duration,
 
     /// Memory of this process, in bytes

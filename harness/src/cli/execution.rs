@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use sync_core::Discipline;
 
-use super::{Usage, file::Output};
+use super::{Usage, file::Output, numbers};
 use crate::{
     Failure,
     report::{
         self,
         print::outln,
-        style,
-        table::WIDTH,
+        style, table,
         trace::picture::{self, Caption},
     },
     verify::{Care, Engine, Trace, Wanted},
@@ -22,20 +21,20 @@ use crate::{
 #[derive(clap::Args, Debug)]
 pub(super) struct EachThread {
     /// Spurious wakeups of a thread at one line, at most
-    #[arg(long, value_name = "N", default_value_t = Care::default().spurious)]
+    #[arg(long, value_name = "N", default_value_t = Care::default().spurious,
+        value_parser = numbers::wakeups)]
     spurious: u32,
 
     /// Stack of each thread, in KiB
-    #[arg(long, value_name = "KIB", default_value_t = in_kib(&Care::default()),
-        value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
-    stack: u32,
+    #[arg(long, value_name = "KIB", default_value = "256", value_parser = numbers::stack)]
+    stack: u64,
 }
 
 impl EachThread {
     pub(super) fn care(&self) -> Care {
         Care {
             spurious: self.spurious,
-            stack: (self.stack as usize) << 10,
+            stack: usize::try_from(self.stack).unwrap_or(usize::MAX),
             ..Care::default()
         }
     }
@@ -67,6 +66,14 @@ pub(super) struct Files {
 impl Exports {
     /// Makes sure that the files can be written.
     pub(super) fn open(&self) -> Result<Files, Usage> {
+        if let (Some(trace), Some(svg)) = (&self.trace, &self.svg)
+            && trace == svg
+        {
+            return Err(Usage(format!(
+                "`{}` cannot be both the trace and the picture; give two files",
+                trace.display()
+            )));
+        }
         let open = |path: &Option<PathBuf>| path.as_deref().map(Output::at).transpose();
         Ok(Files {
             trace: open(&self.trace)?,
@@ -233,7 +240,7 @@ impl Files {
 /// A command wrapped with backslashes at the ends of lines.
 fn continued(command: &str) -> String {
     // Two columns are for ` \`.
-    let options = textwrap::Options::new(WIDTH - 2)
+    let options = textwrap::Options::new(table::width() - 2)
         .initial_indent("  ")
         .subsequent_indent("    ")
         .word_separator(textwrap::WordSeparator::AsciiSpace)

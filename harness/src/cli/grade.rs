@@ -11,7 +11,7 @@ use std::{
 use serde::Serialize;
 
 use super::{
-    Exit, Usage, file,
+    Exit, Usage, file, numbers,
     practice::{Effort, Ladder, contract, ladder_line},
     select,
 };
@@ -50,7 +50,7 @@ pub(super) struct Args {
     reports: Option<PathBuf>,
 
     /// Answers at a time [default: one per processor]
-    #[arg(long, value_name = "N", value_parser = select::jobs)]
+    #[arg(long, value_name = "N", value_parser = numbers::jobs)]
     jobs: Option<NonZero<usize>>,
 
     #[command(flatten)]
@@ -137,8 +137,13 @@ fn wanted<'a>(args: &Args, problems: &'a [Problem]) -> Result<Vec<Wanted<'a>>, U
         .map(|name| select::problem(problems, name))
         .transpose()?;
     let mut files = Vec::new();
-    rust_files(&args.folder, 2, &mut files)
-        .map_err(|error| Usage(format!("`{}`: {error}", args.folder.display())))?;
+    rust_files(&args.folder, 2, &mut files).map_err(|error| {
+        Usage(format!(
+            "`{}` cannot be read ({error}); name a folder with answers, such as \
+                 `alice/h2o.rs` in it",
+            args.folder.display()
+        ))
+    })?;
     files.sort();
     let mut wanted = Vec::new();
     for file in files {

@@ -145,7 +145,7 @@ fn print_by_group(wanted: &[(&Problem, Vec<&Solution>)]) {
                 "  {:24} {:5} {level:6} {}",
                 problem.name,
                 problem.book.unwrap_or("-"),
-                report::steps::cut(about, table::WIDTH - 40),
+                report::steps::cut(about, table::width().saturating_sub(40).max(10)),
             );
         }
     }
@@ -182,7 +182,8 @@ fn print(problem: &Problem, solutions: &[&Solution]) {
         } else {
             ""
         };
-        let room = table::WIDTH - 25 - fails.chars().count() - native.len();
+        let taken = 25 + fails.chars().count() + native.len();
+        let room = table::width().saturating_sub(taken).max(10);
         let title = report::steps::cut(solution.exhibit.title(), room);
         let quiet = style::QUIET;
         outln!(

@@ -9,6 +9,7 @@ use sync_core::Discipline;
 use super::{
     Exit, Usage,
     execution::{EachThread, FailingExecution},
+    numbers,
     select::{self, Size},
     summary::{assumptions, mark},
 };
@@ -39,11 +40,12 @@ pub(super) struct Args {
     discipline: Discipline,
 
     /// Stop a search after this many states
-    #[arg(long, value_name = "N", default_value_t = u64::MAX, hide_default_value = true)]
+    #[arg(long, value_name = "N", value_parser = numbers::states, default_value_t = u64::MAX,
+        hide_default_value = true)]
     max_states: u64,
 
     /// The longest time for one solution, in seconds
-    #[arg(long, value_name = "N", default_value = "120", value_parser = select::seconds)]
+    #[arg(long, value_name = "N", default_value = "120", value_parser = numbers::seconds)]
     seconds: Duration,
 
     /// Print one JSON object for each solution, instead of tables
@@ -71,7 +73,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
             engine: Engine::Explorer,
             problem,
             solution,
-            setting: args.size.setting(problem, &solution.explore)?,
+            setting: args.size.setting(problem, &solution.explore, true)?,
             discipline: args.discipline,
         });
     }

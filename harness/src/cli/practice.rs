@@ -12,7 +12,7 @@ use std::{
 
 use serde_json::json;
 
-use super::{Exit, Usage, select};
+use super::{Exit, Usage, numbers, select};
 use crate::{
     Difficulty, Problem,
     contract::Contract,
@@ -50,16 +50,15 @@ pub(super) struct Args {
 #[derive(clap::Args, Debug)]
 pub(super) struct Effort {
     /// The longest search on a rung, in seconds
-    #[arg(long, value_name = "N", default_value = "20", value_parser = select::seconds)]
+    #[arg(long, value_name = "N", default_value = "20", value_parser = numbers::seconds)]
     seconds: Duration,
 
     /// How long an answer is stressed, in seconds
-    #[arg(long, value_name = "N", default_value = "2", value_parser = select::seconds)]
+    #[arg(long, value_name = "N", default_value = "2", value_parser = numbers::seconds)]
     stress: Duration,
 
     /// Memory of an answer's process, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 4096,
-        value_parser = clap::value_parser!(u64).range(256..=1_048_576))]
+    #[arg(long, value_name = "MIB", default_value = "4096", value_parser = numbers::memory)]
     memory: u64,
 }
 
@@ -71,7 +70,7 @@ impl Effort {
             silence: self.seconds + self.stress + Duration::from_secs(10),
             rung: self.seconds,
             stress: self.stress,
-            memory: self.memory << 20,
+            memory: self.memory,
         }
     }
 }

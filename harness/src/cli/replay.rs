@@ -86,7 +86,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         engine,
         problem,
         solution,
-        setting: args.size.setting(problem, base)?,
+        setting: args.size.setting(problem, base, true)?,
         discipline: args.discipline,
     };
     let files = args.exports.open()?;

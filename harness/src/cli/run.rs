@@ -1,7 +1,7 @@
 use std::{fs::File, io::Write, path::PathBuf, time::Duration};
 
 use super::{
-    Exit, Usage,
+    Exit, Usage, numbers,
     select::{self, Size},
 };
 use crate::{
@@ -23,11 +23,11 @@ pub(super) struct Args {
     size: Size,
 
     /// Mean time from one line to the next, in milliseconds
-    #[arg(long, value_name = "MS", default_value = "150", value_parser = select::milliseconds)]
+    #[arg(long, value_name = "MS", default_value = "150", value_parser = numbers::milliseconds)]
     pace: Duration,
 
     /// Seed of the random pauses [default: a random seed]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = numbers::any)]
     seed: Option<u64>,
 
     /// Draw the timeline to this file, as SVG
@@ -48,7 +48,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
             .next()
             .expect("every problem has a solution"),
     };
-    let setting = args.size.setting(problem, &problem.default)?;
+    let setting = args.size.setting(problem, &problem.default, true)?;
     // Before the run, so that a path that cannot be written is refused at once.
     let svg = args.svg.as_ref().map(|path| {
         File::create(path).map(|file| (path, file)).map_err(|error| {

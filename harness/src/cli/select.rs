@@ -1,10 +1,8 @@
 //! Arguments that name a problem, a solution or a size.
 
-use std::{num::NonZero, time::Duration};
-
 use sync_core::Discipline;
 
-use super::Usage;
+use super::{Usage, numbers};
 use crate::{
     Problem, Setting, Solution,
     nearest::{advice, nearest},
@@ -59,7 +57,7 @@ pub(super) struct Size {
     pub(super) threads: Option<String>,
 
     /// Rounds that each thread does
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = numbers::rounds)]
     pub(super) rounds: Option<usize>,
 
     /// Parameters of the puzzle, as `capacity=2`
@@ -73,18 +71,26 @@ impl Size {
         self.threads.is_some() || self.rounds.is_some() || !self.parameters.is_empty()
     }
 
-    /// The setting `base`, changed as the user says, and checked.
-    pub(super) fn setting(&self, problem: &Problem, base: &Setting) -> Result<Setting, Usage> {
+    /// The setting `base`, changed as the user says, and checked. A number of threads
+    /// is meant exactly if the problem is named, and about that for several problems.
+    pub(super) fn setting(
+        &self,
+        problem: &Problem,
+        base: &Setting,
+        is_named: bool,
+    ) -> Result<Setting, Usage> {
         let mut setting = base.clone();
         if !self.is_given() {
             return Ok(setting);
         }
         if let Some(threads) = &self.threads {
-            setting = spread(problem, setting, threads)?;
+            setting = spread(problem, setting, threads, is_named)?;
         }
+        let mut seen = Vec::new();
         for given in &self.parameters {
             let names: Vec<_> = base.parameters().iter().map(|(name, _)| *name).collect();
             let (name, value) = pair(problem, "parameter", given, &names)?;
+            twice(&mut seen, name)?;
             setting = setting.with_parameter(name, value);
         }
         if let Some(rounds) = self.rounds {
@@ -100,8 +106,14 @@ impl Size {
     }
 }
 
-fn spread(problem: &Problem, mut setting: Setting, threads: &str) -> Result<Setting, Usage> {
-    if let Ok(total) = threads.parse::<usize>() {
+fn spread(
+    problem: &Problem,
+    mut setting: Setting,
+    threads: &str,
+    exactly: bool,
+) -> Result<Setting, Usage> {
+    if let Some(total) = numbers::whole(threads) {
+        let total = usize::try_from(total).unwrap_or(usize::MAX);
         if total > Problem::MAX_THREADS {
             let most = Problem::MAX_THREADS;
             return Err(Usage(format!(
@@ -117,11 +129,26 @@ fn spread(problem: &Problem, mut setting: Setting, threads: &str) -> Result<Sett
                 report::plural(total, "thread")
             ))
         })?;
+        if exactly && spread.threads() != total {
+            let more = (total + 1..=Problem::MAX_THREADS).find(|it| {
+                problem
+                    .spread(*it)
+                    .is_some_and(|spread| spread.threads() == *it)
+            });
+            let more = more.map_or_else(String::new, |it| format!(" or {it}"));
+            return Err(Usage(format!(
+                "{} is not possible with {}; {}{more} would do",
+                problem.name,
+                report::plural(total, "thread"),
+                spread.threads()
+            )));
+        }
         for (role, count) in spread.roles() {
             setting = setting.with(role, *count);
         }
         return Ok(setting);
     }
+    let mut seen = Vec::new();
     for given in threads.split(',') {
         let names: Vec<_> = problem
             .default
@@ -130,9 +157,19 @@ fn spread(problem: &Problem, mut setting: Setting, threads: &str) -> Result<Sett
             .map(|(name, _)| *name)
             .collect();
         let (role, count) = pair(problem, "role", given, &names)?;
+        twice(&mut seen, role)?;
         setting = setting.with(role, count);
     }
     Ok(setting)
+}
+
+/// Refuses a name that was given before.
+fn twice(seen: &mut Vec<&'static str>, name: &'static str) -> Result<(), Usage> {
+    if seen.contains(&name) {
+        return Err(Usage(format!("{name} is given twice; give it once")));
+    }
+    seen.push(name);
+    Ok(())
 }
 
 /// `name=7`, with a known name.
@@ -152,7 +189,9 @@ fn pair(
         let what = format!("{what} of {}", problem.name);
         not_a(&what, name, &advice(name, known))
     })?;
-    let value = value.parse().map_err(|_| {
+    let value = numbers::whole(value).and_then(|it| usize::try_from(it).ok());
+    let value = value.ok_or_else(|| {
+        let value = given.split_once('=').map_or("", |(_, value)| value);
         Usage(format!(
             "`{value}` is no number of {name}; `{name}=2` would be"
         ))
@@ -207,37 +246,10 @@ pub(super) fn by_name<T: Copy>(
     })
 }
 
-/// How many things to do at a time, for clap.
-pub(super) fn jobs(text: &str) -> Result<NonZero<usize>, String> {
-    let number = text.parse().ok().and_then(NonZero::new);
-    let number = number.filter(|it: &NonZero<usize>| it.get() <= 256);
-    number.ok_or_else(|| "it takes a number from 1 to 256, such as 2".to_owned())
-}
-
-/// A positive number of seconds, for clap.
-pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text
-        .parse()
-        .map_err(|_| "it takes a number of seconds, such as 10")?;
-    let most = Duration::from_hours(7 * 24);
-    match Duration::try_from_secs_f64(seconds) {
-        Ok(time) if !time.is_zero() && time <= most => Ok(time),
-        _ => Err("it takes more than 0 seconds and at most a week, such as 10".to_owned()),
-    }
-}
-
-/// A number of milliseconds up to a minute, for clap.
-pub(super) fn milliseconds(text: &str) -> Result<Duration, String> {
-    match text.parse() {
-        Ok(number) if number <= 60_000 => Ok(Duration::from_millis(number)),
-        _ => Err("it takes a number of milliseconds, 0 to 60000, such as 150".to_owned()),
-    }
-}
-
 /// The discipline of semaphores and locks, for clap.
 pub(super) fn discipline(text: &str) -> Result<Discipline, String> {
     let known = Discipline::ALL
         .into_iter()
-        .find(|it| it.to_string() == text);
+        .find(|it| it.to_string() == text.to_lowercase());
     known.ok_or_else(|| "it is barging, weak or fifo".to_owned())
 }

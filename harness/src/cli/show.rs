@@ -1,11 +1,9 @@
 use std::fmt::Write as _;
 
-use syntect::{
-    easy::HighlightLines, highlighting::ThemeSet, parsing::SyntaxSet,
-    util::as_24_bit_terminal_escaped,
-};
+use anstyle::{AnsiColor, Color, Style};
+use syntect::{easy::HighlightLines, highlighting::ThemeSet, parsing::SyntaxSet};
 
-use super::{Exit, Usage, practice::contract, select};
+use super::{Exit, Usage, numbers, practice::contract, select};
 use crate::{
     Claim, Exhibit, Problem,
     contract::Contract,
@@ -23,7 +21,7 @@ pub(super) struct Args {
     problem: String,
 
     /// Show this hint, counted from 1, instead of the statement
-    #[arg(long, value_name = "N", conflicts_with_all = ["solution", "discussion"])]
+    #[arg(long, value_name = "N", value_parser = numbers::ordinal, conflicts_with_all = ["solution", "discussion"])]
     hint: Option<usize>,
 
     /// Show the source of this solution or mistake, instead of the statement
@@ -49,7 +47,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     } else if args.contract {
         out!("{}", contract_text(problem, &contract(problem)?));
     } else if args.discussion {
-        outln!("{}", readme.section("Discussion").unwrap_or_default());
+        let discussion = readme.section("Discussion").unwrap_or_default();
+        outln!("{}", report::page(discussion));
     } else {
         statement(problem, &readme);
     }
@@ -61,11 +60,11 @@ fn statement(problem: &Problem, readme: &Readme<'_>) {
     outln!(
         "{heading}{}{heading:#}\n\n{}\n",
         problem.title(),
-        readme.story()
+        report::page(readme.story())
     );
     outln!(
         "{heading}Rules{heading:#}\n\n{}\n",
-        readme.section("Rules").unwrap_or_default()
+        report::page(readme.section("Rules").unwrap_or_default())
     );
     outln!("{heading}Solutions and mistakes{heading:#}\n");
     for solution in &problem.solutions {
@@ -100,7 +99,7 @@ pub(super) fn contract_text(problem: &Problem, contract: &Contract) -> String {
         );
     }
     let _ = writeln!(text, "\n{heading}What a thread announces{heading:#}\n");
-    let options = textwrap::Options::new(report::table::WIDTH)
+    let options = textwrap::Options::new(report::table::width())
         .initial_indent("  ")
         .subsequent_indent("      ");
     for (event, doc) in &contract.events {
@@ -110,7 +109,7 @@ pub(super) fn contract_text(problem: &Problem, contract: &Contract) -> String {
     let _ = writeln!(
         text,
         "\n{heading}What may be used{heading:#}\n\n{}",
-        textwrap::fill(PRIMITIVES, textwrap::Options::new(report::table::WIDTH))
+        textwrap::fill(PRIMITIVES, textwrap::Options::new(report::table::width()))
     );
     text
 }
@@ -134,7 +133,7 @@ fn hint(problem: &Problem, readme: &Readme<'_>, number: usize) -> Result<(), Usa
                 hints.len()
             ))
         })?;
-    outln!("{hint}");
+    outln!("{}", report::page(hint));
     if number < hints.len() {
         let quiet = style::QUIET;
         outln!(
@@ -162,9 +161,28 @@ fn source(exhibit: &Exhibit) {
     let mut highlighter = HighlightLines::new(rust, &themes.themes["base16-ocean.dark"]);
     for line in exhibit.text.split_inclusive('\n') {
         match highlighter.highlight_line(line, &syntaxes) {
-            Ok(spans) => out!("{}", as_24_bit_terminal_escaped(&spans, false)),
+            Ok(spans) => {
+                for (span, text) in spans {
+                    let style = of_the_terminal(span.foreground);
+                    out!("{style}{text}{style:#}");
+                }
+            }
             Err(_) => out!("{line}"),
         }
     }
-    out!("\x1b[0m");
+}
+
+/// One of the terminal's own colours, which are chosen for its ground, for a colour of
+/// the theme.
+fn of_the_terminal(colour: syntect::highlighting::Color) -> Style {
+    let ansi = match (colour.r, colour.g, colour.b) {
+        (0x65, 0x73, 0x7e) => return style::QUIET, // comments
+        (0xb4, 0x8e, 0xad) => AnsiColor::Magenta,  // keywords
+        (0xa3, 0xbe, 0x8c) => AnsiColor::Green,    // strings
+        (0x8f, 0xa1, 0xb3) => AnsiColor::Blue,     // functions
+        (0xd0, 0x87, 0x70) => AnsiColor::Red,      // numbers
+        (0xeb, 0xcb, 0x8b) | (0x96, 0xb5, 0xb4) => AnsiColor::Cyan, // types
+        _ => return Style::new(),
+    };
+    Style::new().fg_color(Some(Color::Ansi(ansi)))
 }

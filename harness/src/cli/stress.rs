@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 use indicatif::HumanCount;
 
 use super::{
-    Exit, Usage,
+    Exit, Usage, numbers,
     select::{self, Size},
 };
 use crate::{
@@ -29,11 +29,11 @@ pub(super) struct Args {
     size: Size,
 
     /// Time for all solutions together, in seconds
-    #[arg(long, value_name = "N", default_value = "10", value_parser = select::seconds)]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = numbers::seconds)]
     seconds: Duration,
 
     /// Seed of the random delays [default: a random seed]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = numbers::any)]
     seed: Option<u64>,
 
     /// Print one JSON object for each solution, instead of tables
@@ -49,7 +49,9 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     }
     let mut wanted: Vec<(&Problem, &Solution, Setting)> = Vec::new();
     for problem in select::problems(problems, args.problem.as_deref())? {
-        let setting = args.size.setting(problem, &problem.default)?;
+        let setting = args
+            .size
+            .setting(problem, &problem.default, args.problem.is_some())?;
         for solution in select::solutions(problem, args.solution.as_deref())? {
             wanted.push((problem, solution, setting.clone()));
         }

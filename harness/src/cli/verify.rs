@@ -13,7 +13,7 @@ use sync_core::{Discipline, explorer::MOST_THREADS};
 use super::{
     Exit, Usage,
     execution::{EachThread, Exports, FailingExecution, Files},
-    growth,
+    growth, numbers,
     select::{self, Size},
     summary::{assumptions, mark},
 };
@@ -54,12 +54,13 @@ pub(super) struct Args {
     discipline: Option<Discipline>,
 
     /// Stop a search after this many states
-    #[arg(long, value_name = "N", default_value_t = u64::MAX, hide_default_value = true)]
+    #[arg(long, value_name = "N", value_parser = numbers::states, default_value_t = u64::MAX,
+        hide_default_value = true)]
     max_states: u64,
 
     /// Stop a search that holds more than this many MiB
-    #[arg(long, value_name = "MIB", default_value = "4096")]
-    max_memory: usize,
+    #[arg(long, value_name = "MIB", default_value = "4096", value_parser = numbers::memory)]
+    max_memory: u64,
 
     /// Search without these reductions
     #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
@@ -78,7 +79,7 @@ pub(super) struct Args {
     each: EachThread,
 
     /// The longest time for one check, in seconds
-    #[arg(long, value_name = "N", default_value = "120", value_parser = select::seconds)]
+    #[arg(long, value_name = "N", default_value = "120", value_parser = numbers::seconds)]
     seconds: Duration,
 
     /// Verify growing numbers of threads, until one fails or all sizes of a
@@ -89,7 +90,7 @@ pub(super) struct Args {
     grow: bool,
 
     /// Checks at the same time [default: one per core]
-    #[arg(long, value_name = "N", value_parser = select::jobs)]
+    #[arg(long, value_name = "N", value_parser = numbers::jobs)]
     jobs: Option<NonZero<usize>>,
 
     /// Print only the tables, without failing executions
@@ -117,6 +118,20 @@ enum Engines {
 }
 
 impl Args {
+    /// Options that exclude each other.
+    fn refuse_contradictions(&self) -> Result<(), Usage> {
+        let refuse = |sentence: String| Err(Usage(sentence));
+        match (self.engine, self.discipline) {
+            (Some(Engines::Loom), Some(other)) if other != Discipline::Barging => refuse(format!(
+                "loom knows barging only; `--engine explorer` verifies {other}"
+            )),
+            (Some(Engines::Fairness), _) if self.size.rounds.is_some() => {
+                refuse("starvation is decided for endless rounds; leave out `--rounds`".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Loom can model small sizes and barging semaphores only, so a given size or
     /// discipline means the explorer.
     fn engines(&self) -> &'static [Engine] {
@@ -162,7 +177,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         .unwrap_or(NonZero::<usize>::MIN);
     let limits = Limits {
         states: args.max_states,
-        memory: args.max_memory << 20,
+        memory: usize::try_from(args.max_memory).unwrap_or(usize::MAX),
         reductions: args.reductions(),
         care: Care {
             exact: args.exact,
@@ -182,6 +197,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         let discipline = args.discipline.unwrap_or_default();
         return Ok(growth::main(&wanted, discipline, &limits, jobs, args.json));
     }
+    args.refuse_contradictions()?;
     let wanted = wanted(args, problems)?;
     let files = args.exports.open()?;
 
@@ -253,7 +269,9 @@ fn wanted<'a>(args: &Args, problems: &'a [Problem]) -> Result<Vec<Wanted<'a>>, U
                     _ => usize::MAX,
                 };
                 for base in declared.take(most) {
-                    let setting = args.size.setting(problem, &base.setting)?;
+                    let setting =
+                        args.size
+                            .setting(problem, &base.setting, args.problem.is_some())?;
                     wanted.push(Wanted { setting, ..base });
                 }
             }

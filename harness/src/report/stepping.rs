@@ -8,8 +8,7 @@ use std::{
 use super::{
     Step,
     steps::cut,
-    style,
-    table::WIDTH,
+    style, table,
     trace::{short_names, states},
 };
 use crate::{
@@ -91,7 +90,10 @@ impl<'a> Pages<'a> {
         );
         for step in &turn.did {
             let bold = if step.event { colour.bold() } else { colour };
-            let did = cut(&format!("{:>4}  {}", step.place(), step.label()), WIDTH);
+            let did = cut(
+                &format!("{:>4}  {}", step.place(), step.label()),
+                table::width_of_columns(),
+            );
             let _ = writeln!(text, "{bold}{did}{bold:#}");
         }
         text
@@ -113,7 +115,7 @@ impl<'a> Pages<'a> {
                 .collect();
             let code = self.exhibit.text.lines().nth(*line as usize - 1);
             let code = code.unwrap_or_default();
-            let room = WIDTH - self.gutter() - 7;
+            let room = table::width_of_columns() - self.gutter() - 7;
             let style = match there.as_slice() {
                 [] => anstyle::Style::new(),
                 [only] => style::of_thread(only.thread),
@@ -186,7 +188,11 @@ impl<'a> Pages<'a> {
                 step.label()
             );
             let colour = style::of_thread(step.thread);
-            let _ = writeln!(text, "{colour}{}{colour:#}", cut(&line, WIDTH));
+            let _ = writeln!(
+                text,
+                "{colour}{}{colour:#}",
+                cut(&line, table::width_of_columns())
+            );
         }
         let done = self.short.len() - situation.pending.len();
         if done > 0 {
@@ -197,7 +203,7 @@ impl<'a> Pages<'a> {
 }
 
 fn wrapping(indent: &str) -> textwrap::Options<'_> {
-    textwrap::Options::new(WIDTH)
+    textwrap::Options::new(table::width_of_columns())
         .initial_indent(indent)
         .subsequent_indent(indent)
 }

@@ -1,6 +1,6 @@
 //! Pending operations, one line for each thread.
 
-use super::{Step, print::outln, style, table::WIDTH};
+use super::{Step, print::outln, style, table};
 
 /// Prints a line for each step, in the colour of its thread.
 pub(crate) fn print(heading: &str, steps: &[Step]) {
@@ -18,7 +18,8 @@ pub(crate) fn print(heading: &str, steps: &[Step]) {
             step.who,
             cut(&step.label(), did)
         );
-        let room = WIDTH.saturating_sub(fixed.chars().count() + at.chars().count().max(3) + 2);
+        let room =
+            table::width().saturating_sub(fixed.chars().count() + at.chars().count().max(3) + 2);
         let code = cut(step.code.as_deref().unwrap_or_default(), room);
         let (colour, quiet) = (style::of_thread(step.thread), style::QUIET);
         if at.is_empty() {

@@ -1,4 +1,9 @@
-//! Tables that fit 80 columns.
+//! Tables that fit the terminal, or a page of 80 columns.
+
+use std::{
+    io::{self, IsTerminal},
+    sync::OnceLock,
+};
 
 use anstyle::Style;
 use comfy_table::{
@@ -8,8 +13,26 @@ use comfy_table::{
 
 use super::print::outln;
 
-/// The widest that anything printed may be.
-pub const WIDTH: usize = 80;
+/// The width of a page: of whatever is no terminal.
+const PAGE: usize = 80;
+
+/// The width of what is printed: the terminal's, within reason, or a page's.
+pub fn width() -> usize {
+    static WIDTH: OnceLock<usize> = OnceLock::new();
+    *WIDTH.get_or_init(|| {
+        let terminal = io::stdout().is_terminal().then(crossterm::terminal::size);
+        match terminal {
+            Some(Ok((columns @ 1.., _))) => usize::from(columns).clamp(40, 160),
+            _ => PAGE,
+        }
+    })
+}
+
+/// The width of an execution, which has columns: it may be wider than a terminal that
+/// is very narrow.
+pub(crate) fn width_of_columns() -> usize {
+    width().max(60)
+}
 
 /// A table with these columns; those that end with `>` are aligned right.
 pub fn new(columns: &[&str]) -> Table {
@@ -22,7 +45,7 @@ pub fn new(columns: &[&str]) -> Table {
                 .content_lines(ContentLineStyle::none()),
         )
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(WIDTH).unwrap_or(u16::MAX))
+        .set_width(u16::try_from(width()).unwrap_or(u16::MAX))
         .set_header(columns.iter().map(|c| c.trim_end_matches('>')));
     for column in table.column_iter_mut() {
         column.set_padding((0, 1));

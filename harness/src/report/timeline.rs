@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{print::outln, seconds, style, table::WIDTH};
+use super::{print::outln, seconds, style, table};
 use crate::{Verb, Who};
 
 /// A change of a thread at a point in time.
@@ -105,7 +105,7 @@ impl Timeline {
     pub(crate) fn print(&self) {
         let label = self.roster.iter().map(|who| who.to_string().len()).max();
         let label = label.unwrap_or_default();
-        let columns = WIDTH - label - 3;
+        let columns = table::width_of_columns() - label - 3;
         let length = self.length.as_secs_f64().max(1e-9);
         #[allow(
             clippy::cast_possible_truncation,

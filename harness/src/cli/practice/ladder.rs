@@ -143,7 +143,7 @@ impl Ladder {
         if let Some(judged) = self.decisive() {
             if judged.report.is_empty() {
                 text.push('\n');
-                let options = textwrap::Options::new(report::table::WIDTH)
+                let options = textwrap::Options::new(report::table::width())
                     .initial_indent("  ")
                     .subsequent_indent("  ");
                 text.push_str(&textwrap::fill(&judged.finding, options));

@@ -35,7 +35,7 @@ use crate::{
     contract::Contract,
     practice::{Answer, Judged, Outcome, Progress, Workshop},
     readme::Readme,
-    report::style,
+    report::{self, style},
 };
 
 /// Practises until the person quits.
@@ -472,7 +472,11 @@ impl<'a> Session<'a> {
             View::Hint(number) => {
                 let hints = readme.hints();
                 let hint = hints.get(number - 1).copied().unwrap_or_default();
-                format!("Hint {number} of {}\n\n{hint}\n", hints.len())
+                format!(
+                    "Hint {number} of {}\n\n{}\n",
+                    hints.len(),
+                    report::page(hint)
+                )
             }
             View::List => listing(self.order, &self.progress, Some(self.problem.name)),
             View::Solutions => {
@@ -490,8 +494,9 @@ impl<'a> Session<'a> {
         let rules = readme.section("Rules").unwrap_or_default();
         let heading = style::HEADING;
         format!(
-            "{}\n\n{heading}Rules{heading:#}\n\n{rules}\n",
-            readme.story()
+            "{}\n\n{heading}Rules{heading:#}\n\n{}\n",
+            report::page(readme.story()),
+            report::page(rules)
         )
     }
 

@@ -3,7 +3,7 @@
 use textwrap::core::display_width as width;
 
 use super::{Lane, StepText, state};
-use crate::{report::table::WIDTH, verify::Trace};
+use crate::{report::table, verify::Trace};
 
 /// Column positions, counted from 0.
 #[derive(Clone, Debug)]
@@ -40,8 +40,8 @@ impl Columns {
     pub(super) fn of(trace: &Trace, lanes: &[Lane]) -> Self {
         let states = trace.steps.iter().flat_map(|turn| &turn.changed).map(state);
         let now = match states.map(|state| width(&state)).max() {
-            Some(widest) => WIDTH - widest.clamp(8, STATES),
-            None => WIDTH,
+            Some(widest) => table::width_of_columns() - widest.clamp(8, STATES),
+            None => table::width_of_columns(),
         };
         Self::wide(trace, lanes, now)
             .or_else(|| Self::narrow(trace, lanes, now))
@@ -50,10 +50,10 @@ impl Columns {
 
     /// Room for text that begins at this column.
     pub(super) fn room(&self, from: usize) -> usize {
-        let end = if self.now < WIDTH {
+        let end = if self.now < table::width_of_columns() {
             self.now - 2
         } else {
-            WIDTH
+            table::width_of_columns()
         };
         end.saturating_sub(from)
     }

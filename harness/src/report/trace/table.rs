@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Failure,
-    report::{paragraph, plural, print::outln, steps, steps::cut, style, table::WIDTH},
+    report::{paragraph, plural, print::outln, steps, steps::cut, style, table},
     verify::{Engine, NamedState, Trace, Turn},
 };
 
@@ -135,12 +135,12 @@ impl<'a> Rows<'a> {
                 }
             }
         }
-        if self.columns.now < WIDTH {
+        if self.columns.now < table::width_of_columns() {
             line.put(self.columns.now, style::HEADING, "now");
         }
         lines.push(line.finish());
         let mut rule = Painted::default();
-        rule.put(0, style::QUIET, &"─".repeat(WIDTH));
+        rule.put(0, style::QUIET, &"─".repeat(table::width_of_columns()));
         lines.push(rule.finish());
         lines
     }
@@ -275,7 +275,8 @@ impl<'a> Rows<'a> {
 
     /// A state, wrapped.
     fn state(&self, held: &NamedState) -> Vec<String> {
-        let options = textwrap::Options::new(WIDTH - self.columns.now).subsequent_indent("  ");
+        let options = textwrap::Options::new(table::width_of_columns() - self.columns.now)
+            .subsequent_indent("  ");
         textwrap::wrap(&state(held), options)
             .into_iter()
             .map(std::borrow::Cow::into_owned)

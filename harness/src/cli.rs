@@ -2,6 +2,7 @@
 
 mod claims;
 mod climb;
+mod complete;
 mod execution;
 mod file;
 mod grade;
@@ -160,6 +161,7 @@ fn in_a_sentence(answer: &clap::Error, problems: &[Problem]) -> String {
 /// Runs the command that the process's arguments name, on these problems. `package`
 /// is the one that this program is built of: answers are compiled beside it.
 pub fn main(package: &str, problems: &[Problem]) -> ExitCode {
+    complete::answer(problems, command);
     let parsed = command()
         .try_get_matches()
         .and_then(|it| Args::from_arg_matches(&it));
@@ -189,9 +191,7 @@ pub fn main(package: &str, problems: &[Problem]) -> ExitCode {
         Command::Grade(args) => grade::main(&args, problems, package),
         Command::Climb(args) => climb::main(&args, problems),
         Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Args::command(), "catalog", &mut script);
-            out!("{}", String::from_utf8_lossy(&script));
+            out!("{}", complete::script(shell).unwrap_or_default());
             Ok(Exit::AsClaimed)
         }
     };

@@ -105,6 +105,18 @@ impl<'a> Readme<'a> {
         format!("{before}\n{}\n\n{after}", body.trim())
     }
 
+    /// The discussion, unfolded.
+    pub fn discussion(&self) -> Option<&'a str> {
+        let section = self.section("Discussion")?;
+        let unfolded = section
+            .strip_prefix(Self::FOLD)
+            .and_then(|it| it.strip_suffix("</details>"));
+        Some(unfolded.unwrap_or(section).trim())
+    }
+
+    /// How a discussion begins that is folded, since it tells the answers.
+    pub const FOLD: &'static str = "<details><summary>It tells the answers</summary>";
+
     /// The folded hints, in order.
     pub fn hints(&self) -> Vec<&'a str> {
         let Some(section) = self.place_of("Hints") else {

@@ -272,7 +272,7 @@ fn an_impossible_size_is_answered_with_a_possible_one() {
         &["run", "h2o", "--threads", "hydrogen"],
         "`hydrogen=2` would be",
     );
-    refuses(&["run", "h2o", "--rounds", "0"], "rounds must be 1 to");
+    refuses(&["run", "h2o", "--rounds", "0"], "rounds from 1 to");
     refuses(
         &["run", "h2o", "--set", "capacity=3"],
         "is not a parameter of h2o",
@@ -289,7 +289,7 @@ fn other_bad_input_is_refused_in_one_sentence() {
     );
     refuses(
         &["run", "h2o", "--pace", "fast"],
-        "a number of milliseconds",
+        "such as 150, 150ms or 2s",
     );
     refuses(&["show", "h2o", "--hint", "9"], "hints 1 to 3");
 }

@@ -244,6 +244,17 @@ fn every_readme_discusses_every_solution_and_mistake() {
     });
 }
 
+/// Who has not solved a puzzle should not read the answers by accident.
+#[test]
+fn every_discussion_is_folded() {
+    for problem in catalog::problems() {
+        let discussion = Readme::of(problem.readme).section("Discussion");
+        let discussion = discussion.expect("there is one");
+        assert!(discussion.starts_with(Readme::FOLD), "{}", problem.name);
+        assert!(discussion.ends_with("</details>"), "{}", problem.name);
+    }
+}
+
 #[test]
 fn every_declared_violation_is_a_rule_of_the_readme() {
     each_solution(|problem, solution| {

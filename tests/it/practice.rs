@@ -199,6 +199,54 @@ fn practice_and_grade_refuse_what_is_not_there() {
 }
 
 #[test]
+fn a_handout_has_hints_and_answers_on_demand_only() {
+    let (code, page, _) = catalog(&["show", "h2o", "--handout"]);
+    assert_eq!(code, 0);
+    assert!(page.starts_with("# Building H2O\n"));
+    assert!(page.contains("pub trait Reaction"));
+    for solution in catalog::problems()
+        .iter()
+        .find(|it| it.name == "h2o")
+        .expect("it is there")
+        .right()
+    {
+        assert!(!page.contains(&solution.name()), "{}", solution.name());
+    }
+    let (_, hints, _) = catalog(&["show", "h2o", "--handout", "--hints"]);
+    assert!(hints.contains("## Hints\n\n**1.**") && !hints.contains("## Answers"));
+    let (_, html, _) = catalog(&["show", "h2o", "--handout", "--answers", "--html"]);
+    assert!(html.starts_with("<!doctype html>"));
+    assert!(html.contains("<h2 class=\"sheet\">Answers</h2>"), "{html}");
+    assert!(html.contains("impl Reaction for Queues") && !html.contains("<details>"));
+}
+
+/// As bash asks: the words of the line, and which of them to complete.
+#[test]
+fn the_shell_completes_problems_solutions_roles_and_disciplines() {
+    for (line, expected) in [
+        (&["verify", "h"][..], "h2o"),
+        (&["verify", "h2o", "--solution", "two"], "two-turnstiles"),
+        (&["verify", "h2o", "--threads", "hy"], "hydrogen="),
+        (&["verify", "h2o", "--discipline", "w"], "weak"),
+        (&["verify", "bounded-buffer", "--set", ""], "capacity="),
+        (&["practice", "rend"], "rendezvous"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_catalog-under-test"))
+            .env("COMPLETE", "bash")
+            .env("_CLAP_COMPLETE_INDEX", line.len().to_string())
+            .env("_CLAP_IFS", "\n")
+            .args(["--", "catalog"])
+            .args(line)
+            .output()
+            .expect("it runs");
+        let out = String::from_utf8_lossy(&output.stdout);
+        assert!(out.lines().any(|it| it == expected), "{line:?}: {out}");
+    }
+    let (code, script, _) = catalog(&["completions", "bash"]);
+    assert!(code == 0 && script.contains("COMPLETE"), "{script}");
+}
+
+#[test]
 fn a_contract_is_the_trait_the_roles_the_events_and_what_may_be_used() {
     let (code, out, _) = catalog(&["show", "barrier", "--contract"]);
     assert_eq!(code, 0);

@@ -217,7 +217,7 @@ fn a_problem_that_is_not_there_is_answered_with_the_nearest_name() {
 fn the_table_of_mutants_fits_80_columns() {
     let (code, out, _) = mutants_command(&["mutex", "--contract"]);
     assert_eq!(code, 0, "{out}");
-    assert!(out.starts_with("problem  mutants"), "{out}");
+    assert!(out.starts_with("problem  all"), "{out}");
     assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
 }
 

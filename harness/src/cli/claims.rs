@@ -7,7 +7,9 @@ use std::{
 
 use sync_core::Discipline;
 
-use super::{Exit, Usage, select, summary::mark};
+use clap_complete::ArgValueCandidates;
+
+use super::{Exit, Usage, complete, select, summary::mark};
 use crate::{
     Problem, interrupt, patterns,
     readme::Readme,
@@ -19,6 +21,7 @@ use crate::{
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// Only this problem
+    #[arg(add = ArgValueCandidates::new(complete::problems))]
     problem: Option<String>,
 
     /// Write the claims, the sizes that are proved and the patterns into the READMEs

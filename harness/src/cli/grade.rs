@@ -34,7 +34,8 @@ pub(super) struct Args {
     folder: PathBuf,
 
     /// All of them are answers to this problem, whatever they are called
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME",
+        add = clap_complete::ArgValueCandidates::new(super::complete::problems))]
     problem: Option<String>,
 
     /// Print one JSON object an answer, instead of a table

@@ -1,6 +1,8 @@
 use serde::Serialize;
 
-use super::{Exit, Usage, select};
+use clap_complete::ArgValueCandidates;
+
+use super::{Exit, Usage, complete, select};
 use crate::{
     Claim, Difficulty, Failure, Group, Problem, Solution, patterns,
     report::{self, print::outln, style, table},
@@ -9,6 +11,7 @@ use crate::{
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// Only this problem, with its solutions and mistakes
+    #[arg(add = ArgValueCandidates::new(complete::problems))]
     problem: Option<String>,
 
     /// Only the problems of this group: patterns, classical, less-classical,

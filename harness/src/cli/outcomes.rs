@@ -6,8 +6,10 @@ use indicatif::HumanCount;
 use serde_json::{Value, json};
 use sync_core::Discipline;
 
+use clap_complete::ArgValueCandidates;
+
 use super::{
-    Exit, Usage,
+    Exit, Usage, complete,
     execution::{EachThread, FailingExecution},
     numbers,
     select::{self, Size},
@@ -25,18 +27,20 @@ use crate::{
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// The problem: one whose threads end with a value, such as race-on-a-counter
+    #[arg(add = ArgValueCandidates::new(complete::problems))]
     problem: String,
 
     /// Only this solution or mistake, with the executions for the least and the
     /// greatest value
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::solutions))]
     solution: Option<String>,
 
     #[command(flatten)]
     size: Size,
 
     /// Discipline of semaphores and locks: barging, weak or fifo
-    #[arg(long, value_name = "NAME", default_value = "barging", value_parser = select::discipline)]
+    #[arg(long, value_name = "NAME", default_value = "barging", value_parser = select::discipline,
+        add = ArgValueCandidates::new(complete::disciplines))]
     discipline: Discipline,
 
     /// Stop a search after this many states

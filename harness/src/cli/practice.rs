@@ -12,7 +12,9 @@ use std::{
 
 use serde_json::json;
 
-use super::{Exit, Usage, numbers, select};
+use clap_complete::ArgValueCandidates;
+
+use super::{Exit, Usage, complete, numbers, select};
 use crate::{
     Difficulty, Problem,
     contract::Contract,
@@ -28,6 +30,7 @@ pub(super) use ladder::{Ladder, line as ladder_line};
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// The problem [default: a list; on a terminal, where you left off]
+    #[arg(add = ArgValueCandidates::new(complete::problems))]
     problem: Option<String>,
 
     /// Judge the answer once, a line a rung, and end

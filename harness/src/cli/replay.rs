@@ -7,8 +7,10 @@ use std::{
 
 use sync_core::{Discipline, explorer::Schedule};
 
+use clap_complete::ArgValueCandidates;
+
 use super::{
-    Exit, Usage,
+    Exit, Usage, complete,
     execution::{EachThread, Exports, FailingExecution},
     select::{self, Size},
     verify::Reduction,
@@ -28,10 +30,11 @@ use crate::{
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// The problem
+    #[arg(add = ArgValueCandidates::new(complete::problems))]
     problem: String,
 
     /// The solution or mistake
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::solutions))]
     solution: String,
 
     /// The thread of each step: `0 1+ 1.2`, as `catalog verify` prints it
@@ -42,7 +45,8 @@ pub(super) struct Args {
     size: Size,
 
     /// Discipline of semaphores and locks: barging, weak or fifo
-    #[arg(long, value_name = "NAME", default_value = "barging", value_parser = select::discipline)]
+    #[arg(long, value_name = "NAME", default_value = "barging", value_parser = select::discipline,
+        add = ArgValueCandidates::new(complete::disciplines))]
     discipline: Discipline,
 
     /// As for `verify`: without `placement`, opening and closing events are steps

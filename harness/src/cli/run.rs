@@ -1,7 +1,9 @@
 use std::{fs::File, io::Write, path::PathBuf, time::Duration};
 
+use clap_complete::ArgValueCandidates;
+
 use super::{
-    Exit, Usage, numbers,
+    Exit, Usage, complete, numbers,
     select::{self, Size},
 };
 use crate::{
@@ -13,10 +15,11 @@ use crate::{
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// The problem
+    #[arg(add = ArgValueCandidates::new(complete::problems))]
     problem: String,
 
     /// The solution or mistake [default: the first solution]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::solutions))]
     solution: Option<String>,
 
     #[command(flatten)]

@@ -1,8 +1,9 @@
 //! Arguments that name a problem, a solution or a size.
 
+use clap_complete::ArgValueCandidates;
 use sync_core::Discipline;
 
-use super::{Usage, numbers};
+use super::{Usage, complete, numbers};
 use crate::{
     Problem, Setting, Solution,
     nearest::{advice, nearest},
@@ -53,7 +54,7 @@ pub(super) fn solutions<'a>(
 pub(super) struct Size {
     /// Threads of each role, as `hydrogen=4,oxygen=2`; or a total, distributed
     /// over the roles
-    #[arg(long, value_name = "ROLE=N,..|N")]
+    #[arg(long, value_name = "ROLE=N,..|N", add = ArgValueCandidates::new(complete::roles))]
     pub(super) threads: Option<String>,
 
     /// Rounds that each thread does
@@ -61,7 +62,8 @@ pub(super) struct Size {
     pub(super) rounds: Option<usize>,
 
     /// Parameters of the puzzle, as `capacity=2`
-    #[arg(long = "set", value_name = "NAME=N")]
+    #[arg(long = "set", value_name = "NAME=N",
+        add = ArgValueCandidates::new(complete::parameters))]
     pub(super) parameters: Vec<String>,
 }
 

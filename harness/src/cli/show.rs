@@ -3,7 +3,9 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Color, Style};
 use syntect::{easy::HighlightLines, highlighting::ThemeSet, parsing::SyntaxSet};
 
-use super::{Exit, Usage, numbers, practice::contract, select};
+use clap_complete::ArgValueCandidates;
+
+use super::{Exit, Usage, complete, numbers, practice::contract, select};
 use crate::{
     Claim, Exhibit, Problem,
     contract::Contract,
@@ -18,6 +20,7 @@ use crate::{
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// The problem
+    #[arg(add = ArgValueCandidates::new(complete::problems))]
     problem: String,
 
     /// Show this hint, counted from 1, instead of the statement
@@ -25,7 +28,7 @@ pub(super) struct Args {
     hint: Option<usize>,
 
     /// Show the source of this solution or mistake, instead of the statement
-    #[arg(long, value_name = "NAME", conflicts_with = "discussion")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::solutions), conflicts_with = "discussion")]
     solution: Option<String>,
 
     /// Show the discussion of the solutions, instead of the statement
@@ -35,6 +38,22 @@ pub(super) struct Args {
     /// Show what a solution provides, and what it may use, instead of the statement
     #[arg(long, conflicts_with_all = ["hint", "solution", "discussion"])]
     contract: bool,
+
+    /// Print a page to hand out: the puzzle and what there is to write, in Markdown
+    #[arg(long, conflicts_with_all = ["hint", "solution", "discussion", "contract"])]
+    handout: bool,
+
+    /// The page has the hints, too
+    #[arg(long, requires = "handout")]
+    hints: bool,
+
+    /// The page has the solutions and the discussion, too
+    #[arg(long, requires = "handout")]
+    answers: bool,
+
+    /// The page is HTML, to be printed
+    #[arg(long, requires = "handout")]
+    html: bool,
 }
 
 pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
@@ -44,10 +63,17 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         source(&select::solution(problem, name)?.exhibit);
     } else if let Some(number) = args.hint {
         hint(problem, &readme, number)?;
+    } else if args.handout {
+        let page = handout(problem, &contract(problem)?, args.hints, args.answers);
+        if args.html {
+            out!("{}", html(problem.title(), &page));
+        } else {
+            out!("{page}");
+        }
     } else if args.contract {
         out!("{}", contract_text(problem, &contract(problem)?));
     } else if args.discussion {
-        let discussion = readme.section("Discussion").unwrap_or_default();
+        let discussion = readme.discussion().unwrap_or_default();
         outln!("{}", report::page(discussion));
     } else {
         statement(problem, &readme);
@@ -112,6 +138,60 @@ pub(super) fn contract_text(problem: &Problem, contract: &Contract) -> String {
         textwrap::fill(PRIMITIVES, textwrap::Options::new(report::table::width()))
     );
     text
+}
+
+/// The puzzle, what there is to write, and on demand hints and answers.
+fn handout(problem: &Problem, contract: &Contract, hints: bool, answers: bool) -> String {
+    let readme = Readme::of(problem.readme);
+    let mut page = format!(
+        "# {}\n\n{}\n\n## Rules\n\n{}\n\n## What to write\n\n```rust\n{}\n```\n\n",
+        problem.title(),
+        readme.story(),
+        readme.section("Rules").unwrap_or_default(),
+        contract.text,
+    );
+    let roles = problem
+        .default
+        .roles()
+        .iter()
+        .chain(problem.default.parameters());
+    let numbers: Vec<String> = roles.map(|(name, n)| format!("{name} {n}")).collect();
+    let _ = writeln!(page, "The puzzle's numbers: {}.\n", numbers.join(", "));
+    let _ = writeln!(page, "{PRIMITIVES}");
+    if hints {
+        let _ = writeln!(page, "\n## Hints");
+        for (number, hint) in (1..).zip(readme.hints()) {
+            let _ = writeln!(page, "\n**{number}.** {hint}");
+        }
+    }
+    if answers {
+        let _ = writeln!(page, "\n## Answers");
+        for solution in problem.right() {
+            let (name, text) = (solution.name(), solution.exhibit.text);
+            let _ = writeln!(page, "\n### {name}\n\n```rust\n{}\n```", text.trim_end());
+        }
+        let discussion = readme.discussion().unwrap_or_default();
+        let _ = writeln!(page, "\n## Discussion\n\n{discussion}");
+    }
+    page
+}
+
+/// A page of HTML on its own, with a new sheet for hints and answers.
+fn html(title: &str, page: &str) -> String {
+    let options = pulldown_cmark::Options::ENABLE_TABLES;
+    let mut body = String::new();
+    pulldown_cmark::html::push_html(&mut body, pulldown_cmark::Parser::new_ext(page, options));
+    for heading in ["<h2>Hints", "<h2>Answers"] {
+        body = body.replace(heading, &heading.replace("<h2>", "<h2 class=\"sheet\">"));
+    }
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <title>{title}</title>\n<style>\n\
+         body {{ max-width: 44em; margin: 2em auto; padding: 0 1em; font: 1rem/1.5 serif }}\n\
+         pre {{ font-size: .85rem; line-height: 1.35; white-space: pre-wrap }}\n\
+         @media print {{ .sheet {{ break-before: page }} pre {{ break-inside: avoid-page }} }}\n\
+         </style>\n{body}</html>\n"
+    )
 }
 
 /// What solutions are made of.

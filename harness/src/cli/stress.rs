@@ -2,8 +2,10 @@ use std::time::{Duration, Instant};
 
 use indicatif::HumanCount;
 
+use clap_complete::ArgValueCandidates;
+
 use super::{
-    Exit, Usage, numbers,
+    Exit, Usage, complete, numbers,
     select::{self, Size},
 };
 use crate::{
@@ -19,10 +21,11 @@ use crate::{
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// Only this problem
+    #[arg(add = ArgValueCandidates::new(complete::problems))]
     problem: Option<String>,
 
     /// Only this solution or mistake
-    #[arg(long, value_name = "NAME", requires = "problem")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::solutions), requires = "problem")]
     solution: Option<String>,
 
     #[command(flatten)]

@@ -10,8 +10,10 @@ use std::{
 use indicatif::HumanCount;
 use sync_core::{Discipline, explorer::MOST_THREADS};
 
+use clap_complete::ArgValueCandidates;
+
 use super::{
-    Exit, Usage,
+    Exit, Usage, complete,
     execution::{EachThread, Exports, FailingExecution, Files},
     growth, numbers,
     select::{self, Size},
@@ -34,10 +36,11 @@ use crate::{
 #[allow(clippy::struct_excessive_bools, reason = "they are switches")]
 pub(super) struct Args {
     /// Only this problem
+    #[arg(add = ArgValueCandidates::new(complete::problems))]
     problem: Option<String>,
 
     /// Only this solution or mistake
-    #[arg(long, value_name = "NAME", requires = "problem")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::solutions), requires = "problem")]
     solution: Option<String>,
 
     #[command(flatten)]
@@ -50,7 +53,8 @@ pub(super) struct Args {
     /// Discipline of semaphores and locks: barging (the next thread that asks gets
     /// a released permit), weak (any waiting thread), fifo (the longest waiting)
     /// [default: barging; for fairness all three]
-    #[arg(long, value_name = "NAME", value_parser = select::discipline)]
+    #[arg(long, value_name = "NAME", value_parser = select::discipline,
+        add = ArgValueCandidates::new(complete::disciplines))]
     discipline: Option<Discipline>,
 
     /// Stop a search after this many states

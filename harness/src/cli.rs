@@ -3,10 +3,12 @@
 mod claims;
 mod climb;
 mod complete;
+mod contracts;
 mod execution;
 mod file;
 mod grade;
 mod growth;
+mod handout;
 mod list;
 mod numbers;
 mod outcomes;

@@ -11,8 +11,8 @@ use std::{
 use serde::Serialize;
 
 use super::{
-    Exit, Usage, file, numbers,
-    practice::{Effort, Ladder, contract, ladder_line},
+    Exit, Usage, contracts, file, numbers,
+    practice::{Effort, Ladder, ladder_line},
     select,
 };
 use crate::{
@@ -163,7 +163,7 @@ fn wanted<'a>(args: &Args, problems: &'a [Problem]) -> Result<Vec<Wanted<'a>>, U
         wanted.push(Wanted {
             name,
             problem,
-            contract: contract(problem)?,
+            contract: contracts::of(problem)?,
             answer: Answer::at(&file)?,
         });
     }

@@ -14,11 +14,9 @@ use serde_json::json;
 
 use clap_complete::ArgValueCandidates;
 
-use super::{Exit, Usage, complete, numbers, select};
+use super::{Exit, Usage, complete, contracts, numbers, select};
 use crate::{
-    Difficulty, Problem,
-    contract::Contract,
-    interrupt,
+    Difficulty, Problem, interrupt,
     practice::{Answer, Limits, Outcome, Progress, Record, Workshop, skeleton},
     report::{
         print::{errln, out, outln},
@@ -119,7 +117,7 @@ fn next<'a>(order: &[&'a Problem], progress: &Progress) -> &'a Problem {
 
 /// The file of the answer, made from the contract unless it is there.
 fn file_of(problem: &Problem, folder: &Path) -> Result<(PathBuf, bool), Usage> {
-    let contract = contract(problem)?;
+    let contract = contracts::of(problem)?;
     let file = folder.join(format!("{}.rs", contract.krate));
     if file.exists() {
         return Ok((file, false));
@@ -135,15 +133,6 @@ fn file_of(problem: &Problem, folder: &Path) -> Result<(PathBuf, bool), Usage> {
     Ok((file, true))
 }
 
-pub(super) fn contract(problem: &Problem) -> Result<Contract, Usage> {
-    Contract::of(problem).ok_or_else(|| {
-        Usage(format!(
-            "{} does not show its contract; a puzzle needs `.contract(include_str!(\"lib.rs\"))`",
-            problem.name
-        ))
-    })
-}
-
 fn once(
     problem: &Problem,
     mut progress: Progress,
@@ -155,7 +144,7 @@ fn once(
     if is_new && !args.json {
         outln!("{shown} is new: write your answer there, and run this again.\n");
     }
-    let contract = contract(problem)?;
+    let contract = contracts::of(problem)?;
     let workshop = Workshop::open(package, &[&contract.krate])?;
     let answer = Answer::at(&file)?;
     let mut ladder = Ladder::new(problem);

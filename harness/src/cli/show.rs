@@ -1,14 +1,11 @@
-use std::fmt::Write as _;
-
 use anstyle::{AnsiColor, Color, Style};
 use syntect::{easy::HighlightLines, highlighting::ThemeSet, parsing::SyntaxSet};
 
 use clap_complete::ArgValueCandidates;
 
-use super::{Exit, Usage, complete, numbers, practice::contract, select};
+use super::{Exit, Usage, complete, contracts, handout, numbers, select};
 use crate::{
     Claim, Exhibit, Problem,
-    contract::Contract,
     readme::Readme,
     report::{
         self,
@@ -39,21 +36,8 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["hint", "solution", "discussion"])]
     contract: bool,
 
-    /// Print a page to hand out: the puzzle and what there is to write, in Markdown
-    #[arg(long, conflicts_with_all = ["hint", "solution", "discussion", "contract"])]
-    handout: bool,
-
-    /// The page has the hints, too
-    #[arg(long, requires = "handout")]
-    hints: bool,
-
-    /// The page has the solutions and the discussion, too
-    #[arg(long, requires = "handout")]
-    answers: bool,
-
-    /// The page is HTML, to be printed
-    #[arg(long, requires = "handout")]
-    html: bool,
+    #[command(flatten)]
+    page: handout::Args,
 }
 
 pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
@@ -63,15 +47,10 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         source(&select::solution(problem, name)?.exhibit);
     } else if let Some(number) = args.hint {
         hint(problem, &readme, number)?;
-    } else if args.handout {
-        let page = handout(problem, &contract(problem)?, args.hints, args.answers);
-        if args.html {
-            out!("{}", html(problem.title(), &page));
-        } else {
-            out!("{page}");
-        }
+    } else if args.page.handout {
+        handout::print(problem, &contracts::of(problem)?, &args.page);
     } else if args.contract {
-        out!("{}", contract_text(problem, &contract(problem)?));
+        out!("{}", contracts::text(problem, &contracts::of(problem)?));
     } else if args.discussion {
         let discussion = readme.discussion().unwrap_or_default();
         outln!("{}", report::page(discussion));
@@ -110,96 +89,6 @@ fn statement(problem: &Problem, readme: &Readme<'_>) {
         problem.solutions[0].name(),
     );
 }
-
-/// The trait, the roles, the events and the primitives.
-pub(super) fn contract_text(problem: &Problem, contract: &Contract) -> String {
-    let heading = style::HEADING;
-    let mut text = format!("{}\n\n{heading}Roles{heading:#}\n\n", contract.text);
-    for (role, count) in problem.default.roles() {
-        let _ = writeln!(text, "  {role:12} {count:>3} by default");
-    }
-    for (name, value) in problem.default.parameters() {
-        let _ = writeln!(
-            text,
-            "  {name:12} {value:>3} by default, a number of the puzzle"
-        );
-    }
-    let _ = writeln!(text, "\n{heading}What a thread announces{heading:#}\n");
-    let options = textwrap::Options::new(report::table::width())
-        .initial_indent("  ")
-        .subsequent_indent("      ");
-    for (event, doc) in &contract.events {
-        let line = format!("\"{event}\": {doc}");
-        let _ = writeln!(text, "{}", textwrap::fill(&line, &options));
-    }
-    let _ = writeln!(
-        text,
-        "\n{heading}What may be used{heading:#}\n\n{}",
-        textwrap::fill(PRIMITIVES, textwrap::Options::new(report::table::width()))
-    );
-    text
-}
-
-/// The puzzle, what there is to write, and on demand hints and answers.
-fn handout(problem: &Problem, contract: &Contract, hints: bool, answers: bool) -> String {
-    let readme = Readme::of(problem.readme);
-    let mut page = format!(
-        "# {}\n\n{}\n\n## Rules\n\n{}\n\n## What to write\n\n```rust\n{}\n```\n\n",
-        problem.title(),
-        readme.story(),
-        readme.section("Rules").unwrap_or_default(),
-        contract.text,
-    );
-    let roles = problem
-        .default
-        .roles()
-        .iter()
-        .chain(problem.default.parameters());
-    let numbers: Vec<String> = roles.map(|(name, n)| format!("{name} {n}")).collect();
-    let _ = writeln!(page, "The puzzle's numbers: {}.\n", numbers.join(", "));
-    let _ = writeln!(page, "{PRIMITIVES}");
-    if hints {
-        let _ = writeln!(page, "\n## Hints");
-        for (number, hint) in (1..).zip(readme.hints()) {
-            let _ = writeln!(page, "\n**{number}.** {hint}");
-        }
-    }
-    if answers {
-        let _ = writeln!(page, "\n## Answers");
-        for solution in problem.right() {
-            let (name, text) = (solution.name(), solution.exhibit.text);
-            let _ = writeln!(page, "\n### {name}\n\n```rust\n{}\n```", text.trim_end());
-        }
-        let discussion = readme.discussion().unwrap_or_default();
-        let _ = writeln!(page, "\n## Discussion\n\n{discussion}");
-    }
-    page
-}
-
-/// A page of HTML on its own, with a new sheet for hints and answers.
-fn html(title: &str, page: &str) -> String {
-    let options = pulldown_cmark::Options::ENABLE_TABLES;
-    let mut body = String::new();
-    pulldown_cmark::html::push_html(&mut body, pulldown_cmark::Parser::new_ext(page, options));
-    for heading in ["<h2>Hints", "<h2>Answers"] {
-        body = body.replace(heading, &heading.replace("<h2>", "<h2 class=\"sheet\">"));
-    }
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <title>{title}</title>\n<style>\n\
-         body {{ max-width: 44em; margin: 2em auto; padding: 0 1em; font: 1rem/1.5 serif }}\n\
-         pre {{ font-size: .85rem; line-height: 1.35; white-space: pre-wrap }}\n\
-         @media print {{ .sheet {{ break-before: page }} pre {{ break-inside: avoid-page }} }}\n\
-         </style>\n{body}</html>\n"
-    )
-}
-
-/// What solutions are made of.
-const PRIMITIVES: &str = "Everything of sync_core: Semaphore, FifoSemaphore, \
-    BoundedSemaphore, Mutex, ReentrantMutex, Condvar, Event, Latch, Barrier, Rendezvous, \
-    Lightswitch, Turnstile, Multiplex, Ring, and Shared for data that they guard. What of \
-    std synchronizes, waits or tells the time is not seen by the checks, so it must not be \
-    used: no std::sync, no std::thread, no atomics, no clocks. Plain data of std may be.";
 
 fn hint(problem: &Problem, readme: &Readme<'_>, number: usize) -> Result<(), Usage> {
     let hints = readme.hints();

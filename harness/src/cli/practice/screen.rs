@@ -25,13 +25,13 @@ use event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use notify::{RecursiveMode, Watcher};
 
 use super::{
-    Args, contract, file_of,
+    Args, file_of,
     ladder::{self, Ladder},
     listing,
 };
 use crate::{
     Problem,
-    cli::{Exit, Usage},
+    cli::{Exit, Usage, contracts},
     contract::Contract,
     practice::{Answer, Judged, Outcome, Progress, Workshop},
     readme::Readme,
@@ -139,7 +139,7 @@ impl<'a> Session<'a> {
         package: &str,
     ) -> Result<Self, Usage> {
         let (file, is_new) = file_of(problem, &args.folder)?;
-        let contract = contract(problem)?;
+        let contract = contracts::of(problem)?;
         let workshop = Workshop::open(package, &[&contract.krate])?;
         progress.last = Some(problem.name.to_owned());
         let (tell, news) = mpsc::channel();
@@ -468,7 +468,7 @@ impl<'a> Session<'a> {
             View::Result if self.ladder.rungs.is_empty() && !self.is_judging => self.rules(),
             View::Result => self.result(),
             View::Rules => self.rules(),
-            View::Contract => super::super::show::contract_text(self.problem, &self.contract),
+            View::Contract => contracts::text(self.problem, &self.contract),
             View::Hint(number) => {
                 let hints = readme.hints();
                 let hint = hints.get(number - 1).copied().unwrap_or_default();

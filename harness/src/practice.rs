@@ -4,6 +4,7 @@
 mod ladder;
 mod progress;
 mod skeleton;
+mod unseen;
 mod workshop;
 
 pub use ladder::{Effort, Judged, Outcome, Rung, climb};

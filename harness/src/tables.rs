@@ -153,6 +153,8 @@ impl<'a> VerdictTables<'a> {
             .to_owned();
         for Self { problem, .. } in all {
             if let Some(differences) = Readme::of(problem.readme).section(Readme::DIFFERENCES) {
+                // A link to another problem, seen from the page's folder.
+                let differences = differences.replace("](../", "](../problems/");
                 let _ = write!(text, "\n### {}\n\n{differences}\n", problem.title());
             }
         }

@@ -244,6 +244,33 @@ fn every_readme_discusses_every_solution_and_mistake() {
     });
 }
 
+#[test]
+fn every_link_leads_to_a_file() {
+    let mut pages = vec![root().join("README.md")];
+    for name in ["ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+        pages.push(root().join(name));
+    }
+    let docs = fs::read_dir(root().join("docs")).expect("docs can be read");
+    pages.extend(docs.map(|it| it.expect("its entries too").path()));
+    for problem in catalog::problems() {
+        pages.push(root().join("problems").join(problem.name).join("README.md"));
+    }
+    pages.retain(|it| it.extension().is_some_and(|it| it == "md"));
+    assert!(pages.len() > 45);
+    for page in pages {
+        let text = fs::read_to_string(&page).expect("it can be read");
+        for link in text.split("](").skip(1) {
+            let link = link.split(')').next().unwrap_or_default();
+            let file = link.split('#').next().unwrap_or_default();
+            if file.is_empty() || file.contains(':') {
+                continue;
+            }
+            let target = page.parent().expect("it is in a folder").join(file);
+            assert!(target.exists(), "{}: {link}", page.display());
+        }
+    }
+}
+
 /// Who has not solved a puzzle should not read the answers by accident.
 #[test]
 fn every_discussion_is_folded() {

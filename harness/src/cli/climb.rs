@@ -31,6 +31,10 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
             "climb is for a single answer; `catalog practice` makes it one".to_owned(),
         ));
     };
+    let mut word = String::new();
+    // Without a word nobody listens.
+    let _ = std::io::stdin().read_line(&mut word);
+    let word = word.trim_end_matches('\n').to_owned();
     // Where this system has no such limit, the explorer's own is left.
     let _ = rlimit::setrlimit(rlimit::Resource::AS, args.memory, args.memory);
     let effort = Effort {
@@ -50,17 +54,17 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
             {
                 judged.report = captured(|| report(wanted, row, &mut judged.replay));
             }
-            print(&Line::Judged(judged));
+            print(&word, &Line::Judged(judged));
         },
     );
-    print(&Line::Over);
+    print(&word, &Line::Over);
     Ok(Exit::AsClaimed)
 }
 
-fn print(line: &Line) {
+fn print(word: &str, line: &Line) {
     // The answer may have left a line of its own unfinished.
     outln!(
-        "\n{}",
+        "\n{word}{}",
         serde_json::to_string(line).expect("it is plain data")
     );
 }

@@ -216,7 +216,7 @@ fn grade(wanted: &Wanted<'_>, workshop: &Workshop, effort: &Effort) -> Grade {
         stars: ladder.won(),
         seconds: start.elapsed().as_secs_f64(),
         report,
-        rungs: ladder.rungs,
+        rungs: ladder.without_colours(),
     }
 }
 

@@ -81,7 +81,7 @@ fn numbers(problem: &Problem) -> String {
 }
 
 /// A program that is the catalog of this answer alone.
-pub(super) fn program(contract: &Contract, answer: &Path, name: &str) -> String {
+pub(super) fn program(contract: &Contract, answer: &Path, folder: &str, name: &str) -> String {
     let Contract {
         krate,
         name: of,
@@ -89,6 +89,7 @@ pub(super) fn program(contract: &Contract, answer: &Path, name: &str) -> String 
         ..
     } = contract;
     let answer = answer.display().to_string();
+    let folder = format!("{folder}/");
     let made = match wrapper {
         Some(wrapper) => format!("{krate}::{wrapper}(setting, answer)"),
         None => format!("Box::new(answer) as Box<dyn {krate}::{of}>"),
@@ -100,7 +101,7 @@ pub(super) fn program(contract: &Contract, answer: &Path, name: &str) -> String 
          mod answer;\n\
          \n\
          fn main() -> std::process::ExitCode {{\n    \
-             let source = harness::Exhibit::new(\"practice/\", {name:?}, include_str!({answer:?}));\n    \
+             let source = harness::Exhibit::new({folder:?}, {name:?}, include_str!({answer:?}));\n    \
              let entry = harness::Entry::new(source, |setting| {{\n        \
                  let answer = answer::Answer::new(setting);\n        \
                  {made}\n    \

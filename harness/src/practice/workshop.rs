@@ -3,7 +3,7 @@
 use std::{
     fmt::Write as _,
     fs,
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
@@ -16,7 +16,11 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Judged, skeleton::program};
+use super::{
+    Judged,
+    skeleton::program,
+    unseen::{Unseen, unseen},
+};
 use crate::{contract::Contract, interrupt};
 
 /// Where answers are compiled: the catalog's sources and what was built of them.
@@ -152,10 +156,14 @@ impl Workshop {
             why,
             errors: String::new(),
         };
+        let text = fs::read(&answer.file)
+            .map_err(|error| broken(format!("{}: {error}", answer.file.display())))?;
+        let text = String::from_utf8(text)
+            .map_err(|_| broken("it is not UTF-8; save it as that".to_owned()))?;
         let place = self.place(contract, answer);
         fs::create_dir_all(&place)
             .and_then(|()| {
-                let text = program(contract, &answer.file, &answer.name());
+                let text = program(contract, &answer.file, &answer.folder, &answer.name());
                 fs::write(place.join("main.rs"), text)
             })
             .map_err(|error| broken(format!("{}: {error}", place.display())))?;
@@ -183,7 +191,7 @@ impl Workshop {
             .output()
             .map_err(|error| broken(format!("rustc cannot be run: {error}")))?;
         if output.status.success() {
-            return Ok(made);
+            return refuse_unseen(&text, answer).map(|()| made);
         }
         Err(errors(
             &String::from_utf8_lossy(&output.stderr),
@@ -220,7 +228,7 @@ impl Workshop {
             .args(["--seconds", &limits.rung.as_secs_f64().to_string()])
             .args(["--stress", &limits.stress.as_secs_f64().to_string()])
             .args(["--memory", &limits.memory.to_string()])
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn();
@@ -228,6 +236,12 @@ impl Workshop {
             Ok(child) => child,
             Err(error) => return Ended::Badly(format!("its process cannot be started: {error}")),
         };
+        // Its own lines begin with a word that whatever the answer prints does not have.
+        let word = format!("{:032x} ", rand::random::<u128>());
+        if let Some(mut stdin) = child.stdin.take() {
+            // If it has ended already, that is noticed below.
+            let _ = writeln!(stdin, "{word}");
+        }
         let said = last_words(&mut child);
         let lines = lines(&mut child);
         let mut heard = Instant::now();
@@ -236,8 +250,8 @@ impl Workshop {
             match lines.recv_timeout(Duration::from_millis(50)) {
                 Ok(line) => {
                     heard = Instant::now();
-                    // Whatever else it prints is its own.
-                    match serde_json::from_str::<Line>(&line) {
+                    let line = line.strip_prefix(&word).unwrap_or_default();
+                    match serde_json::from_str::<Line>(line) {
                         Ok(Line::Judged(mut judged)) => {
                             if let Some(replay) = &mut judged.replay {
                                 replay[0] = program.display().to_string();
@@ -279,6 +293,34 @@ impl Workshop {
         let last = last.map_or_else(String::new, |line| format!(": {}", line.trim()));
         Ended::Badly(format!("it has ended its own process ({how}){last}"))
     }
+}
+
+/// Refuses an answer that uses what the checks do not see.
+fn refuse_unseen(text: &str, answer: &Answer) -> Result<(), Broken> {
+    let found = unseen(text).unwrap_or_default();
+    let Some(first) = found.first() else {
+        return Ok(());
+    };
+    let why = format!(
+        "it uses `{}`, which the checks do not see: {}",
+        first.what, first.instead
+    );
+    let mut errors = String::new();
+    for Unseen {
+        line,
+        what,
+        instead,
+    } in &found
+    {
+        let code = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        let place = format!("{}/{}:{line}", answer.folder, answer.name());
+        let _ = writeln!(errors, "{place}: `{what}`: {instead}\n    {}", code.trim());
+    }
+    errors.push_str(
+        "\nThe checks know a thread by what the primitives have told it. What it keeps\n\
+         elsewhere they do not see, and could call a wrong answer proved.\n",
+    );
+    Err(Broken { why, errors })
 }
 
 /// A line that an answer's process prints.

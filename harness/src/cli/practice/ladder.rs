@@ -194,20 +194,25 @@ impl Ladder {
         }
     }
 
+    /// The rungs, for machines.
+    pub(in crate::cli) fn without_colours(&self) -> Vec<Judged> {
+        let mut rungs = self.rungs.clone();
+        for judged in &mut rungs {
+            judged.report = anstream::adapter::strip_str(&judged.report).to_string();
+        }
+        rungs
+    }
+
     pub(super) fn exit(&self) -> Exit {
         exit(self.worst())
     }
 
     pub(super) fn to_json(&self, problem: &Problem, file: &Path) -> Value {
-        let mut rungs = self.rungs.clone();
-        for judged in &mut rungs {
-            judged.report = anstream::adapter::strip_str(&judged.report).to_string();
-        }
         json!({
             "problem": problem.name,
             "file": file.display().to_string(),
             "outcome": self.worst(),
-            "rungs": rungs,
+            "rungs": self.without_colours(),
             "left": self.left().collect::<Vec<_>>(),
         })
     }

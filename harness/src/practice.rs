@@ -11,4 +11,4 @@ pub use ladder::{Effort, Judged, Outcome, Rung, climb};
 pub use progress::{Progress, Record};
 pub use skeleton::skeleton;
 pub(crate) use workshop::Line;
-pub use workshop::{Answer, Broken, Ended, Limits, Workshop};
+pub use workshop::{Answer, Broken, Ended, ProcessLimits, Workshop};

@@ -5,9 +5,8 @@ use std::{
     time::Duration,
 };
 
-use sync_core::Discipline;
-
 use clap_complete::ArgValueCandidates;
+use sync_core::Discipline;
 
 use super::{Exit, Usage, complete, select, summary::mark};
 use crate::{

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::{
     Exit, Usage, contracts, file, numbers,
-    practice::{Effort, Ladder, ladder_line},
+    practice::{EffortOptions, Ladder, ladder_line},
     select,
 };
 use crate::{
@@ -55,7 +55,7 @@ pub(super) struct Args {
     jobs: Option<NonZero<usize>>,
 
     #[command(flatten)]
-    effort: Effort,
+    effort: EffortOptions,
 }
 
 /// An answer to be graded.
@@ -191,7 +191,7 @@ fn rust_files(folder: &Path, levels: usize, files: &mut Vec<PathBuf>) -> std::io
     Ok(())
 }
 
-fn grade(wanted: &Wanted<'_>, workshop: &Workshop, effort: &Effort) -> Grade {
+fn grade(wanted: &Wanted<'_>, workshop: &Workshop, effort: &EffortOptions) -> Grade {
     let start = Instant::now();
     let mut ladder = Ladder::new(wanted.problem);
     ladder.climb(

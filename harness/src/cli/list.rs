@@ -1,6 +1,5 @@
-use serde::Serialize;
-
 use clap_complete::ArgValueCandidates;
+use serde::Serialize;
 
 use super::{Exit, Usage, complete, select};
 use crate::{

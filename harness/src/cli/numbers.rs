@@ -67,8 +67,8 @@ pub(super) fn jobs(text: &str) -> Result<NonZero<usize>, String> {
     NonZero::new(size(number)).ok_or_else(|| sentence.to_owned())
 }
 
-/// A seed, or a number of spurious wakeups.
-pub(super) fn any(text: &str) -> Result<u64, String> {
+/// A seed.
+pub(super) fn seed(text: &str) -> Result<u64, String> {
     within(
         text,
         0..=u64::MAX,
@@ -117,6 +117,12 @@ pub(super) fn memory(text: &str) -> Result<u64, String> {
     bytes(text, 1 << 20)
         .filter(|it| (1 << 20..=1 << 40).contains(it))
         .ok_or_else(|| "it takes 1 MiB up to 1 TiB, such as 4096, 512MiB or 4GiB".to_owned())
+}
+
+/// Memory of an answer's process, which holds the engines, too.
+pub(super) fn process_memory(text: &str) -> Result<u64, String> {
+    let enough = memory(text).ok().filter(|it| *it >= 256 << 20);
+    enough.ok_or_else(|| "it takes 256 MiB up to 1 TiB, such as 4096 or 4GiB".to_owned())
 }
 
 /// The stack of a thread, in KiB unless it has a unit; in bytes.

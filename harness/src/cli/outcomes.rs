@@ -2,11 +2,10 @@
 
 use std::{num::NonZero, sync::Arc, time::Duration};
 
+use clap_complete::ArgValueCandidates;
 use indicatif::HumanCount;
 use serde_json::{Value, json};
 use sync_core::Discipline;
-
-use clap_complete::ArgValueCandidates;
 
 use super::{
     Exit, Usage, complete,

@@ -10,14 +10,13 @@ use std::{
     time::Duration,
 };
 
-use serde_json::json;
-
 use clap_complete::ArgValueCandidates;
+use serde_json::json;
 
 use super::{Exit, Usage, complete, contracts, numbers, select};
 use crate::{
     Difficulty, Problem, interrupt,
-    practice::{Answer, Limits, Outcome, Progress, Record, Workshop, skeleton},
+    practice::{Answer, Outcome, ProcessLimits, Progress, Record, Workshop, skeleton},
     report::{
         print::{errln, out, outln},
         style,
@@ -44,12 +43,12 @@ pub(super) struct Args {
     folder: PathBuf,
 
     #[command(flatten)]
-    effort: Effort,
+    effort: EffortOptions,
 }
 
 /// How long the rungs may take.
 #[derive(clap::Args, Debug)]
-pub(super) struct Effort {
+pub(super) struct EffortOptions {
     /// The longest search on a rung, in seconds
     #[arg(long, value_name = "N", default_value = "20", value_parser = numbers::seconds)]
     seconds: Duration,
@@ -59,13 +58,14 @@ pub(super) struct Effort {
     stress: Duration,
 
     /// Memory of an answer's process, in MiB
-    #[arg(long, value_name = "MIB", default_value = "4096", value_parser = numbers::memory)]
+    #[arg(long, value_name = "MIB", default_value = "4096",
+        value_parser = numbers::process_memory)]
     memory: u64,
 }
 
-impl Effort {
-    pub(super) fn limits(&self) -> Limits {
-        Limits {
+impl EffortOptions {
+    pub(super) fn limits(&self) -> ProcessLimits {
+        ProcessLimits {
             // The heartbeat of a search is faster than that; a rung that has stopped
             // says nothing.
             silence: self.seconds + self.stress + Duration::from_secs(10),

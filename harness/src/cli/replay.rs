@@ -5,9 +5,8 @@ use std::{
     time::Duration,
 };
 
-use sync_core::{Discipline, explorer::Schedule};
-
 use clap_complete::ArgValueCandidates;
+use sync_core::{Discipline, explorer::Schedule};
 
 use super::{
     Exit, Usage, complete,

@@ -30,7 +30,7 @@ pub(super) struct Args {
     pace: Duration,
 
     /// Seed of the random pauses [default: a random seed]
-    #[arg(long, value_name = "N", value_parser = numbers::any)]
+    #[arg(long, value_name = "N", value_parser = numbers::seed)]
     seed: Option<u64>,
 
     /// Draw the timeline to this file, as SVG

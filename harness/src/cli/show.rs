@@ -1,7 +1,6 @@
 use anstyle::{AnsiColor, Color, Style};
-use syntect::{easy::HighlightLines, highlighting::ThemeSet, parsing::SyntaxSet};
-
 use clap_complete::ArgValueCandidates;
+use syntect::{easy::HighlightLines, highlighting::ThemeSet, parsing::SyntaxSet};
 
 use super::{Exit, Usage, complete, contracts, handout, numbers, select};
 use crate::{

@@ -1,8 +1,7 @@
 use std::time::{Duration, Instant};
 
-use indicatif::HumanCount;
-
 use clap_complete::ArgValueCandidates;
+use indicatif::HumanCount;
 
 use super::{
     Exit, Usage, complete, numbers,
@@ -36,7 +35,7 @@ pub(super) struct Args {
     seconds: Duration,
 
     /// Seed of the random delays [default: a random seed]
-    #[arg(long, value_name = "N", value_parser = numbers::any)]
+    #[arg(long, value_name = "N", value_parser = numbers::seed)]
     seed: Option<u64>,
 
     /// Print one JSON object for each solution, instead of tables

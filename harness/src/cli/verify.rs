@@ -7,10 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use clap_complete::ArgValueCandidates;
 use indicatif::HumanCount;
 use sync_core::{Discipline, explorer::MOST_THREADS};
-
-use clap_complete::ArgValueCandidates;
 
 use super::{
     Exit, Usage, complete,

@@ -3,6 +3,7 @@
 use std::{
     fmt::Write as _,
     fs,
+    hash::{DefaultHasher, Hash, Hasher},
     io::{BufRead, BufReader, Read, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -52,7 +53,7 @@ pub struct Broken {
 
 /// Limits of an answer's process.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub struct ProcessLimits {
     /// The longest that it may say nothing.
     pub silence: Duration,
     /// The longest search on a rung.
@@ -204,13 +205,9 @@ impl Workshop {
     fn place(&self, contract: &Contract, answer: &Answer) -> PathBuf {
         let mut name = contract.krate.clone();
         // Answers of the same name in other folders are other answers.
-        let number = answer
-            .file
-            .to_string_lossy()
-            .bytes()
-            .fold(0_u64, |sum, byte| {
-                sum.wrapping_mul(0x100_0000_01b3) ^ u64::from(byte)
-            });
+        let mut digest = DefaultHasher::new();
+        answer.file.hash(&mut digest);
+        let number = digest.finish();
         let _ = write!(name, "-{number:016x}");
         self.root.join("target/practice").join(name)
     }
@@ -219,7 +216,7 @@ impl Workshop {
     pub fn judge(
         &self,
         program: &Path,
-        limits: &Limits,
+        limits: &ProcessLimits,
         stop: &AtomicBool,
         mut each: impl FnMut(Judged),
     ) -> Ended {

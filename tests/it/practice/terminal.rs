@@ -4,16 +4,17 @@ use std::{
     fs,
     io::{Read, Write},
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{Arc, Condvar, Mutex},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 /// The command on a terminal, and the terminal's screen.
 struct Terminal {
-    screen: Arc<Mutex<vt100::Parser>>,
+    /// Notified when it has changed.
+    screen: Arc<(Mutex<vt100::Parser>, Condvar)>,
     keyboard: Box<dyn Write + Send>,
     child: Box<dyn portable_pty::Child + Send + Sync>,
     folder: tempfile::TempDir,
@@ -38,14 +39,16 @@ impl Terminal {
         command.env("TERM", "xterm-256color");
         let child = pair.slave.spawn_command(command).expect("it starts");
         drop(pair.slave);
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
+        let blank = Mutex::new(vt100::Parser::new(rows, columns, 0));
+        let screen = Arc::new((blank, Condvar::new()));
         let mut output = pair.master.try_clone_reader().expect("it can be read");
         let keyboard = pair.master.take_writer().expect("it can be written to");
         let shown = Arc::clone(&screen);
         thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(read @ 1..) = output.read(&mut bytes) {
-                shown.lock().unwrap().process(&bytes[..read]);
+                shown.0.lock().unwrap().process(&bytes[..read]);
+                shown.1.notify_all();
             }
         });
         Self {
@@ -57,21 +60,15 @@ impl Terminal {
         }
     }
 
-    fn shows(&self) -> String {
-        self.screen.lock().unwrap().screen().contents()
-    }
-
     /// Waits until the screen shows this.
     fn wait_for(&self, words: &str) {
-        let end = Instant::now() + Duration::from_mins(2);
-        while !self.shows().contains(words) {
-            assert!(
-                Instant::now() < end,
-                "{words} did not come:\n{}",
-                self.shows()
-            );
-            thread::sleep(Duration::from_millis(20));
-        }
+        let (screen, changed) = &*self.screen;
+        let lacks = |it: &mut vt100::Parser| !it.screen().contents().contains(words);
+        let most = Duration::from_mins(2);
+        let screen = screen.lock().unwrap();
+        let (screen, time) = changed.wait_timeout_while(screen, most, lacks).unwrap();
+        let shown = screen.screen().contents();
+        assert!(!time.timed_out(), "{words} did not come:\n{shown}");
     }
 
     fn press(&mut self, key: &str) {

@@ -9,7 +9,7 @@ use crate::{
     Problem,
     cli::Exit,
     contract::Contract,
-    practice::{Answer, Broken, Ended, Judged, Limits, Outcome, Rung, Workshop},
+    practice::{Answer, Broken, Ended, Judged, Outcome, ProcessLimits, Rung, Workshop},
     report::{
         self,
         print::{out, outln},
@@ -44,7 +44,7 @@ impl Ladder {
         workshop: &Workshop,
         contract: &Contract,
         answer: &Answer,
-        limits: &Limits,
+        limits: &ProcessLimits,
         stop: &AtomicBool,
         mut each: impl FnMut(&Judged),
     ) {

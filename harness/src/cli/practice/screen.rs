@@ -451,7 +451,7 @@ impl<'a> Session<'a> {
             } else {
                 "\r\n"
             };
-            let line = fitted(line, width);
+            let line = console::truncate_str(line, width, "…");
             let _ = queue!(
                 out,
                 Print(line),
@@ -573,27 +573,4 @@ fn keys(width: usize, scrolls: bool) -> String {
         keys.remove(keys.len() - 2);
     }
     keys.join("  ")
-}
-
-/// The line cut to this width, colours not counted.
-fn fitted(line: &str, width: usize) -> String {
-    let mut fitted = String::new();
-    let mut room = width;
-    let mut escape = false;
-    for letter in line.chars() {
-        if letter == '\x1b' {
-            escape = true;
-        }
-        if escape {
-            fitted.push(letter);
-            escape = !letter.is_ascii_alphabetic();
-            continue;
-        }
-        let letter = if letter == '\t' { ' ' } else { letter };
-        if room > 0 {
-            fitted.push(letter);
-            room -= 1;
-        }
-    }
-    fitted
 }

@@ -288,10 +288,14 @@ impl Configuration {
 
     /// How many operations the transition counts for. A spurious wakeup and the
     /// lock after it are one, and so are entering data and leaving it right away.
+    /// It is the wakeup that counts: whoever may not lock again has still woken.
     pub(super) fn cost(&self, transition: &Transition) -> usize {
         let thread = &self.threads[transition.thread];
-        let free = transition.effect == Effect::WakesSpuriously
-            || matches!(thread.pending, Pending::Exit(a, _) if thread.entered == Some(a));
+        let free = match thread.pending {
+            Pending::Lock(_) => thread.woke == Some(SPURIOUSLY),
+            Pending::Exit(a, _) => thread.entered == Some(a),
+            _ => false,
+        };
         usize::from(!free)
     }
 

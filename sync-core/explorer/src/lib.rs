@@ -57,6 +57,8 @@
 //!
 //! [`Explorer::explore`] returns a [`Report`]: the [`Verdict`], and how far the search
 //! went. [`Explorer::replay`] turns a schedule into an [`Execution`], step by step.
+//! Whoever wants to be the scheduler goes on with [`Explorer::advance`], and asks
+//! [`Explorer::explore_from`] whether any schedule fails from there.
 //!
 //! # How it works
 //!
@@ -137,7 +139,9 @@ mod semantics;
 
 pub use leaves::{
     digest::Digest,
-    execution::{Execution, ObjectState, Pending, Performed, ReplayError, ReplayStep},
+    execution::{
+        Choice, Deferred, Execution, ObjectState, Pending, Performed, ReplayError, ReplayStep,
+    },
     label::{Effect, Label, ObjectKind, Shown},
     options::{Explorer, Progress},
     report::{Finding, Limit, Liveness, Report, Verdict},

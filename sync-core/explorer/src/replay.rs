@@ -5,10 +5,10 @@ use std::{convert::Infallible, panic::resume_unwind, sync::Arc, thread};
 use crate::{
     leaves::{
         digest::Digest,
-        execution::{Execution, ObjectState, Pending, ReplayError, ReplayStep},
+        execution::{Choice, Deferred, Execution, ObjectState, Pending, ReplayError, ReplayStep},
         options::Explorer,
         report::Finding,
-        schedule::Schedule,
+        schedule::{Schedule, Turn},
         threads::Threads,
     },
     program::{
@@ -75,10 +75,96 @@ impl Explorer {
         make: impl Fn(&mut Program) + Send + Sync,
         schedule: &Schedule,
     ) -> Result<Execution, ReplayError> {
+        let replayed = self.replay_further(&make, schedule, None, true);
+        replayed.map(|(execution, _)| execution)
+    }
+
+    /// Whether the program can take the steps of this schedule.
+    pub(crate) fn can_follow(
+        &self,
+        make: &(dyn Fn(&mut Program) + Sync),
+        schedule: &Schedule,
+    ) -> Result<(), ReplayError> {
+        self.replay_further(make, schedule, None, false).map(|_| ())
+    }
+
+    /// Replays a schedule and takes one more step: the next operation of `thread`,
+    /// with the outcome of this number (see [`Execution::choices`]) and with no
+    /// more operations than cannot be separated from it. Returns the schedule with
+    /// that step.
+    ///
+    /// # Errors
+    ///
+    /// If the program cannot take a step of the schedule, or the one after it; the
+    /// latter is counted like the others.
+    ///
+    /// # Panics
+    ///
+    /// If the system refuses a thread.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use explorer::{Context, Explorer, Object, Operation, Outcome, Schedule};
+    /// #
+    /// # #[derive(Debug, Hash)]
+    /// # enum Lock { Acquire, Release }
+    /// #
+    /// # impl Operation for Lock {
+    /// #     type State = usize;
+    /// #     fn outcomes(&self, free: &usize, _: &Context) -> Vec<Outcome<usize>> {
+    /// #         match self {
+    /// #             Self::Acquire => free.checked_sub(1).map(Outcome::becomes).into_iter().collect(),
+    /// #             Self::Release => vec![Outcome::becomes(free + 1)],
+    /// #         }
+    /// #     }
+    /// # }
+    /// let program = |program: &mut explorer::Program| {
+    ///     let lock = std::rc::Rc::new(Object::new(1));
+    ///     for _ in 0..2 {
+    ///         let lock = lock.clone();
+    ///         program.thread("worker", move || {
+    ///             lock.perform(Lock::Acquire);
+    ///             lock.perform(Lock::Release);
+    ///         });
+    ///     }
+    /// };
+    /// let explorer = Explorer::new();
+    /// let (schedule, execution) = explorer.advance(program, &Schedule::default(), 1, 0)?;
+    /// assert_eq!(schedule.to_string(), "1");
+    /// assert!(execution.choices[0].is_empty()); // it has to wait
+    /// assert_eq!(execution.choices[1].len(), 1); // it can release the lock
+    /// assert!(explorer.advance(program, &schedule, 0, 0).is_err());
+    /// # Ok::<(), explorer::ReplayError>(())
+    /// ```
+    pub fn advance(
+        &self,
+        make: impl Fn(&mut Program) + Send + Sync,
+        schedule: &Schedule,
+        thread: usize,
+        outcome: u32,
+    ) -> Result<(Schedule, Execution), ReplayError> {
+        let further = Some((thread, outcome));
+        let (execution, taken) = self.replay_further(&make, schedule, further, false)?;
+        let mut schedule = schedule.clone();
+        // Without it, the schedule itself has failed.
+        schedule.0.extend(taken);
+        Ok((schedule, execution))
+    }
+
+    /// Replays a schedule and perhaps one step more, which is returned. A schedule
+    /// that `should_fail` and does not is replayed on OS threads, too.
+    fn replay_further(
+        &self,
+        make: &(dyn Fn(&mut Program) + Sync),
+        schedule: &Schedule,
+        further: Option<(usize, u32)>,
+        should_fail: bool,
+    ) -> Result<(Execution, Option<Turn>), ReplayError> {
         let replay = |os_threads| {
             // On a fresh OS thread: the current one may be unusable after a crash.
             thread::scope(|scope| {
-                let replay = || self.replay_here(&make, schedule, os_threads);
+                let replay = || self.replay_here(&make, (schedule, further), os_threads);
                 scope.spawn(replay).join()
             })
         };
@@ -86,8 +172,8 @@ impl Explorer {
         // Threads may have noticed that they share an OS thread: then each gets its
         // own.
         if let Ok((execution, mixes_panics)) = &replayed {
-            let fails = execution.as_ref().is_ok_and(|it| it.finding.is_some());
-            if *mixes_panics || !fails {
+            let fails = execution.as_ref().is_ok_and(|it| it.0.finding.is_some());
+            if *mixes_panics || should_fail && !fails {
                 replayed = replay(true);
             }
         }
@@ -99,9 +185,9 @@ impl Explorer {
     fn replay_here(
         &self,
         make: &dyn Fn(&mut Program),
-        schedule: &Schedule,
+        (schedule, further): (&Schedule, Option<(usize, u32)>),
         os_threads: bool,
-    ) -> (Result<Execution, ReplayError>, bool) {
+    ) -> (Result<(Execution, Option<Turn>), ReplayError>, bool) {
         // The initial states are printed, too.
         control::record(true);
         let settings = Settings {
@@ -114,20 +200,25 @@ impl Explorer {
             threads: Vec::new(),
             steps: Vec::new(),
             finding: None,
+            choices: Vec::new(),
         };
         let (found, mixes_panics) = match Run::new(make, settings, &|_| true, &heartbeat) {
             Ok(mut run) => {
                 execution.threads.clone_from(&run.classes);
                 let mut each = |step| execution.steps.push(step);
-                let found = self.replay_run(&mut run, &heartbeat, schedule, &mut each);
+                let found = self.replay_run(&mut run, &heartbeat, (schedule, further), &mut each);
                 (found, run.mixes_panics())
             }
-            Err(finding) => (Ok(Some(*finding)), false),
+            Err(finding) => (Ok(Ending::failing(*finding)), false),
         };
         control::ends(control::new_number());
-        let execution = found.map(|finding| Execution {
-            finding,
-            ..execution
+        let execution = found.map(|ending| {
+            let execution = Execution {
+                finding: ending.finding,
+                choices: ending.choices,
+                ..execution
+            };
+            (execution, ending.further)
         });
         (execution, mixes_panics)
     }
@@ -149,23 +240,23 @@ impl Explorer {
             Run::new(make, settings, &|_| true, heartbeat)
         });
         let found = match run {
-            Ok(mut run) => self.replay_run(&mut run, heartbeat, schedule, &mut |_| ()),
-            Err(finding) => Ok(Some(*finding)),
+            Ok(mut run) => self.replay_run(&mut run, heartbeat, (schedule, None), &mut |_| ()),
+            Err(finding) => Ok(Ending::failing(*finding)),
         };
         control::ends(control::new_number());
-        found
+        found.map(|ending| ending.finding)
     }
 
     fn replay_run(
         &self,
         run: &mut Run,
         heartbeat: &Heartbeat,
-        schedule: &Schedule,
+        schedule: (&Schedule, Option<(usize, u32)>),
         each: &mut dyn FnMut(ReplayStep),
-    ) -> Result<Option<Finding>, ReplayError> {
+    ) -> Result<Ending, ReplayError> {
         let found = self.take_steps(run, heartbeat, schedule, each);
         match run.stray() {
-            Some(what) => Ok(Some(Finding::Misuse(what))),
+            Some(what) => Ok(Ending::failing(Finding::Misuse(what))),
             None => found,
         }
     }
@@ -174,9 +265,9 @@ impl Explorer {
         &self,
         run: &mut Run,
         heartbeat: &Heartbeat,
-        schedule: &Schedule,
+        (schedule, further): (&Schedule, Option<(usize, u32)>),
         each: &mut dyn FnMut(ReplayStep),
-    ) -> Result<Option<Finding>, ReplayError> {
+    ) -> Result<Ending, ReplayError> {
         let tables = Tables::new(run.classes.clone());
         let mut stepper = Stepper::new(&tables, Arc::new(Reductions::default()));
         stepper.live = true;
@@ -196,25 +287,38 @@ impl Explorer {
         let mut visits = vec![Visit::of(&mut stepper, &now, 0)];
         each(replayed(&mut stepper, &now, None, &origins));
         if let Some(failure) = failure {
-            return Ok(Some(failure));
+            return Ok(Ending::failing(failure));
         }
-        for (step, turn) in (1..).zip(&schedule.0) {
-            let thread = turn.thread;
+        let mut ending = Ending::default();
+        let turns = schedule.0.iter().map(|turn| (turn.thread, Ok(&turn.picks)));
+        let further = further.map(|(thread, first)| (thread, Err(first)));
+        for (step, (thread, picks)) in (1..).zip(turns.chain(further)) {
             if thread >= now.locals.len() {
                 return Err(ReplayError::NoSuchThread { step, thread });
             }
             origins.extend(creation(&stepper, &now, thread));
             let mut live = Live(run, &tables, heartbeat);
-            let taken = match stepper.guided(&now, thread, &turn.picks, &mut live) {
+            let taken = match picks {
+                Ok(picks) => stepper.guided(&now, thread, picks, &mut live),
+                Err(first) => stepper.beginning(&now, thread, first, &mut live),
+            };
+            let taken = match taken {
                 Ok(taken) => taken.ok_or(ReplayError::CannotStep { step, thread })?,
                 Err(never) => match never {},
             };
+            if picks.is_err() {
+                let picks = taken.picks.to_vec();
+                ending.further = Some(Turn { thread, picks });
+            }
             now = taken.after;
             each(replayed(&mut stepper, &now, Some(thread), &origins));
             if let Some(failure) = taken.failure {
-                return Ok(Some(*failure));
+                ending.finding = Some(*failure);
+                return Ok(ending);
             }
-            if taken.announces && !self.fairness {
+            // A cycle without progress announces nothing, and what cannot be relied
+            // on does not happen for ever.
+            if taken.announces && !self.fairness || !taken.reliable {
                 visits.clear();
             }
             let mut here = Visit::of(&mut stepper, &now, step);
@@ -229,7 +333,30 @@ impl Explorer {
                 livelock(cycle)
             }
         });
-        Ok(finding.or_else(|| finding_in(&mut stepper, &now, &at_end)))
+        ending.finding = finding.or_else(|| finding_in(&mut stepper, &now, &at_end));
+        if ending.finding.is_none() {
+            let choices = now.threads().map(|thread| stepper.choices(&now, thread));
+            ending.choices = choices.collect();
+        }
+        Ok(ending)
+    }
+}
+
+/// How a replay ends.
+#[derive(Default)]
+struct Ending {
+    finding: Option<Finding>,
+    /// The step after the schedule.
+    further: Option<Turn>,
+    choices: Vec<Vec<Choice>>,
+}
+
+impl Ending {
+    fn failing(finding: Finding) -> Self {
+        Self {
+            finding: Some(finding),
+            ..Self::default()
+        }
     }
 }
 
@@ -341,11 +468,21 @@ fn replayed(
             _ => None,
         }
     });
+    let deferred = now.locals.iter().map(|local| {
+        let deferred = tables.locals.get(*local).deferred.iter();
+        deferred
+            .map(|(object, operation)| Deferred {
+                object: *object,
+                label: tables.label(*operation),
+            })
+            .collect()
+    });
     ReplayStep {
         thread,
         performed: std::mem::take(&mut stepper.performed),
         objects: objects.collect(),
         pending: pending.collect(),
+        deferred: deferred.collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod counts;
 mod fairness;
+mod further;
 mod plain;
 mod program;
 mod random_schedules;

@@ -20,6 +20,19 @@ pub struct Execution {
     pub steps: Vec<ReplayStep>,
     /// What is wrong at the end, if something is.
     pub finding: Option<Finding>,
+    /// By thread: what its next operation can do at the end; nothing if it has to
+    /// wait or has ended, and nothing for any thread if something is wrong.
+    pub choices: Vec<Vec<Choice>>,
+}
+
+/// What the next operation of a thread can do. Where there are several choices, the
+/// number of a choice is that of the outcome in a [`Schedule`](crate::Schedule).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its effect.
+    pub effect: Effect,
+    /// The threads that it wakes.
+    pub wakes: Vec<usize>,
 }
 
 /// A replayed step, and the state after it.
@@ -32,8 +45,19 @@ pub struct ReplayStep {
     /// The objects after the step, by their numbers.
     pub objects: Vec<ObjectState>,
     /// The pending operation of each thread; none if it has ended or is about to
-    /// create an object.
+    /// end or to create an object.
     pub pending: Vec<Option<Pending>>,
+    /// By thread: what it performs just before that, or before it ends, in order.
+    pub deferred: Vec<Vec<Deferred>>,
+}
+
+/// An operation that is performed together with the next one of its thread.
+#[derive(Clone, Debug)]
+pub struct Deferred {
+    /// The object's number.
+    pub object: u32,
+    /// What the operation is called.
+    pub label: Label,
 }
 
 /// An operation that a thread has performed.

@@ -32,6 +32,17 @@ impl Schedule {
         self.0.is_empty()
     }
 
+    /// Every operation, as the thread and the number of its outcome.
+    pub fn operations(&self) -> impl Iterator<Item = (usize, u32)> {
+        let turns = self.0.iter();
+        turns.flat_map(|turn| turn.picks.iter().map(|pick| (turn.thread, *pick)))
+    }
+
+    /// The same, with further steps.
+    pub(crate) fn followed_by(&self, steps: impl IntoIterator<Item = Turn>) -> Self {
+        Self(self.0.iter().cloned().chain(steps).collect())
+    }
+
     /// The thread that takes each step.
     pub fn threads(&self) -> impl Iterator<Item = usize> {
         self.0.iter().map(|turn| turn.thread)

@@ -23,7 +23,7 @@ use rayon::prelude::*;
 
 use super::{
     batch::{Batch, Layer},
-    concrete::start,
+    concrete::{follow, start},
     determinism::{self, Relearned, relearn},
     expand::{Found, expand},
     pass::{Pass, Search},
@@ -200,7 +200,9 @@ impl Pass<'_> {
         }
         if let Some(failure) = failure {
             count.shortest = true;
-            return self.refute(failure, Schedule::default());
+            let taken = self.search.from.0.iter().take(self.runs.prefix.len());
+            let schedule = Schedule::default().followed_by(taken.cloned());
+            return self.refute(failure, schedule);
         }
         let mut layer = Layer::default();
         layer.add(vec![first], 1);
@@ -314,14 +316,14 @@ impl Pass<'_> {
         })
     }
 
-    /// Computes the initial state.
+    /// Computes the state in which the search begins.
     fn begin(&mut self) -> (Batch, Option<Stop>) {
         let heartbeat = Arc::clone(&self.worker().heartbeat);
         let mut run = match self.runs.start(&heartbeat, false) {
             Ok(run) => run,
             Err(stop) => return (Batch::default(), Some(stop)),
         };
-        let (root, failure) = start(&mut self.worker().stepper, &heartbeat, &mut run);
+        let (begun, mut failure) = start(&mut self.worker().stepper, &heartbeat, &mut run);
         let tables = &self.search.tables;
         self.at_end = std::mem::take(&mut run.at_end)
             .into_iter()
@@ -330,7 +332,26 @@ impl Pass<'_> {
         let objects = (0..).zip(&run.objects);
         let auxiliary = objects.filter(|(_, (_, origin))| origin.kind.is_auxiliary);
         self.auxiliary = auxiliary.map(|(number, _)| number).collect();
-        self.runs.root = root;
+        self.runs.begun.clone_from(&begun);
+        self.runs.root.clone_from(&begun);
+        if failure.is_none() {
+            let from = &self.search.from;
+            let followed = follow(
+                &mut self.worker().stepper,
+                &heartbeat,
+                &mut run,
+                begun,
+                from,
+            );
+            match followed {
+                Ok((prefix, root, broken)) => {
+                    self.runs.prefix = prefix;
+                    self.runs.root = root;
+                    failure = broken;
+                }
+                Err(stop) => return (Batch::default(), Some(stop)),
+            }
+        }
         let print = self.reductions.fingerprint(tables, &self.runs.root);
         let shard = shard_of(print);
         let words = (self.search.options.exact).then(|| self.reductions.words(&self.runs.root));
@@ -393,8 +414,14 @@ impl Pass<'_> {
         );
         match decided {
             Err(limit) => Verdict::Inconclusive(limit),
-            Ok(Decided::Livelock(lasso)) => livelock_of(lasso),
-            Ok(Decided::Liveness(liveness)) => {
+            Ok(Decided::Livelock(lasso)) => self.livelock_of(lasso),
+            Ok(Decided::Liveness(mut liveness)) => {
+                for its_liveness in liveness.values_mut() {
+                    if let Liveness::Starves { schedule, stem } = its_liveness {
+                        *schedule = self.search.from.followed_by(std::mem::take(schedule).0);
+                        *stem += self.search.from.len();
+                    }
+                }
                 count.liveness = liveness;
                 Verdict::Proved
             }
@@ -415,14 +442,18 @@ impl Pass<'_> {
         );
         match found {
             Err(limit) => Some(Verdict::Inconclusive(limit)),
-            Ok(lasso) => lasso.map(livelock_of),
+            Ok(lasso) => lasso.map(|lasso| self.livelock_of(lasso)),
         }
     }
-}
 
-fn livelock_of(Lasso { schedule, stem }: Lasso) -> Verdict {
-    let finding = Finding::Livelock { stem };
-    Verdict::Refuted { finding, schedule }
+    fn livelock_of(&self, Lasso { schedule, stem }: Lasso) -> Verdict {
+        let from = &self.search.from;
+        let stem = from.len() + stem;
+        Verdict::Refuted {
+            finding: Finding::Livelock { stem },
+            schedule: from.followed_by(schedule.0),
+        }
+    }
 }
 
 /// Inserts into one shard the states to which the steps of these parts lead;

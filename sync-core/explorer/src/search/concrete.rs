@@ -10,7 +10,7 @@ use super::{
     visited::{Link, Visited},
 };
 use crate::{
-    leaves::{digest::Digest, numbers::Id, report::Finding},
+    leaves::{digest::Digest, numbers::Id, report::Finding, schedule::Schedule},
     program::{control::NextAction, heartbeat::Heartbeat, run::Run, thread_state::Segment},
     semantics::{
         apply::Applied,
@@ -326,6 +326,55 @@ impl ConcreteSource<'_, '_> {
     }
 }
 
+/// Takes the steps of the search's schedule, and returns the threads that each
+/// resumes, the state after them, and the failure that ends them, if there is one.
+pub(crate) fn follow(
+    stepper: &mut Stepper<'_>,
+    heartbeat: &Heartbeat,
+    run: &mut Run,
+    mut now: Configuration,
+    schedule: &Schedule,
+) -> Result<(Vec<Resumes>, Configuration, Option<Finding>), Stop> {
+    let mut prefix = Vec::new();
+    for turn in &schedule.0 {
+        // Its threads are run, even where the tables know what they do.
+        stepper.live = true;
+        let mut source = Following { heartbeat, run };
+        let taken = stepper.guided(&now, turn.thread, &turn.picks, &mut source);
+        stepper.live = false;
+        stepper.performed.clear();
+        let step = taken?.ok_or_else(another_program)?;
+        prefix.push(step.resumes);
+        now = step.after;
+        if step.failure.is_some() {
+            return Ok((prefix, now, step.failure.map(|it| *it)));
+        }
+    }
+    Ok((prefix, now, None))
+}
+
+/// Runs the threads of a run, and checks or records what they do.
+struct Following<'a> {
+    heartbeat: &'a Heartbeat,
+    run: &'a mut Run,
+}
+
+impl Source for Following<'_> {
+    type Error = Stop;
+
+    fn successor(
+        &mut self,
+        stepper: &mut Stepper<'_>,
+        now: &Configuration,
+        _: &Resumes,
+        thread: u16,
+        answer: u32,
+    ) -> Result<Successor, Stop> {
+        let learns = (usize::from(thread), answer);
+        resume(stepper, self.heartbeat, self.run, &mut now.clone(), learns)
+    }
+}
+
 /// Runs the program to a state of the search, and reports each transition on the
 /// way to `seen`, with the state of the search from which its step starts.
 pub(crate) fn run_to(
@@ -337,7 +386,7 @@ pub(crate) fn run_to(
 ) -> Result<(Run, Configuration), Stop> {
     let mut run = runs.start(heartbeat, false)?;
     let (begun, _) = start(stepper, heartbeat, &mut run);
-    let mut now = runs.root.clone();
+    let mut now = runs.begun.clone();
     if begun.objects != now.objects {
         return Err(another_program());
     }
@@ -350,6 +399,10 @@ pub(crate) fn run_to(
             *here,
         ));
     }
+    for resumes in &runs.prefix {
+        resume_all(stepper, heartbeat, &mut run, &mut now, resumes, |_| {})?;
+    }
+    now = runs.root.clone();
     for link in visited.path(to) {
         let step = step_of(stepper, &now, link);
         resume_all(

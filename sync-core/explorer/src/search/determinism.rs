@@ -161,7 +161,7 @@ pub(crate) fn check(pass: &Pass<'_>) -> Option<Stop> {
                 break;
             }
         };
-        let mut trail = Schedule::default();
+        let mut trail = pass.search.from.clone();
         let at = stepper.at.take();
         let steps = match number {
             // Switching to an OS thread takes as long as many steps of the search.
@@ -202,8 +202,8 @@ struct Walk<'a> {
     has_laggard: bool,
 }
 
-/// Runs the program from its beginning, at random, for at most this many steps, and
-/// checks each thread against what is recorded. Threads start in any order, and a
+/// Runs the program to where the search begins, then at random for at most this many
+/// steps, and checks each thread against what is recorded. Threads start in any order, and a
 /// thread runs on right after its operation or any time before its next one: what
 /// it does in between must not affect other threads.
 fn random_walk(
@@ -222,16 +222,20 @@ fn random_walk(
     let tables = stepper.tables;
     let threads = run.threads();
     let objects = run.objects.iter().map(|(state, _)| tables.state(state));
-    if !objects.eq(runs.root.objects.iter().copied()) {
+    if !objects.eq(runs.begun.objects.iter().copied()) {
         return Err(another_program());
     }
     for thread in random.order(threads) {
         let announced = heartbeat.during(Some(thread), None, || run.resume(thread, Digest(0)));
         stepper.notices_sharing |= run.mixes_panics();
-        let (known, here) = (runs.root.locals[thread], tables.local(&announced));
+        let (known, here) = (runs.begun.locals[thread], tables.local(&announced));
         if known != here {
             return Err(nondeterministic_start(tables, thread, known, here));
         }
+    }
+    let mut begun = runs.begun.clone();
+    for resumes in &runs.prefix {
+        resume_all(stepper, heartbeat, run, &mut begun, resumes, |_| {})?;
     }
     // Where the threads are according to the tables, and where they actually are:
     // answers are withheld from them for a while.

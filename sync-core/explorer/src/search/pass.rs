@@ -39,6 +39,8 @@ use crate::{
 pub(crate) struct Search {
     pub(crate) options: Explorer,
     pub(crate) make: Make,
+    /// The schedule after which it begins.
+    pub(crate) from: Schedule,
     pub(crate) start: Instant,
     pub(crate) executions: AtomicU64,
     heartbeats: Arc<Mutex<Vec<Arc<Heartbeat>>>>,
@@ -72,11 +74,12 @@ pub(crate) struct Worker<'t> {
 }
 
 impl Search {
-    /// A search with this number, which started at `start`, perhaps in an earlier
-    /// attempt. An error is why the program cannot be made.
+    /// A search with this number, of what can happen after a schedule; it started
+    /// at `start`, perhaps in an earlier attempt. An error is why the program cannot
+    /// be made.
     pub(crate) fn new(
         options: Explorer,
-        make: Make,
+        (make, from): (Make, Schedule),
         heartbeats: Arc<Mutex<Vec<Arc<Heartbeat>>>>,
         (number, start): (u64, Instant),
     ) -> Result<Self, Box<Finding>> {
@@ -100,6 +103,7 @@ impl Search {
         Ok(Self {
             options,
             make,
+            from,
             start,
             executions: AtomicU64::new(0),
             heartbeats,
@@ -190,7 +194,7 @@ impl<'a> Pass<'a> {
         (all != self.exclusions).then_some(all)
     }
 
-    /// These steps as a schedule.
+    /// These steps as a schedule, after the one with which the search begins.
     pub(crate) fn schedule(&self, path: &[Link]) -> Schedule {
         let mut worker = self.worker();
         let mut now = self.runs.root.clone();
@@ -202,7 +206,7 @@ impl<'a> Pass<'a> {
                 picks: step.picks.to_vec(),
             }
         };
-        Schedule(path.iter().copied().map(turn).collect())
+        self.search.from.followed_by(path.iter().copied().map(turn))
     }
 }
 

@@ -12,7 +12,7 @@ use super::stop::Stop;
 use crate::{
     leaves::report::Finding,
     program::{control::Settings, description::Program, heartbeat::Heartbeat, run::Run},
-    semantics::{configuration::Configuration, tables::Exclusions},
+    semantics::{configuration::Configuration, step::Resumes, tables::Exclusions},
 };
 
 pub(crate) type Make = Arc<dyn Fn(&mut Program) + Send + Sync>;
@@ -24,7 +24,11 @@ pub(crate) struct Runs<'a> {
     classes: &'a [&'static str],
     executions: &'a AtomicU64,
     exclusions: Exclusions,
-    /// The initial state.
+    /// The state in which the program begins.
+    pub(crate) begun: Configuration,
+    /// The threads that each step of the search's schedule resumes from there.
+    pub(crate) prefix: Vec<Resumes>,
+    /// The state in which the search begins.
     pub(crate) root: Configuration,
     /// The first failure met on a random walk.
     noted: Mutex<Option<Stop>>,
@@ -44,6 +48,8 @@ impl<'a> Runs<'a> {
             classes,
             executions,
             exclusions,
+            begun: Configuration::default(),
+            prefix: Vec::new(),
             root: Configuration::default(),
             noted: Mutex::default(),
         }

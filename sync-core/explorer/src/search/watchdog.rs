@@ -14,6 +14,7 @@ use parking_lot::Mutex;
 use super::{breadth_first::Searched, pass::Search, runs::Make};
 use crate::{
     leaves::{
+        execution::ReplayError,
         options::Explorer,
         report::{Finding, Limit, Report, Verdict},
         schedule::Schedule,
@@ -40,10 +41,74 @@ impl Explorer {
     /// # Panics
     ///
     /// If the system refuses a thread.
-    #[allow(clippy::too_many_lines, reason = "one loop over all that can happen")]
     pub fn explore(&self, make: impl Fn(&mut Program) + Send + Sync + 'static) -> Report {
+        self.search_from(Arc::new(make), &Schedule::default())
+    }
+
+    /// Explores what can happen after a schedule: whether any schedule fails that
+    /// begins with it. The schedule of a failure is whole, from the beginning of the
+    /// program on, and [shortest](Report::shortest) among those that begin so.
+    /// States, transitions and depth are counted from the end of the given schedule.
+    ///
+    /// # Errors
+    ///
+    /// If the program cannot take a step of the schedule.
+    ///
+    /// # Panics
+    ///
+    /// As [`explore`](Self::explore).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use explorer::{Context, Explorer, Object, Operation, Outcome, Schedule, Verdict};
+    /// #
+    /// # #[derive(Debug, Hash)]
+    /// # enum Lock { Acquire, Release }
+    /// #
+    /// # impl Operation for Lock {
+    /// #     type State = usize;
+    /// #     fn outcomes(&self, free: &usize, _: &Context) -> Vec<Outcome<usize>> {
+    /// #         match self {
+    /// #             Self::Acquire => free.checked_sub(1).map(Outcome::becomes).into_iter().collect(),
+    /// #             Self::Release => vec![Outcome::becomes(free + 1)],
+    /// #         }
+    /// #     }
+    /// # }
+    /// // Two threads take two locks in opposite orders.
+    /// let program = |program: &mut explorer::Program| {
+    ///     let a = std::rc::Rc::new(Object::new(1));
+    ///     let b = std::rc::Rc::new(Object::new(1));
+    ///     for (name, first, second) in [("one", &a, &b), ("other", &b, &a)] {
+    ///         let (first, second) = (first.clone(), second.clone());
+    ///         program.thread(name, move || {
+    ///             first.perform(Lock::Acquire);
+    ///             second.perform(Lock::Acquire);
+    ///             second.perform(Lock::Release);
+    ///             first.perform(Lock::Release);
+    ///         });
+    ///     }
+    /// };
+    /// let from = |steps: &str| Explorer::new().explore_from(program, &steps.parse().unwrap());
+    /// // One thread has the first lock: still, all depends on who is next.
+    /// let Verdict::Refuted { schedule, .. } = from("0")?.verdict else { panic!() };
+    /// assert_eq!(schedule.to_string(), "0 1");
+    /// // One thread has both: from here no schedule fails.
+    /// assert_eq!(from("0 0")?.verdict, Verdict::Proved);
+    /// # Ok::<(), explorer::ReplayError>(())
+    /// ```
+    pub fn explore_from(
+        &self,
+        make: impl Fn(&mut Program) + Send + Sync + 'static,
+        schedule: &Schedule,
+    ) -> Result<Report, ReplayError> {
+        self.can_follow(&make, schedule)?;
+        Ok(self.search_from(Arc::new(make), schedule))
+    }
+
+    #[allow(clippy::too_many_lines, reason = "one loop over all that can happen")]
+    fn search_from(&self, make: Make, from: &Schedule) -> Report {
         let heartbeats = Arc::new(Mutex::new(Vec::<Arc<Heartbeat>>::new()));
-        let make: Make = Arc::new(make);
         let start = Instant::now();
         let search = |leaks_abandoned, os_threads| {
             let options = Self {
@@ -52,13 +117,15 @@ impl Explorer {
                 ..self.clone()
             };
             let (make, heartbeats) = (Arc::clone(&make), Arc::clone(&heartbeats));
+            let from = from.clone();
             // A channel for each search: an abandoned one is not listened to.
             let (done, wait) = mpsc::channel();
             let number = control::new_number();
             let searcher = thread::Builder::new()
                 .name("explorer".to_owned())
                 .spawn(move || {
-                    let search = Search::new(options.clone(), make, heartbeats, (number, start));
+                    let search =
+                        Search::new(options.clone(), (make, from), heartbeats, (number, start));
                     let ending = search.map_or_else(
                         |finding| {
                             let verdict = Verdict::Refuted {

@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     leaves::{
-        execution::Performed,
+        execution::{Choice, Performed},
+        label::Effect,
         numbers::{Id, small},
         report::Finding,
         threads::{Threads, bit},
@@ -112,14 +113,33 @@ impl Cached<'_> {
     };
 }
 
+/// Picks for a step.
+#[derive(Clone, Copy)]
+enum Guide<'a> {
+    /// All of them: the step ends with them.
+    Whole(&'a [u32]),
+    /// The first one: what cannot be separated from it follows.
+    First(u32),
+}
+
+impl Guide<'_> {
+    /// Whether the operation with this number in its step has this outcome.
+    fn allows(self, operation: usize, pick: u32) -> bool {
+        match self {
+            Self::Whole(picks) => picks.get(operation) == Some(&pick),
+            Self::First(first) => pick == if operation == 0 { first } else { 0 },
+        }
+    }
+}
+
 /// The progress of a thread within a step.
 #[derive(Clone, Copy)]
 struct StepProgress<'a> {
     thread: usize,
     /// Whether all operations so far are right movers.
     right: bool,
-    /// The picks to follow; the step ends with them.
-    guide: Option<&'a [u32]>,
+    /// The picks to follow.
+    guide: Option<Guide<'a>>,
     /// The object to which the thread has just begun to write.
     begun: Option<u32>,
 }
@@ -183,15 +203,65 @@ impl<'t> Stepper<'t> {
         source: &mut S,
     ) -> Result<Option<Step>, S::Error> {
         let mut steps = Vec::new();
-        self.steps_along(now, thread, Some(picks), source, &mut steps)?;
+        let guide = Some(Guide::Whole(picks));
+        self.steps_along(now, thread, guide, source, &mut steps)?;
         Ok(steps.pop())
+    }
+
+    /// The step of `thread` that begins with this outcome of its next operation,
+    /// if it can take one: with that, only what cannot be separated from it.
+    pub(crate) fn beginning<S: Source>(
+        &mut self,
+        now: &Configuration,
+        thread: usize,
+        pick: u32,
+        source: &mut S,
+    ) -> Result<Option<Step>, S::Error> {
+        let mut steps = Vec::new();
+        let guide = Some(Guide::First(pick));
+        self.steps_along(now, thread, guide, source, &mut steps)?;
+        Ok(steps.pop())
+    }
+
+    /// What the next operation of `thread` can do now: each outcome, with the
+    /// threads that it wakes, in the order in which they are numbered.
+    pub(crate) fn choices(&mut self, now: &Configuration, thread: usize) -> Vec<Choice> {
+        let only = Choice {
+            effect: Effect::Done,
+            wakes: Vec::new(),
+        };
+        let local = self.local(now.locals[thread]);
+        let (object, operation, attributes) = match &local.next {
+            Next::Operation {
+                object,
+                operation,
+                attributes,
+            } => (object, operation, attributes),
+            Next::Creates(..) => return vec![only],
+            Next::Ends if !local.deferred.is_empty() => return vec![only],
+            Next::Ends | Next::Fails(_) | Next::Overflows(_) => return Vec::new(),
+        };
+        let Some(now) = self.before_next(now, thread) else {
+            return vec![only];
+        };
+        let outcomes = self.transitions(&now, thread, (*object, *operation, attributes));
+        let mut choices = Vec::new();
+        for outcome in outcomes {
+            for woken in now.woken(self.tables, *object, outcome.wakes) {
+                choices.push(Choice {
+                    effect: outcome.effect,
+                    wakes: woken.to_vec(),
+                });
+            }
+        }
+        choices
     }
 
     fn steps_along<S: Source>(
         &mut self,
         now: &Configuration,
         thread: usize,
-        guide: Option<&[u32]>,
+        guide: Option<Guide<'_>>,
         source: &mut S,
         steps: &mut Vec<Step>,
     ) -> Result<(), S::Error> {
@@ -285,7 +355,7 @@ impl<'t> Stepper<'t> {
                 pick += 1;
                 if progress
                     .guide
-                    .is_some_and(|guide| guide.get(step.picks.len()) != Some(&this))
+                    .is_some_and(|guide| !guide.allows(step.picks.len(), this))
                 {
                     continue;
                 }
@@ -341,25 +411,27 @@ impl<'t> Stepper<'t> {
         // Deferred operations are performed as late as possible: an operation with
         // any does not join the step.
         let has_deferred = !local.deferred.is_empty();
-        let continues = match &local.next {
+        let continues = match (&local.next, progress.guide) {
+            (Next::Fails(_) | Next::Overflows(_) | Next::Ends, _) => false,
+            (_, Some(Guide::Whole(picks))) => step.picks.len() < picks.len(),
             // Another thread that accesses the object now races, so only the end of
             // the write may join the step.
-            Next::Operation {
-                object, attributes, ..
-            } if progress.guide.is_none()
-                && (progress.begun.is_some() || attributes.ends_write) =>
-            {
+            (
+                Next::Operation {
+                    object, attributes, ..
+                },
+                _,
+            ) if progress.begun.is_some() || attributes.ends_write => {
                 attributes.ends_write && progress.begun == Some(*object) && !has_deferred
             }
-            Next::Fails(_) | Next::Overflows(_) | Next::Ends => false,
             // A creation is invisible to other threads.
-            Next::Creates(..) => match progress.guide {
-                Some(guide) => step.picks.len() < guide.len(),
-                None => !has_deferred,
-            },
-            Next::Operation {
-                object, attributes, ..
-            } => {
+            (Next::Creates(..), _) => !has_deferred,
+            (
+                Next::Operation {
+                    object, attributes, ..
+                },
+                _,
+            ) => {
                 // See `Attributes::moves_left` and `Attributes::moves_right`. After
                 // right movers, any one operation that never blocks may follow:
                 // what other threads do in between could as well precede the right
@@ -374,10 +446,7 @@ impl<'t> Stepper<'t> {
                 let moves = attributes.moves != Moves::Right
                     && self.reductions.moves(attributes, *object)
                     && !has_deferred;
-                match progress.guide {
-                    Some(guide) => step.picks.len() < guide.len(),
-                    None => with_next || moves || self.reductions.right && progress.right && free,
-                }
+                with_next || moves || self.reductions.right && progress.right && free
             }
         };
         // Threads that it has woken may fail, too.

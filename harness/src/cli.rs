@@ -1,5 +1,6 @@
 //! The command line.
 
+mod breaking;
 mod claims;
 mod climb;
 mod complete;
@@ -19,6 +20,7 @@ mod select;
 mod show;
 mod stress;
 mod summary;
+mod terminal;
 mod verify;
 
 use std::{fmt, process::ExitCode};
@@ -68,6 +70,8 @@ enum Command {
     Outcomes(outcomes::Args),
     /// Replay a schedule that `verify` has found, at once or step by step
     Replay(replay::Args),
+    /// Be the scheduler: step thread by thread, and make a solution fail
+    Break(breaking::Args),
     /// Write your own answer and have it judged on each save
     Practice(practice::Args),
     /// Judge many answers, each in a process of its own
@@ -189,6 +193,7 @@ pub fn main(package: &str, problems: &[Problem]) -> ExitCode {
         Command::Claims(args) => claims::main(&args, problems),
         Command::Outcomes(args) => outcomes::main(&args, problems),
         Command::Replay(args) => replay::main(&args, problems),
+        Command::Break(args) => breaking::main(&args, problems),
         Command::Practice(args) => practice::main(&args, problems, package),
         Command::Grade(args) => grade::main(&args, problems, package),
         Command::Climb(args) => climb::main(&args, problems),

@@ -1,11 +1,11 @@
 //! Output for people and for machines.
 
+pub(crate) mod board;
 pub(crate) mod names;
 pub(crate) mod picture;
 pub(crate) mod places;
 pub(crate) mod print;
 pub(crate) mod progress;
-pub(crate) mod stepping;
 pub(crate) mod steps;
 pub(crate) mod style;
 pub mod table;

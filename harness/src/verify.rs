@@ -6,12 +6,14 @@ mod exploring;
 mod growth;
 mod loom;
 mod outcomes;
+mod scheduler;
 mod suite;
 mod trace;
 
-pub(crate) use exploring::{Mode, Replayed, Situation, replay};
+pub(crate) use exploring::{Mode, Replayed, replay};
 pub use growth::{Growth, grow};
 pub use outcomes::{Outcomes, outcomes};
+pub(crate) use scheduler::{Ahead, Position, Scheduler, Standing, ThreadAt};
 pub(crate) use suite::in_order;
 pub use suite::{Care, Engine, Limits, ReductionSwitches, Row, Wanted, Watched, check, check_all};
 pub use trace::{NamedState, Trace, Turn};

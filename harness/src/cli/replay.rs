@@ -1,25 +1,17 @@
-use std::{
-    io::{self, BufRead, IsTerminal},
-    sync::mpsc::{self, RecvTimeoutError},
-    thread,
-    time::Duration,
-};
-
 use clap_complete::ArgValueCandidates;
 use sync_core::{Discipline, explorer::Schedule};
 
 use super::{
-    Exit, Usage, complete,
+    Exit, Usage, breaking, complete,
     execution::{EachThread, Exports, FailingExecution},
     select::{self, Size},
     verify::Reduction,
 };
 use crate::{
-    Claim, Failure, Problem, Solution, Waits, interrupt,
+    Claim, Failure, Problem, Waits,
     report::{
         self,
         print::{out, outln},
-        stepping::Pages,
         style,
         trace::table,
     },
@@ -112,8 +104,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         outln!("{}", execution.to_json());
     } else {
         print_heading(&wanted);
-        if args.step && !step_through(&replayed, solution) {
-            return Ok(interrupted_or(Exit::AsClaimed));
+        if args.step {
+            breaking::replay(wanted.clone(), placement, care, &schedule)?;
         }
         print_end(&wanted, &replayed, !args.step);
     }
@@ -135,14 +127,6 @@ fn exit(wanted: &Wanted<'_>, failure: Option<Failure>) -> Exit {
 fn may_starve(wanted: &Wanted<'_>) -> bool {
     let claims = wanted.solution.fairness.as_ref();
     claims.is_none_or(|claims| matches!(claims.under(wanted.discipline), Waits::ForEver { .. }))
-}
-
-fn interrupted_or(exit: Exit) -> Exit {
-    if interrupt::requested() {
-        Exit::Interrupted
-    } else {
-        exit
-    }
 }
 
 fn print_heading(wanted: &Wanted<'_>) {
@@ -193,51 +177,4 @@ fn print_end(wanted: &Wanted<'_>, replayed: &Replayed, with_steps: bool) {
         outln!();
         table::print(replayed.failure, &replayed.trace);
     }
-}
-
-/// Shows page after page; false if the user has quit before the end.
-fn step_through(replayed: &Replayed, solution: &Solution) -> bool {
-    let pages = Pages::of(replayed, &solution.exhibit);
-    let waits = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let lines = waits.then(lines_of_stdin);
-    for number in 0..pages.count() {
-        if waits {
-            // Clear the last page.
-            out!("\x1b[H\x1b[2J");
-        }
-        outln!("{}", pages.page(number));
-        let is_last = number + 1 == pages.count();
-        if let (Some(lines), false) = (&lines, is_last) {
-            out!("{0}Enter: next step; q: quit{0:#} ", style::QUIET);
-            if !goes_on(lines) {
-                return false;
-            }
-        }
-    }
-    true
-}
-
-/// The lines of standard input. The thread ends with the process.
-fn lines_of_stdin() -> mpsc::Receiver<String> {
-    let (send, lines) = mpsc::channel();
-    thread::spawn(move || {
-        for line in io::stdin().lock().lines().map_while(Result::ok) {
-            if send.send(line).is_err() {
-                return;
-            }
-        }
-    });
-    lines
-}
-
-/// Waits for a line; false if that or an interrupt asks to quit.
-fn goes_on(lines: &mpsc::Receiver<String>) -> bool {
-    while !interrupt::requested() {
-        match lines.recv_timeout(Duration::from_millis(50)) {
-            Ok(line) => return !line.trim().eq_ignore_ascii_case("q"),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return false,
-        }
-    }
-    false
 }

@@ -101,7 +101,7 @@ fn lanes(trace: &Trace) -> Vec<Lane> {
 }
 
 /// `r2` for reader 2, where no other role begins with an r.
-pub(super) fn short_names(names: &[&str]) -> Vec<String> {
+pub(crate) fn short_names(names: &[&str]) -> Vec<String> {
     let split = |name| str::rsplit_once(name, ' ').unwrap_or((name, ""));
     let short = |name| {
         let (role, number) = split(name);
@@ -181,7 +181,7 @@ fn without_type_names(trace: &Trace) -> Trace {
 }
 
 /// Objects with their states; neighbours of one array in the same state together.
-pub(super) fn states(objects: &[NamedState]) -> Vec<String> {
+pub(crate) fn states(objects: &[NamedState]) -> Vec<String> {
     let base = |held: &NamedState| -> Option<(String, String)> {
         let (base, rest) = held.name.split_once('[')?;
         Some((base.to_owned(), rest.trim_end_matches(']').to_owned()))

@@ -17,12 +17,12 @@ use sync_core::{
 };
 
 use super::{
-    Care, Checked, NamedState, Numbers, Trace, Verdict, Wanted, asking, endless,
+    Care, Checked, Numbers, Trace, Verdict, Wanted, asking, endless,
     trace::{self, JUDGE, POT},
 };
 use crate::{
     Event, Failure, Judge, Part, Setting, Solution, Stage, Verb, Violation, Waits, Who, event,
-    problem::Lead, report::Step, spec,
+    problem::Lead, spec,
 };
 
 /// Checks a solution in this setting, with this explorer.
@@ -161,8 +161,13 @@ impl ExploredProgram {
         })
     }
 
+    /// Every thread.
+    pub(super) fn roster(&self) -> &[Who] {
+        &self.roster
+    }
+
     /// Makes traces of replayed steps.
-    fn trace_builder<'a>(&'a self, replayed_steps: &'a [ReplayStep]) -> trace::TraceBuilder<'a> {
+    pub(super) fn trace_builder<'a>(&'a self, replayed_steps: &'a [ReplayStep]) -> trace::TraceBuilder<'a> {
         trace::TraceBuilder::new(replayed_steps, &self.roster, &self.solution.exhibit)
     }
 
@@ -294,7 +299,7 @@ impl ExploredProgram {
     }
 
     /// The failure of a finding, and its trace.
-    fn describe(
+    pub(super) fn describe(
         self: &Arc<Self>,
         finding: &Finding,
         schedule: &Schedule,
@@ -337,16 +342,6 @@ pub(crate) struct Replayed {
     pub(crate) failure: Option<Failure>,
     /// The steps.
     pub(crate) trace: Trace,
-    /// The state of the program at the beginning and after each step.
-    pub(crate) situations: Vec<Situation>,
-}
-
-/// The state of the program between two steps.
-pub(crate) struct Situation {
-    /// The pending operation of each thread that has not finished.
-    pub(crate) pending: Vec<Step>,
-    /// The objects.
-    pub(crate) objects: Vec<NamedState>,
 }
 
 /// Replays a schedule in the mode in which it was found.
@@ -368,29 +363,22 @@ pub(crate) fn replay(
         finding: found,
         ..
     } = replayed.map_err(|why| why.to_string())?;
-    let trace_builder = program.trace_builder(&replayed_steps);
-    let situation = |at: &ReplayStep| Situation {
-        pending: trace_builder.pending(at),
-        objects: trace_builder.states(at),
-    };
-    let situations = replayed_steps.iter().map(situation).collect();
     let (failure, trace) = if let Some(finding) = found {
         let (failure, trace) = program.describe(&finding, schedule, &replayed_steps);
         (Some(failure), trace)
     } else {
+        let trace_builder = program.trace_builder(&replayed_steps);
         let mut trace = trace_builder.build(schedule, String::new());
-        trace.finding = match trace.left.len() {
+        let mut left: Vec<_> = trace.left.iter().map(|step| step.thread).collect();
+        left.dedup();
+        trace.finding = match left.len() {
             0 => "every thread has finished, and nothing was wrong".to_owned(),
             1 => "nothing is wrong so far; 1 thread has not finished".to_owned(),
             left => format!("nothing is wrong so far; {left} threads have not finished"),
         };
         (None, trace)
     };
-    Ok(Replayed {
-        failure,
-        trace,
-        situations,
-    })
+    Ok(Replayed { failure, trace })
 }
 
 /// Announces events to the judge, which is an object of the program.

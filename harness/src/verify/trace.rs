@@ -28,7 +28,8 @@ pub struct Trace {
     pub objects: Vec<NamedState>,
     /// The steps, in order.
     pub steps: Vec<Turn>,
-    /// The pending operation of each thread that has not finished.
+    /// The pending operation of each thread that has not finished, after the events
+    /// that come with it.
     pub left: Vec<Step>,
     /// What is wrong with it, in a sentence.
     pub finding: String,
@@ -238,23 +239,30 @@ impl<'a> TraceBuilder<'a> {
         }
     }
 
-    /// The pending operation of each thread that has not finished.
+    /// The pending operation of each thread that has not finished, after the events
+    /// that come with it.
     pub(crate) fn pending(&self, step: &ReplayStep) -> Vec<Step> {
         let names = self.names(step);
-        let pending = step.pending.iter().zip(self.roster);
-        pending
-            .filter_map(|(pending, who)| {
-                let it = pending.as_ref()?;
-                let object = it.object as usize;
-                let kind = step.objects.get(object)?.kind;
+        let kind_of = |object: u32| Some(step.objects.get(object as usize)?.kind);
+        let mut all = Vec::new();
+        for (thread, who) in self.roster.iter().enumerate() {
+            let deferred = step.deferred.get(thread).into_iter().flatten();
+            all.extend(deferred.filter_map(|it| {
+                let kind = kind_of(it.object)?;
+                Some(auxiliary(*who, kind, it.label.verb().to_owned()))
+            }));
+            let pending = step.pending.get(thread).and_then(Option::as_ref);
+            all.extend(pending.and_then(|it| {
+                let kind = kind_of(it.object)?;
                 Some(if kind.is_auxiliary {
                     auxiliary(*who, kind, it.label.verb().to_owned())
                 } else {
-                    let did = it.label.of(names.get(object)?);
+                    let did = it.label.of(names.get(it.object as usize)?);
                     Step::at_line(*who, it.at, self.exhibit, did)
                 })
-            })
-            .collect()
+            }));
+        }
+        all
     }
 
     /// The threads whose pending operations race on this object, in a sentence.

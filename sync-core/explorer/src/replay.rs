@@ -79,13 +79,24 @@ impl Explorer {
         replayed.map(|(execution, _)| execution)
     }
 
-    /// Whether the program can take the steps of this schedule.
-    pub(crate) fn can_follow(
+    /// Replays a schedule that need not fail, such as the beginning of one. Where
+    /// [`replay`](Self::replay) finds nothing wrong, it tries again with each thread
+    /// on an OS thread of its own; this does not.
+    ///
+    /// # Errors
+    ///
+    /// If the program cannot take a step of the schedule.
+    ///
+    /// # Panics
+    ///
+    /// If the system refuses a thread.
+    pub fn follow(
         &self,
-        make: &(dyn Fn(&mut Program) + Sync),
+        make: impl Fn(&mut Program) + Send + Sync,
         schedule: &Schedule,
-    ) -> Result<(), ReplayError> {
-        self.replay_further(make, schedule, None, false).map(|_| ())
+    ) -> Result<Execution, ReplayError> {
+        let replayed = self.replay_further(&make, schedule, None, false);
+        replayed.map(|(execution, _)| execution)
     }
 
     /// Replays a schedule and takes one more step: the next operation of `thread`,

@@ -4,7 +4,6 @@
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
-    io::{Write, stdout},
     path::{Path, PathBuf},
     process::Command,
     sync::{
@@ -16,12 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crossterm::{
-    cursor, event, execute, queue,
-    style::Print,
-    terminal::{self, ClearType},
-};
-use event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use notify::{RecursiveMode, Watcher};
 
 use super::{
@@ -31,7 +25,10 @@ use super::{
 };
 use crate::{
     Problem,
-    cli::{Exit, Usage, contracts},
+    cli::{
+        Exit, Usage, contracts,
+        terminal::{self, Terminal},
+    },
     contract::Contract,
     practice::{Answer, Judged, Outcome, Progress, Workshop},
     readme::Readme,
@@ -56,26 +53,6 @@ pub(super) fn practise(
             None => return Ok(Exit::AsClaimed),
             Some(name) => problem = order.iter().find(|it| it.name == name).unwrap_or(&problem),
         }
-    }
-}
-
-/// The terminal, as long as it is ours.
-struct Terminal;
-
-impl Terminal {
-    fn take() -> Result<Self, Usage> {
-        let taken = terminal::enable_raw_mode()
-            .and_then(|()| execute!(stdout(), terminal::EnterAlternateScreen, cursor::Hide));
-        taken.map_err(|error| Usage(format!("the terminal cannot be used: {error}")))?;
-        Ok(Self)
-    }
-}
-
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        // There is nobody left to tell.
-        let _ = execute!(stdout(), cursor::Show, terminal::LeaveAlternateScreen);
-        let _ = terminal::disable_raw_mode();
     }
 }
 
@@ -413,7 +390,7 @@ impl<'a> Session<'a> {
     }
 
     fn draw(&mut self) {
-        let (width, height) = size();
+        let (width, height) = terminal::size();
         let (heading, quiet) = (style::HEADING, style::QUIET);
         let state = if self.is_judging {
             "judging …"
@@ -442,24 +419,7 @@ impl<'a> Session<'a> {
             "{quiet}{}{quiet:#}",
             keys(width, self.scroll > 0 || below)
         ));
-        let mut out = stdout().lock();
-        // If the terminal is gone, reading the next key says so.
-        let _ = queue!(out, cursor::MoveTo(0, 0));
-        for (number, line) in screen.iter().enumerate() {
-            let end = if number + 1 == screen.len() {
-                ""
-            } else {
-                "\r\n"
-            };
-            let line = console::truncate_str(line, width, "…");
-            let _ = queue!(
-                out,
-                Print(line),
-                terminal::Clear(ClearType::UntilNewLine),
-                Print(end)
-            );
-        }
-        let _ = out.flush();
+        terminal::draw(&screen);
     }
 
     fn body(&self) -> String {
@@ -544,13 +504,8 @@ fn step_through(command: &[String]) {
     }
 }
 
-fn size() -> (usize, usize) {
-    let (width, height) = terminal::size().unwrap_or((80, 24));
-    (usize::from(width).max(20), usize::from(height).max(6))
-}
-
 fn height() -> usize {
-    size().1
+    terminal::size().1
 }
 
 /// The keys, as many as fit.

@@ -32,10 +32,15 @@ impl Schedule {
         self.0.is_empty()
     }
 
-    /// Every operation, as the thread and the number of its outcome.
-    pub fn operations(&self) -> impl Iterator<Item = (usize, u32)> {
-        let turns = self.0.iter();
-        turns.flat_map(|turn| turn.picks.iter().map(|pick| (turn.thread, *pick)))
+    /// Its first steps: so many, or all if it has fewer.
+    #[must_use]
+    pub fn first(&self, steps: usize) -> Self {
+        Self(self.0.iter().take(steps).cloned().collect())
+    }
+
+    /// Whether it begins with the steps of another one.
+    pub fn begins_with(&self, other: &Self) -> bool {
+        self.0.starts_with(&other.0)
     }
 
     /// The same, with further steps.

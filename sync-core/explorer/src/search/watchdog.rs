@@ -42,7 +42,7 @@ impl Explorer {
     ///
     /// If the system refuses a thread.
     pub fn explore(&self, make: impl Fn(&mut Program) + Send + Sync + 'static) -> Report {
-        self.search_from(Arc::new(make), &Schedule::default())
+        self.search_from(&(Arc::new(make) as Make), &Schedule::default())
     }
 
     /// Explores what can happen after a schedule: whether any schedule fails that
@@ -102,12 +102,12 @@ impl Explorer {
         make: impl Fn(&mut Program) + Send + Sync + 'static,
         schedule: &Schedule,
     ) -> Result<Report, ReplayError> {
-        self.can_follow(&make, schedule)?;
-        Ok(self.search_from(Arc::new(make), schedule))
+        self.follow(&make, schedule)?;
+        Ok(self.search_from(&(Arc::new(make) as Make), schedule))
     }
 
     #[allow(clippy::too_many_lines, reason = "one loop over all that can happen")]
-    fn search_from(&self, make: Make, from: &Schedule) -> Report {
+    fn search_from(&self, make: &Make, from: &Schedule) -> Report {
         let heartbeats = Arc::new(Mutex::new(Vec::<Arc<Heartbeat>>::new()));
         let start = Instant::now();
         let search = |leaks_abandoned, os_threads| {
@@ -116,7 +116,7 @@ impl Explorer {
                 os_threads,
                 ..self.clone()
             };
-            let (make, heartbeats) = (Arc::clone(&make), Arc::clone(&heartbeats));
+            let (make, heartbeats) = (Arc::clone(make), Arc::clone(&heartbeats));
             let from = from.clone();
             // A channel for each search: an abandoned one is not listened to.
             let (done, wait) = mpsc::channel();

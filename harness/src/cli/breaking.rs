@@ -1,0 +1,215 @@
+//! You are the scheduler: a solution, one step at a time, by key or by word.
+
+mod game;
+mod keys;
+
+use std::{
+    io::{self, BufRead},
+    time::Duration,
+};
+
+use clap_complete::ArgValueCandidates;
+use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
+use sync_core::{Discipline, explorer::Schedule};
+
+use self::{
+    game::{Game, Heard},
+    keys::Key,
+};
+use super::{
+    Exit, Usage, complete,
+    execution::EachThread,
+    select::{self, Size},
+    terminal::{self, Terminal},
+    verify::Reduction,
+};
+use crate::{
+    Claim, Failure, Problem, Solution, interrupt,
+    report::{
+        print::outln,
+        style, table,
+    },
+    verify::{Care, Engine, Wanted},
+};
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = keys::HELP)]
+pub(super) struct Args {
+    /// The problem
+    #[arg(add = ArgValueCandidates::new(complete::problems))]
+    problem: String,
+
+    /// The solution or mistake [default: the first mistake]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::solutions))]
+    solution: Option<String>,
+
+    #[command(flatten)]
+    size: Size,
+
+    /// Discipline of semaphores and locks: barging, weak or fifo
+    #[arg(long, value_name = "NAME", default_value = "barging", value_parser = select::discipline,
+        add = ArgValueCandidates::new(complete::disciplines))]
+    discipline: Discipline,
+
+    /// Begin with these steps, as `catalog verify` prints them
+    #[arg(long, value_name = "STEPS")]
+    schedule: Option<String>,
+
+    /// As for `verify`: without `placement`, opening and closing events are steps
+    /// of their own
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
+    without: Vec<Reduction>,
+
+    /// Endless rounds: it fails if a thread waits for ever [default: only for
+    /// mistakes that starve]
+    #[arg(long, conflicts_with = "rounds")]
+    endless: bool,
+
+    #[command(flatten)]
+    each: EachThread,
+}
+
+pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
+    let problem = select::problem(problems, &args.problem)?;
+    let solution = match &args.solution {
+        Some(name) => select::solution(problem, name)?,
+        None => first(problem),
+    };
+    if let Some(why) = solution.native_only {
+        let name = solution.name();
+        return Err(Usage(format!("{name} cannot be stepped through: {why}")));
+    }
+    let starves = solution.claim == Claim::Broken(Failure::Starvation);
+    let endless = args.endless || starves && args.size.rounds.is_none();
+    if endless && let Some(why) = problem.never_endless {
+        return Err(Usage(format!("{} has no endless rounds: {why}", problem.name)));
+    }
+    let (engine, base) = if endless {
+        (Engine::Fairness, &solution.endless)
+    } else {
+        (Engine::Explorer, &solution.explore)
+    };
+    let wanted = Wanted {
+        engine,
+        problem,
+        solution,
+        setting: args.size.setting(problem, base, true)?,
+        discipline: args.discipline,
+    };
+    let placement = !args.without.contains(&Reduction::Placement);
+    let begin: Schedule = args.schedule.as_deref().unwrap_or_default().parse()?;
+    let mut game = Game::new(wanted, placement, args.each.care())?;
+    game.go(&begin)?;
+    game.greet();
+    play(game)
+}
+
+/// What one begins with: a mistake, if there is one.
+fn first(problem: &Problem) -> &Solution {
+    let can = |it: &&Solution| it.native_only.is_none();
+    let mut mistakes = problem.solutions.iter().filter(can);
+    let mistake = mistakes.find(|it| matches!(it.claim, Claim::Broken(_)));
+    mistake.unwrap_or(&problem.solutions[0])
+}
+
+/// Plays until the person quits, or the words of standard input end.
+fn play(mut game: Game<'_>) -> Result<Exit, Usage> {
+    if terminal::is_there() {
+        by_key(&mut game)?;
+    } else if !by_word(&mut game)? {
+        return Ok(Exit::Interrupted);
+    }
+    game.print_end();
+    Ok(Exit::AsClaimed)
+}
+
+/// Shows a schedule step by step; in a pipe, all its steps.
+pub(super) fn replay(
+    wanted: Wanted<'_>,
+    placement: bool,
+    care: Care,
+    schedule: &Schedule,
+) -> Result<(), Usage> {
+    let mut game = Game::new(wanted, placement, care)?;
+    game.along(schedule.clone());
+    game.greet();
+    if terminal::is_there() {
+        return by_key(&mut game);
+    }
+    print(&game);
+    for _ in 0..schedule.len() {
+        game.press(Key::Next);
+        outln!();
+        print(&game);
+    }
+    outln!();
+    Ok(())
+}
+
+fn by_key(game: &mut Game<'_>) -> Result<(), Usage> {
+    let _terminal = Terminal::take()?;
+    let mut changed = true;
+    loop {
+        if changed {
+            let (width, height) = terminal::size();
+            terminal::draw(&game.lines(width, Some(height)));
+        }
+        changed = game.hear();
+        match event::poll(Duration::from_millis(60)) {
+            Ok(true) => changed = true,
+            Ok(false) => continue,
+            Err(_) => return Ok(()),
+        }
+        let heard = match event::read() {
+            Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => {
+                let control = key.modifiers.contains(KeyModifiers::CONTROL);
+                if control && matches!(key.code, KeyCode::Char('c' | 'd')) {
+                    return Ok(());
+                }
+                Key::of(key.code).map_or(Heard::Stays, |key| game.press(key))
+            }
+            Ok(_) => Heard::Stays,
+            Err(_) => return Ok(()),
+        };
+        if heard == Heard::Quits {
+            return Ok(());
+        }
+    }
+}
+
+/// False if it was interrupted.
+fn by_word(game: &mut Game<'_>) -> Result<bool, Usage> {
+    print(game);
+    for line in io::stdin().lock().lines() {
+        let Ok(line) = line else {
+            break;
+        };
+        for word in line.split_whitespace() {
+            let keys = Key::of_word(word).ok_or_else(|| {
+                Usage(format!(
+                    "`{word}` is no step; `0` takes one of thread 0, and `--help` lists the others"
+                ))
+            })?;
+            let mut heard = Heard::Stays;
+            for key in keys {
+                heard = game.press(key);
+            }
+            game.wait();
+            if interrupt::requested() {
+                return Ok(false);
+            }
+            if heard == Heard::Quits {
+                return Ok(true);
+            }
+            outln!("\n{0}> {word}{0:#}\n", style::HEADING);
+            print(game);
+        }
+    }
+    Ok(true)
+}
+
+fn print(game: &Game<'_>) {
+    for line in game.lines(table::width_of_columns(), None) {
+        outln!("{line}");
+    }
+}

@@ -7,12 +7,14 @@
     reason = "tests are not solutions"
 )]
 
+mod breaking;
 mod cli;
 mod contents;
 mod engines;
 mod layers;
 mod lints;
 mod made;
+mod newcomer;
 mod practice;
 mod puzzles;
 mod refusals;
@@ -20,4 +22,5 @@ mod replay;
 mod rules;
 mod scratch;
 mod strangers;
+mod terminal;
 mod words;

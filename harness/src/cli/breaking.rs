@@ -25,10 +25,7 @@ use super::{
 };
 use crate::{
     Claim, Failure, Problem, Solution, interrupt,
-    report::{
-        print::outln,
-        style, table,
-    },
+    report::{print::outln, style, table},
     verify::{Care, Engine, Wanted},
 };
 
@@ -82,7 +79,10 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     let starves = solution.claim == Claim::Broken(Failure::Starvation);
     let endless = args.endless || starves && args.size.rounds.is_none();
     if endless && let Some(why) = problem.never_endless {
-        return Err(Usage(format!("{} has no endless rounds: {why}", problem.name)));
+        return Err(Usage(format!(
+            "{} has no endless rounds: {why}",
+            problem.name
+        )));
     }
     let (engine, base) = if endless {
         (Engine::Fairness, &solution.endless)
@@ -155,6 +155,10 @@ fn by_key(game: &mut Game<'_>) -> Result<(), Usage> {
             terminal::draw(&game.lines(width, Some(height)));
         }
         changed = game.hear();
+        // Also if the terminal is gone.
+        if interrupt::requested() {
+            return Ok(());
+        }
         match event::poll(Duration::from_millis(60)) {
             Ok(true) => changed = true,
             Ok(false) => continue,

@@ -31,8 +31,9 @@ pub(crate) struct Board<'a> {
     pub(crate) keys: &'a str,
 }
 
-/// The lines shown above and below each line where a thread stands, at most.
-const AROUND: u32 = 2;
+/// How many lines are shown above and below each line where a thread stands: the
+/// first of these for which there is room.
+const AROUND: [(u32, u32); 5] = [(2, 2), (1, 2), (1, 1), (0, 1), (0, 0)];
 /// The least number of rows for threads.
 const ROWS: usize = 4;
 /// The most lines of objects, and of what the last step did.
@@ -42,7 +43,11 @@ impl Board<'_> {
     /// The lines of the board, in so many columns and, on a screen, lines.
     pub(crate) fn lines(&self, width: usize, height: Option<usize>) -> Vec<String> {
         let rule = format!("{0}{1}{0:#}", style::QUIET, "─".repeat(width));
-        let mut above = vec![format!("{0}{1}{0:#}", style::HEADING, cut(self.title, width))];
+        let mut above = vec![format!(
+            "{0}{1}{0:#}",
+            style::HEADING,
+            cut(self.title, width)
+        )];
         above.extend(self.last_step(width));
         let mut below = self.objects(width);
         let message = textwrap::wrap(self.message, width);
@@ -129,22 +134,27 @@ impl Board<'_> {
         let room = room.saturating_sub(lines.len());
         let all: Vec<&str> = self.exhibit.text.lines().collect();
         let last = u32::try_from(all.len()).unwrap_or(u32::MAX);
-        let stands: Vec<u32> = self.position.threads.iter().filter_map(Self::line_of).collect();
-        let around = |many: u32| -> Vec<u32> {
+        let stands: Vec<u32> = self
+            .position
+            .threads
+            .iter()
+            .filter_map(Self::line_of)
+            .collect();
+        let around = |(above, below): (u32, u32)| -> Vec<u32> {
             let lines = stands.iter();
             let mut lines: Vec<u32> = lines
-                .flat_map(|line| line.saturating_sub(many).max(1)..=(line + many).min(last))
+                .flat_map(|line| line.saturating_sub(above).max(1)..=(line + below).min(last))
                 .collect();
             lines.sort_unstable();
             lines.dedup();
             lines
         };
         let gaps = |lines: &[u32]| lines.windows(2).filter(|it| it[1] > it[0] + 1).count();
-        let shown = (0..=AROUND)
-            .rev()
+        let shown = AROUND
+            .into_iter()
             .map(around)
             .find(|it| it.len() + gaps(it) <= room)
-            .unwrap_or_else(|| around(0));
+            .unwrap_or_else(|| around((0, 0)));
         let mut before = None;
         for line in shown {
             if before.is_some_and(|before| line > before + 1) {
@@ -180,9 +190,9 @@ impl Board<'_> {
         let number = threads.len().saturating_sub(1).to_string().len();
         // The selected one is among those shown.
         let first = match self.selected {
-            Some(selected) if threads.len() > rows => {
-                (selected + 1).saturating_sub(rows).min(threads.len() - rows)
-            }
+            Some(selected) if threads.len() > rows => (selected + 1)
+                .saturating_sub(rows)
+                .min(threads.len() - rows),
             _ => 0,
         };
         let shown = threads.iter().enumerate().skip(first).take(rows);
@@ -192,15 +202,28 @@ impl Board<'_> {
                 let (mark, text) = match it.standing {
                     Standing::Finished => (" ", "has finished".to_owned()),
                     Standing::CanGo => ("▶", next(&it.next)),
-                    Standing::Waits => ("■", format!("waits to {}", next(&it.next))),
+                    Standing::Waits => {
+                        let next = next(&it.next);
+                        let on = next
+                            .strip_prefix("wait on ")
+                            .map(|on| format!("waits on {on}"));
+                        ("■", on.unwrap_or_else(|| format!("waits to {next}")))
+                    }
                     Standing::Over => (" ", next(&it.next)),
                 };
-                let cursor = if self.selected == Some(thread) { '›' } else { ' ' };
+                let cursor = if self.selected == Some(thread) {
+                    '›'
+                } else {
+                    ' '
+                };
                 let more = match it.choices.len() {
                     0 | 1 => String::new(),
                     many => format!("  ({many} ways)"),
                 };
-                let row = format!("{cursor}{thread:>number$} {:who$} {mark} {text}{more}", it.who);
+                let row = format!(
+                    "{cursor}{thread:>number$} {:who$} {mark} {text}{more}",
+                    it.who
+                );
                 let row = cut(&row, width);
                 match it.standing {
                     Standing::Finished => format!("{0}{row}{0:#}", style::QUIET),
@@ -227,7 +250,10 @@ impl Board<'_> {
 
 /// What a thread does next: "★ arrives, acquire mutex  (12)".
 fn next(steps: &[Step]) -> String {
-    let texts: Vec<String> = steps.iter().map(|step| marked(step.event, &step.did)).collect();
+    let texts: Vec<String> = steps
+        .iter()
+        .map(|step| marked(step.event, &step.did))
+        .collect();
     let text = match texts.as_slice() {
         [] => "go on".to_owned(),
         texts => texts.join(", "),

@@ -167,7 +167,10 @@ impl ExploredProgram {
     }
 
     /// Makes traces of replayed steps.
-    pub(super) fn trace_builder<'a>(&'a self, replayed_steps: &'a [ReplayStep]) -> trace::TraceBuilder<'a> {
+    pub(super) fn trace_builder<'a>(
+        &'a self,
+        replayed_steps: &'a [ReplayStep],
+    ) -> trace::TraceBuilder<'a> {
         trace::TraceBuilder::new(replayed_steps, &self.roster, &self.solution.exhibit)
     }
 

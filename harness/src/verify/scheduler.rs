@@ -45,8 +45,16 @@ pub(crate) struct ThreadAt {
     pub(crate) next: Vec<Step>,
     /// Whether it can do that now.
     pub(crate) standing: Standing,
-    /// What its next operation can do, in words.
-    pub(crate) choices: Vec<String>,
+    /// What its next operation can do.
+    pub(crate) choices: Vec<Way>,
+}
+
+/// What an operation can do.
+pub(crate) struct Way {
+    /// In words: "it wakes reader 2".
+    pub(crate) what: String,
+    /// Whether it is no more than that the thread wakes without being woken.
+    pub(crate) spurious: bool,
 }
 
 /// Whether a thread can go on.
@@ -54,7 +62,7 @@ pub(crate) struct ThreadAt {
 pub(crate) enum Standing {
     /// It can take a step.
     CanGo,
-    /// It has to wait for others.
+    /// It has to wait for others, but for a spurious wakeup.
     Waits,
     /// It has finished.
     Finished,
@@ -192,8 +200,6 @@ impl Scheduler {
             Some(end) => (builder.pending(end), builder.states(end)),
             None => (Vec::new(), Vec::new()),
         };
-        let can_go = execution.choices.iter();
-        let can_go: Vec<bool> = can_go.map(|choices| !choices.is_empty()).collect();
         let threads = self.program.roster().iter().enumerate();
         let threads = threads.map(|(thread, who)| {
             let next: Vec<_> = pending
@@ -201,19 +207,19 @@ impl Scheduler {
                 .filter(|step| step.thread == thread)
                 .cloned()
                 .collect();
-            let can_go = can_go.get(thread).copied().unwrap_or(false);
+            let choices = execution.choices.get(thread).into_iter().flatten();
+            let choices: Vec<_> = choices.map(|choice| self.in_words(choice)).collect();
             let standing = match &execution.finding {
-                _ if can_go => Standing::CanGo,
+                _ if choices.iter().any(|it| !it.spurious) => Standing::CanGo,
                 _ if next.is_empty() => Standing::Finished,
                 None | Some(Finding::Deadlock) => Standing::Waits,
                 Some(_) => Standing::Over,
             };
-            let choices = execution.choices.get(thread).into_iter().flatten();
             ThreadAt {
                 who: who.to_string(),
                 next,
                 standing,
-                choices: choices.map(|choice| self.in_words(choice)).collect(),
+                choices,
             }
         });
         Position {
@@ -224,18 +230,22 @@ impl Scheduler {
         }
     }
 
-    fn in_words(&self, choice: &Choice) -> String {
+    fn in_words(&self, choice: &Choice) -> Way {
         let woken: Vec<_> = choice
             .wakes
             .iter()
             .map(|thread| self.program.roster()[*thread].to_string())
             .collect();
-        match choice.effect {
+        let what = match choice.effect {
             Effect::TimedOut => "its time runs out".to_owned(),
             Effect::WokeSpuriously => "it wakes though nobody has woken it".to_owned(),
             Effect::Failed => "it fails".to_owned(),
             _ if woken.is_empty() => "it wakes nobody".to_owned(),
             _ => format!("it wakes {}", listed(&woken)),
+        };
+        Way {
+            what,
+            spurious: choice.effect == Effect::WokeSpuriously,
         }
     }
 
@@ -246,7 +256,10 @@ impl Scheduler {
             schedule,
             execution,
         } = self.now();
-        let pending = execution.steps.last().and_then(|it| it.pending[thread].as_ref());
+        let pending = execution
+            .steps
+            .last()
+            .and_then(|it| it.pending[thread].as_ref());
         let Some(pending) = pending else {
             return Vec::new();
         };
@@ -298,10 +311,11 @@ impl Future {
             Ok(report) => report,
             Err(why) => return Ahead::Undecided(why.to_string()),
         };
-        let fails = |finding: &Finding, schedule: Schedule, shortest| match self
-            .program
-            .explain(&self.explorer, finding, &schedule)
-        {
+        let fails = |finding: &Finding, schedule: Schedule, shortest| match self.program.explain(
+            &self.explorer,
+            finding,
+            &schedule,
+        ) {
             Ok((failure, _)) => Ahead::Fails {
                 failure,
                 schedule,
@@ -315,10 +329,13 @@ impl Future {
             }
             explorer::Verdict::Inconclusive(limit) => Ahead::Undecided(limit.to_string()),
             explorer::Verdict::Proved => {
-                let starves = report.liveness.into_iter().find_map(|(thread, it)| match it {
-                    Liveness::Starves { schedule, stem } => Some((thread, schedule, stem)),
-                    Liveness::StarvationFree { .. } => None,
-                });
+                let starves = report
+                    .liveness
+                    .into_iter()
+                    .find_map(|(thread, it)| match it {
+                        Liveness::Starves { schedule, stem } => Some((thread, schedule, stem)),
+                        Liveness::StarvationFree { .. } => None,
+                    });
                 match starves {
                     Some((thread, schedule, stem)) => {
                         fails(&Finding::Starvation { thread, stem }, schedule, false)

@@ -23,13 +23,7 @@ use crate::{
     Claim, Failure,
     cli::Usage,
     interrupt,
-    report::{
-        self,
-        board::Board,
-        count, listed, plural,
-        print::outln,
-        style,
-    },
+    report::{self, board::Board, count, listed, plural, print::outln, style},
     verify::{Ahead, Care, Engine, Position, Scheduler, Standing, Wanted},
 };
 
@@ -153,7 +147,10 @@ impl<'a> Game<'a> {
 
     /// The board.
     pub(super) fn lines(&self, width: usize, height: Option<usize>) -> Vec<String> {
-        let along = self.way.as_ref().filter(|it| it.begins_with(self.scheduler.schedule()));
+        let along = self
+            .way
+            .as_ref()
+            .filter(|it| it.begins_with(self.scheduler.schedule()));
         let searching = self.search.as_ref().map(|search| {
             let states = HumanCount(search.progress.states.load(Ordering::Relaxed));
             format!("Looking at what can come: {states} states. Esc gives up.")
@@ -176,10 +173,17 @@ impl<'a> Game<'a> {
         let said = match &self.position.failure {
             Some((failure, what)) => {
                 let steps = plural(self.scheduler.steps(), "step");
-                let what = if what.is_empty() { String::new() } else { format!(": {what}") };
+                let what = if what.is_empty() {
+                    String::new()
+                } else {
+                    format!(": {what}")
+                };
                 format!("It fails after {steps}: {failure}{what}.")
             }
-            None => format!("Nothing is wrong after {}.", plural(self.scheduler.steps(), "step")),
+            None => format!(
+                "Nothing is wrong after {}.",
+                plural(self.scheduler.steps(), "step")
+            ),
         };
         outln!();
         report::paragraph("", &said);
@@ -293,7 +297,12 @@ impl<'a> Game<'a> {
             } else {
                 format!("It fails after {steps}: {failure}. {}.", upper(what))
             };
-        } else if self.position.threads.iter().all(|it| it.standing == Standing::Finished) {
+        } else if self
+            .position
+            .threads
+            .iter()
+            .all(|it| it.standing == Standing::Finished)
+        {
             self.message = "All have finished, and nothing was wrong. `u` goes back.".to_owned();
         }
     }
@@ -306,21 +315,22 @@ impl<'a> Game<'a> {
         };
         self.selected = self.selected.map(|_| thread);
         let (who, ways) = (it.who.clone(), it.choices.len());
+        let is_clear = ways < 2 && it.choices.iter().all(|it| !it.spurious);
         let outcome = match way {
-            None if ways > 1 => return self.ask_for_way(thread),
+            None if !is_clear => return self.ask_for_way(thread),
             None => 0,
             Some(way) => way,
         };
         let standing = it.standing;
         if !self.change(|it| it.advance(thread, outcome)) {
             match standing {
-                Standing::Waits => self.explain_one(thread),
+                Standing::Waits if way.is_none() => self.explain_one(thread),
                 Standing::Finished => self.message = format!("{who} has finished."),
                 Standing::Over => self.tell_failure(),
-                Standing::CanGo if way.is_some_and(|it| it as usize >= ways) => {
+                _ if way.is_some_and(|it| it as usize >= ways) => {
                     self.ask_for_way(thread);
                 }
-                Standing::CanGo => {
+                Standing::CanGo | Standing::Waits => {
                     self.message = format!("{who} cannot: it would have to lock, and may not.");
                 }
             }
@@ -331,9 +341,15 @@ impl<'a> Game<'a> {
         let it = &self.position.threads[thread];
         let letters = 'a'..='z';
         let ways = it.choices.iter().take(LETTERS).zip(letters);
-        let ways: Vec<_> = ways.map(|(what, letter)| format!("`{letter}` {what}")).collect();
+        let ways: Vec<_> = ways
+            .map(|(way, letter)| format!("`{letter}` {}", way.what))
+            .collect();
         let more = it.choices.len().saturating_sub(LETTERS);
-        let more = if more > 0 { format!(" ({more} more by chance: `r`)") } else { String::new() };
+        let more = if more > 0 {
+            format!(" ({more} more by chance: `r`)")
+        } else {
+            String::new()
+        };
         self.message = format!("{}: {}{more}.", it.who, ways.join(", "));
         self.asks = Asks::Way(thread);
     }
@@ -356,7 +372,8 @@ impl<'a> Game<'a> {
     /// The next step of the way that is known.
     fn along_one(&mut self) {
         let Some(way) = self.way.clone() else {
-            "There is no way to follow; `?` looks for one that fails.".clone_into(&mut self.message);
+            "There is no way to follow; `?` looks for one that fails."
+                .clone_into(&mut self.message);
             return;
         };
         if !self.change(|it| it.advance_along(&way)) && self.position.failure.is_none() {
@@ -367,7 +384,11 @@ impl<'a> Game<'a> {
 
     fn ask_for_step(&mut self, so_far: usize) {
         self.asks = Asks::Step(so_far);
-        let typed = if so_far == 0 { String::new() } else { so_far.to_string() };
+        let typed = if so_far == 0 {
+            String::new()
+        } else {
+            so_far.to_string()
+        };
         self.message = format!("To which step? {typed}_ (Enter)");
     }
 
@@ -384,16 +405,23 @@ impl<'a> Game<'a> {
 
     fn at_random(&mut self) {
         let mut rng = rand::rng();
-        let threads = self.position.threads.iter().enumerate();
-        let mut ways: Vec<(usize, u32)> = threads
-            .flat_map(|(thread, it)| (0..).zip(&it.choices).map(move |(way, _)| (thread, way)))
-            .collect();
-        while let Some((thread, way)) = ways.choose(&mut rng).copied() {
-            if self.change(|it| it.advance(thread, way)) {
-                return;
+        // Nobody wakes without being woken as long as others can go on.
+        for spurious in [false, true] {
+            let threads = self.position.threads.iter().enumerate();
+            let mut ways: Vec<(usize, u32)> = threads
+                .flat_map(|(thread, it)| {
+                    let ways = (0..).zip(&it.choices);
+                    let ways = ways.filter(|(_, it)| it.spurious == spurious);
+                    ways.map(move |(way, _)| (thread, way))
+                })
+                .collect();
+            while let Some((thread, way)) = ways.choose(&mut rng).copied() {
+                if self.change(|it| it.advance(thread, way)) {
+                    return;
+                }
+                // It would have to lock, and may not.
+                ways.retain(|it| *it != (thread, way));
             }
-            // It would have to lock, and may not.
-            ways.retain(|it| *it != (thread, way));
         }
     }
 
@@ -466,35 +494,61 @@ impl<'a> Game<'a> {
         };
         self.message = match all.as_slice() {
             [] => "Nobody waits.".to_owned(),
-            all => {
-                let whys: Vec<_> = all.iter().map(|it| self.why(*it)).collect();
-                whys.join(" ")
-            }
+            all => self.whys(all),
         };
     }
 
     fn explain_one(&mut self, thread: usize) {
-        self.message = self.why(thread);
+        self.message = self.whys(&[thread]);
+    }
+
+    /// Why these threads wait; those that wait for the same together.
+    fn whys(&self, threads: &[usize]) -> String {
+        let mut whys: Vec<(String, Vec<&str>)> = Vec::new();
+        for thread in threads {
+            let (who, why) = (
+                self.position.threads[*thread].who.as_str(),
+                self.why(*thread),
+            );
+            match whys.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, all)) => all.push(who),
+                None => whys.push((why, vec![who])),
+            }
+        }
+        let sentences: Vec<_> = whys
+            .iter()
+            .map(|(why, who)| {
+                let verb = if who.len() == 1 { "waits" } else { "wait" };
+                format!("{} {verb} {why}.", listed(who))
+            })
+            .collect();
+        sentences.join(" ")
     }
 
     /// Why a thread waits: what its operation needs, and what happened there last.
     fn why(&self, thread: usize) -> String {
         let it = &self.position.threads[thread];
         let Some(step) = it.next.iter().rev().find(|step| !step.event) else {
-            return format!("{} waits.", it.who);
+            return "for others".to_owned();
         };
         let state = self.position.objects.iter().find(|object| {
             let name = format!(" {}", object.name);
             step.did.ends_with(&name)
         });
-        let state = state.map_or_else(String::new, |it| format!(", and {} = {}", it.name, it.state));
+        let state = state.map_or_else(String::new, |it| {
+            format!(", and {} = {}", it.name, it.state)
+        });
         let history = self.scheduler.history_of(thread);
         let last: Vec<String> = history
             .iter()
             .take(2)
             .map(|(number, step)| {
                 let place = step.place();
-                let place = if place.is_empty() { place } else { format!(" ({place})") };
+                let place = if place.is_empty() {
+                    place
+                } else {
+                    format!(" ({place})")
+                };
                 format!("in step {number} {}: {}{place}", step.who, step.did)
             })
             .collect();
@@ -502,7 +556,12 @@ impl<'a> Game<'a> {
             [] => "nothing has happened there yet".to_owned(),
             last => format!("last there, {}", listed(last)),
         };
-        format!("{} waits to {}{state}; {last}.", it.who, step.did)
+        let waits_on = step
+            .did
+            .strip_prefix("wait on ")
+            .map(|it| format!("on {it}"));
+        let waits = waits_on.unwrap_or_else(|| format!("to {}", step.did));
+        format!("{waits}{state}; {last}")
     }
 
     /// The same steps with another discipline, as far as they can be taken.

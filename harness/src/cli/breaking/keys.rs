@@ -48,7 +48,8 @@ Keys, or words in a pipe (`echo '0 0 1 ?' | catalog break ping-pong`):
   q       quit";
 
 /// The keys in a line.
-pub(super) const KEYS: &str = "0-9 step  e why  u back  r random  ? can it fail  n along  w/f/b  q quit";
+pub(super) const KEYS: &str =
+    "0-9 step  e why  u back  r random  ? can it fail  n along  w/f/b  q quit";
 
 impl Key {
     pub(super) fn of(code: KeyCode) -> Option<Self> {

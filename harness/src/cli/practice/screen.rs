@@ -30,6 +30,7 @@ use crate::{
         terminal::{self, Terminal},
     },
     contract::Contract,
+    interrupt,
     practice::{Answer, Judged, Outcome, Progress, Workshop},
     readme::Readme,
     report::{self, style},
@@ -171,6 +172,11 @@ impl<'a> Session<'a> {
             let changed = self.hear();
             if changed {
                 self.draw();
+            }
+            // Also if the terminal is gone.
+            if interrupt::requested() {
+                self.stop.store(true, Ordering::Relaxed);
+                return Ok(None);
             }
             let polled = event::poll(Duration::from_millis(40));
             let Ok(true) = polled else {
@@ -497,9 +503,11 @@ fn step_through(command: &[String]) {
         .args(arguments)
         .arg("--step")
         .status();
-    if ran.is_ok() {
+    // Whether it fails as claimed does not matter here.
+    if !ran.is_ok_and(|status| matches!(status.code(), Some(0 | 1))) {
         let quiet = style::QUIET;
         crate::report::print::out!("\n{quiet}Enter: back{quiet:#} ");
+        // Whatever was typed, it is time to go back.
         let _ = std::io::stdin().read_line(&mut String::new());
     }
 }

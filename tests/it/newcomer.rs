@@ -1,0 +1,147 @@
+//! A newcomer at a terminal: a puzzle, wrong answers, and right ones.
+
+use std::{fs, path::Path};
+
+use crate::terminal::Terminal;
+
+fn practising(problem: &str, columns: u16, rows: u16) -> Terminal {
+    Terminal::running(&["practice", problem, "--stress", "0.2"], columns, rows)
+}
+
+/// Saves this answer.
+fn save(terminal: &Terminal, answer: &str) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("answers")
+        .join(answer);
+    let name = from.file_name().expect("it is a file");
+    fs::copy(&from, terminal.folder.path().join("practice").join(name)).expect("it is saved");
+}
+
+/// Quits, and it is remembered that the problem is solved.
+fn solved(mut terminal: Terminal) {
+    terminal.quit();
+    let progress = fs::read_to_string(terminal.folder.path().join("practice/progress.json"));
+    let progress = progress.expect("it is written");
+    assert!(progress.contains("\"solved\": true"), "{progress}");
+}
+
+#[test]
+fn a_newcomer_comes_from_the_puzzle_to_a_solved_rendezvous() {
+    let mut terminal = practising("rendezvous", 80, 24);
+    terminal.wait_for("is new: open it in your editor");
+    terminal.wait_for("waits for you to save");
+    terminal.press("c");
+    terminal.wait_for("pub trait Meeting");
+    terminal.press("h");
+    terminal.wait_for("Hint 1 of 3");
+    terminal.press("h");
+    terminal.wait_for("Hint 2 of 3");
+    terminal.press("s");
+    terminal.wait_for("`s` once more shows them");
+    save(&terminal, "both-wait-first/rendezvous.rs");
+    terminal.wait_for("✗ keeps the rules at the smallest size   deadlock");
+    terminal.press("?");
+    terminal.wait_for("The beginning");
+    terminal.press("q");
+    terminal.wait_for("✗ keeps the rules at the smallest size   deadlock");
+    save(&terminal, "right/rendezvous.rs");
+    terminal.wait_for("Solved, ★★★ of 3 stars.");
+    terminal.press("s");
+    terminal.wait_for("Each thread");
+    terminal.press("l");
+    terminal.wait_for("1 of 40 solved");
+    solved(terminal);
+}
+
+/// Two wrong answers, and what is said of them; then a right one, and its stars.
+const PATHS: [(&str, [(&str, &str); 2], &str); 3] = [
+    (
+        "ping-pong",
+        [
+            (
+                "both-wait-first/ping_pong.rs",
+                "✗ keeps the rules at the smallest size   deadlock",
+            ),
+            (
+                "one-semaphore/ping_pong.rs",
+                "✗ keeps the rules at the smallest size   violation",
+            ),
+        ],
+        "Solved, ★★★ of 3 stars.",
+    ),
+    (
+        "h2o",
+        [
+            (
+                "no-barrier/h2o.rs",
+                "✗ keeps the rules at the puzzle's size   violation",
+            ),
+            (
+                "keeps-the-mutex/h2o.rs",
+                "✗ keeps the rules at the puzzle's size   deadlock",
+            ),
+        ],
+        "Solved, ★★★ of 3 stars.",
+    ),
+    (
+        "readers-writers",
+        [
+            (
+                "unguarded-count/readers_writers.rs",
+                "✗ keeps the rules at the smallest size   data race",
+            ),
+            (
+                "one-at-a-time/readers_writers.rs",
+                "✗ what must be possible is possible",
+            ),
+        ],
+        "Solved, without a star",
+    ),
+];
+
+fn walk(problem: &str, columns: u16, rows: u16) {
+    let (_, wrong, solved_with) = PATHS.iter().find(|it| it.0 == problem).expect("it is one");
+    let mut terminal = practising(problem, columns, rows);
+    terminal.wait_for("waits for you to save");
+    for (answer, said) in wrong {
+        save(&terminal, answer);
+        terminal.wait_for(said);
+        terminal.press("?");
+        if said.contains("possible  ") || said.ends_with("possible") {
+            terminal.wait_for("There is no failing execution to step through.");
+            continue;
+        }
+        // The board: along the failing schedule to its end, and back.
+        terminal.wait_for("The beginning");
+        terminal.press("\u{1b}[F");
+        terminal.wait_for("It fails after");
+        terminal.press("u");
+        terminal.press("u");
+        terminal.press("\u{1b}[H");
+        terminal.wait_for("The beginning");
+        terminal.press("q");
+        terminal.wait_for(said);
+    }
+    let right = wrong[0].0.split_once('/').expect("a folder and a file").1;
+    save(&terminal, &format!("right/{right}"));
+    terminal.wait_for(solved_with);
+    solved(terminal);
+}
+
+#[test]
+fn ping_pong_is_solved_at_the_third_attempt() {
+    walk("ping-pong", 80, 24);
+    walk("ping-pong", 120, 30);
+}
+
+#[test]
+fn h2o_is_solved_at_the_third_attempt() {
+    walk("h2o", 80, 24);
+    walk("h2o", 120, 30);
+}
+
+#[test]
+fn readers_and_writers_are_solved_at_the_third_attempt() {
+    walk("readers-writers", 80, 24);
+    walk("readers-writers", 120, 30);
+}

@@ -44,6 +44,12 @@ outcomes problem *options:
 replay problem *options:
     @{{ catalog }} replay "$@"
 
+# Be the scheduler, step thread by thread, and make a mistake fail: just break ping-pong
+[group('use')]
+[no-cd]
+break problem *options:
+    @{{ catalog }} break "$@"
+
 # Verify what each solution claims, starvation included, as a table: just claims h2o
 [group('use')]
 [no-cd]

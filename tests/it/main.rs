@@ -10,6 +10,7 @@
 mod breaking;
 mod cli;
 mod contents;
+mod documents;
 mod engines;
 mod layers;
 mod lints;

@@ -134,12 +134,19 @@ impl Board<'_> {
         let room = room.saturating_sub(lines.len());
         let all: Vec<&str> = self.exhibit.text.lines().collect();
         let last = u32::try_from(all.len()).unwrap_or(u32::MAX);
-        let stands: Vec<u32> = self
+        let mut stands: Vec<u32> = self
             .position
             .threads
             .iter()
             .filter_map(Self::line_of)
             .collect();
+        if stands.is_empty() {
+            // All are about to begin: they call the solution.
+            let begins = all
+                .iter()
+                .position(|line| line.contains("fn ") && line.contains("&self"));
+            stands.extend(begins.and_then(|it| u32::try_from(it + 1).ok()));
+        }
         let around = |(above, below): (u32, u32)| -> Vec<u32> {
             let lines = stands.iter();
             let mut lines: Vec<u32> = lines

@@ -5,7 +5,7 @@ use std::{collections::HashMap, panic::Location};
 use parking_lot::Mutex;
 use sync_core::observe::Object;
 
-use super::places::Places;
+use super::places::{Places, name_elsewhere};
 use crate::Exhibit;
 
 /// A name for each object of a performance: that of the field it was created
@@ -67,11 +67,16 @@ pub(crate) fn name_all(
         }
         let mut name = base.clone();
         if let (Some(number), true) = (same.iter().position(|it| *it == made), same.len() > 1) {
-            name = if places.name(made).is_some() {
+            name = if places.name(made).is_some() || name_elsewhere(made).is_some() {
                 format!("{name} {}", number + 1)
             } else {
                 format!("{name}:{}", made.column())
             };
+        }
+        // What one expression makes of several kinds.
+        let first = objects.iter().find(|(place, _)| *place == made);
+        if first.is_some_and(|(_, kind)| *kind != objects[i].1) {
+            name = format!("{name} ({})", objects[i].1);
         }
         let same = objects.iter().filter(|p| **p == objects[i]).count();
         if same > 1 {
@@ -91,6 +96,8 @@ fn base_name(kind: &str, made: &Location<'_>, places: &Places) -> String {
     }
     if places.holds(made) {
         format!("{kind} of line {}", made.line())
+    } else if let Some(name) = name_elsewhere(made) {
+        name
     } else {
         let file = made.file().rsplit(['/', '\\']).next().unwrap_or_default();
         format!("{kind} of {file}:{}:{}", made.line(), made.column())

@@ -1,6 +1,12 @@
 //! Names for objects: those of the places in the source where they are stored.
 
-use std::{collections::HashMap, panic::Location};
+use std::{
+    collections::HashMap,
+    fs,
+    panic::Location,
+    path::Path,
+    sync::{Mutex, OnceLock, PoisonError},
+};
 
 use syn::{
     Expr, ExprAssign, ExprCall, ExprMethodCall, FieldValue, ItemConst, ItemStatic, Local, Macro,
@@ -24,14 +30,9 @@ pub(crate) struct Places {
 
 impl Places {
     pub(crate) fn of(exhibit: &Exhibit) -> Self {
-        let mut names = NameFinder::default();
-        // It has been compiled, so it can be parsed.
-        if let Ok(file) = syn::parse_file(exhibit.text) {
-            names.visit_file(&file);
-        }
         Self {
             path: exhibit.path(),
-            names: names.found,
+            names: names_in(exhibit.text),
         }
     }
 
@@ -45,6 +46,37 @@ impl Places {
         let name = self.names.get(&(at.line(), at.column()))?;
         self.holds(at).then_some(name)
     }
+}
+
+/// The name of what was made in another file, with that file's: "two_phase.mutex".
+/// None if it has no name, or the source is not there any more.
+pub(crate) fn name_elsewhere(at: &Location<'_>) -> Option<String> {
+    type Known = HashMap<String, HashMap<(u32, u32), String>>;
+    static KNOWN: OnceLock<Mutex<Known>> = OnceLock::new();
+    let known = KNOWN.get_or_init(Mutex::default);
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    let names = known.entry(at.file().to_owned()).or_insert_with(|| {
+        // Paths in locations begin at the workspace.
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+        let text = root.and_then(|root| fs::read_to_string(root.join(at.file())).ok());
+        names_in(&text.unwrap_or_default())
+    });
+    let name = names.get(&(at.line(), at.column()))?;
+    let file = Path::new(at.file()).file_stem()?.to_string_lossy();
+    Some(match &*file {
+        "lib" => name.clone(),
+        _ => format!("{file}.{name}"),
+    })
+}
+
+/// The names in a source file.
+fn names_in(text: &str) -> HashMap<(u32, u32), String> {
+    let mut names = NameFinder::default();
+    // It has been compiled, so it can be parsed.
+    if let Ok(file) = syn::parse_file(text) {
+        names.visit_file(&file);
+    }
+    names.found
 }
 
 /// Visits a file and keeps track of where each expression is stored.

@@ -2,6 +2,7 @@
 
 pub(crate) mod board;
 pub(crate) mod names;
+mod palette;
 pub(crate) mod picture;
 pub(crate) mod places;
 pub(crate) mod print;

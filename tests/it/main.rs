@@ -16,6 +16,7 @@ mod layers;
 mod lints;
 mod made;
 mod newcomer;
+mod pictures;
 mod practice;
 mod puzzles;
 mod refusals;

@@ -493,6 +493,7 @@ fn every_command_says_in_a_sentence_that_its_output_cannot_be_written() {
         schedule.to_vec(),
         [&schedule[..], &["--json"]].concat(),
         [&schedule[..], &["--step"]].concat(),
+        vec!["break", "signaling"],
         vec!["completions", "bash"],
         vec!["--help"],
         vec!["verify", "--help"],

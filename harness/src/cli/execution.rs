@@ -7,7 +7,7 @@ use sync_core::Discipline;
 
 use super::{Usage, file::Output, numbers};
 use crate::{
-    Failure,
+    Failure, Setting,
     report::{
         self,
         print::outln,
@@ -175,10 +175,7 @@ impl FailingExecution<'_> {
             "problem": self.wanted.problem.name,
             "solution": self.wanted.solution.name(),
             "file": self.wanted.solution.exhibit.path(),
-            "setting": match self.wanted.engine {
-                Engine::Fairness => report::endless_size(&self.wanted.setting),
-                _ => report::size(&self.wanted.setting),
-            },
+            "setting": self.size_of(&self.wanted.setting),
             "engine": self.wanted.engine,
             "discipline": self.wanted.discipline.to_string(),
             "failure": self.failure,
@@ -187,21 +184,42 @@ impl FailingExecution<'_> {
         })
     }
 
-    fn draw(&self) -> String {
+    /// The problem, the solution and the size.
+    fn title(&self) -> String {
         let Wanted {
             problem,
             solution,
             setting,
             ..
         } = self.wanted;
-        let size = report::size(setting);
-        let title = format!("{}, {} ({size})", problem.title(), solution.name());
-        let caption = Caption {
-            title: &title,
-            file: &solution.exhibit.path(),
-        };
-        picture::draw(&caption, self.failure, self.trace)
+        format!(
+            "{}, {} ({})",
+            problem.title(),
+            solution.name(),
+            self.size_of(setting)
+        )
     }
+
+    fn size_of(&self, setting: &Setting) -> String {
+        match self.wanted.engine {
+            Engine::Fairness => report::endless_size(setting),
+            _ => report::size(setting),
+        }
+    }
+}
+
+/// Draws executions, one beside the other.
+fn draw(executions: &[FailingExecution<'_>]) -> String {
+    let captions: Vec<_> = executions
+        .iter()
+        .map(|it| (it.title(), it.wanted.solution.exhibit.path()))
+        .collect();
+    let drawn: Vec<_> = executions
+        .iter()
+        .zip(&captions)
+        .map(|(it, (title, file))| (Caption { title, file }, it.failure, it.trace))
+        .collect();
+    picture::draw(&drawn)
 }
 
 /// The command for this program: the relative path by which it was called, or
@@ -223,11 +241,11 @@ fn this_program() -> String {
 }
 
 impl Files {
-    /// Writes the executions: all to the JSON file, the first to the SVG file.
+    /// Writes the executions: all of them to each file.
     pub(super) fn write(self, executions: &[FailingExecution<'_>]) -> Result<(), Usage> {
-        let Some(first) = executions.first() else {
+        if executions.is_empty() {
             return Ok(());
-        };
+        }
         if let Some(file) = self.trace {
             let all: Vec<Value> = executions.iter().map(FailingExecution::to_json).collect();
             let value = match all.as_slice() {
@@ -237,7 +255,7 @@ impl Files {
             file.write(&format!("{value:#}\n"))?;
         }
         if let Some(file) = self.svg {
-            file.write(&first.draw())?;
+            file.write(&draw(executions))?;
         }
         Ok(())
     }

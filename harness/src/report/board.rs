@@ -1,7 +1,7 @@
 //! The board of whoever is the scheduler: the code with a column for each thread,
 //! what each does next, and the objects.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::{
     Step,
@@ -328,9 +328,10 @@ impl Gutter {
             return self.names(threads, there);
         };
         let cells = threads.iter().enumerate().map(|(thread, it)| {
-            let style = match there.contains(&thread) {
-                true => style::of_thread(thread).bold(),
-                false => style::QUIET,
+            let style = if there.contains(&thread) {
+                style::of_thread(thread).bold()
+            } else {
+                style::QUIET
             };
             let mark = match it.standing {
                 Standing::Finished => ' ',
@@ -363,7 +364,7 @@ impl Gutter {
                 Standing::Waits => '■',
                 _ => '▶',
             };
-            text.push_str(&format!("{colour}{mark}{short}{colour:#}"));
+            let _ = write!(text, "{colour}{mark}{short}{colour:#}");
             width += 1 + short.len();
         }
         text + &" ".repeat(self.width.saturating_sub(width))

@@ -4,54 +4,72 @@ use std::time::Duration;
 
 use svg::{
     Document, Node,
-    node::element::{Circle, Line, Rectangle, Text, Title},
+    node::element::{Circle, Line, Text, Title},
 };
 
 use super::{
+    palette::{class_of, sheet},
     plural, seconds,
-    timeline::{BeatKind, Stretch, Timeline},
+    timeline::{Beat, BeatKind, Stretch, Timeline},
 };
 use crate::Verb;
 
 /// The left end of the lanes and their length.
 const LEFT: f64 = 130.0;
 const WIDTH: f64 = 900.0;
-/// The position of the first lane and the distance to the next.
+/// The position of the first lane.
 const TOP: f64 = 60.0;
+/// The height of all lanes together, at most, and of one.
+const LANES: f64 = 1300.0;
 const LANE: f64 = 34.0;
+/// The height of a row of the legend, and of a name.
+const ROW: f64 = 24.0;
+const NAME: f64 = 13.0;
+/// The shortest stretch that can be seen.
+const VISIBLE: f64 = 0.3;
+/// The width of a letter.
+const LETTER: f64 = 7.3;
 
-const WAITS: &str = "#eac54f";
-const RUNS: &str = "#8c959f";
-const VERBS: [&str; 6] = [
-    "#0969da", "#cf222e", "#1a7f37", "#bf8700", "#8250df", "#57606a",
-];
-
-/// Draws the timeline: a lane for each thread, a dot for each event.
+/// Draws the timeline: a lane for each thread, a dot for each event. Many threads have
+/// narrower lanes, so that it fits a page.
+#[allow(clippy::cast_precision_loss, reason = "there are few lanes")]
 pub(crate) fn draw(timeline: &Timeline, title: &str) -> String {
     let length = timeline.length.as_secs_f64().max(1e-9);
     let x = |at: Duration| LEFT + at.as_secs_f64() / length * WIDTH;
-    #[allow(clippy::cast_precision_loss, reason = "there are few lanes")]
-    let lane = |thread: usize| TOP + LANE * thread as f64;
-    let colour_of = |verb: Verb| {
+    let threads = timeline.roster.len();
+    let height = (LANES / threads.max(1) as f64).min(LANE);
+    let lane = |thread: usize| TOP + height * thread as f64;
+    let class = |verb: Verb| {
         let index = timeline.verbs.iter().position(|v| *v == verb);
-        VERBS[index.unwrap_or(0) % VERBS.len()]
+        class_of(index.unwrap_or(0))
     };
-    let below = lane(timeline.roster.len());
+    let (thin, thick) = ((height * 0.3).min(3.0), (height * 0.6).min(9.0));
+    // Nor may dots hide each other.
+    let events = |thread: usize| {
+        let mine = |beat: &&Beat| beat.thread == thread && matches!(beat.kind, BeatKind::Event(_));
+        timeline.beats.iter().filter(mine).count()
+    };
+    let busiest = (0..threads).map(events).max().unwrap_or(0).max(1);
+    let radius = (height * 0.45)
+        .min(WIDTH / busiest as f64 / 2.0)
+        .clamp(1.5, 7.0);
+    // Names may not overlap.
+    let overlap = |every: &usize| (*every as f64) * height < NAME;
+    let every = (1..=threads).find(|it| !overlap(it)).unwrap_or(1);
 
-    let paper = Rectangle::new().set("width", "100%").set("height", "100%");
-    let mut picture = Document::new()
-        .set("viewBox", (0, 0, LEFT + WIDTH + 30.0, below + 40.0))
-        .set("role", "img")
-        .add(Title::new(title))
-        .add(paper.set("fill", "white"))
-        .add(text(16.0, 28.0, title).set("font-weight", "bold"));
+    let mut drawn: Vec<Box<dyn Node>> = vec![Box::new(text(16.0, 28.0, title, "ink bold"))];
     for (thread, who) in timeline.roster.iter().enumerate() {
         let y = lane(thread);
-        picture.append(text(16.0, y + 4.0, &who.to_string()));
+        if thread % every == 0 {
+            drawn.push(Box::new(text(16.0, y + 4.0, &who.to_string(), "ink")));
+        }
         for (from, to, stretch) in timeline.stretches(thread) {
+            if x(to) - x(from) < VISIBLE {
+                continue;
+            }
             match stretch {
-                Stretch::Runs => picture.append(line(x(from), x(to), y, RUNS, 3)),
-                Stretch::Waits => picture.append(line(x(from), x(to), y, WAITS, 9)),
+                Stretch::Runs => drawn.push(Box::new(line(x(from), x(to), y, "runs", thin))),
+                Stretch::Waits => drawn.push(Box::new(line(x(from), x(to), y, "waits", thick))),
                 Stretch::Gone => {}
             }
         }
@@ -60,49 +78,73 @@ pub(crate) fn draw(timeline: &Timeline, title: &str) -> String {
         if let BeatKind::Event(verb) = beat.kind {
             let who = timeline.roster[beat.thread];
             let what = format!("{who} {verb}, {}", seconds(beat.at.as_secs_f64()));
-            let dot = dot(x(beat.at), lane(beat.thread), colour_of(verb));
-            picture.append(dot.add(Title::new(what)));
+            let dot = dot(x(beat.at), lane(beat.thread), radius, &class(verb));
+            drawn.push(Box::new(dot.add(Title::new(what))));
         }
     }
-    // The legend.
-    let mut at = LEFT;
-    for verb in &timeline.verbs {
-        picture.append(dot(at, below, colour_of(*verb)));
-        picture.append(text(at + 12.0, below + 4.0, verb.text()));
-        at += 40.0 + 8.0 * f64::from(u32::try_from(verb.text().len()).unwrap_or(0));
+    let below = lane(threads) + 12.0;
+    let end = legend(timeline, below, &class, &mut drawn);
+    let note = format!("{}, {}", plural(threads, "thread"), seconds(length));
+    drawn.push(Box::new(text(LEFT, end + ROW + 4.0, &note, "quiet")));
+
+    let mut picture: Document = sheet(title, LEFT + WIDTH + 30.0, end + 2.0 * ROW, None);
+    for it in drawn {
+        picture.append(it);
     }
-    picture.append(line(at, at + 24.0, below, WAITS, 9));
-    picture.append(text(at + 32.0, below + 4.0, "waits"));
-    let threads = plural(timeline.roster.len(), "thread");
-    let note = format!("{threads}, {}", seconds(length));
-    picture.append(text(LEFT + WIDTH - 110.0, below + 4.0, &note));
     picture.to_string()
 }
 
-fn text(x: f64, y: f64, content: &str) -> Text {
+/// What the colours mean, in as many rows as that takes; returns where the last one
+/// is.
+fn legend(
+    timeline: &Timeline,
+    mut y: f64,
+    class: &dyn Fn(Verb) -> String,
+    drawn: &mut Vec<Box<dyn Node>>,
+) -> f64 {
+    let mut at = LEFT;
+    let mut place = |content: &str| {
+        let letters = u32::try_from(content.chars().count()).unwrap_or(u32::MAX);
+        let width = 52.0 + LETTER * f64::from(letters);
+        if at > LEFT && at + width > LEFT + WIDTH {
+            (at, y) = (LEFT, y + ROW);
+        }
+        let here = at;
+        at += width;
+        (here, y)
+    };
+    for verb in &timeline.verbs {
+        let (x, y) = place(verb.text());
+        drawn.push(Box::new(dot(x, y, 7.0, &class(*verb))));
+        drawn.push(Box::new(text(x + 12.0, y + 4.0, verb.text(), "ink")));
+    }
+    let (x, y) = place("waits");
+    drawn.push(Box::new(line(x, x + 24.0, y, "waits", 9.0)));
+    drawn.push(Box::new(text(x + 32.0, y + 4.0, "waits", "ink")));
+    y
+}
+
+fn text(x: f64, y: f64, content: &str, class: &str) -> Text {
     Text::new(content)
         .set("x", x)
         .set("y", y)
-        .set("font-family", "system-ui, sans-serif")
-        .set("font-size", 13)
-        .set("fill", "#24292f")
+        .set("class", class)
 }
 
-fn line(from: f64, to: f64, y: f64, colour: &str, width: u32) -> Line {
+fn line(from: f64, to: f64, y: f64, class: &str, width: f64) -> Line {
     Line::new()
         .set("x1", from)
         .set("x2", to)
         .set("y1", y)
         .set("y2", y)
-        .set("stroke", colour)
+        .set("class", class)
         .set("stroke-width", width)
 }
 
-fn dot(x: f64, y: f64, colour: &str) -> Circle {
+fn dot(x: f64, y: f64, radius: f64, class: &str) -> Circle {
     Circle::new()
         .set("cx", x)
         .set("cy", y)
-        .set("r", 7)
-        .set("fill", colour)
-        .set("stroke", "white")
+        .set("r", radius)
+        .set("class", class)
 }

@@ -48,7 +48,7 @@ impl Places {
     }
 }
 
-/// The name of what was made in another file, with that file's: "two_phase.mutex".
+/// The name of what was made in another file, with that file's: `two_phase.mutex`.
 /// None if it has no name, or the source is not there any more.
 pub(crate) fn name_elsewhere(at: &Location<'_>) -> Option<String> {
     type Known = HashMap<String, HashMap<(u32, u32), String>>;

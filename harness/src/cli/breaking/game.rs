@@ -303,7 +303,8 @@ impl<'a> Game<'a> {
             .iter()
             .all(|it| it.standing == Standing::Finished)
         {
-            self.message = "All have finished, and nothing was wrong. `u` goes back.".to_owned();
+            "All have finished, and nothing was wrong. `u` goes back."
+                .clone_into(&mut self.message);
         }
     }
 

@@ -133,9 +133,10 @@ fn words(text: &str, with_numbers: bool) -> BTreeMap<String, usize> {
     let text = TIME
         .replace_all(text, "TIME")
         .replace("target/release/catalog", "catalog");
-    let text = match with_numbers {
-        true => text,
-        false => NUMBER.replace_all(&text, "N").into_owned(),
+    let text = if with_numbers {
+        text
+    } else {
+        NUMBER.replace_all(&text, "N").into_owned()
     };
     let mut words = BTreeMap::new();
     for word in text.split_whitespace() {

@@ -37,7 +37,7 @@ fn a_newcomer_comes_from_the_puzzle_to_a_solved_rendezvous() {
     terminal.press("h");
     terminal.wait_for("Hint 2 of 3");
     terminal.press("s");
-    terminal.wait_for("`s` once more shows them");
+    terminal.wait_for("`s` once more shows the solutions");
     save(&terminal, "both-wait-first/rendezvous.rs");
     terminal.wait_for("✗ keeps the rules at the smallest size   deadlock");
     terminal.press("?");
@@ -53,8 +53,11 @@ fn a_newcomer_comes_from_the_puzzle_to_a_solved_rendezvous() {
     solved(terminal);
 }
 
+/// An answer, and what is said of it.
+type Wrong = (&'static str, &'static str);
+
 /// Two wrong answers, and what is said of them; then a right one, and its stars.
-const PATHS: [(&str, [(&str, &str); 2], &str); 3] = [
+const PATHS: [(&str, [Wrong; 2], &str); 3] = [
     (
         "ping-pong",
         [
@@ -114,7 +117,7 @@ fn walk(problem: &str, columns: u16, rows: u16) {
         // The board: along the failing schedule to its end, and back.
         terminal.wait_for("The beginning");
         terminal.press("\u{1b}[F");
-        terminal.wait_for("It fails after");
+        terminal.wait_for_any(&["It fails after", "It has failed before any step"]);
         terminal.press("u");
         terminal.press("u");
         terminal.press("\u{1b}[H");

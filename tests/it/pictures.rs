@@ -21,7 +21,7 @@ fn size(picture: &str) -> (f64, f64) {
     for event in svg::read(picture).expect("it is SVG") {
         if let Event::Tag("svg", Type::Start, attributes) = event {
             let sides = attributes["viewBox"].to_string();
-            let sides = sides.split_whitespace().map(|it| it.parse::<f64>());
+            let sides = sides.split_whitespace().map(str::parse::<f64>);
             let sides: Vec<f64> = sides.map(|it| it.expect("a number")).collect();
             return (sides[2], sides[3]);
         }

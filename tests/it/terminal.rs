@@ -62,13 +62,21 @@ impl Terminal {
 
     /// Waits until the screen shows this.
     pub(crate) fn wait_for(&self, words: &str) {
+        self.wait_for_any(&[words]);
+    }
+
+    /// Waits until it shows one of these.
+    pub(crate) fn wait_for_any(&self, words: &[&str]) {
         let (screen, changed) = &*self.screen;
-        let lacks = |it: &mut vt100::Parser| !it.screen().contents().contains(words);
+        let lacks = |it: &mut vt100::Parser| {
+            let shown = it.screen().contents();
+            !words.iter().any(|words| shown.contains(words))
+        };
         let most = Duration::from_mins(1);
         let screen = screen.lock().unwrap();
         let (screen, time) = changed.wait_timeout_while(screen, most, lacks).unwrap();
         let shown = screen.screen().contents();
-        assert!(!time.timed_out(), "{words} did not come:\n{shown}");
+        assert!(!time.timed_out(), "{words:?} did not come:\n{shown}");
     }
 
     pub(crate) fn press(&mut self, key: &str) {

@@ -114,9 +114,12 @@ fn first(problem: &Problem) -> &Solution {
 
 /// Plays until the person quits, or the words of standard input end.
 fn play(mut game: Game<'_>) -> Result<Exit, Usage> {
-    if terminal::is_there() {
-        by_key(&mut game)?;
-    } else if !by_word(&mut game)? {
+    let goes_well = if terminal::is_there() {
+        by_key(&mut game)?
+    } else {
+        by_word(&mut game)?
+    };
+    if !goes_well {
         return Ok(Exit::Interrupted);
     }
     game.print_end();
@@ -134,7 +137,8 @@ pub(super) fn replay(
     game.along(schedule.clone());
     game.greet();
     if terminal::is_there() {
-        return by_key(&mut game);
+        by_key(&mut game)?;
+        return Ok(());
     }
     print(&game);
     for _ in 0..schedule.len() {
@@ -146,7 +150,8 @@ pub(super) fn replay(
     Ok(())
 }
 
-fn by_key(game: &mut Game<'_>) -> Result<(), Usage> {
+/// False if it was interrupted.
+fn by_key(game: &mut Game<'_>) -> Result<bool, Usage> {
     let _terminal = Terminal::take()?;
     let mut changed = true;
     loop {
@@ -157,26 +162,26 @@ fn by_key(game: &mut Game<'_>) -> Result<(), Usage> {
         changed = game.hear();
         // Also if the terminal is gone.
         if interrupt::requested() {
-            return Ok(());
+            return Ok(false);
         }
         match event::poll(Duration::from_millis(60)) {
             Ok(true) => changed = true,
             Ok(false) => continue,
-            Err(_) => return Ok(()),
+            Err(_) => return Ok(false),
         }
         let heard = match event::read() {
             Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => {
                 let control = key.modifiers.contains(KeyModifiers::CONTROL);
                 if control && matches!(key.code, KeyCode::Char('c' | 'd')) {
-                    return Ok(());
+                    return Ok(false);
                 }
                 Key::of(key.code).map_or(Heard::Stays, |key| game.press(key))
             }
             Ok(_) => Heard::Stays,
-            Err(_) => return Ok(()),
+            Err(_) => return Ok(false),
         };
         if heard == Heard::Quits {
-            return Ok(());
+            return Ok(true);
         }
     }
 }

@@ -105,58 +105,17 @@ pub(super) struct FailingExecution<'a> {
 impl FailingExecution<'_> {
     /// The command that replays it, if its engine can.
     pub(super) fn command(&self) -> Option<String> {
-        let quoted = |it: String| {
-            if it.is_empty() || it.contains(' ') {
-                format!("\"{it}\"")
-            } else {
-                it
-            }
-        };
-        let words = self.arguments()?.into_iter().map(quoted);
-        Some(words.collect::<Vec<_>>().join(" "))
+        self.arguments().map(|words| quoted(&words))
     }
 
     /// Its words, the program first.
     pub(super) fn arguments(&self) -> Option<Vec<String>> {
         let schedule = self.trace.schedule.as_ref()?;
-        let Wanted {
-            problem,
-            solution,
-            setting,
-            discipline,
-            ..
-        } = self.wanted;
-        let roles = setting.roles().iter();
-        let roles: Vec<_> = roles.map(|(role, n)| format!("{role}={n}")).collect();
-        let mut words = vec![this_program()];
-        let mut add = |more: &[&str]| words.extend(more.iter().map(|it| (*it).to_owned()));
-        add(&["replay", problem.name, "--solution", &solution.name()]);
-        add(&["--threads", &roles.join(",")]);
-        match self.wanted.engine {
-            Engine::Fairness => add(&["--endless"]),
-            _ => add(&["--rounds", &setting.rounds().to_string()]),
-        }
-        for given in setting.parameters() {
-            if !solution.explore.parameters().contains(given) {
-                let (name, value) = given;
-                add(&["--set", &format!("{name}={value}")]);
-            }
-        }
-        if *discipline != Discipline::default() {
-            add(&["--discipline", &discipline.to_string()]);
-        }
-        if !self.placement {
-            add(&["--without", "placement"]);
-        }
-        let usual = Care::default();
-        if self.care.spurious != usual.spurious {
-            add(&["--spurious", &self.care.spurious.to_string()]);
-        }
-        if self.care.stack != usual.stack {
-            add(&["--stack", &in_kib(&self.care).to_string()]);
-        }
-        add(&["--schedule", schedule]);
-        Some(words)
+        let given = Given {
+            placement: self.placement,
+            care: self.care,
+        };
+        Some(given.words("replay", self.wanted, schedule))
     }
 
     /// Prints that command, so that it can be copied.
@@ -220,6 +179,80 @@ fn draw(executions: &[FailingExecution<'_>]) -> String {
         .map(|(it, (title, file))| (Caption { title, file }, it.failure, it.trace))
         .collect();
     picture::draw(&drawn)
+}
+
+/// How carefully a program is looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given {
+    /// Whether openings are placed earliest and closings latest only.
+    pub(super) placement: bool,
+    pub(super) care: Care,
+}
+
+impl Given {
+    /// The words of a subcommand with this schedule, the program first.
+    pub(super) fn words(
+        self,
+        subcommand: &str,
+        wanted: &Wanted<'_>,
+        schedule: &str,
+    ) -> Vec<String> {
+        let Wanted {
+            problem,
+            solution,
+            setting,
+            discipline,
+            ..
+        } = wanted;
+        let roles = setting.roles().iter();
+        let roles: Vec<_> = roles.map(|(role, n)| format!("{role}={n}")).collect();
+        let mut words = vec![this_program()];
+        let mut add = |more: &[&str]| words.extend(more.iter().map(|it| (*it).to_owned()));
+        add(&[subcommand, problem.name, "--solution", &solution.name()]);
+        add(&["--threads", &roles.join(",")]);
+        match wanted.engine {
+            Engine::Fairness => add(&["--endless"]),
+            _ => add(&["--rounds", &setting.rounds().to_string()]),
+        }
+        for given in setting.parameters() {
+            if !solution.explore.parameters().contains(given) {
+                let (name, value) = given;
+                add(&["--set", &format!("{name}={value}")]);
+            }
+        }
+        if *discipline != Discipline::default() {
+            add(&["--discipline", &discipline.to_string()]);
+        }
+        if !self.placement {
+            add(&["--without", "placement"]);
+        }
+        let usual = Care::default();
+        if self.care.spurious != usual.spurious {
+            add(&["--spurious", &self.care.spurious.to_string()]);
+        }
+        if self.care.stack != usual.stack {
+            add(&["--stack", &in_kib(&self.care).to_string()]);
+        }
+        add(&["--schedule", schedule]);
+        words
+    }
+}
+
+/// A command, so that it can be copied.
+fn quoted(words: &[String]) -> String {
+    let quoted = |it: &String| {
+        if it.is_empty() || it.contains(' ') {
+            format!("\"{it}\"")
+        } else {
+            it.clone()
+        }
+    };
+    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+/// Prints a command, so that it can be copied.
+pub(super) fn print_command(words: &[String]) {
+    outln!("{}", continued(&quoted(words)));
 }
 
 /// The command for this program: the relative path by which it was called, or

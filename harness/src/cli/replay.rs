@@ -5,6 +5,7 @@ use super::{
     Exit, Usage, breaking, complete,
     execution::{EachThread, Exports, FailingExecution},
     select::{self, Size},
+    terminal,
     verify::Reduction,
 };
 use crate::{
@@ -103,11 +104,17 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     if args.json {
         outln!("{}", execution.to_json());
     } else {
-        print_heading(&wanted);
+        // The board of a terminal says all.
+        let is_quiet = args.step && terminal::is_there();
+        if !is_quiet {
+            print_heading(&wanted);
+        }
         if args.step {
             breaking::replay(wanted.clone(), placement, care, &schedule)?;
         }
-        print_end(&wanted, &replayed, !args.step);
+        if !is_quiet {
+            print_end(&wanted, &replayed, !args.step);
+        }
     }
     files.write(&[execution])?;
     Ok(exit(&wanted, replayed.failure))

@@ -1,6 +1,12 @@
 //! The terminal, as long as a command has it for itself.
 
-use std::io::{self, IsTerminal, Write, stdout};
+use std::{
+    io::{self, IsTerminal, Write, stdout},
+    process,
+    sync::Once,
+    thread,
+    time::Duration,
+};
 
 use crossterm::{
     cursor, execute, queue,
@@ -9,7 +15,7 @@ use crossterm::{
 };
 
 use super::Usage;
-use crate::report::style;
+use crate::{interrupt, report::style};
 
 /// The terminal, without its scrollback and line editing, until this is dropped.
 pub(super) struct Terminal;
@@ -19,6 +25,7 @@ impl Terminal {
         let taken = terminal::enable_raw_mode()
             .and_then(|()| execute!(stdout(), terminal::EnterAlternateScreen, cursor::Hide));
         taken.map_err(|error| Usage(format!("the terminal cannot be used: {error}")))?;
+        leave_with_the_terminal();
         Ok(Self)
     }
 }
@@ -30,6 +37,24 @@ impl Drop for Terminal {
         let _ = terminal::disable_raw_mode();
     }
 }
+
+/// Where the terminal is gone, waiting for a key need not return.
+fn leave_with_the_terminal() {
+    static WATCHED: Once = Once::new();
+    WATCHED.call_once(|| {
+        thread::spawn(|| {
+            while !interrupt::requested() {
+                thread::sleep(GRACE);
+            }
+            // Whoever notices it itself has ended by then.
+            thread::sleep(GRACE);
+            process::exit(130);
+        });
+    });
+}
+
+/// How long a command has to end by itself.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// Whether somebody can press keys and look at a screen.
 pub(super) fn is_there() -> bool {

@@ -22,7 +22,7 @@ use super::{
     skeleton::program,
     unseen::{Unseen, unseen},
 };
-use crate::{contract::Contract, interrupt};
+use crate::{contract::Contract, interrupt, report::print::errln};
 
 /// Where answers are compiled: the catalog's sources and what was built of them.
 #[derive(Clone, Debug)]
@@ -119,6 +119,9 @@ impl Workshop {
                 "answers are compiled beside the catalog's sources, which are not at {} any more",
                 root.display()
             ));
+        }
+        if !root.join("target/release/deps").exists() {
+            errln!("The catalog is built first: that takes a minute or two, once.");
         }
         let built = Command::new("cargo")
             .args(["build", "--release", "--package", package, "--lib"])

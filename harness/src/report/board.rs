@@ -51,7 +51,11 @@ impl Board<'_> {
         above.extend(self.last_step(width));
         let mut below = self.objects(width);
         let message = textwrap::wrap(self.message, width);
-        let most = height.map_or(usize::MAX, |height| (height / 3).max(2));
+        // On a screen there is room for some threads and some code, too.
+        let most = height.map_or(usize::MAX, |height| {
+            let others = above.len() + below.len() + ROWS + 6;
+            height.saturating_sub(others).clamp(2, height / 3 + 2)
+        });
         below.extend(message.iter().take(most).map(|line| self.said(line)));
         if !self.keys.is_empty() {
             below.push(format!("{0}{1}{0:#}", style::QUIET, cut(self.keys, width)));
@@ -71,6 +75,7 @@ impl Board<'_> {
         lines.extend(threads);
         if let Some(height) = height {
             // The keys stay at the bottom.
+            lines.truncate(height.saturating_sub(below.len()));
             let blank = height.saturating_sub(lines.len() + below.len());
             lines.extend(std::iter::repeat_n(String::new(), blank));
         }
@@ -93,7 +98,11 @@ impl Board<'_> {
         let (taken, all) = self.steps;
         let of = all.map_or_else(String::new, |all| format!(" of {all}"));
         let Some(turn) = &self.position.last else {
-            let of = all.map_or_else(String::new, |all| format!(", {all} steps follow"));
+            let of = match all {
+                None | Some(0) => String::new(),
+                Some(1) => ", one step follows".to_owned(),
+                Some(all) => format!(", {all} steps follow"),
+            };
             return vec![format!("{heading}The beginning{heading:#}{of}")];
         };
         let colour = style::of_thread(turn.thread);
@@ -140,7 +149,8 @@ impl Board<'_> {
             .iter()
             .filter_map(Self::line_of)
             .collect();
-        if stands.is_empty() {
+        let is_elsewhere = |it: &ThreadAt| it.next.iter().any(|step| step.at.is_some());
+        if stands.is_empty() && !self.position.threads.iter().any(is_elsewhere) {
             // All are about to begin: they call the solution.
             let begins = all
                 .iter()
@@ -189,34 +199,33 @@ impl Board<'_> {
         lines
     }
 
-    /// A row for each thread, as many as there is room for.
+    /// A row for each thread, as many as there is room for; those that have finished
+    /// give way.
     fn threads(&self, width: usize, rows: usize) -> Vec<String> {
         let threads = &self.position.threads;
         let who = threads.iter().map(|it| it.who.chars().count()).max();
         let who = who.unwrap_or(0);
         let number = threads.len().saturating_sub(1).to_string().len();
+        let mut all: Vec<(usize, &ThreadAt)> = threads.iter().enumerate().collect();
+        if all.len() > rows {
+            all.retain(|(thread, it)| {
+                it.standing != Standing::Finished || self.selected == Some(*thread)
+            });
+        }
         // The selected one is among those shown.
-        let first = match self.selected {
-            Some(selected) if threads.len() > rows => (selected + 1)
-                .saturating_sub(rows)
-                .min(threads.len() - rows),
-            _ => 0,
-        };
-        let shown = threads.iter().enumerate().skip(first).take(rows);
+        let selected = all
+            .iter()
+            .position(|(thread, _)| self.selected == Some(*thread));
+        let first = selected.map_or(0, |it| (it + 1).saturating_sub(rows));
+        let shown = all.into_iter().skip(first).take(rows);
         shown
             .map(|(thread, it)| {
                 let colour = style::of_thread(thread);
                 let (mark, text) = match it.standing {
                     Standing::Finished => (" ", "has finished".to_owned()),
                     Standing::CanGo => ("▶", next(&it.next)),
-                    Standing::Waits => {
-                        let next = next(&it.next);
-                        let on = next
-                            .strip_prefix("wait on ")
-                            .map(|on| format!("waits on {on}"));
-                        ("■", on.unwrap_or_else(|| format!("waits to {next}")))
-                    }
-                    Standing::Over => (" ", next(&it.next)),
+                    Standing::Waits => ("■", waits(&it.next)),
+                    Standing::Over => ("•", next(&it.next)),
                 };
                 let cursor = if self.selected == Some(thread) {
                     '›'
@@ -253,6 +262,20 @@ impl Board<'_> {
         }
         lines
     }
+}
+
+/// What a thread waits for, and the events that come with it: "waits to acquire mutex
+/// (12), ★ arrives".
+fn waits(steps: &[Step]) -> String {
+    let (events, operations): (Vec<&Step>, Vec<&Step>) = steps.iter().partition(|it| it.event);
+    let operations: Vec<Step> = operations.into_iter().cloned().collect();
+    let does = next(&operations);
+    let for_what = does.strip_prefix("wait ").map(|it| format!("waits {it}"));
+    let mut text = for_what.unwrap_or_else(|| format!("waits to {does}"));
+    for event in events {
+        text = format!("{text}, {}", event.label());
+    }
+    text
 }
 
 /// What a thread does next: "★ arrives, acquire mutex  (12)".
@@ -337,7 +360,8 @@ impl Gutter {
                 Standing::Finished => ' ',
                 _ if !there.contains(&thread) => '│',
                 Standing::Waits => '■',
-                Standing::CanGo | Standing::Over => '▶',
+                Standing::CanGo => '▶',
+                Standing::Over => '•',
             };
             format!("{style}{mark:column$}{style:#}")
         });
@@ -362,6 +386,7 @@ impl Gutter {
             let mark = match threads[*thread].standing {
                 _ if index > 0 => ' ',
                 Standing::Waits => '■',
+                Standing::Over => '•',
                 _ => '▶',
             };
             let _ = write!(text, "{colour}{mark}{short}{colour:#}");

@@ -131,7 +131,7 @@ impl Scheduler {
     /// Takes one step of a thread: its next operation, with the outcome of this
     /// number. False if it cannot.
     pub(crate) fn advance(&mut self, thread: usize, outcome: u32) -> bool {
-        if self.now().execution.finding.is_some() {
+        if matches!(&self.now().execution.finding, Some(finding) if !is_a_cycle(finding)) {
             return false;
         }
         let program = &self.program;
@@ -161,6 +161,16 @@ impl Scheduler {
             return false;
         }
         self.follow(schedule.first(here.len() + 1)).is_ok()
+    }
+
+    /// Whether the program can take all steps of this schedule; else a sentence says
+    /// which one it cannot.
+    pub(crate) fn can_take(&self, schedule: &Schedule) -> Result<(), String> {
+        let program = &self.program;
+        let followed = self
+            .explorer
+            .follow(|threads| program.make(threads), schedule);
+        followed.map(|_| ()).map_err(|why| why.to_string())
     }
 
     fn follow(&mut self, schedule: Schedule) -> Result<(), ReplayError> {
@@ -213,6 +223,7 @@ impl Scheduler {
                 _ if choices.iter().any(|it| !it.spurious) => Standing::CanGo,
                 _ if next.is_empty() => Standing::Finished,
                 None | Some(Finding::Deadlock) => Standing::Waits,
+                Some(finding) if is_a_cycle(finding) => Standing::Waits,
                 Some(_) => Standing::Over,
             };
             ThreadAt {
@@ -292,6 +303,14 @@ impl Scheduler {
             schedule: self.schedule().clone(),
         }
     }
+}
+
+/// Whether the schedule of this finding can go on for ever.
+fn is_a_cycle(finding: &Finding) -> bool {
+    matches!(
+        finding,
+        Finding::Livelock { .. } | Finding::Starvation { .. }
+    )
 }
 
 /// What can come after a schedule.

@@ -309,6 +309,10 @@ impl<'a> TraceBuilder<'a> {
                 format!("{done}: failed"),
                 ShownAs::CodeAnd(format!("{name}: failed")),
             ),
+            (_, Effect::HasToWait) => (
+                format!("{done}: has to wait"),
+                ShownAs::CodeAnd(format!("{name}: has to wait")),
+            ),
             (_, Effect::TimedOut) => (format!("time runs out at {name}"), ShownAs::Description),
             (_, Effect::WokeSpuriously) => (
                 format!("wake without being notified, on {name}"),

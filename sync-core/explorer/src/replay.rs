@@ -345,7 +345,11 @@ impl Explorer {
             }
         });
         ending.finding = finding.or_else(|| finding_in(&mut stepper, &now, &at_end));
-        if ending.finding.is_none() {
+        let goes_on = match &ending.finding {
+            None | Some(Finding::Livelock { .. } | Finding::Starvation { .. }) => true,
+            Some(_) => false,
+        };
+        if goes_on {
             let choices = now.threads().map(|thread| stepper.choices(&now, thread));
             ending.choices = choices.collect();
         }

@@ -39,10 +39,13 @@ pub(crate) struct Value {
 }
 
 impl Value {
+    /// Data is what its `Hash` and its `Debug` say together: values that either tells
+    /// apart are not the same.
     pub(crate) fn of<T: Hash + fmt::Debug>(data: &T) -> Self {
+        let text = text_of(data);
         Self {
-            digest: Digest::of(data),
-            text: explorer::is_recording().then(|| text_of(data).into()),
+            digest: Digest::of(data).then(Digest::of(&text)),
+            text: explorer::is_recording().then(|| text.into()),
         }
     }
 }
@@ -73,6 +76,13 @@ impl fmt::Debug for Value {
 
 /// The answer to an operation that failed, or that has to wait.
 const FAILED: Digest = Digest(0);
+
+/// The outcome of an operation after which the thread waits in line.
+fn has_to_wait<S>() -> Outcome<S> {
+    Outcome::same()
+        .answering(FAILED)
+        .with_effect(Effect::HasToWait)
+}
 
 /// The outcome of an operation that failed.
 fn failed<S>() -> Outcome<S> {

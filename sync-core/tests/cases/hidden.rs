@@ -484,3 +484,41 @@ fn destructors_of_thread_local_variables_operate_in_no_step() {
         assert!(text.contains("destructor of a thread-local"), "{text}");
     }
 }
+
+/// Data that say of themselves that they are always the same.
+#[derive(Debug)]
+struct Silent(u64);
+
+impl std::hash::Hash for Silent {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+}
+
+/// Only the last of many visits goes wrong: what the data's `Hash` leaves out, their
+/// `Debug` shows.
+#[test]
+fn data_whose_hash_leaves_something_out_are_told_apart() {
+    let make = |program: &mut Program| {
+        let visits = Rc::new(Mutex::new(Silent(0)));
+        for _ in 0..3 {
+            let visits = Rc::clone(&visits);
+            program.thread("visitor", move || {
+                for _ in 0..5 {
+                    let last = visits.with(|visits| {
+                        visits.0 += 1;
+                        visits.0 == 15
+                    });
+                    assert!(!last, "one visit too many");
+                }
+            });
+        }
+    };
+    for (name, explorer) in explorers() {
+        let report = explorer.explore(make);
+        assert_eq!(
+            word(&report.verdict),
+            "Panic",
+            "{name}: {:?}",
+            report.verdict
+        );
+    }
+}

@@ -21,9 +21,12 @@ use sync_core::{
 use super::keys::{KEYS, Key};
 use crate::{
     Claim, Failure,
-    cli::Usage,
+    cli::{
+        Usage,
+        execution::{Given, print_command},
+    },
     interrupt,
-    report::{self, board::Board, count, listed, plural, print::outln, style},
+    report::{self, board::Board, count, listed, plural, print::outln},
     verify::{Ahead, Care, Engine, Position, Scheduler, Standing, Wanted},
 };
 
@@ -104,7 +107,7 @@ impl<'a> Game<'a> {
             _ => report::size(setting),
         };
         let (title, name) = (problem.title(), solution.name());
-        self.title = format!("{title}, {name}: {size}, {discipline}");
+        self.title = format!("{title}, {name}, {discipline}: {size}");
     }
 
     /// Says what the game is about.
@@ -132,16 +135,13 @@ impl<'a> Game<'a> {
 
     /// Takes all steps of a schedule.
     pub(super) fn go(&mut self, schedule: &Schedule) -> Result<(), Usage> {
-        while self.scheduler.steps() < schedule.len() {
-            if !self.change(|it| it.advance_along(schedule)) {
-                let step = self.scheduler.steps() + 1;
-                return Err(Usage(format!(
-                    "step {step} of the schedule is not one of this program; the size, the \
-                     discipline, `--endless` and `--without placement` must be those with which it \
-                     was found"
-                )));
-            }
-        }
+        self.scheduler.can_take(schedule).map_err(|why| {
+            Usage(format!(
+                "{why}; the size, the discipline, `--endless` and `--without placement` must be \
+                 those with which it was found"
+            ))
+        })?;
+        while self.change(|it| it.advance_along(schedule)) {}
         Ok(())
     }
 
@@ -172,13 +172,13 @@ impl<'a> Game<'a> {
         let schedule = self.scheduler.schedule();
         let said = match &self.position.failure {
             Some((failure, what)) => {
-                let steps = plural(self.scheduler.steps(), "step");
+                let after = self.after();
                 let what = if what.is_empty() {
                     String::new()
                 } else {
                     format!(": {what}")
                 };
-                format!("It fails after {steps}: {failure}{what}.")
+                format!("{after}: {failure}{what}.")
             }
             None => format!(
                 "Nothing is wrong after {}.",
@@ -188,8 +188,11 @@ impl<'a> Game<'a> {
         outln!();
         report::paragraph("", &said);
         if !schedule.is_empty() {
-            let quiet = style::QUIET;
-            outln!("{quiet}--schedule \"{schedule}\"{quiet:#}");
+            let given = Given {
+                placement: self.placement,
+                care: self.care,
+            };
+            print_command(&given.words("break", &self.wanted, &schedule.to_string()));
         }
     }
 
@@ -227,11 +230,13 @@ impl<'a> Game<'a> {
 
     /// Answers a key.
     pub(super) fn press(&mut self, key: Key) -> Heard {
-        if let Some(search) = self.search.take() {
-            // Whatever is asked for now, the answer is not waited for any more.
-            search.stop.store(true, Ordering::Relaxed);
-            "The search was given up: not decided.".clone_into(&mut self.message);
-            if key == Key::Cancel {
+        if let Some(search) = &self.search {
+            if key == Key::Cancel || key == Key::Quit {
+                search.stop.store(true, Ordering::Relaxed);
+                self.search = None;
+                "The search was given up: not decided.".clone_into(&mut self.message);
+            }
+            if key != Key::Quit {
                 return Heard::Stays;
             }
         }
@@ -271,7 +276,10 @@ impl<'a> Game<'a> {
             Key::Ask => self.ask(),
             Key::Explain => self.explain(),
             Key::With(discipline) => self.adopt(discipline),
-            Key::Cancel | Key::Letter(_) => self.message.clear(),
+            Key::Cancel => self.message.clear(),
+            Key::Letter(letter) => {
+                self.message = format!("`{letter}` is no key here.");
+            }
         }
         Heard::Stays
     }
@@ -290,12 +298,12 @@ impl<'a> Game<'a> {
     /// Says what is wrong now, or that all is over.
     fn tell_failure(&mut self) {
         if let Some((failure, what)) = &self.position.failure {
-            let steps = plural(self.scheduler.steps(), "step");
+            let after = self.after();
             let failure = failure.to_string();
             self.message = if what.is_empty() || failure.ends_with(what.as_str()) {
-                format!("It fails after {steps}: {failure}.")
+                format!("{after}: {failure}.")
             } else {
-                format!("It fails after {steps}: {failure}. {}.", upper(what))
+                format!("{after}: {failure}. {}.", upper(what))
             };
         } else if self
             .position
@@ -305,6 +313,14 @@ impl<'a> Game<'a> {
         {
             "All have finished, and nothing was wrong. `u` goes back."
                 .clone_into(&mut self.message);
+        }
+    }
+
+    /// "It fails after 3 steps"
+    fn after(&self) -> String {
+        match self.scheduler.steps() {
+            0 => "It has failed before any step".to_owned(),
+            steps => format!("It fails after {}", plural(steps, "step")),
         }
     }
 
@@ -402,6 +418,11 @@ impl<'a> Game<'a> {
                 goes = self.change(|it| it.advance_along(&way));
             }
         }
+        let is_short = step != usize::MAX && self.scheduler.steps() < step;
+        if is_short && self.position.failure.is_none() {
+            let steps = plural(self.scheduler.steps(), "step");
+            self.message = format!("That is as far as the way goes: {steps}.");
+        }
     }
 
     fn at_random(&mut self) {
@@ -494,6 +515,7 @@ impl<'a> Game<'a> {
             None => threads.filter(waits).collect(),
         };
         self.message = match all.as_slice() {
+            [] if self.position.failure.is_some() => return self.tell_failure(),
             [] => "Nobody waits.".to_owned(),
             all => self.whys(all),
         };
@@ -520,7 +542,7 @@ impl<'a> Game<'a> {
             .iter()
             .map(|(why, who)| {
                 let verb = if who.len() == 1 { "waits" } else { "wait" };
-                format!("{} {verb} {why}.", listed(who))
+                format!("{} {verb} {why}.", listed(&ranges(who)))
             })
             .collect();
         sentences.join(" ")
@@ -550,17 +572,14 @@ impl<'a> Game<'a> {
                 } else {
                     format!(" ({place})")
                 };
-                format!("in step {number} {}: {}{place}", step.who, step.did)
+                format!("{} in step {number}, {}{place}", step.who, step.did)
             })
             .collect();
         let last = match last.as_slice() {
             [] => "nothing has happened there yet".to_owned(),
-            last => format!("last there, {}", listed(last)),
+            last => format!("last there: {}", last.join("; ")),
         };
-        let waits_on = step
-            .did
-            .strip_prefix("wait on ")
-            .map(|it| format!("on {it}"));
+        let waits_on = step.did.strip_prefix("wait ").map(str::to_owned);
         let waits = waits_on.unwrap_or_else(|| format!("to {}", step.did));
         format!("{waits}{state}; {last}")
     }
@@ -593,6 +612,26 @@ impl<'a> Game<'a> {
         };
         self.tell_failure();
     }
+}
+
+/// "reader 1, reader 2, reader 3" as "reader 1 to 3".
+fn ranges(names: &[&str]) -> Vec<String> {
+    let split = |name: &str| -> Option<(String, usize)> {
+        let (role, number) = name.rsplit_once(' ')?;
+        Some((role.to_owned(), number.parse().ok()?))
+    };
+    let follows = |a: &&str, b: &&str| match (split(a), split(b)) {
+        (Some((one, a)), Some((other, b))) => one == other && b == a + 1,
+        _ => false,
+    };
+    let runs = names.chunk_by(follows).map(|run| match run {
+        [first, _, .., last] => {
+            let to = split(last).map_or(0, |it| it.1);
+            vec![format!("{first} to {to}")]
+        }
+        few => few.iter().map(|it| (*it).to_owned()).collect(),
+    });
+    runs.flatten().collect()
 }
 
 /// The text with a capital.

@@ -113,8 +113,8 @@ impl Key {
         let mut letters = rest.chars();
         match (rest, letters.next(), letters.next()) {
             ("", ..) => {}
-            ("home", ..) if keys.is_empty() => keys.push(Self::Home),
-            ("end", ..) if keys.is_empty() => keys.push(Self::End),
+            ("home" | "Home", ..) if keys.is_empty() => keys.push(Self::Home),
+            ("end" | "End", ..) if keys.is_empty() => keys.push(Self::End),
             (_, Some(letter), None) => keys.push(Self::of_letter(letter)?),
             _ => return None,
         }

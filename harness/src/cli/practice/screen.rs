@@ -283,6 +283,7 @@ impl<'a> Session<'a> {
 
     fn press(&mut self, key: KeyEvent) -> Next {
         let asked = self.asked.take();
+        self.notice.clear();
         let page = height().saturating_sub(4).max(1);
         if key.modifiers.contains(KeyModifiers::CONTROL) {
             return match key.code {
@@ -355,7 +356,7 @@ impl<'a> Session<'a> {
         let is_solved = self.progress.of(self.problem.name).solved;
         if !is_solved && asked != Some('s') {
             self.asked = Some('s');
-            "These are the answers; it is not solved yet. `s` once more shows them."
+            "You have not solved it yet: `s` once more shows the solutions."
                 .clone_into(&mut self.notice);
             return;
         }

@@ -203,7 +203,7 @@ impl<'a> Picture<'a> {
                 let (place, file) = if it.place.contains(':') {
                     ("•", it.place.as_str())
                 } else {
-                    (it.place.as_str(), "")
+                    (if it.place.is_empty() { "·" } else { &it.place }, "")
                 };
                 self.write(x, self.y, place, &class, true);
                 let note = it.note.as_deref().unwrap_or_default();

@@ -21,7 +21,8 @@ pub struct Execution {
     /// What is wrong at the end, if something is.
     pub finding: Option<Finding>,
     /// By thread: what its next operation can do at the end; nothing if it has to
-    /// wait or has ended, and nothing for any thread if something is wrong.
+    /// wait or has ended, and nothing for any thread if something is wrong but a
+    /// cycle.
     pub choices: Vec<Vec<Choice>>,
 }
 
@@ -167,6 +168,7 @@ impl fmt::Display for Execution {
                 f.write_str(match it.effect {
                     Effect::Done => "",
                     Effect::Failed => ": failed",
+                    Effect::HasToWait => ": has to wait",
                     Effect::TimedOut => ": timed out",
                     Effect::WokeSpuriously => ": woke spuriously",
                 })?;

@@ -93,6 +93,8 @@ pub enum Effect {
     Done,
     /// It tried, and failed.
     Failed,
+    /// It found nothing, and has to wait.
+    HasToWait,
     /// It waited, and its time ran out.
     TimedOut,
     /// It waited, and woke spuriously.

@@ -9,7 +9,7 @@ use explorer::{
     Attributes, Context, Digest, Label, Object, ObjectKind, Operation, Outcome, Shown, Wakes,
 };
 
-use super::{Discipline, FAILED, Value, failed};
+use super::{Discipline, FAILED, Value, failed, has_to_wait};
 use crate::backend::Look;
 
 #[derive(Debug)]
@@ -154,7 +154,7 @@ impl Operation for Locking {
         match self {
             Self::Lock { .. } if lock.locked => vec![],
             Self::TryLock if lock.locked => vec![failed()],
-            Self::Arrive { .. } if lock.locked => vec![Outcome::same().answering(FAILED)],
+            Self::Arrive { .. } if lock.locked => vec![has_to_wait()],
             Self::Lock { .. } | Self::Arrive { .. } => {
                 vec![after(true, &lock.data).answering(learned)]
             }

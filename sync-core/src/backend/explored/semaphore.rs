@@ -6,7 +6,7 @@ use explorer::{
     Attributes, Context, Digest, Effect, Label, Object, ObjectKind, Operation, Outcome, Wakes,
 };
 
-use super::{FAILED, failed};
+use super::{FAILED, failed, has_to_wait};
 use crate::semaphore::{TOO_MANY, sum};
 
 /// Which thread gets a permit that is released, or a lock (Little Book 4.3).
@@ -129,7 +129,7 @@ impl Operation for Permit {
             // A timeout may expire at any time, but a permit that is there then is
             // taken.
             Self::TryTake | Self::TakeInTime if free.0 == 0 => vec![failed()],
-            Self::Arrive if free.0 == 0 => vec![Outcome::same().answering(FAILED)],
+            Self::Arrive if free.0 == 0 => vec![has_to_wait()],
             Self::TryTake | Self::TakeInTime | Self::Arrive => {
                 vec![Outcome::becomes(Permits(free.0 - 1)).answering_whether(true)]
             }

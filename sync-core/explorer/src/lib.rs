@@ -158,8 +158,8 @@ pub use program::{
     operation::{Attributes, Context, Operation, Outcome, State, WOKEN, Wakes},
     phase::Phase,
     thread::{
-        break_symmetry, enter_phase, has_woken_spuriously, history, is_symmetry_broken, keep,
-        may_wake_spuriously, observe, on_behalf_of, reset, restore,
+        break_symmetry, enter_phase, has_woken_spuriously, history, is_certifying,
+        is_symmetry_broken, keep, may_wake_spuriously, observe, on_behalf_of, reset, restore,
     },
     thread_state::History,
 };

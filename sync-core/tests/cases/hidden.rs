@@ -522,3 +522,30 @@ fn data_whose_hash_leaves_something_out_are_told_apart() {
         );
     }
 }
+
+/// What the closure of `with` sees, it may keep in a cell: a certifying search does not
+/// forget it.
+#[test]
+fn a_certifying_search_sees_what_closures_keep_for_themselves() {
+    let make = |program: &mut Program| {
+        let seen = Rc::new(Mutex::new(0_u8));
+        let reads = Rc::clone(&seen);
+        program.thread("learns", move || {
+            let learned = Cell::new(0_u8);
+            for _ in 0..6 {
+                reads.with(|seen| {
+                    learned.set(learned.get() << 1 | *seen);
+                    *seen = 0;
+                });
+            }
+            assert!(learned.get() != 0b01_0110, "the wrong pattern");
+        });
+        program.thread("writes", move || {
+            for _ in 0..6 {
+                seen.with(|seen| *seen = 1);
+            }
+        });
+    };
+    let report = Explorer::new().certifying().explore(make);
+    assert_eq!(word(&report.verdict), "Panic", "{:?}", report.verdict);
+}

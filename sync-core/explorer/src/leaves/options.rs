@@ -163,7 +163,8 @@ impl Explorer {
 
     /// Trusts as little as possible: every reduction is off, states are compared
     /// exactly, and each transition that was recorded at one state and looked up at
-    /// another is checked there, too, by running the program to it. Takes more time
+    /// another is checked there, too, by running the program to it. Threads are
+    /// [told](crate::is_certifying) to forget as little as they can. Takes more time
     /// and memory.
     #[must_use]
     pub fn certifying(mut self) -> Self {

@@ -56,6 +56,8 @@ pub(crate) struct Settings {
     pub(crate) leaks_abandoned: bool,
     /// Whether each thread runs on an OS thread.
     pub(crate) os_threads: bool,
+    /// Whether as little as possible is trusted.
+    pub(crate) certifies: bool,
 }
 
 impl Settings {
@@ -65,6 +67,7 @@ impl Settings {
             spurious: options.spurious,
             leaks_abandoned: options.leaks_abandoned,
             os_threads: options.os_threads,
+            certifies: options.certifies,
         }
     }
 }

@@ -71,6 +71,13 @@ pub fn may_wake_spuriously(at: &'static Location<'static>) -> bool {
     .unwrap_or(false)
 }
 
+/// Whether the running thread belongs to a [certifying](crate::Explorer::certifying)
+/// search: it should not forget what its code may have kept in a place that is not
+/// seen.
+pub fn is_certifying() -> bool {
+    with_control(|control| control.settings.certifies).unwrap_or(false)
+}
+
 /// Counts a spurious wakeup of the running thread at this line.
 pub fn has_woken_spuriously(at: &'static Location<'static>) {
     with_control(|control| control.state.borrow_mut().has_woken_spuriously(at));

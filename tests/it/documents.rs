@@ -168,7 +168,8 @@ fn difference(command: &str, document: &str, printed: &str) -> Option<String> {
             .map(|(word, _)| word.clone())
             .collect()
     };
-    let (stale, missing) = (only(&said, &is), only(&is, &said));
+    let (mut stale, missing) = (only(&said, &is), only(&is, &said));
+    stale.retain(|word| word != "⋮");
     let missing = if leaves_out(document) || timed {
         Vec::new()
     } else {

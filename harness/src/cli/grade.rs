@@ -22,7 +22,7 @@ use crate::{
     practice::{Answer, Judged, Outcome, Rung, Workshop},
     report::{
         self,
-        print::{out, outln},
+        print::{errln, out, outln},
         style, table,
     },
     verify::in_order,
@@ -72,7 +72,10 @@ struct Wanted<'a> {
 struct Grade {
     answer: String,
     problem: &'static str,
+    #[serde(skip)]
     outcome: Outcome,
+    #[serde(rename = "outcome")]
+    word: &'static str,
     /// The highest rung that was passed, none below it failed.
     reached: Option<Rung>,
     /// The rung that it failed on, or that was not decided.
@@ -147,18 +150,23 @@ fn wanted<'a>(args: &Args, problems: &'a [Problem]) -> Result<Vec<Wanted<'a>>, U
     })?;
     files.sort();
     let mut wanted = Vec::new();
+    let mut strange = Vec::new();
     for file in files {
         let name = file.strip_prefix(&args.folder).unwrap_or(&file);
         let name = name.display().to_string();
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
         let problem = match named {
             Some(problem) => problem,
-            None => select::problem(problems, &stem.replace('_', "-")).map_err(|why| {
-                Usage(format!(
-                    "{name} is called for no problem: {why}; or give --problem h2o, if all are \
-                     answers to that"
-                ))
-            })?,
+            None => match select::problem(problems, &stem.replace('_', "-")) {
+                Ok(problem) => problem,
+                Err(why) => {
+                    strange.push(format!(
+                        "{name} is called for no problem: {why}; or give --problem h2o, if all \
+                         are answers to that"
+                    ));
+                    continue;
+                }
+            },
         };
         wanted.push(Wanted {
             name,
@@ -166,6 +174,12 @@ fn wanted<'a>(args: &Args, problems: &'a [Problem]) -> Result<Vec<Wanted<'a>>, U
             contract: contracts::of(problem)?,
             answer: Answer::at(&file)?,
         });
+    }
+    if wanted.is_empty() && !strange.is_empty() {
+        return Err(Usage(strange.swap_remove(0)));
+    }
+    for it in strange {
+        errln!("left out: {it}");
     }
     if wanted.is_empty() {
         return Err(Usage(format!(
@@ -209,6 +223,7 @@ fn grade(wanted: &Wanted<'_>, workshop: &Workshop, effort: &EffortOptions) -> Gr
         answer: wanted.name.clone(),
         problem: wanted.problem.name,
         outcome: ladder.worst(),
+        word: word(ladder.worst()),
         reached: ladder.reached(),
         stopped: decisive.map(|it| it.rung),
         verdict: decisive.map_or_else(|| "solved".to_owned(), |it| it.verdict.clone()),
@@ -237,7 +252,7 @@ fn print(args: &Args, grades: &[Grade]) {
             let fields = [
                 grade.answer.clone(),
                 grade.problem.to_owned(),
-                word(grade.outcome).to_owned(),
+                grade.word.to_owned(),
                 rung(grade.reached),
                 rung(grade.stopped),
                 grade.verdict.clone(),

@@ -113,6 +113,11 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         print(what, &all);
         if args.solution.is_some() {
             print_executions(args, &all);
+        } else {
+            outln!();
+            let hint =
+                "With --solution NAME: a shortest schedule for the least and the greatest value.";
+            report::paragraph("", hint);
         }
         outln!();
         assumptions();

@@ -216,6 +216,23 @@ fn a_wrong_answer_is_refuted_in_its_own_lines() {
     }
 }
 
+/// What was not decided is not called decided, and there is a way out.
+#[test]
+fn a_number_that_only_grows_is_named_where_starvation_is_not_decided() {
+    let (code, out, _) = practise("counts/mutex.rs");
+    assert_eq!(code, 0, "{out}");
+    let said = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("whether threads starve was not decided"),
+        "{said}"
+    );
+    assert!(
+        said.contains("a number that only grows has no end of states"),
+        "{said}"
+    );
+    assert!(!said.contains("threads can starve under"), "{said}");
+}
+
 #[test]
 fn what_the_compiler_says_is_about_the_persons_file() {
     let (code, out, _) = practise("wrong-type/mutex.rs");

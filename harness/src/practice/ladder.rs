@@ -131,6 +131,16 @@ pub struct Judged {
     pub replay: Option<Vec<String>>,
 }
 
+impl Judged {
+    /// Whether the search was cut short.
+    pub(crate) fn was_cut_short(&self) -> bool {
+        self.verdict.starts_with(NOT_DECIDED)
+    }
+}
+
+/// How the verdict of a search begins that was cut short.
+const NOT_DECIDED: &str = "not decided";
+
 /// How long the rungs may take.
 #[derive(Clone, Debug)]
 pub struct Effort {
@@ -263,7 +273,7 @@ fn judge(rung: Rung, setting: &Setting, row: &Row) -> Judged {
     };
     let verdict = match &row.verdict {
         Verdict::Refuted { failure, .. } => failure.to_string(),
-        Verdict::Inconclusive { limit } => format!("not decided: {limit}"),
+        Verdict::Inconclusive { limit } => format!("{NOT_DECIDED}: {limit}"),
         _ => row.in_words(),
     };
     Judged {

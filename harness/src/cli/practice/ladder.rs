@@ -1,6 +1,6 @@
 //! The ladder of one answer: climbed, printed, concluded.
 
-use std::{path::Path, sync::atomic::AtomicBool};
+use std::{fmt::Write as _, path::Path, sync::atomic::AtomicBool};
 
 use serde_json::{Value, json};
 
@@ -24,6 +24,10 @@ pub(in crate::cli) struct Ladder {
     /// The rungs that this problem has.
     has: Vec<Rung>,
 }
+
+/// What to do where there is no end of states.
+const GROWS: &str = "With endless rounds a number that only grows has no end of states: let it wrap \
+                     around, or leave it out.";
 
 impl Ladder {
     pub(in crate::cli) fn new(problem: &Problem) -> Self {
@@ -166,7 +170,15 @@ impl Ladder {
                 (style::GOOD, format!("Solved{stars}."))
             }
         };
-        text + &format!("\n{style}{sentence}{style:#}\n")
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "\n{style}{sentence}{style:#}");
+        let mut rungs = self.rungs.iter();
+        let cut_short = |it: &&Judged| it.outcome == Outcome::NoStar && it.was_cut_short();
+        if let Some(open) = rungs.find(cut_short) {
+            let why = format!("{}: {}. {GROWS}", open.rung.title(), open.verdict);
+            let _ = writeln!(text, "\n{}", textwrap::fill(&why, report::table::width()));
+        }
+        text
     }
 
     /// The highest rung below which none failed or was left undecided.
@@ -189,6 +201,9 @@ impl Ladder {
         let stars: Vec<&Judged> = self.rungs.iter().filter(|it| it.rung.is_star()).collect();
         match (self.won(), stars.len()) {
             (_, 0) => String::new(),
+            (0, _) if stars.iter().any(|it| it.was_cut_short()) => {
+                ", without a star: whether threads starve was not decided".to_owned()
+            }
             (0, _) => ", without a star: threads can starve under every discipline".to_owned(),
             (won, all) => format!(", {} of {all} stars", "★".repeat(won)),
         }

@@ -85,6 +85,9 @@ pub(crate) enum Ahead {
     Never {
         /// How many states there are from here on.
         states: u64,
+        /// If threads could have woken spuriously more often: how often each was let
+        /// do so at one line.
+        spurious_limit: Option<u32>,
     },
     /// The search was cut short, for this reason.
     Undecided(String),
@@ -361,6 +364,7 @@ impl Future {
                     }
                     None => Ahead::Never {
                         states: report.states,
+                        spurious_limit: report.spurious_limit,
                     },
                 }
             }

@@ -487,7 +487,10 @@ impl<'a> Game<'a> {
                     way.join(" ")
                 )
             }
-            Ahead::Never { states } => {
+            Ahead::Never {
+                states,
+                spurious_limit,
+            } => {
                 self.way = None;
                 let seen = match states {
                     1 => "there is nothing left to come".to_owned(),
@@ -499,7 +502,11 @@ impl<'a> Game<'a> {
                     }
                     _ => String::new(),
                 };
-                format!("From here no schedule fails: {seen}.{lacks}")
+                let limit = spurious_limit.map_or_else(String::new, |most| {
+                    let wakeups = plural(most as usize, "spurious wakeup");
+                    format!(", with at most {wakeups} at each line that waits")
+                });
+                format!("From here no schedule fails: {seen}{limit}.{lacks}")
             }
             Ahead::Undecided(why) => format!("Not decided: {why}."),
         };

@@ -203,9 +203,9 @@ struct Walk<'a> {
 }
 
 /// Runs the program to where the search begins, then at random for at most this many
-/// steps, and checks each thread against what is recorded. Threads start in any order, and a
-/// thread runs on right after its operation or any time before its next one: what
-/// it does in between must not affect other threads.
+/// steps, and checks each thread against what is recorded. Threads start in any order,
+/// and a thread runs on right after its operation or any time before its next one:
+/// what it does in between must not affect other threads.
 fn random_walk(
     runs: &Runs<'_>,
     stepper: &mut Stepper<'_>,

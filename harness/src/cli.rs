@@ -4,6 +4,7 @@ mod breaking;
 mod claims;
 mod climb;
 mod complete;
+mod conditions;
 mod contracts;
 mod execution;
 mod file;

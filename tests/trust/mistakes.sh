@@ -44,13 +44,17 @@ for patch in "$root"/tests/trust/mistakes/*"$wanted"*.patch; do
     began=$SECONDS by="" code=0
     timeout 20 cargo test --quiet --profile mutants --package sync-core --features explore,loom \
         --test cases >"$root/target/mistakes/log" 2>&1 || code=$?
+    if [ $code -ne 0 ] && [ $code -ne 124 ]; then
+        by="the cases"
+    fi
     if [ $code -eq 0 ]; then
         timeout 20 cargo test --quiet --profile mutants --package sync-core --features explore,loom \
             --test explored further >"$root/target/mistakes/log" 2>&1 || code=$?
+        if [ $code -ne 0 ] && [ $code -ne 124 ]; then
+            by="single steps"
+        fi
     fi
-    if [ $code -ne 0 ] && [ $code -ne 124 ]; then
-        by="the cases"
-    else
+    if [ -z "$by" ]; then
         code=0
         timeout 40 "$CARGO_TARGET_DIR"/mutants/trust 6000 --seed 1 --first \
             >"$root/target/mistakes/log" 2>&1 || code=$?

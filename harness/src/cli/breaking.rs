@@ -2,6 +2,7 @@
 
 mod game;
 mod keys;
+mod why;
 
 use std::{
     io::{self, BufRead},
@@ -10,7 +11,7 @@ use std::{
 
 use clap_complete::ArgValueCandidates;
 use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
-use sync_core::{Discipline, explorer::Schedule};
+use sync_core::explorer::Schedule;
 
 use self::{
     game::{Game, Heard},
@@ -18,15 +19,15 @@ use self::{
 };
 use super::{
     Exit, Usage, complete,
-    execution::EachThread,
-    select::{self, Size},
+    conditions::Conditions,
+    execution::Given,
+    select,
     terminal::{self, Terminal},
-    verify::Reduction,
 };
 use crate::{
-    Claim, Failure, Problem, Solution, interrupt,
+    Claim, Problem, Solution, interrupt,
     report::{print::outln, style, table},
-    verify::{Care, Engine, Wanted},
+    verify::Wanted,
 };
 
 #[derive(clap::Args, Debug)]
@@ -40,30 +41,12 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::solutions))]
     solution: Option<String>,
 
-    #[command(flatten)]
-    size: Size,
-
-    /// Discipline of semaphores and locks: barging, weak or fifo
-    #[arg(long, value_name = "NAME", default_value = "barging", value_parser = select::discipline,
-        add = ArgValueCandidates::new(complete::disciplines))]
-    discipline: Discipline,
-
     /// Begin with these steps, as `catalog verify` prints them
     #[arg(long, value_name = "STEPS")]
     schedule: Option<String>,
 
-    /// As for `verify`: without `placement`, opening and closing events are steps
-    /// of their own
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
-    without: Vec<Reduction>,
-
-    /// Endless rounds: it fails if a thread waits for ever [default: only for
-    /// mistakes that starve]
-    #[arg(long, conflicts_with = "rounds")]
-    endless: bool,
-
     #[command(flatten)]
-    each: EachThread,
+    conditions: Conditions,
 }
 
 pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
@@ -76,29 +59,9 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         let name = solution.name();
         return Err(Usage(format!("{name} cannot be stepped through: {why}")));
     }
-    let starves = solution.claim == Claim::Broken(Failure::Starvation);
-    let endless = args.endless || starves && args.size.rounds.is_none();
-    if endless && let Some(why) = problem.never_endless {
-        return Err(Usage(format!(
-            "{} has no endless rounds: {why}",
-            problem.name
-        )));
-    }
-    let (engine, base) = if endless {
-        (Engine::Fairness, &solution.endless)
-    } else {
-        (Engine::Explorer, &solution.explore)
-    };
-    let wanted = Wanted {
-        engine,
-        problem,
-        solution,
-        setting: args.size.setting(problem, base, true)?,
-        discipline: args.discipline,
-    };
-    let placement = !args.without.contains(&Reduction::Placement);
+    let wanted = args.conditions.wanted(problem, solution)?;
     let begin: Schedule = args.schedule.as_deref().unwrap_or_default().parse()?;
-    let mut game = Game::new(wanted, placement, args.each.care())?;
+    let mut game = Game::new(wanted, args.conditions.given())?;
     game.go(&begin)?;
     game.greet();
     play(game)
@@ -127,13 +90,8 @@ fn play(mut game: Game<'_>) -> Result<Exit, Usage> {
 }
 
 /// Shows a schedule step by step; in a pipe, all its steps.
-pub(super) fn replay(
-    wanted: Wanted<'_>,
-    placement: bool,
-    care: Care,
-    schedule: &Schedule,
-) -> Result<(), Usage> {
-    let mut game = Game::new(wanted, placement, care)?;
+pub(super) fn replay(wanted: Wanted<'_>, given: Given, schedule: &Schedule) -> Result<(), Usage> {
+    let mut game = Game::new(wanted, given)?;
     game.along(schedule.clone());
     game.greet();
     if terminal::is_there() {

@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use super::{Exit, Usage, execution::FailingExecution, numbers, verify::print_execution};
+use super::{
+    Exit, Usage,
+    execution::{FailingExecution, Given},
+    numbers,
+    verify::print_execution,
+};
 use crate::{
     Failure, Problem,
     practice::{Effort, Line, Outcome, climb},
@@ -81,8 +86,10 @@ fn report(wanted: &Wanted<'_>, row: &Row, replay: &mut Option<Vec<String>>) {
     };
     let execution = FailingExecution {
         wanted,
-        placement: true,
-        care: Care::default(),
+        given: Given {
+            placement: true,
+            care: Care::default(),
+        },
         failure: Some(failure),
         trace,
     };

@@ -94,9 +94,7 @@ impl Exports {
 #[derive(Debug)]
 pub(super) struct FailingExecution<'a> {
     pub(super) wanted: &'a Wanted<'a>,
-    /// Whether openings are placed earliest and closings latest only.
-    pub(super) placement: bool,
-    pub(super) care: Care,
+    pub(super) given: Given,
     /// Its failure, if it fails.
     pub(super) failure: Option<Failure>,
     pub(super) trace: &'a Trace,
@@ -111,11 +109,7 @@ impl FailingExecution<'_> {
     /// Its words, the program first.
     pub(super) fn arguments(&self) -> Option<Vec<String>> {
         let schedule = self.trace.schedule.as_ref()?;
-        let given = Given {
-            placement: self.placement,
-            care: self.care,
-        };
-        Some(given.words("replay", self.wanted, schedule))
+        Some(self.given.words("replay", self.wanted, schedule))
     }
 
     /// Prints that command, so that it can be copied.

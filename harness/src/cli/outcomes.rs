@@ -9,7 +9,7 @@ use sync_core::Discipline;
 
 use super::{
     Exit, Usage, complete,
-    execution::{EachThread, FailingExecution},
+    execution::{EachThread, FailingExecution, Given},
     numbers,
     select::{self, Size},
     summary::{assumptions, mark},
@@ -190,8 +190,10 @@ fn values(found: &Outcomes) -> String {
 fn execution<'a>(args: &Args, wanted: &'a Wanted<'a>, trace: &'a Trace) -> FailingExecution<'a> {
     FailingExecution {
         wanted,
-        placement: false,
-        care: args.each.care(),
+        given: Given {
+            placement: false,
+            care: args.each.care(),
+        },
         failure: None,
         trace,
     }

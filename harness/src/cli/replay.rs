@@ -1,12 +1,11 @@
 use clap_complete::ArgValueCandidates;
-use sync_core::{Discipline, explorer::Schedule};
+use sync_core::explorer::Schedule;
 
 use super::{
     Exit, Usage, breaking, complete,
-    execution::{EachThread, Exports, FailingExecution},
-    select::{self, Size},
-    terminal,
-    verify::Reduction,
+    conditions::{Conditions, not_of_this_program},
+    execution::{Exports, FailingExecution},
+    select, terminal,
 };
 use crate::{
     Claim, Failure, Problem, Waits,
@@ -34,21 +33,7 @@ pub(super) struct Args {
     schedule: String,
 
     #[command(flatten)]
-    size: Size,
-
-    /// Discipline of semaphores and locks: barging, weak or fifo
-    #[arg(long, value_name = "NAME", default_value = "barging", value_parser = select::discipline,
-        add = ArgValueCandidates::new(complete::disciplines))]
-    discipline: Discipline,
-
-    /// As for `verify`: without `placement`, opening and closing events are steps
-    /// of their own
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
-    without: Vec<Reduction>,
-
-    /// Endless rounds, as for `verify --engine fairness`
-    #[arg(long, conflicts_with = "rounds")]
-    endless: bool,
+    conditions: Conditions,
 
     /// Show one step at a time, with the threads at their lines of code
     #[arg(long, conflicts_with = "json")]
@@ -57,9 +42,6 @@ pub(super) struct Args {
     /// Print one JSON object, instead of a table
     #[arg(long)]
     json: bool,
-
-    #[command(flatten)]
-    each: EachThread,
 
     #[command(flatten)]
     exports: Exports,
@@ -73,31 +55,19 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         return Err(Usage(format!("{name} cannot be replayed: {why}")));
     }
     let schedule: Schedule = args.schedule.parse()?;
-    let (engine, base) = if args.endless {
-        (Engine::Fairness, &solution.endless)
-    } else {
-        (Engine::Explorer, &solution.explore)
-    };
-    let wanted = Wanted {
-        engine,
-        problem,
-        solution,
-        setting: args.size.setting(problem, base, true)?,
-        discipline: args.discipline,
-    };
+    let wanted = args.conditions.wanted(problem, solution)?;
     let files = args.exports.open()?;
-    let placement = !args.without.contains(&Reduction::Placement);
-    let care = args.each.care();
-    let replayed = replay(&wanted, &wanted.mode(placement), &care, &schedule).map_err(|why| {
-        Usage(format!(
-            "{why}; the size, the discipline, `--endless`, `--without placement`, `--spurious` and \
-             `--stack` must be those with which it was found"
-        ))
-    })?;
+    let given = args.conditions.given();
+    let replayed = replay(
+        &wanted,
+        &wanted.mode(given.placement),
+        &given.care,
+        &schedule,
+    )
+    .map_err(|why| not_of_this_program(&why))?;
     let execution = FailingExecution {
         wanted: &wanted,
-        placement,
-        care,
+        given,
         failure: replayed.failure,
         trace: &replayed.trace,
     };
@@ -110,7 +80,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
             print_heading(&wanted);
         }
         if args.step {
-            breaking::replay(wanted.clone(), placement, care, &schedule)?;
+            breaking::replay(wanted.clone(), given, &schedule)?;
         }
         if !is_quiet {
             print_end(&wanted, &replayed, !args.step);

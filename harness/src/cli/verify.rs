@@ -13,7 +13,7 @@ use sync_core::{Discipline, explorer::MOST_THREADS};
 
 use super::{
     Exit, Usage, complete,
-    execution::{EachThread, Exports, FailingExecution, Files},
+    execution::{EachThread, Exports, FailingExecution, Files, Given},
     growth, numbers,
     select::{self, Size},
     summary::{assumptions, mark},
@@ -321,8 +321,10 @@ fn failing<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Vec<Failing
     };
     let execution = |trace| FailingExecution {
         wanted,
-        placement: args.reductions().placement && !args.certify,
-        care: args.each.care(),
+        given: Given {
+            placement: args.reductions().placement && !args.certify,
+            care: args.each.care(),
+        },
         failure: Some(failure),
         trace,
     };

@@ -18,16 +18,20 @@ use sync_core::{
     explorer::{Progress, Schedule},
 };
 
-use super::keys::{KEYS, Key};
+use super::{
+    keys::{KEYS, Key},
+    why,
+};
 use crate::{
     Claim, Failure,
     cli::{
         Usage,
+        conditions::not_of_this_program,
         execution::{Given, print_command},
     },
     interrupt,
-    report::{self, board::Board, count, listed, plural, print::outln},
-    verify::{Ahead, Care, Engine, Position, Scheduler, Standing, Wanted},
+    report::{self, board::Board, count, plural, print::outln},
+    verify::{Ahead, Engine, Position, Scheduler, Standing, Wanted},
 };
 
 /// Whether the game goes on.
@@ -40,8 +44,7 @@ pub(super) enum Heard {
 /// A solution, and somebody who decides which thread is next.
 pub(super) struct Game<'a> {
     wanted: Wanted<'a>,
-    placement: bool,
-    care: Care,
+    given: Given,
     scheduler: Scheduler,
     position: Position,
     /// A schedule to follow: one that fails, or that was given.
@@ -75,14 +78,13 @@ struct Search {
 const LETTERS: usize = 16;
 
 impl<'a> Game<'a> {
-    pub(super) fn new(wanted: Wanted<'a>, placement: bool, care: Care) -> Result<Self, Usage> {
-        let scheduler = Scheduler::new(&wanted, &wanted.mode(placement), &care)?;
+    pub(super) fn new(wanted: Wanted<'a>, given: Given) -> Result<Self, Usage> {
+        let scheduler = Scheduler::new(&wanted, &wanted.mode(given.placement), &given.care)?;
         let mut game = Self {
             position: scheduler.position(),
             scheduler,
             wanted,
-            placement,
-            care,
+            given,
             way: None,
             title: String::new(),
             message: String::new(),
@@ -135,12 +137,9 @@ impl<'a> Game<'a> {
 
     /// Takes all steps of a schedule.
     pub(super) fn go(&mut self, schedule: &Schedule) -> Result<(), Usage> {
-        self.scheduler.can_take(schedule).map_err(|why| {
-            Usage(format!(
-                "{why}; the size, the discipline, `--endless` and `--without placement` must be \
-                 those with which it was found"
-            ))
-        })?;
+        self.scheduler
+            .can_take(schedule)
+            .map_err(|why| not_of_this_program(&why))?;
         while self.change(|it| it.advance_along(schedule)) {}
         Ok(())
     }
@@ -188,11 +187,11 @@ impl<'a> Game<'a> {
         outln!();
         report::paragraph("", &said);
         if !schedule.is_empty() {
-            let given = Given {
-                placement: self.placement,
-                care: self.care,
-            };
-            print_command(&given.words("break", &self.wanted, &schedule.to_string()));
+            print_command(
+                &self
+                    .given
+                    .words("break", &self.wanted, &schedule.to_string()),
+            );
         }
     }
 
@@ -524,71 +523,12 @@ impl<'a> Game<'a> {
         self.message = match all.as_slice() {
             [] if self.position.failure.is_some() => return self.tell_failure(),
             [] => "Nobody waits.".to_owned(),
-            all => self.whys(all),
+            all => why::whys(&self.scheduler, &self.position, all),
         };
     }
 
     fn explain_one(&mut self, thread: usize) {
-        self.message = self.whys(&[thread]);
-    }
-
-    /// Why these threads wait; those that wait for the same together.
-    fn whys(&self, threads: &[usize]) -> String {
-        let mut whys: Vec<(String, Vec<&str>)> = Vec::new();
-        for thread in threads {
-            let (who, why) = (
-                self.position.threads[*thread].who.as_str(),
-                self.why(*thread),
-            );
-            match whys.iter_mut().find(|(known, _)| *known == why) {
-                Some((_, all)) => all.push(who),
-                None => whys.push((why, vec![who])),
-            }
-        }
-        let sentences: Vec<_> = whys
-            .iter()
-            .map(|(why, who)| {
-                let verb = if who.len() == 1 { "waits" } else { "wait" };
-                format!("{} {verb} {why}.", listed(&ranges(who)))
-            })
-            .collect();
-        sentences.join(" ")
-    }
-
-    /// Why a thread waits: what its operation needs, and what happened there last.
-    fn why(&self, thread: usize) -> String {
-        let it = &self.position.threads[thread];
-        let Some(step) = it.next.iter().rev().find(|step| !step.event) else {
-            return "for others".to_owned();
-        };
-        let state = self.position.objects.iter().find(|object| {
-            let name = format!(" {}", object.name);
-            step.did.ends_with(&name)
-        });
-        let state = state.map_or_else(String::new, |it| {
-            format!(", and {} = {}", it.name, it.state)
-        });
-        let history = self.scheduler.history_of(thread);
-        let last: Vec<String> = history
-            .iter()
-            .take(2)
-            .map(|(number, step)| {
-                let place = step.place();
-                let place = if place.is_empty() {
-                    place
-                } else {
-                    format!(" ({place})")
-                };
-                format!("{} in step {number}, {}{place}", step.who, step.did)
-            })
-            .collect();
-        let last = match last.as_slice() {
-            [] => "nothing has happened there yet".to_owned(),
-            last => format!("last there: {}", last.join("; ")),
-        };
-        let waits_on = step.did.strip_prefix("wait ").map(str::to_owned);
-        let waits = waits_on.unwrap_or_else(|| format!("to {}", step.did));
-        format!("{waits}{state}; {last}")
+        self.message = why::whys(&self.scheduler, &self.position, &[thread]);
     }
 
     /// The same steps with another discipline, as far as they can be taken.
@@ -596,7 +536,11 @@ impl<'a> Game<'a> {
         let mut wanted = self.wanted.clone();
         wanted.discipline = discipline;
         let schedule = self.scheduler.schedule().clone();
-        let made = Scheduler::new(&wanted, &wanted.mode(self.placement), &self.care);
+        let made = Scheduler::new(
+            &wanted,
+            &wanted.mode(self.given.placement),
+            &self.given.care,
+        );
         let mut scheduler = match made {
             Ok(scheduler) => scheduler,
             Err(why) => {
@@ -619,26 +563,6 @@ impl<'a> Game<'a> {
         };
         self.tell_failure();
     }
-}
-
-/// "reader 1, reader 2, reader 3" as "reader 1 to 3".
-fn ranges(names: &[&str]) -> Vec<String> {
-    let split = |name: &str| -> Option<(String, usize)> {
-        let (role, number) = name.rsplit_once(' ')?;
-        Some((role.to_owned(), number.parse().ok()?))
-    };
-    let follows = |a: &&str, b: &&str| match (split(a), split(b)) {
-        (Some((one, a)), Some((other, b))) => one == other && b == a + 1,
-        _ => false,
-    };
-    let runs = names.chunk_by(follows).map(|run| match run {
-        [first, _, .., last] => {
-            let to = split(last).map_or(0, |it| it.1);
-            vec![format!("{first} to {to}")]
-        }
-        few => few.iter().map(|it| (*it).to_owned()).collect(),
-    });
-    runs.flatten().collect()
 }
 
 /// The text with a capital.

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-/// A group of problems, after the chapters of the Little Book.
+/// A group of problems: after the chapters of the Little Book, and what is from
+/// elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
@@ -18,17 +19,23 @@ pub enum Group {
     NotRemotelyClassical,
     /// What threads are synchronized with, made by hand: chapter 9.
     Primitives,
+    /// Programs of course notes that are often copied.
+    CourseNotes,
+    /// Problems that interviewers ask.
+    Interview,
 }
 
 impl Group {
     /// All groups, in order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Patterns,
         Self::Classical,
         Self::LessClassical,
         Self::NotSoClassical,
         Self::NotRemotelyClassical,
         Self::Primitives,
+        Self::CourseNotes,
+        Self::Interview,
     ];
 
     /// The heading under which its problems are listed.
@@ -40,6 +47,8 @@ impl Group {
             Self::NotSoClassical => "Not-so-classical problems",
             Self::NotRemotelyClassical => "Not remotely classical problems",
             Self::Primitives => "Primitives made by hand",
+            Self::CourseNotes => "Programs of course notes",
+            Self::Interview => "Interview problems",
         }
     }
 
@@ -52,6 +61,8 @@ impl Group {
             Self::NotSoClassical => "not-so-classical",
             Self::NotRemotelyClassical => "not-remotely-classical",
             Self::Primitives => "primitives",
+            Self::CourseNotes => "course-notes",
+            Self::Interview => "interview",
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Problem {
     pub group: Option<Group>,
     /// The sections of the Little Book that it is from, if it is from there.
     pub book: Option<&'static str>,
+    /// Its number at LeetCode, if it has one.
+    pub leetcode: Option<u32>,
     /// How hard it is, if it says so.
     pub difficulty: Option<Difficulty>,
     /// The default threads, rounds and parameters.

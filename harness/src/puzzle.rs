@@ -84,6 +84,7 @@ struct Frame {
     about: &'static str,
     group: Option<Group>,
     book: Option<&'static str>,
+    leetcode: Option<u32>,
     difficulty: Option<Difficulty>,
     parameters: Vec<(&'static str, usize)>,
     rounds: usize,
@@ -108,6 +109,7 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
             about: "",
             group: None,
             book: None,
+            leetcode: None,
             difficulty: None,
             parameters: Vec::new(),
             rounds: 1,
@@ -153,6 +155,13 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
     #[must_use]
     pub fn book(mut self, sections: &'static str) -> Self {
         self.frame.book = Some(sections);
+        self
+    }
+
+    /// Its number at LeetCode: 1117.
+    #[must_use]
+    pub fn leetcode(mut self, number: u32) -> Self {
+        self.frame.leetcode = Some(number);
         self
     }
 
@@ -310,6 +319,7 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
             about: frame.about,
             group: frame.group,
             book: frame.book,
+            leetcode: frame.leetcode,
             difficulty: frame.difficulty,
             default: vocabulary.default().clone(),
             sometimes: rules.sometimes,

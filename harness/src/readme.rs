@@ -34,11 +34,23 @@ impl<'a> Readme<'a> {
     /// The section on verdicts that differ from the book.
     pub const DIFFERENCES: &'static str = "Differences from the book";
 
+    /// The question as an interviewer asks it.
+    pub const QUESTION: &'static str = "The question";
+
+    /// What a good answer to it names.
+    pub const NAMES: &'static str = "A good answer names";
+
+    /// What is asked next, each question with its folded answer.
+    pub const FOLLOW_UPS: &'static str = "Follow-ups";
+
     /// All possible sections, in order.
-    pub const ORDER: [&'static str; 8] = [
+    pub const ORDER: [&'static str; 11] = [
+        Self::QUESTION,
         "Rules",
         "Hints",
         "Discussion",
+        Self::NAMES,
+        Self::FOLLOW_UPS,
         Self::PATTERNS,
         Self::SIZES,
         Self::CLAIMS,
@@ -119,7 +131,19 @@ impl<'a> Readme<'a> {
 
     /// The folded hints, in order.
     pub fn hints(&self) -> Vec<&'a str> {
-        let Some(section) = self.place_of("Hints") else {
+        let hints = self.folded("Hints").into_iter();
+        hints.map(|(_, hint)| hint).collect()
+    }
+
+    /// What an interviewer asks next, in order: the questions with their answers.
+    pub fn follow_ups(&self) -> Vec<(&'a str, &'a str)> {
+        self.folded(Self::FOLLOW_UPS)
+    }
+
+    /// What is folded below this heading, in order: the line that is seen, and the
+    /// text.
+    fn folded(&self, heading: &str) -> Vec<(&'a str, &'a str)> {
+        let Some(section) = self.place_of(heading) else {
             return Vec::new();
         };
         let tags = Parser::new_ext(self.0, Options::ENABLE_TABLES)
@@ -127,19 +151,23 @@ impl<'a> Readme<'a> {
             .filter(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_)))
             .map(|(_, place)| place)
             .filter(|place| section.start <= place.start && place.end <= section.end);
+        let mut summaries = Vec::new();
         let mut begins = Vec::new();
         let mut ends = Vec::new();
         for html in tags {
             let all = |tag: &'static str| self.0[html.clone()].match_indices(tag);
-            let after = all("</summary>").map(|(at, tag)| html.start + at + tag.len());
-            begins.extend(after);
+            let after = |(at, tag): (usize, &str)| html.start + at + tag.len();
+            summaries.extend(all("<summary>").map(after));
+            begins.extend(all("</summary>").map(after));
             ends.extend(all("</details>").map(|(at, _)| html.start + at));
         }
-        let hint = |begin: usize| {
+        let text = |(summary, begin): (usize, usize)| {
             let end = ends.iter().copied().find(|end| *end >= begin);
-            self.0[begin..end.unwrap_or(section.end)].trim()
+            let summary = &self.0[summary..begin - "</summary>".len()];
+            let text = &self.0[begin..end.unwrap_or(section.end)];
+            (summary.trim(), text.trim())
         };
-        begins.into_iter().map(hint).collect()
+        summaries.into_iter().zip(begins).map(text).collect()
     }
 
     /// The range of the body of the first section with this heading.
@@ -205,6 +233,17 @@ mod tests {
         assert_eq!(readme.section("Rules"), Some("1. One."));
         assert_eq!(readme.section("Discussion"), None);
         assert_eq!(readme.hints(), ["Look.", "Think."]);
+        assert_eq!(readme.follow_ups(), []);
+    }
+
+    #[test]
+    fn follow_ups_are_questions_with_answers() {
+        let text = "# Title\n\n## Follow-ups\n\n\
+            <details><summary>And with two?</summary>\n\nNo.\n\n</details>\n\n\
+            <details><summary>Who starves?</summary>\n\nNobody.\n\n</details>\n";
+        let follow_ups = Readme::of(text).follow_ups();
+        let expected = [("And with two?", "No."), ("Who starves?", "Nobody.")];
+        assert_eq!(follow_ups, expected);
     }
 
     #[test]

@@ -177,8 +177,8 @@ impl<'a> VerdictTables<'a> {
 /// The problems by group, for the catalog's README.
 pub fn index(problems: &[&Problem]) -> String {
     let mut text = String::from(
-        "LB is the section of the Little Book. Written by `just write-claims`; `just list`\n\
-         lists them, too.\n",
+        "LB is the section of the Little Book, LC the number at LeetCode. Written by\n\
+         `just write-claims`; `just list` lists them, too.\n",
     );
     for group in Group::ALL {
         let its = problems.iter().filter(|it| it.group == Some(group));
@@ -187,7 +187,7 @@ pub fn index(problems: &[&Problem]) -> String {
             let title = group.title();
             let _ = write!(
                 text,
-                "\n### {title}\n\n| problem | puzzle | LB | level |\n|---|---|---|---|\n{}\n",
+                "\n### {title}\n\n| problem | puzzle | LB | LC | level |\n|---|---|---|---|---|\n{}\n",
                 lines.join("\n")
             );
         }
@@ -200,12 +200,14 @@ fn index_line(problem: &Problem) -> String {
         name,
         about,
         book,
+        leetcode,
         difficulty,
         ..
     } = problem;
     let book = book.unwrap_or_default();
+    let number = leetcode.map_or(String::new(), |it| it.to_string());
     let level = difficulty.map_or("", Difficulty::name);
-    format!("| [{name}](problems/{name}/README.md) | {about} | {book} | {level} |")
+    format!("| [{name}](problems/{name}/README.md) | {about} | {book} | {number} | {level} |")
 }
 
 /// A section from its first table on.

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, fs, path::Path, time::Duration};
 
 use harness::{
-    Problem, Solution, patterns,
+    Group, Problem, Solution, patterns,
     readme::Readme,
     tables::{self, VerdictTables},
     verify::Limits,
@@ -226,6 +226,30 @@ fn every_readme_has_a_story_its_sections_and_three_hints() {
             "{} wants three hints",
             problem.name
         );
+    }
+}
+
+/// An answer that nobody can check is no answer of this catalog.
+#[test]
+fn every_interview_problem_is_asked_and_has_three_follow_ups_with_commands() {
+    let problems = catalog::problems();
+    let asked = |it: &&Problem| it.group == Some(Group::Interview);
+    for problem in problems.iter().filter(asked) {
+        let readme = Readme::of(problem.readme);
+        let name = problem.name;
+        for section in [Readme::QUESTION, Readme::NAMES] {
+            let text = readme.section(section).unwrap_or_default();
+            assert!(!text.is_empty(), "{name} lacks ## {section}");
+        }
+        let follow_ups = readme.follow_ups();
+        assert_eq!(follow_ups.len(), 3, "{name} wants three follow-ups");
+        for (question, answer) in follow_ups {
+            assert!(question.ends_with('?'), "{name}: `{question}`");
+            assert!(
+                answer.contains("just ") || answer.contains("catalog "),
+                "{name}: no command shows the answer to `{question}`"
+            );
+        }
     }
 }
 

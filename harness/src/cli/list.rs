@@ -14,7 +14,7 @@ pub(super) struct Args {
     problem: Option<String>,
 
     /// Only the problems of this group: patterns, classical, less-classical,
-    /// not-so-classical, not-remotely-classical, primitives
+    /// not-so-classical, not-remotely-classical, primitives, course-notes, interview
     #[arg(long, value_name = "NAME", conflicts_with = "problem", value_parser = group)]
     group: Option<Group>,
 
@@ -42,6 +42,7 @@ struct Shown<'a> {
     about: &'a str,
     group: Option<Group>,
     book: Option<&'a str>,
+    leetcode: Option<u32>,
     difficulty: Option<Difficulty>,
     solution: String,
     technique: &'a str,
@@ -110,6 +111,7 @@ fn shown<'a>(problem: &'a Problem, solution: &'a Solution) -> Shown<'a> {
         about: problem.about,
         group: problem.group,
         book: problem.book,
+        leetcode: problem.leetcode,
         difficulty: problem.difficulty,
         solution: solution.name(),
         technique: solution.exhibit.title(),
@@ -128,7 +130,7 @@ fn shown<'a>(problem: &'a Problem, solution: &'a Solution) -> Shown<'a> {
 fn print_by_group(wanted: &[(&Problem, Vec<&Solution>)]) {
     let groups = Group::ALL.map(Some).into_iter().chain([None]);
     let (heading, quiet) = (style::HEADING, style::QUIET);
-    outln!("{quiet}{:26} LB    level{quiet:#}", "");
+    outln!("{quiet}{:26} LB/LC level{quiet:#}", "");
     for group in groups {
         let mut its = wanted.iter().filter(|(it, _)| it.group == group).peekable();
         if its.peek().is_none() {
@@ -143,10 +145,11 @@ fn print_by_group(wanted: &[(&Problem, Vec<&Solution>)]) {
             } else {
                 problem.about
             };
+            let number = problem.leetcode.map(|it| it.to_string());
+            let from = problem.book.or(number.as_deref()).unwrap_or("-");
             outln!(
-                "  {:24} {:5} {level:6} {}",
+                "  {:24} {from:5} {level:6} {}",
                 problem.name,
-                problem.book.unwrap_or("-"),
                 report::steps::cut(about, table::width().saturating_sub(40).max(10)),
             );
         }

@@ -57,6 +57,7 @@ pub fn puzzle() -> Puzzle {
         .about("producers wait, too, while it is full")
         .group(Group::Classical)
         .book("4.1")
+        .leetcode(1188)
         .difficulty(Difficulty::Medium)
         .role("producer", 3, |buffer, me| {
             let item = me.serial();

@@ -50,6 +50,7 @@ pub fn puzzle() -> Puzzle {
         .about("five share five forks")
         .group(Group::Classical)
         .book("4.4")
+        .leetcode(1226)
         .difficulty(Difficulty::Medium)
         .role("philosopher", 5, |table, me| {
             me.section(BEGINS, ENDS, ATE, |eat| table.dine(me.index(), eat));

@@ -52,6 +52,7 @@ pub fn puzzle() -> Puzzle {
         .about("two hydrogens and one oxygen bond")
         .group(Group::LessClassical)
         .book("5.6")
+        .leetcode(1117)
         .difficulty(Difficulty::Medium)
         .role("hydrogen", 4, |reaction, me| {
             me.emit(ARRIVES);

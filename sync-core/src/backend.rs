@@ -15,7 +15,10 @@
 //! The data that a mutex or a `Shared` guards is not stored here, but a backend may
 //! [`Look`] at it when it is created, and whenever a thread releases it.
 
-use std::{panic::Location, time::Duration};
+use std::{
+    panic::Location,
+    time::{Duration, Instant},
+};
 
 #[cfg(feature = "enumerate")]
 use crate::State;
@@ -264,6 +267,16 @@ impl Semaphore {
             other => std::ptr::from_ref(other).addr() as u64,
         }
     }
+}
+
+/// Now, for an object that is created now, if time passes by itself for it: not in a
+/// model.
+pub(crate) fn passing_time() -> Option<Instant> {
+    #[cfg(any(feature = "explore", feature = "loom"))]
+    if is_modelled() {
+        return None;
+    }
+    Some(Instant::now())
 }
 
 /// A number that identifies the running thread.

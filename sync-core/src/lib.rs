@@ -4,9 +4,10 @@
 //! that the *protocol* guards, not a type). The others are written once, on
 //! those four: [`BoundedSemaphore`], [`Multiplex`], [`Turnstile`],
 //! [`Lightswitch`], [`Rendezvous`], [`FifoSemaphore`], [`ReentrantMutex`],
-//! [`Event`], [`Latch`], [`Barrier`] and [`Ring`]. On real threads the last four
-//! and the semaphore have algorithms of their own: one atomic word each (the ring
-//! has two) and a queue of parked threads, proved under loom.
+//! [`RwLock`], [`Queue`], [`Future`], [`Timer`], [`Clock`],
+//! [`ThreadPool`], [`Event`], [`Latch`], [`Barrier`] and [`Ring`]. On real threads the
+//! last four and the semaphore have algorithms of their own: one atomic word each (the
+//! ring has two) and a queue of parked threads, proved under loom.
 //!
 //! # Backends
 //!
@@ -43,9 +44,11 @@ pub mod observe;
 
 mod barrier;
 mod bounded_semaphore;
+mod clock;
 mod condvar;
 mod event;
 mod fifo_semaphore;
+mod future;
 mod latch;
 mod lightswitch;
 #[cfg(any(feature = "explore", feature = "loom"))]
@@ -53,12 +56,16 @@ mod monitor;
 mod multiplex;
 mod mutex;
 mod permit;
+mod queue;
 mod reentrant_mutex;
 mod rendezvous;
 mod repeat;
 mod ring;
+mod rw_lock;
 mod semaphore;
 mod shared;
+mod thread_pool;
+mod timer;
 mod turnstile;
 
 pub use arrival::{Arrival, BarrierError};
@@ -70,24 +77,30 @@ pub use backend::loom as model;
 pub use backend::plain;
 pub use barrier::Barrier;
 pub use bounded_semaphore::BoundedSemaphore;
+pub use clock::Clock;
 pub use condvar::Condvar;
 pub use event::Event;
 #[cfg(feature = "explore")]
 pub use explorer;
 pub use fault::Fault;
 pub use fifo_semaphore::FifoSemaphore;
+pub use future::{Cancelled, Future};
 pub use latch::Latch;
 pub use lightswitch::Lightswitch;
 pub use multiplex::Multiplex;
 pub use mutex::{Mutex, MutexGuard};
 pub use permit::Permit;
+pub use queue::{GetError, PutError, Queue};
 pub use reentrant_mutex::{ReentrantGuard, ReentrantMutex};
 pub use rendezvous::Rendezvous;
 pub use repeat::repeat_until;
 pub use ring::Ring;
+pub use rw_lock::{Policy, ReadGuard, RwLock, UpgradableGuard, WriteGuard};
 pub use semaphore::Semaphore;
 pub use shared::Shared;
 pub use state::State;
+pub use thread_pool::{ShutDown, Task, TaskError, ThreadPool};
+pub use timer::{Expiry, Timer};
 pub use turnstile::Turnstile;
 
 /// The README's example, tested with the documentation's.

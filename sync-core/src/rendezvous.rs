@@ -1,9 +1,12 @@
+use std::time::Duration;
+
 use crate::{Condvar, Mutex, State, backend::Before};
 
 /// Two threads meet: neither goes on before the other has arrived.
 ///
 /// Any two threads can meet, in any order of arrival; more than two meet in pairs.
-/// It can be used again and again.
+/// It can be used again and again. Threads that have something to give each other meet
+/// at an *exchanger*, which this is, too: `Rendezvous<T>`.
 ///
 /// # Guarantees
 ///
@@ -32,6 +35,7 @@ use crate::{Condvar, Mutex, State, backend::Before};
 /// });
 /// ```
 #[derive(Debug)]
+#[doc(alias = "Exchanger")]
 pub struct Rendezvous<T: State = ()> {
     table: Mutex<Table<T>>,
     changed: Condvar,
@@ -66,27 +70,48 @@ impl<T: State> Rendezvous<T> {
     /// Waits until another thread arrives; gives it `mine` and returns what it gave.
     #[track_caller]
     pub fn exchange(&self, mine: T) -> T {
-        Before::now().and_only(self.meet_with(mine))
+        let before = Before::now();
+        match before.and_only(self.meet_with(mine, None)) {
+            Ok(theirs) | Err(theirs) => theirs,
+        }
+    }
+
+    /// Waits until another thread arrives, at most `timeout`; gives it `mine` and returns
+    /// what it gave.
+    ///
+    /// # Errors
+    ///
+    /// `mine` comes back if no thread arrived in time. Then no thread has got it.
+    #[track_caller]
+    pub fn exchange_timeout(&self, mine: T, timeout: Duration) -> Result<T, T> {
+        Before::now().and_only(self.meet_with(mine, Some(timeout)))
     }
 
     #[track_caller]
-    fn meet_with(&self, mine: T) -> T {
+    fn meet_with(&self, mine: T, limit: Option<Duration>) -> Result<T, T> {
         let mut table = self.table.lock();
+        // The first of two that meet has its answer, and only has to fetch it.
         self.changed
             .wait_while(&mut table, |table| table.of_second.is_some());
         if let Some(theirs) = table.of_first.take() {
             table.of_second = Some(mine);
             self.changed.notify_all();
-            return theirs;
+            return Ok(theirs);
         }
         table.of_first = Some(mine);
-        self.changed
-            .wait_while(&mut table, |table| table.of_second.is_none());
-        let Some(theirs) = table.of_second.take() else {
-            unreachable!("it was waited for");
-        };
-        self.changed.notify_all();
-        theirs
+        let is_alone = |table: &mut Table<T>| table.of_second.is_none();
+        match limit {
+            None => self.changed.wait_while(&mut table, is_alone),
+            Some(limit) => _ = self.changed.wait_while_timeout(&mut table, limit, is_alone),
+        }
+        match (table.of_second.take(), table.of_first.take()) {
+            (Some(theirs), _) => {
+                self.changed.notify_all();
+                Ok(theirs)
+            }
+            (None, Some(mine)) => Err(mine),
+            (None, None) => unreachable!("another thread takes it only to answer"),
+        }
     }
 }
 

@@ -51,6 +51,7 @@ pub(super) fn text(problem: &Problem, contract: &Contract) -> String {
 /// What solutions are made of.
 pub(super) const PRIMITIVES: &str = "Everything of sync_core: Semaphore, FifoSemaphore, \
     BoundedSemaphore, Mutex, ReentrantMutex, Condvar, Event, Latch, Barrier, Rendezvous, \
-    Lightswitch, Turnstile, Multiplex, Ring, and Shared for data that they guard. What of \
+    Lightswitch, Turnstile, Multiplex, Ring, Queue, Future, RwLock, Timer, Clock, \
+    ThreadPool, and Shared for data that they guard. What of \
     std synchronizes, waits or tells the time is not seen by the checks, so it must not be \
     used: no std::sync, no std::thread, no atomics, no clocks. Plain data of std may be.";

@@ -2,11 +2,13 @@
 
 mod barrier;
 mod bounded_semaphore;
+mod clock;
 mod condvar;
 mod event;
 #[cfg(feature = "loom")]
 mod explorer;
 mod fifo_semaphore;
+mod future;
 mod latch;
 mod lightswitch;
 #[cfg(feature = "observe")]
@@ -16,9 +18,13 @@ mod listener;
 mod multiplex;
 mod mutex;
 mod program;
+mod queue;
 mod reentrant_mutex;
 mod rendezvous;
 mod ring;
+mod rw_lock;
 mod semaphore;
 mod shared;
+mod thread_pool;
+mod timer;
 mod turnstile;

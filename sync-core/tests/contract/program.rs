@@ -13,12 +13,21 @@ use std::{
 
 #[cfg(feature = "loom")]
 use sync_core::model::{self, End, Report};
+#[cfg(feature = "explore")]
+use sync_core::{
+    Discipline, Latch,
+    explorer::{self, Explorer, Verdict},
+};
 
 #[cfg(feature = "observe")]
 use crate::listener::{Hear, Listener};
 
 /// How often a program runs on real threads.
 const ROUNDS: usize = if cfg!(miri) { 3 } else { 300 };
+
+/// What threads are called in the explorer.
+#[cfg(feature = "explore")]
+const ROLES: [&str; 5] = ["a", "b", "c", "d", "e"];
 
 /// After this time, a thread that still runs is stuck.
 const WATCHDOG: Duration = Duration::from_mins(1);
@@ -83,6 +92,27 @@ impl<S: Send + Sync + 'static> Program<S> {
         assert!(self.executions() > 1, "nothing was explored");
     }
 
+    /// The same, and no state that the explorer reaches is wrong, whatever the
+    /// discipline of semaphores and locks. Whatever the threads share must be a
+    /// primitive.
+    pub(crate) fn holds_in_every_state(&self) {
+        self.holds();
+        self.holds_explored();
+    }
+
+    /// The same of a program that is too large for loom.
+    pub(crate) fn holds_explored(&self) {
+        self.holds_natively();
+        #[cfg(feature = "explore")]
+        for discipline in Discipline::ALL {
+            let verdict = self.verdict(discipline);
+            assert!(
+                matches!(verdict, Verdict::Proved),
+                "{discipline:?}: {verdict:?}"
+            );
+        }
+    }
+
     /// The same, of a program with one interleaving: it has one thread, or its threads
     /// take turns.
     pub(crate) fn holds_in_its_only_order(&self) {
@@ -124,6 +154,36 @@ impl<S: Send + Sync + 'static> Program<S> {
             }
         });
         (self.in_the_end)(state);
+    }
+}
+
+#[cfg(feature = "explore")]
+impl<S: Send + Sync + 'static> Program<S> {
+    /// What the explorer finds.
+    pub(crate) fn verdict(&self, discipline: Discipline) -> Verdict {
+        let this = self.clone();
+        let make = move |program: &mut explorer::Program| {
+            let shared = Arc::new(((this.setup)(), Latch::new(this.threads.len())));
+            for &body in &this.threads {
+                // Those with the same code are alike.
+                let same = |other: &fn(&S)| std::ptr::fn_addr_eq(*other, body);
+                let role = this.threads.iter().position(same).expect("it is one");
+                let shared = Arc::clone(&shared);
+                program.thread(ROLES[role], move || {
+                    body(&shared.0);
+                    shared.1.count_down();
+                });
+            }
+            let in_the_end = this.in_the_end;
+            program.thread("end", move || {
+                shared.1.wait();
+                in_the_end(&shared.0);
+            });
+        };
+        discipline.adopt();
+        let report = Explorer::new().livelocks(true).explore(make);
+        Discipline::Barging.adopt();
+        report.verdict
     }
 }
 

@@ -1,8 +1,10 @@
-use std::sync::Mutex;
+use std::{sync::Mutex, time::Duration};
 
 use sync_core::{Rendezvous, Semaphore, Shared};
 
 use crate::program::{Counter, Program};
+
+const SHORT: Duration = Duration::from_micros(20);
 
 #[test]
 fn neither_goes_on_before_the_other_has_arrived() {
@@ -84,4 +86,39 @@ fn the_third_waits_for_a_fourth() {
     Program::new(Rendezvous::new)
         .threads(3, Rendezvous::meet)
         .deadlocks();
+}
+
+/// Items are bits: with pairs, nobody gets its own, and all are got.
+#[test]
+fn four_threads_exchange_in_two_pairs() {
+    fn swap(this: &(Rendezvous<u8>, sync_core::Mutex<u8>), mine: u8) {
+        let theirs = this.0.exchange(mine);
+        assert_ne!(theirs, mine);
+        this.1.with(|all| *all |= theirs);
+    }
+    Program::new(|| (Rendezvous::new(), sync_core::Mutex::new(0)))
+        .thread(|it| swap(it, 1))
+        .thread(|it| swap(it, 2))
+        .thread(|it| swap(it, 4))
+        .thread(|it| swap(it, 8))
+        .in_the_end(|(_, all)| assert_eq!(all.with(|all| *all), 15))
+        .holds_explored();
+}
+
+#[test]
+fn when_the_time_runs_out_both_have_exchanged_or_neither() {
+    fn swap(this: &(Rendezvous<u8>, sync_core::Mutex<u8>), mine: u8, theirs: u8) {
+        match this.0.exchange_timeout(mine, SHORT) {
+            Ok(got) => {
+                assert_eq!(got, theirs);
+                this.1.with(|swapped| *swapped += 1);
+            }
+            Err(back) => assert_eq!(back, mine),
+        }
+    }
+    Program::new(|| (Rendezvous::new(), sync_core::Mutex::new(0)))
+        .thread(|it| swap(it, 1, 2))
+        .thread(|it| swap(it, 2, 1))
+        .in_the_end(|(_, swapped)| assert_ne!(swapped.with(|it| *it), 1))
+        .holds_in_every_state();
 }

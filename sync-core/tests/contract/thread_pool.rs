@@ -1,0 +1,160 @@
+use std::time::Duration;
+
+use sync_core::{Mutex, Shared, ShutDown, TaskError, ThreadPool};
+
+use crate::program::Program;
+
+const SHORT: Duration = Duration::from_micros(20);
+
+type Pool = ThreadPool<u32, u32>;
+
+fn pool() -> Pool {
+    ThreadPool::new(|task| {
+        assert_ne!(task, 13, "on purpose");
+        task * 2
+    })
+}
+
+#[test]
+fn results_come_in_the_order_of_the_tasks() {
+    Program::new(pool)
+        .threads(2, ThreadPool::work)
+        .thread(|pool| {
+            assert_eq!(pool.map([1, 2]), Ok(vec![Ok(2), Ok(4)]));
+            pool.shutdown();
+        })
+        .holds_explored();
+    Program::new(pool)
+        .thread(ThreadPool::work)
+        .thread(|pool| {
+            assert_eq!(pool.map([1, 2]), Ok(vec![Ok(2), Ok(4)]));
+            pool.shutdown();
+        })
+        .holds_in_every_state();
+}
+
+#[test]
+fn a_task_comes_after_its_submission_and_before_its_result() {
+    fn setup() -> (Pool, std::sync::Arc<Shared<u32>>) {
+        let data = std::sync::Arc::new(Shared::new(0));
+        let of_tasks = std::sync::Arc::clone(&data);
+        let pool = ThreadPool::new(move |task| {
+            of_tasks.with(|n| *n += task);
+            task
+        });
+        (pool, data)
+    }
+    Program::new(setup)
+        .thread(|(pool, _)| pool.work())
+        .thread(|(pool, data)| {
+            data.with(|n| *n = 1);
+            assert_eq!(pool.submit(2).unwrap().wait(), Ok(2));
+            assert_eq!(data.get(), 3);
+            pool.shutdown();
+        })
+        .holds_in_every_state();
+}
+
+#[test]
+fn a_shutdown_waits_for_all_tasks_and_no_task_is_taken_after_it() {
+    fn setup() -> (Pool, std::sync::Arc<Mutex<u32>>) {
+        let done = std::sync::Arc::new(Mutex::new(0));
+        let of_tasks = std::sync::Arc::clone(&done);
+        let pool = ThreadPool::new(move |task| {
+            of_tasks.with(|n| *n += 1);
+            task
+        });
+        (pool, done)
+    }
+    Program::new(setup)
+        .thread(|(pool, _)| pool.work())
+        .thread(|(pool, done)| {
+            drop(pool.submit(1));
+            drop(pool.submit(1));
+            pool.shutdown();
+            assert_eq!(done.with(|n| *n), 2);
+            assert_eq!(pool.submit(1).err(), Some(ShutDown));
+            assert_eq!(pool.map([1]), Err(ShutDown));
+        })
+        .holds_in_every_state();
+}
+
+#[test]
+fn a_shutdown_now_cancels_what_has_not_begun() {
+    Program::new(pool)
+        .thread(ThreadPool::work)
+        .thread(|pool| {
+            let task = pool.submit(1).unwrap();
+            pool.shutdown_now();
+            let result = task.wait();
+            assert!(matches!(result, Ok(2) | Err(TaskError::Cancelled)));
+        })
+        .holds_in_every_state();
+}
+
+#[test]
+fn a_task_that_panics_takes_no_worker_along() {
+    Program::new(pool)
+        .thread(ThreadPool::work)
+        .thread(|pool| {
+            let results = pool.map([13, 1]);
+            assert_eq!(results, Ok(vec![Err(TaskError::Panicked), Ok(2)]));
+            pool.shutdown();
+        })
+        .holds_explored();
+}
+
+#[test]
+fn a_task_is_cancelled_or_done_and_cancel_knows_which() {
+    Program::new(pool)
+        .thread(ThreadPool::work)
+        .thread(|pool| {
+            let task = pool.submit(1).unwrap();
+            let result = if task.cancel() {
+                Err(TaskError::Cancelled)
+            } else {
+                Ok(2)
+            };
+            assert_eq!(task.wait(), result);
+            pool.shutdown();
+        })
+        .holds_in_every_state();
+}
+
+#[test]
+fn a_map_in_time_gives_all_results_or_none_and_leaves_nothing_behind() {
+    Program::new(pool)
+        .thread(ThreadPool::work)
+        .thread(|pool| {
+            let results = pool.map_timeout([1, 2], SHORT).unwrap();
+            assert!(results.is_none_or(|it| it == [Ok(2), Ok(4)]));
+            pool.shutdown();
+        })
+        .holds_in_every_state();
+    Program::new(pool)
+        .thread(|pool| {
+            assert_eq!(pool.map_timeout([1, 2], SHORT), Ok(None));
+            let task = pool.submit(1).unwrap();
+            assert_eq!(task.wait_timeout(SHORT), None);
+            assert!(task.cancel());
+            assert_eq!(task.wait_timeout(SHORT), Some(Err(TaskError::Cancelled)));
+            pool.shutdown();
+        })
+        .holds_in_its_only_order();
+}
+
+#[test]
+fn a_result_that_nobody_asks_for_is_forgotten_and_its_number_used_again() {
+    Program::new(pool)
+        .thread(ThreadPool::work)
+        .thread(|pool| {
+            let first = pool.submit(1).unwrap();
+            let second = pool.submit(2).unwrap();
+            drop(first);
+            let third = pool.submit(3).unwrap();
+            assert_eq!(second.wait(), Ok(4));
+            assert_eq!(third.wait(), Ok(6));
+            pool.shutdown();
+        })
+        .holds_in_every_state();
+}

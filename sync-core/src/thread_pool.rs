@@ -14,8 +14,8 @@ use crate::{
 /// Tasks that a number of worker threads do, in the order of submission.
 ///
 /// The pool has no threads of its own: each thread that calls [`work`](Self::work) is a
-/// worker until the pool is shut down. A task is data, of which `run` makes the result:
-/// that is what lets the explorer tell tasks apart.
+/// worker until the pool is shut down. A task is data, of which the worker makes the
+/// result: that is what lets the explorer tell tasks apart.
 ///
 /// # Guarantees
 ///
@@ -34,18 +34,18 @@ use crate::{
 /// ```
 /// use sync_core::ThreadPool;
 ///
-/// let pool = ThreadPool::new(|number: u64| number * number);
+/// let pool = ThreadPool::new();
 /// std::thread::scope(|s| {
 ///     for _ in 0..2 {
-///         s.spawn(|| pool.work());
+///         s.spawn(|| pool.work(|number: u64| number * number));
 ///     }
 ///     let squares = pool.map([1, 2, 3]).expect("it is not shut down");
 ///     assert_eq!(squares, [Ok(1), Ok(4), Ok(9)]);
 ///     pool.shutdown();
 /// });
 /// ```
+#[derive(Debug)]
 pub struct ThreadPool<T: State, R: State + Clone> {
-    run: Box<dyn Fn(T) -> R + Send + Sync>,
     tasks: Mutex<Tasks<T, R>>,
     /// There is a task, or there will be none.
     submitted: Condvar,
@@ -86,11 +86,14 @@ pub enum TaskError {
 pub struct ShutDown;
 
 impl<T: State, R: State + Clone> ThreadPool<T, R> {
-    /// Makes a pool without workers whose tasks are done by `run`.
+    /// Makes a pool without workers and without tasks.
     #[track_caller]
-    pub fn new(run: impl Fn(T) -> R + Send + Sync + 'static) -> Self {
+    #[allow(
+        clippy::new_without_default,
+        reason = "the line that creates it names it in traces"
+    )]
+    pub fn new() -> Self {
         Self {
-            run: Box::new(run),
             tasks: Mutex::new(Tasks {
                 waiting: VecDeque::new(),
                 stages: BTreeMap::new(),
@@ -102,13 +105,13 @@ impl<T: State, R: State + Clone> ThreadPool<T, R> {
         }
     }
 
-    /// Makes the calling thread a worker: it runs tasks until the pool is shut down and
-    /// none is left.
+    /// Makes the calling thread a worker: it does tasks, by `run`, until the pool is shut
+    /// down and none is left.
     #[track_caller]
-    pub fn work(&self) {
+    pub fn work(&self, run: impl Fn(T) -> R) {
         let before = Before::now();
         while let Some((number, task)) = self.next() {
-            let result = catch_unwind(AssertUnwindSafe(|| (self.run)(task)));
+            let result = catch_unwind(AssertUnwindSafe(|| run(task)));
             self.end(number, result.map_err(|_| TaskError::Panicked));
             before.again();
         }
@@ -151,8 +154,7 @@ impl<T: State, R: State + Clone> ThreadPool<T, R> {
     /// [`ShutDown`] if the pool is shut down.
     #[track_caller]
     pub fn submit(&self, task: T) -> Result<Task<'_, T, R>, ShutDown> {
-        let mut numbers = self.submit_all([task])?;
-        let number = numbers.pop().expect("one was submitted");
+        let number = self.submit_all([task])?[0];
         Ok(Task { pool: self, number })
     }
 
@@ -270,7 +272,8 @@ impl<T, R> Tasks<T, R> {
     /// Adds a task, under the smallest number that is free: so the numbers are few.
     fn add(&mut self, task: T) -> usize {
         let is_free = |it: &usize| !self.stages.contains_key(it);
-        let number = (0..).find(is_free).expect("there are more than tasks");
+        let number = (0..=self.stages.len()).find(is_free);
+        let number = number.expect("one of so many is free");
         self.waiting.push_back((number, task));
         self.stages.insert(number, Stage::Waiting);
         number
@@ -369,12 +372,6 @@ impl<T: State, R: State + Clone> Drop for Task<'_, T, R> {
                 tasks.give_up(number);
             });
         }
-    }
-}
-
-impl<T: State, R: State + Clone> fmt::Debug for ThreadPool<T, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ThreadPool").finish_non_exhaustive()
     }
 }
 

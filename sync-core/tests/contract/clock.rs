@@ -64,7 +64,7 @@ fn a_wait_ends_early_if_it_is_told_to() {
 /// The wait does not end by its time, which never comes.
 #[test]
 fn a_stop_is_not_missed() {
-    Program::new(|| (Clock::new(Duration::from_secs(3600)), Mutex::new(false)))
+    Program::new(|| (Clock::new(Duration::from_hours(1)), Mutex::new(false)))
         .thread(|(clock, stop)| {
             assert!(!clock.wait_until_unless(1, &|| stop.with(|it| *it)));
         })

@@ -48,7 +48,7 @@ fn closing_lets_all_that_wait_go_on() {
         queue
     })
     .threads(2, |queue| {
-        assert_eq!(queue.put(2), Err(PutError::Closed(2)))
+        assert_eq!(queue.put(2), Err(PutError::Closed(2)));
     })
     .thread(Queue::close)
     .holds_in_every_state();

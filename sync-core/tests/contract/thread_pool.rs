@@ -8,24 +8,34 @@ const SHORT: Duration = Duration::from_micros(20);
 
 type Pool = ThreadPool<u32, u32>;
 
-fn pool() -> Pool {
-    ThreadPool::new(|task| {
+fn work(pool: &Pool) {
+    pool.work(|task| {
         assert_ne!(task, 13, "on purpose");
         task * 2
-    })
+    });
+}
+
+type PoolAndData<D> = (Pool, D);
+
+fn with_shared() -> PoolAndData<Shared<u32>> {
+    (ThreadPool::new(), Shared::new(0))
+}
+
+fn with_mutex() -> PoolAndData<Mutex<u32>> {
+    (ThreadPool::new(), Mutex::new(0))
 }
 
 #[test]
 fn results_come_in_the_order_of_the_tasks() {
-    Program::new(pool)
-        .threads(2, ThreadPool::work)
+    Program::new(Pool::new)
+        .threads(2, work)
         .thread(|pool| {
             assert_eq!(pool.map([1, 2]), Ok(vec![Ok(2), Ok(4)]));
             pool.shutdown();
         })
         .holds_explored();
-    Program::new(pool)
-        .thread(ThreadPool::work)
+    Program::new(Pool::new)
+        .thread(work)
         .thread(|pool| {
             assert_eq!(pool.map([1, 2]), Ok(vec![Ok(2), Ok(4)]));
             pool.shutdown();
@@ -35,17 +45,13 @@ fn results_come_in_the_order_of_the_tasks() {
 
 #[test]
 fn a_task_comes_after_its_submission_and_before_its_result() {
-    fn setup() -> (Pool, std::sync::Arc<Shared<u32>>) {
-        let data = std::sync::Arc::new(Shared::new(0));
-        let of_tasks = std::sync::Arc::clone(&data);
-        let pool = ThreadPool::new(move |task| {
-            of_tasks.with(|n| *n += task);
-            task
-        });
-        (pool, data)
-    }
-    Program::new(setup)
-        .thread(|(pool, _)| pool.work())
+    Program::new(with_shared)
+        .thread(|(pool, data)| {
+            pool.work(|task| {
+                data.with(|n| *n += task);
+                task
+            });
+        })
         .thread(|(pool, data)| {
             data.with(|n| *n = 1);
             assert_eq!(pool.submit(2).unwrap().wait(), Ok(2));
@@ -57,17 +63,13 @@ fn a_task_comes_after_its_submission_and_before_its_result() {
 
 #[test]
 fn a_shutdown_waits_for_all_tasks_and_no_task_is_taken_after_it() {
-    fn setup() -> (Pool, std::sync::Arc<Mutex<u32>>) {
-        let done = std::sync::Arc::new(Mutex::new(0));
-        let of_tasks = std::sync::Arc::clone(&done);
-        let pool = ThreadPool::new(move |task| {
-            of_tasks.with(|n| *n += 1);
-            task
-        });
-        (pool, done)
-    }
-    Program::new(setup)
-        .thread(|(pool, _)| pool.work())
+    Program::new(with_mutex)
+        .thread(|(pool, done)| {
+            pool.work(|task| {
+                done.with(|n| *n += 1);
+                task
+            });
+        })
         .thread(|(pool, done)| {
             drop(pool.submit(1));
             drop(pool.submit(1));
@@ -81,8 +83,8 @@ fn a_shutdown_waits_for_all_tasks_and_no_task_is_taken_after_it() {
 
 #[test]
 fn a_shutdown_now_cancels_what_has_not_begun() {
-    Program::new(pool)
-        .thread(ThreadPool::work)
+    Program::new(Pool::new)
+        .thread(work)
         .thread(|pool| {
             let task = pool.submit(1).unwrap();
             pool.shutdown_now();
@@ -94,8 +96,8 @@ fn a_shutdown_now_cancels_what_has_not_begun() {
 
 #[test]
 fn a_task_that_panics_takes_no_worker_along() {
-    Program::new(pool)
-        .thread(ThreadPool::work)
+    Program::new(Pool::new)
+        .thread(work)
         .thread(|pool| {
             let results = pool.map([13, 1]);
             assert_eq!(results, Ok(vec![Err(TaskError::Panicked), Ok(2)]));
@@ -106,8 +108,8 @@ fn a_task_that_panics_takes_no_worker_along() {
 
 #[test]
 fn a_task_is_cancelled_or_done_and_cancel_knows_which() {
-    Program::new(pool)
-        .thread(ThreadPool::work)
+    Program::new(Pool::new)
+        .thread(work)
         .thread(|pool| {
             let task = pool.submit(1).unwrap();
             let result = if task.cancel() {
@@ -123,15 +125,15 @@ fn a_task_is_cancelled_or_done_and_cancel_knows_which() {
 
 #[test]
 fn a_map_in_time_gives_all_results_or_none_and_leaves_nothing_behind() {
-    Program::new(pool)
-        .thread(ThreadPool::work)
+    Program::new(Pool::new)
+        .thread(work)
         .thread(|pool| {
             let results = pool.map_timeout([1, 2], SHORT).unwrap();
             assert!(results.is_none_or(|it| it == [Ok(2), Ok(4)]));
             pool.shutdown();
         })
         .holds_in_every_state();
-    Program::new(pool)
+    Program::new(Pool::new)
         .thread(|pool| {
             assert_eq!(pool.map_timeout([1, 2], SHORT), Ok(None));
             let task = pool.submit(1).unwrap();
@@ -145,8 +147,8 @@ fn a_map_in_time_gives_all_results_or_none_and_leaves_nothing_behind() {
 
 #[test]
 fn a_result_that_nobody_asks_for_is_forgotten_and_its_number_used_again() {
-    Program::new(pool)
-        .thread(ThreadPool::work)
+    Program::new(Pool::new)
+        .thread(work)
         .thread(|pool| {
             let first = pool.submit(1).unwrap();
             let second = pool.submit(2).unwrap();

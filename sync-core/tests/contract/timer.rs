@@ -35,7 +35,7 @@ fn whoever_waits_for_it_is_told_the_same() {
 
 #[test]
 fn it_is_cancelled_once_and_before_it_was_waited_for() {
-    Program::new(|| Timer::new(Duration::from_secs(60)))
+    Program::new(|| Timer::new(Duration::from_mins(1)))
         .thread(|timer| {
             assert!(timer.cancel());
             assert_eq!(timer.wait(), Expiry::Cancelled);

@@ -4,7 +4,7 @@
 //! somebody still puts items in, where a worker that finds the queue empty has to wait.
 //!
 //! Source: `Queue.shutdown` of Python 3.13; the closed channels of Go.
-//! Python: queue.Queue.shutdown, get, task_done, join.
+//! Python: `queue.Queue.shutdown`, `get`, `task_done`, `join`.
 //! Patterns: monitor.
 
 use sync_core::Queue;

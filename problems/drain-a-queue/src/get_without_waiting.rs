@@ -4,7 +4,7 @@
 //! that there is none leaves.
 //!
 //! Source: course notes on Python's `queue`, whose answer to `empty` is `get_nowait`.
-//! Python: queue.Queue.get_nowait, task_done, join.
+//! Python: `queue.Queue.get_nowait`, `task_done`, `join`.
 //! Patterns: mutex.
 
 use sync_core::Queue;

@@ -4,7 +4,7 @@
 //! the owner waits until there is none.
 //!
 //! Source: ours.
-//! Python: threading.Lock, Condition.
+//! Python: `threading.Lock`, `Condition`.
 //! Patterns: mutex, monitor.
 
 use std::collections::VecDeque;

@@ -4,7 +4,7 @@
 //! to know how many workers there are.
 //!
 //! Source: course notes on Python's `queue`, with `None` as the pill.
-//! Python: queue.Queue.put(None), get, task_done, join.
+//! Python: `queue.Queue.put(None)`, `get`, `task_done`, `join`.
 //! Patterns: signaling.
 
 use sync_core::Queue;

@@ -4,7 +4,7 @@
 //! item is being handled.
 //!
 //! Source: course notes on Python's `queue`.
-//! Python: queue.Queue.get_nowait, task_done, join.
+//! Python: `queue.Queue.get_nowait`, `task_done`, `join`.
 //! Instead: get-without-waiting.
 //! Patterns: signaling.
 

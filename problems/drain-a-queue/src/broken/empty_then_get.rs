@@ -5,7 +5,7 @@
 //! runs are taken without trouble, so it hangs now and then.
 //!
 //! Source: course notes on Python's `queue`.
-//! Python: queue.Queue.empty, get, task_done, join.
+//! Python: `queue.Queue.empty`, `get`, `task_done`, `join`.
 //! Instead: get-without-waiting.
 //! Patterns: check then act.
 

@@ -4,7 +4,7 @@
 //! The owner waits for ever in `join`, with an empty queue.
 //!
 //! Source: course notes on Python's `queue`.
-//! Python: queue.Queue.get_nowait, join.
+//! Python: `queue.Queue.get_nowait`, `join`.
 //! Instead: get-without-waiting.
 //! Patterns: missed signal.
 

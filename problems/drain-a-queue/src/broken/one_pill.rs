@@ -3,7 +3,7 @@
 //! The first worker that gets it leaves, and takes it along. The others wait.
 //!
 //! Source: course notes on Python's `queue`.
-//! Python: queue.Queue.put(None), get.
+//! Python: `queue.Queue.put(None)`, `get`.
 //! Instead: poison-pills.
 //! Patterns: lost wakeup.
 

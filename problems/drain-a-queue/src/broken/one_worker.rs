@@ -3,7 +3,7 @@
 //! Nothing is lost and nobody hangs, but there is no point in a second worker.
 //!
 //! Source: ours.
-//! Python: threading.Lock.
+//! Python: `threading.Lock`.
 //! Instead: lock-around-both.
 //! Patterns: mutex.
 

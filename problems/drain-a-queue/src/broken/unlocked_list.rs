@@ -4,7 +4,7 @@
 //! raises an exception at worst. Here it is a data race.
 //!
 //! Source: course notes on Python's `threading`, with `list.pop(0)`.
-//! Python: list.pop.
+//! Python: `list.pop`.
 //! Instead: lock-around-both.
 //! Patterns: check then act.
 

@@ -38,6 +38,8 @@ pub struct Problem {
     pub solutions: Vec<Solution>,
     /// How far roles may be ahead of each other where rounds are endless.
     pub(crate) leads: Vec<Lead>,
+    /// Whether a solution is used up in one round.
+    pub once: bool,
     /// Why rounds cannot be endless, if that is so.
     pub never_endless: Option<&'static str>,
     /// The discipline under which nobody may starve, if the puzzle asks for that.
@@ -100,6 +102,9 @@ impl Problem {
                 setting.threads(),
                 Self::MAX_THREADS
             ));
+        }
+        if let (true, Some(why), 2..) = (self.once, self.never_endless, setting.rounds()) {
+            return Err(format!("{why}; `--rounds 1` is possible"));
         }
         if !(1..=Self::MAX_ROUNDS).contains(&setting.rounds()) {
             return Err(format!("rounds must be 1 to {}", Self::MAX_ROUNDS));

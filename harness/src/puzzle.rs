@@ -90,6 +90,7 @@ struct Frame {
     rounds: usize,
     sharing: Vec<(&'static str, RoundsIn)>,
     leads: Vec<Lead>,
+    once: bool,
     never_endless: Option<&'static str>,
     must_not_starve: Option<Discipline>,
     possible: fn(&Setting) -> Result<(), String>,
@@ -115,6 +116,7 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
             rounds: 1,
             sharing: Vec::new(),
             leads: Vec::new(),
+            once: false,
             never_endless: None,
             must_not_starve: None,
             possible: |_| Ok(()),
@@ -205,6 +207,14 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
     pub fn ahead(mut self, role: &'static str, rounds: usize, of: &'static str) -> Self {
         self.frame.leads.push(Lead { role, of, rounds });
         self
+    }
+
+    /// A solution is used up in one round, for this reason: there are no more, also
+    /// under stress, and none that are endless.
+    #[must_use]
+    pub fn once(mut self, why: &'static str) -> Self {
+        self.frame.once = true;
+        self.never_endless(why)
     }
 
     /// Rounds cannot be endless in this puzzle, for this reason, so that
@@ -327,6 +337,7 @@ impl<C: ?Sized + Send + Sync + 'static> Puzzle<C> {
             final_value: rules.final_value,
             solutions,
             leads: frame.leads,
+            once: frame.once,
             never_endless: frame.never_endless,
             must_not_starve: frame.must_not_starve,
             possible: frame.possible,

@@ -74,7 +74,8 @@ pub fn stress(
     let mut stats = Stats::default();
     let mut seen = 0;
     let mut finding = None;
-    let mut rounds = 4;
+    let most_rounds = if problem.once { 1 } else { 2_000 };
+    let mut rounds = 4.min(most_rounds);
     let pool = Pool::new(setting.threads());
     let start = Instant::now();
     while start.elapsed() < options.time && !interrupt::requested() {
@@ -103,7 +104,7 @@ pub fn stress(
         }
         // Trials long enough to be worth their start, short enough to stop soon.
         if took < Duration::from_millis(10) {
-            rounds = (rounds * 2).min(2_000);
+            rounds = (rounds * 2).min(most_rounds);
         } else if took > Duration::from_millis(50) {
             rounds = (rounds / 2).max(1);
         }

@@ -46,5 +46,9 @@ pub fn problems() -> Vec<Problem> {
         extended_dining_hall::problem(),
         build_a_semaphore::problem(),
         drain_a_queue::problem(),
+        prime_printer::problem(),
+        timer::problem(),
+        thread_pool::problem(),
+        future::problem(),
     ]
 }

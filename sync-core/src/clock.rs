@@ -120,7 +120,11 @@ impl Clock {
     /// Lets the threads that wait unless something is so look whether it is.
     #[track_caller]
     pub fn notify(&self) {
-        self.told.with(|_| self.ticked.notify_all());
+        let before = Before::now();
+        let told = self.told.lock();
+        self.ticked.notify_all();
+        drop(told);
+        before.and_only(());
     }
 
     fn ticks_since(&self, began: Instant) -> u64 {

@@ -68,11 +68,10 @@ pub fn puzzle() -> Puzzle {
             queue.join();
             me.emit(GOES_ON);
         })
-        .sharing("owner", |_| 1)
         .parameter("items", 3)
         .possible(one_owner)
         .loom(|size| size.with_parameter("items", 2))
-        .never_endless("a queue is drained once")
+        .once("a queue is drained once")
         .rules(
             Rules::new(|setting| Drained::new(items(setting)))
                 .sometimes(TOGETHER, Drained::together),

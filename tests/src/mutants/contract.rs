@@ -198,7 +198,7 @@ fn body(method: &Method, instead: Instead) -> String {
         Instead::Twice => given_call(
             method,
             Some(&format!(
-                "&|{received}| {{ {name}({passed}); {name}({passed}); }}"
+                "&|{received}| {{ {name}({passed}); {name}({passed}) }}"
             )),
         ),
         Instead::Uneven => format!(
@@ -206,15 +206,16 @@ fn body(method: &Method, instead: Instead) -> String {
             given_call(
                 method,
                 Some(&format!(
-                    "&|{received}| if odd {{ {name}({passed}); {name}({passed}); }}"
+                    "&|{received}| if odd {{ {name}({passed}); {name}({passed}) }} \
+                     else {{ {NOTHING} }}"
                 )),
             )
         ),
         Instead::MadeUp => given_call(method, None),
-        Instead::Never => given_call(method, Some(&format!("&|{received}| ()"))),
+        Instead::Never => given_call(method, Some(&format!("&|{received}| {NOTHING}"))),
         Instead::First => format!(
             "{made_up} {}",
-            given_call(method, Some(&format!("&|{received}| ()")))
+            given_call(method, Some(&format!("&|{received}| {NOTHING}")))
         ),
         Instead::Last => {
             // A tuple, also of one.
@@ -222,7 +223,9 @@ fn body(method: &Method, instead: Instead) -> String {
             let kept = if types.len() == 1 { kept + "," } else { kept };
             let solution = given_call(
                 method,
-                Some(&format!("&|{received}| kept.set(Some(({kept})))")),
+                Some(&format!(
+                    "&|{received}| {{ kept.set(Some(({kept}))); {NOTHING} }}"
+                )),
             );
             format!(
                 "let kept = std::cell::Cell::new(None); let result = {solution}; \

@@ -50,5 +50,6 @@ pub fn problems() -> Vec<Problem> {
         timer::problem(),
         thread_pool::problem(),
         future::problem(),
+        exchanger::problem(),
     ]
 }

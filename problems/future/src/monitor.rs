@@ -12,23 +12,31 @@ use sync_core::{Condvar, Mutex};
 use crate::Promise;
 
 pub(crate) struct Monitor {
-    /// Decided if there is something; inside it the value, if there is one.
-    decision: Mutex<Option<Option<u64>>>,
+    decision: Mutex<Decision>,
     decided: Condvar,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Decision {
+    Open,
+    Value(u64),
+    Cancelled,
 }
 
 impl Monitor {
     pub(crate) fn new() -> Self {
         Self {
-            decision: Mutex::new(None),
+            decision: Mutex::new(Decision::Open),
             decided: Condvar::new(),
         }
     }
 
-    fn decide(&self, what: Option<u64>) -> bool {
+    fn decide(&self, what: Decision) -> bool {
         let first = self.decision.with(|decision| {
-            let first = decision.is_none();
-            decision.get_or_insert(what);
+            let first = *decision == Decision::Open;
+            if first {
+                *decision = what;
+            }
             first
         });
         if first {
@@ -40,17 +48,21 @@ impl Monitor {
 
 impl Promise for Monitor {
     fn set(&self, value: u64) -> bool {
-        self.decide(Some(value))
+        self.decide(Decision::Value(value))
     }
 
     fn cancel(&self) -> bool {
-        self.decide(None)
+        self.decide(Decision::Cancelled)
     }
 
     fn wait(&self) -> Option<u64> {
-        self.decision
-            .when(&self.decided, Option::is_some, |decision| {
-                decision.flatten()
-            })
+        self.decision.when(
+            &self.decided,
+            |decision| *decision != Decision::Open,
+            |decision| match *decision {
+                Decision::Value(value) => Some(value),
+                _ => None,
+            },
+        )
     }
 }

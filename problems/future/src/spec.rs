@@ -28,7 +28,7 @@ pub(crate) struct Decided {
 impl Decided {
     fn wins(&mut self, event: &Event, what: u64) -> Result<(), Violation> {
         Violation::unless(self.winner.is_none(), ONE_WINNER, || {
-            format!("{}, and so has another one", event)
+            format!("{event}, and so has another one")
         })?;
         self.winner = Some(what);
         self.agree()

@@ -69,7 +69,7 @@ pub fn puzzle() -> Puzzle {
             }
         })
         .role("printer", 1, |office, me| {
-            while office.print_next(&|number| me.emit_item(PRINTS, number)) {}
+            while office.print_next(|number| me.emit_item(PRINTS, number)) {}
         })
         .role("user", 1, |office, me| {
             office.wait_for_primes();
@@ -120,7 +120,8 @@ pub fn problem() -> Problem {
             exhibit!("broken/print_or_stop.rs"),
             Failure::Violation(NOTHING_LOST),
             |size| office(size, PrintOrStop::new()),
-        ),
+        )
+        .loom(|size| size.with_parameter("primes", 2)),
         Entry::mistake(
             exhibit!("broken/prints_late.rs"),
             Failure::Violation(ONE_BY_ONE),

@@ -107,7 +107,7 @@ pub fn puzzle() -> Puzzle {
         .rules(
             Rules::new(Done::new)
                 .sometimes(TOGETHER, Done::together)
-                .sometimes(SUCCEEDS, |it| it.got),
+                .sometimes(SUCCEEDS, Done::succeeds),
         )
 }
 

@@ -31,13 +31,20 @@ pub(crate) struct Done {
     running: usize,
     /// The task that is submitted after the map.
     last: u64,
+    map: Map,
     is_limited: bool,
-    pub(crate) got: bool,
-    gave_up: bool,
     /// Workers that have begun with a task of the map since: they may have taken it
     /// before.
     late: BTreeSet<usize>,
     may_be_together: bool,
+}
+
+/// The client's map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Map {
+    Waits,
+    HasGot,
+    HasGivenUp,
 }
 
 impl Done {
@@ -47,12 +54,15 @@ impl Done {
             left: (1..=last).collect(),
             running: 0,
             last,
+            map: Map::Waits,
             is_limited: setting.parameter("limited") > 1,
-            got: false,
-            gave_up: false,
             late: BTreeSet::new(),
             may_be_together: setting.count("worker") > 1 && last > 2,
         }
+    }
+
+    pub(crate) fn succeeds(&self) -> bool {
+        self.map == Map::HasGot
     }
 
     pub(crate) fn together(&self) -> bool {
@@ -61,7 +71,7 @@ impl Done {
 
     /// Rule 4.
     fn all_done(&self) -> Result<(), Violation> {
-        let given_up = |task: &u64| self.gave_up && *task < self.last;
+        let given_up = |task: &u64| self.map == Map::HasGivenUp && *task < self.last;
         let done = self.running == 0 && self.left.iter().all(given_up);
         Violation::unless(done, ALL_DONE, || {
             format!("{:?} were not begun, {} not ended", self.left, self.running)
@@ -77,7 +87,7 @@ impl Spec for Done {
                 Violation::unless(self.left.remove(&task), ONCE, || {
                     format!("{} begins with task {task} once more", event.who)
                 })?;
-                let is_late = self.gave_up && task < self.last;
+                let is_late = self.map == Map::HasGivenUp && task < self.last;
                 let is_first = !is_late || self.late.insert(event.who.thread);
                 Violation::unless(is_first, NONE_LATE, || {
                     format!("{} begins with task {task}", event.who)
@@ -88,7 +98,7 @@ impl Spec for Done {
                 Ok(())
             }
             (GETS, None) => {
-                self.got = true;
+                self.map = Map::HasGot;
                 Ok(())
             }
             (GETS_OTHERS, Some(task)) => Err(Violation {
@@ -96,7 +106,7 @@ impl Spec for Done {
                 detail: format!("the result of task {task} is not where it should be"),
             }),
             (GIVES_UP, None) => {
-                self.gave_up = true;
+                self.map = Map::HasGivenUp;
                 Violation::unless(self.is_limited, IN_ORDER, || {
                     "a map without a limit gives up".to_owned()
                 })

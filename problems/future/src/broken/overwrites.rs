@@ -11,22 +11,28 @@ use sync_core::{Condvar, Mutex};
 use crate::Promise;
 
 pub(crate) struct Overwrites {
-    /// Decided if there is something; inside it the value, if there is one.
-    decision: Mutex<Option<Option<u64>>>,
+    decision: Mutex<Decision>,
     decided: Condvar,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Decision {
+    Open,
+    Value(u64),
+    Cancelled,
 }
 
 impl Overwrites {
     pub(crate) fn new() -> Self {
         Self {
-            decision: Mutex::new(None),
+            decision: Mutex::new(Decision::Open),
             decided: Condvar::new(),
         }
     }
 
-    fn decide(&self, what: Option<u64>) -> bool {
+    fn decide(&self, what: Decision) -> bool {
         // Wrong: it may be decided.
-        self.decision.with(|decision| *decision = Some(what));
+        self.decision.with(|decision| *decision = what);
         self.decided.notify_all();
         true
     }
@@ -34,17 +40,21 @@ impl Overwrites {
 
 impl Promise for Overwrites {
     fn set(&self, value: u64) -> bool {
-        self.decide(Some(value))
+        self.decide(Decision::Value(value))
     }
 
     fn cancel(&self) -> bool {
-        self.decide(None)
+        self.decide(Decision::Cancelled)
     }
 
     fn wait(&self) -> Option<u64> {
-        self.decision
-            .when(&self.decided, Option::is_some, |decision| {
-                decision.flatten()
-            })
+        self.decision.when(
+            &self.decided,
+            |decision| *decision != Decision::Open,
+            |decision| match *decision {
+                Decision::Value(value) => Some(value),
+                _ => None,
+            },
+        )
     }
 }

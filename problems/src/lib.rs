@@ -51,5 +51,7 @@ pub fn problems() -> Vec<Problem> {
         thread_pool::problem(),
         future::problem(),
         exchanger::problem(),
+        rate_limiter::problem(),
+        web_crawler::problem(),
     ]
 }

@@ -1,6 +1,9 @@
 use std::time::{Duration, Instant};
 
-use crate::{Condvar, Mutex, backend, backend::Before};
+use crate::{
+    Condvar, Mutex, MutexGuard,
+    backend::{self, Before},
+};
 
 /// A clock that counts ticks, by which threads wait.
 ///
@@ -35,9 +38,18 @@ pub struct Clock {
     tick: Duration,
     /// When it began to pass; none where it passes by `tick` alone.
     began: Option<Instant>,
-    /// Calls of `tick` that have returned: its time, where time passes by them.
-    told: Mutex<u64>,
+    told: Mutex<Told>,
     ticked: Condvar,
+    /// A thread waits for a later time than any before.
+    was_awaited: Condvar,
+}
+
+#[derive(Debug, Hash)]
+struct Told {
+    /// The calls of `tick` so far: the time, where time passes by them.
+    now: u64,
+    /// The latest time for which a thread has waited.
+    awaited: u64,
 }
 
 impl Clock {
@@ -47,8 +59,9 @@ impl Clock {
         Self {
             tick: tick.max(Duration::from_nanos(1)),
             began: backend::passing_time(),
-            told: Mutex::new(0),
+            told: Mutex::new(Told { now: 0, awaited: 0 }),
             ticked: Condvar::new(),
+            was_awaited: Condvar::new(),
         }
     }
 
@@ -57,7 +70,7 @@ impl Clock {
     pub fn now(&self) -> u64 {
         match self.began {
             Some(began) => self.ticks_since(began),
-            None => self.told.with(|told| *told),
+            None => self.told.with(|told| told.now),
         }
     }
 
@@ -68,17 +81,43 @@ impl Clock {
     pub fn tick(&self, passed: &dyn Fn(u64)) {
         let before = Before::now();
         let mut told = self.told.lock();
-        if let Some(began) = self.began {
-            let next = *told + 1;
-            while let Some(left) = self.left(began, next) {
-                self.ticked.wait_timeout(&mut told, left);
-            }
-        }
-        *told += 1;
-        self.ticked.notify_all();
-        passed(*told);
+        self.tell(&mut told, passed);
         drop(told);
         before.and_only(());
+    }
+
+    /// The same, but waits first until it shows less than a time for which a thread waits,
+    /// or has waited, unless `stop` is true; whether a tick has passed. Threads that wait
+    /// need time, but a program in which it passes for ever has no end. A thread that makes
+    /// `stop` true calls [`notify`](Self::notify) afterwards.
+    #[track_caller]
+    pub fn tick_if_awaited(&self, passed: &dyn Fn(u64), stop: &dyn Fn() -> bool) -> bool {
+        let before = Before::now();
+        let mut told = self.told.lock();
+        while told.now >= told.awaited && !stop() {
+            before.again();
+            self.was_awaited.wait_to_look_again(&mut told);
+        }
+        let ticks = told.now < told.awaited;
+        if ticks {
+            self.tell(&mut told, passed);
+        }
+        drop(told);
+        before.and_only(ticks)
+    }
+
+    /// Waits for the next tick, where time passes by itself, and tells of it.
+    #[track_caller]
+    fn tell(&self, told: &mut MutexGuard<'_, Told>, passed: &dyn Fn(u64)) {
+        if let Some(began) = self.began {
+            let next = told.now + 1;
+            while let Some(left) = self.left(began, next) {
+                self.ticked.wait_timeout(told, left);
+            }
+        }
+        told.now += 1;
+        self.ticked.notify_all();
+        passed(told.now);
     }
 
     /// Waits until it shows `time`, or more.
@@ -101,28 +140,37 @@ impl Clock {
             if stop() {
                 break false;
             }
-            match self.began {
-                None if *told >= time => break true,
+            let left = match self.began {
+                None if told.now >= time => break true,
+                None => None,
+                Some(began) => match self.left(began, time) {
+                    None => break true,
+                    left => left,
+                },
+            };
+            if told.awaited < time {
+                told.awaited = time;
+                self.was_awaited.notify_all();
+            }
+            match left {
                 None => {
                     before.again();
                     self.ticked.wait_to_look_again(&mut told);
                 }
-                Some(began) => match self.left(began, time) {
-                    None => break true,
-                    Some(left) => _ = self.ticked.wait_timeout(&mut told, left),
-                },
+                Some(left) => _ = self.ticked.wait_timeout(&mut told, left),
             }
         };
         drop(told);
         before.and_only(come)
     }
 
-    /// Lets the threads that wait unless something is so look whether it is.
+    /// Lets the threads that wait, unless something is so, look whether it is.
     #[track_caller]
     pub fn notify(&self) {
         let before = Before::now();
         let told = self.told.lock();
         self.ticked.notify_all();
+        self.was_awaited.notify_all();
         drop(told);
         before.and_only(());
     }

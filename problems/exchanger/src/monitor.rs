@@ -44,15 +44,14 @@ impl Exchanger for Monitor {
                 return theirs;
             }
             **slot = Slot::Offered(mine);
-            loop {
-                self.answered
-                    .wait_while(slot, |slot| !matches!(slot, Slot::Answered(_)));
-                if let Slot::Answered(theirs) = **slot {
-                    **slot = Slot::Empty;
-                    self.freed.notify_all();
-                    return theirs;
-                }
-            }
+            self.answered
+                .wait_while(slot, |slot| !matches!(slot, Slot::Answered(_)));
+            let Slot::Answered(theirs) = **slot else {
+                unreachable!("it was waited for")
+            };
+            **slot = Slot::Empty;
+            self.freed.notify_all();
+            theirs
         })
     }
 }

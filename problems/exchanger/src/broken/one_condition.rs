@@ -43,15 +43,14 @@ impl Exchanger for OneCondition {
                 return theirs;
             }
             **slot = Slot::Offered(mine);
-            loop {
-                self.changed
-                    .wait_while(slot, |slot| !matches!(slot, Slot::Answered(_)));
-                if let Slot::Answered(theirs) = **slot {
-                    **slot = Slot::Empty;
-                    self.changed.notify_one();
-                    return theirs;
-                }
-            }
+            self.changed
+                .wait_while(slot, |slot| !matches!(slot, Slot::Answered(_)));
+            let Slot::Answered(theirs) = **slot else {
+                unreachable!("it was waited for")
+            };
+            **slot = Slot::Empty;
+            self.changed.notify_one();
+            theirs
         })
     }
 }

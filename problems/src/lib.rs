@@ -47,5 +47,6 @@ pub fn problems() -> Vec<Problem> {
         build_a_semaphore::problem(),
         print_in_order::problem(),
         foobar::problem(),
+        zero_even_odd::problem(),
     ]
 }

@@ -48,5 +48,6 @@ pub fn problems() -> Vec<Problem> {
         print_in_order::problem(),
         foobar::problem(),
         zero_even_odd::problem(),
+        fizz_buzz::problem(),
     ]
 }

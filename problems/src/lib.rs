@@ -49,5 +49,6 @@ pub fn problems() -> Vec<Problem> {
         foobar::problem(),
         zero_even_odd::problem(),
         fizz_buzz::problem(),
+        traffic_light::problem(),
     ]
 }

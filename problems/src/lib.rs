@@ -50,5 +50,6 @@ pub fn problems() -> Vec<Problem> {
         zero_even_odd::problem(),
         fizz_buzz::problem(),
         traffic_light::problem(),
+        countdown_latch::problem(),
     ]
 }

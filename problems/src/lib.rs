@@ -50,6 +50,7 @@ pub fn problems() -> Vec<Problem> {
         zero_even_odd::problem(),
         fizz_buzz::problem(),
         traffic_light::problem(),
+        one_lane_bridge::problem(),
         countdown_latch::problem(),
     ]
 }

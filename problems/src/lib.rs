@@ -52,5 +52,6 @@ pub fn problems() -> Vec<Problem> {
         traffic_light::problem(),
         one_lane_bridge::problem(),
         countdown_latch::problem(),
+        resource_allocation::problem(),
     ]
 }

@@ -53,5 +53,6 @@ pub fn problems() -> Vec<Problem> {
         one_lane_bridge::problem(),
         countdown_latch::problem(),
         resource_allocation::problem(),
+        upgradable_lock::problem(),
     ]
 }

@@ -53,5 +53,14 @@ pub fn problems() -> Vec<Problem> {
         exchanger::problem(),
         rate_limiter::problem(),
         web_crawler::problem(),
+        print_in_order::problem(),
+        foobar::problem(),
+        zero_even_odd::problem(),
+        fizz_buzz::problem(),
+        traffic_light::problem(),
+        one_lane_bridge::problem(),
+        countdown_latch::problem(),
+        resource_allocation::problem(),
+        upgradable_lock::problem(),
     ]
 }

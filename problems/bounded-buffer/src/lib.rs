@@ -13,13 +13,14 @@ mod two_lock_queue;
 mod two_semaphores;
 mod broken {
     pub(crate) mod checks_outside_mutex;
+    pub(crate) mod if_not_while;
     pub(crate) mod mutex_before_spaces;
     pub(crate) mod notify_one;
 }
 
 use broken::{
-    checks_outside_mutex::ChecksOutsideMutex, mutex_before_spaces::MutexBeforeSpaces,
-    notify_one::NotifyOne,
+    checks_outside_mutex::ChecksOutsideMutex, if_not_while::IfNotWhile,
+    mutex_before_spaces::MutexBeforeSpaces, notify_one::NotifyOne,
 };
 use one_condvar::OneCondvar;
 use ring::Ring;
@@ -130,6 +131,17 @@ pub fn problem() -> Problem {
             Failure::Deadlock,
             |setting| Box::new(MutexBeforeSpaces::new(capacity(setting))),
         ),
+        Entry::mistake(
+            exhibit!("broken/if_not_while.rs"),
+            Failure::Violation(FITS),
+            |setting| Box::new(IfNotWhile::new(capacity(setting))),
+        )
+        .loom(|size| {
+            size.with("producer", 2)
+                .with("consumer", 1)
+                .with_parameter("capacity", 1)
+                .with_rounds(2)
+        }),
         Entry::mistake(
             exhibit!("broken/checks_outside_mutex.rs"),
             Failure::Violation(FITS),

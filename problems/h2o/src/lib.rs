@@ -11,19 +11,20 @@ mod spec;
 mod two_turnstiles;
 mod broken {
     pub(crate) mod counted_twice;
+    pub(crate) mod hydrogens_first;
     pub(crate) mod no_barrier;
     pub(crate) mod preloaded_turnstiles;
     pub(crate) mod released_twice;
 }
 
 use broken::{
-    counted_twice::CountedTwice, no_barrier::NoBarrier, preloaded_turnstiles::PreloadedTurnstiles,
-    released_twice::ReleasedTwice,
+    counted_twice::CountedTwice, hydrogens_first::HydrogensFirst, no_barrier::NoBarrier,
+    preloaded_turnstiles::PreloadedTurnstiles, released_twice::ReleasedTwice,
 };
 use chain::Chain;
 use monitor::Monitor;
 use queues::Queues;
-use spec::{COMPLETE, Molecules};
+use spec::{ALL_PRESENT, COMPLETE, Molecules};
 use two_turnstiles::TwoTurnstiles;
 
 /// What a solution provides: what an atom does to become part of a molecule.
@@ -105,6 +106,11 @@ pub fn problem() -> Problem {
         )
         // It fails if a third hydrogen is called while one has not bonded yet.
         .loom(|size| size.with("hydrogen", 3).with_rounds(2)),
+        Entry::mistake(
+            exhibit!("broken/hydrogens_first.rs"),
+            Failure::Violation(ALL_PRESENT),
+            |_| Box::new(HydrogensFirst::new()),
+        ),
         Entry::mistake(
             exhibit!("broken/counted_twice.rs"),
             Failure::Violation(COMPLETE),

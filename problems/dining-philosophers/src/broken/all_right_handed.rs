@@ -3,7 +3,7 @@
 //! If all of them have the right fork, then each waits for the left one, which
 //! is the neighbour's right one: a cycle of threads, and nobody ever puts a
 //! fork back. It takes everybody to be hungry at the same moment, so it may go
-//! well for a long time.
+//! well for a long time, and in all runs of LeetCode's judge.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.4.1 (Deadlock #5).
 //! Patterns: ordered resources.

@@ -1,0 +1,61 @@
+//! What must never happen to the units.
+
+use harness::{Event, Spec, Violation};
+
+use crate::{BEGINS, ENDS, GOES_ON, OUT_OF_STEP};
+
+/// Rule 1.
+pub(crate) const NO_MORE: &str = "no more units are in use than there are";
+/// Rule 2.
+pub(crate) const EVERY_ROUND: &str =
+    "every job begins and then goes on with the rest, once in each round";
+
+/// The units that are in use.
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct Units {
+    of_all: u64,
+    in_use: u64,
+    /// Jobs that have units.
+    jobs: usize,
+}
+
+impl Units {
+    pub(crate) fn new(of_all: usize) -> Self {
+        Self {
+            of_all: of_all as u64,
+            in_use: 0,
+            jobs: 0,
+        }
+    }
+
+    pub(crate) fn two_together(&self) -> bool {
+        self.jobs >= 2
+    }
+}
+
+impl Spec for Units {
+    fn observe(&mut self, event: &Event) -> Result<(), Violation> {
+        let units = event.item.expect("each event has a number");
+        match event.verb {
+            BEGINS => {
+                self.in_use += units;
+                self.jobs += 1;
+            }
+            GOES_ON => self.in_use += units,
+            ENDS => {
+                self.in_use -= units;
+                self.jobs -= 1;
+            }
+            OUT_OF_STEP => {
+                return Err(Violation {
+                    rule: EVERY_ROUND,
+                    detail: event.to_string(),
+                });
+            }
+            other => unreachable!("no role announces `{other}`"),
+        }
+        Violation::unless(self.in_use <= self.of_all, NO_MORE, || {
+            format!("{event}: {} of {} are in use", self.in_use, self.of_all)
+        })
+    }
+}

@@ -62,5 +62,6 @@ pub fn problems() -> Vec<Problem> {
         countdown_latch::problem(),
         resource_allocation::problem(),
         upgradable_lock::problem(),
+        bounded_executor::problem(),
     ]
 }

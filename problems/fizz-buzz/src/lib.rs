@@ -95,12 +95,8 @@ pub fn puzzle() -> Puzzle {
             threads.number(&|number| me.emit_item(SAYS, number));
         })
         .parameter("n", 15)
-        .sharing("fizz", |_| 1)
-        .sharing("buzz", |_| 1)
-        .sharing("fizzbuzz", |_| 1)
-        .sharing("number", |_| 1)
         .possible(one_of_each)
-        .never_endless("the sequence ends")
+        .once("the sequence ends")
         .loom(|size| size.with_parameter("n", 5))
         .rules(Rules::new(|setting| Sequence::new(n(setting))))
 }

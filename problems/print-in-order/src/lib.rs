@@ -64,11 +64,8 @@ pub fn puzzle() -> Puzzle {
         .role("third", 1, |order, me| {
             say(me, |print| order.third(print));
         })
-        .sharing("first", |_| 1)
-        .sharing("second", |_| 1)
-        .sharing("third", |_| 1)
         .possible(once_each)
-        .never_endless("each thread prints once")
+        .once("each thread prints once")
         .rules(Rules::new(|_| Printed::default()))
 }
 

@@ -62,11 +62,8 @@ pub fn puzzle() -> Puzzle {
             solution.odd(&|number| me.emit_item(PRINTS, number));
         })
         .parameter("n", 5)
-        .sharing("zero", |_| 1)
-        .sharing("even", |_| 1)
-        .sharing("odd", |_| 1)
         .possible(one_of_each)
-        .never_endless("the sequence ends")
+        .once("the sequence ends")
         .loom(|size| size.with_parameter("n", 2))
         .rules(Rules::new(|setting| Sequence::new(n(setting))))
 }

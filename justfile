@@ -62,6 +62,12 @@ claims *options:
 practice *options:
     @{{ catalog }} practice "$@"
 
+# Be interviewed: a question, a clock, and what would be asked next: just interview --level easy
+[group('use')]
+[no-cd]
+interview *options:
+    @{{ catalog }} interview "$@"
+
 # Judge many answers, each in a process of its own: just grade answers --csv
 [group('use')]
 [no-cd]

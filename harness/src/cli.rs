@@ -11,6 +11,7 @@ mod file;
 mod grade;
 mod growth;
 mod handout;
+mod interview;
 mod list;
 mod numbers;
 mod outcomes;
@@ -75,6 +76,8 @@ enum Command {
     Break(breaking::Args),
     /// Write your own answer and have it judged on each save
     Practice(practice::Args),
+    /// Be interviewed: a question, a clock, and what would be asked next
+    Interview(interview::Args),
     /// Judge many answers, each in a process of its own
     Grade(grade::Args),
     /// Judge the answer that this program is made of
@@ -196,6 +199,7 @@ pub fn main(package: &str, problems: &[Problem]) -> ExitCode {
         Command::Replay(args) => replay::main(&args, problems),
         Command::Break(args) => breaking::main(&args, problems),
         Command::Practice(args) => practice::main(&args, problems, package),
+        Command::Interview(args) => interview::main(args, problems, package),
         Command::Grade(args) => grade::main(&args, problems, package),
         Command::Climb(args) => climb::main(&args, problems),
         Command::Completions { shell } => {

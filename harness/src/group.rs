@@ -80,6 +80,9 @@ pub enum Difficulty {
 }
 
 impl Difficulty {
+    /// All levels, the easiest first.
+    pub const ALL: [Self; 3] = [Self::Easy, Self::Medium, Self::Hard];
+
     /// Its name: "easy".
     pub fn name(self) -> &'static str {
         match self {

@@ -13,9 +13,19 @@ use rayon::prelude::*;
 use regex::Regex;
 
 /// Recipes and subcommands that pass their arguments on to the catalog.
-const PASSED_ON: [&str; 11] = [
-    "run", "stress", "verify", "outcomes", "replay", "break", "claims", "practice", "grade",
-    "list", "show",
+const PASSED_ON: [&str; 12] = [
+    "run",
+    "stress",
+    "verify",
+    "outcomes",
+    "replay",
+    "break",
+    "claims",
+    "practice",
+    "interview",
+    "grade",
+    "list",
+    "show",
 ];
 
 fn root() -> &'static Path {

@@ -49,7 +49,7 @@ fn a_newcomer_comes_from_the_puzzle_to_a_solved_rendezvous() {
     terminal.press("s");
     terminal.wait_for("Each thread");
     terminal.press("l");
-    terminal.wait_for("1 of 40 solved");
+    terminal.wait_for(&format!("1 of {} solved", catalog::problems().len()));
     solved(terminal);
 }
 
@@ -147,4 +147,47 @@ fn h2o_is_solved_at_the_third_attempt() {
 fn readers_and_writers_are_solved_at_the_third_attempt() {
     walk("readers-writers", 80, 24);
     walk("readers-writers", 120, 30);
+}
+
+#[test]
+fn an_interview_has_a_clock_and_ends_with_what_would_be_asked_next() {
+    let arguments = ["interview", "h2o", "--minutes", "20", "--stress", "0.2"];
+    let mut terminal = Terminal::running(&arguments, 80, 40);
+    terminal.wait_for("is new: open it in your editor");
+    terminal.wait_for("19:5");
+    terminal.wait_for("A hint costs 2:00.");
+    terminal.press("h");
+    terminal.wait_for("This hint has cost 2:00.");
+    terminal.wait_for("17:5");
+    // A hint that was seen costs nothing, and the solutions are not shown.
+    terminal.press("\u{1b}");
+    terminal.press("s");
+    terminal.press("h");
+    terminal.wait_for("Hint 1 of 3");
+    save(&terminal, "no-barrier/h2o.rs");
+    terminal.wait_for("✗ keeps the rules at the puzzle's size");
+    save(&terminal, "right/h2o.rs");
+    terminal.wait_for("solved, 17:");
+    terminal.press("q");
+    terminal.wait_for("What would have been asked next");
+    terminal.wait_for("catalog show h2o --follow-ups");
+    assert!(
+        terminal.shown().contains("Solved with 1 hint"),
+        "{}",
+        terminal.shown()
+    );
+    assert!(
+        !terminal.shown().contains("pub(crate) struct"),
+        "{}",
+        terminal.shown()
+    );
+}
+
+#[test]
+fn an_interview_without_an_answer_says_so() {
+    let mut terminal = Terminal::running(&["interview", "print-in-order"], 80, 40);
+    terminal.wait_for("29:5");
+    terminal.press("q");
+    terminal.wait_for("No answer was saved.");
+    terminal.wait_for("A good answer names");
 }

@@ -67,6 +67,12 @@ pub(super) fn jobs(text: &str) -> Result<NonZero<usize>, String> {
     NonZero::new(size(number)).ok_or_else(|| sentence.to_owned())
 }
 
+/// How long, in minutes.
+pub(super) fn minutes(text: &str) -> Result<Duration, String> {
+    let sentence = "it takes a number of minutes from 1 to 240, such as 30";
+    within(text, 1..=240, sentence).map(Duration::from_mins)
+}
+
 /// A seed.
 pub(super) fn seed(text: &str) -> Result<u64, String> {
     within(

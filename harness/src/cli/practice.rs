@@ -1,5 +1,6 @@
 //! Practice: a person's own answer, judged on each save.
 
+mod interview;
 mod ladder;
 mod screen;
 
@@ -22,6 +23,7 @@ use crate::{
         style,
     },
 };
+pub(super) use interview::{Interview, numbered};
 pub(super) use ladder::{Ladder, line as ladder_line};
 
 #[derive(clap::Args, Debug)]
@@ -93,6 +95,25 @@ pub(super) fn main(args: &Args, problems: &[Problem], package: &str) -> Result<E
         return screen::practise(problem, &order, progress, args, package);
     }
     once(problem, progress, args, package)
+}
+
+/// Practises this problem once, against the clock.
+pub(super) fn interview(
+    problem: &Problem,
+    progress: Progress,
+    folder: PathBuf,
+    effort: EffortOptions,
+    time: Duration,
+    package: &str,
+) -> Result<Exit, Usage> {
+    let args = Args {
+        problem: Some(problem.name.to_owned()),
+        once: false,
+        json: false,
+        folder,
+        effort,
+    };
+    screen::be_interviewed(problem, progress, &args, Interview::begin(time), package)
 }
 
 /// The problems in an order to learn by: patterns first, then the others, and those

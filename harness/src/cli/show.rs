@@ -2,7 +2,7 @@ use anstyle::{AnsiColor, Color, Style};
 use clap_complete::ArgValueCandidates;
 use syntect::{easy::HighlightLines, highlighting::ThemeSet, parsing::SyntaxSet};
 
-use super::{Exit, Usage, complete, contracts, handout, numbers, select};
+use super::{Exit, Usage, complete, contracts, handout, numbers, practice::numbered, select};
 use crate::{
     Claim, Exhibit, Problem,
     readme::Readme,
@@ -31,6 +31,10 @@ pub(super) struct Args {
     #[arg(long)]
     discussion: bool,
 
+    /// Show what an interviewer asks next, with the answers, instead of the statement
+    #[arg(long, conflicts_with_all = ["hint", "solution", "discussion", "contract"])]
+    follow_ups: bool,
+
     /// Show what a solution provides, and what it may use, instead of the statement
     #[arg(long, conflicts_with_all = ["hint", "solution", "discussion"])]
     contract: bool,
@@ -50,6 +54,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         handout::print(problem, &contracts::of(problem)?, &args.page);
     } else if args.contract {
         out!("{}", contracts::text(problem, &contracts::of(problem)?));
+    } else if args.follow_ups {
+        follow_ups(problem, &readme)?;
     } else if args.discussion {
         let discussion = readme.discussion().unwrap_or_default();
         outln!("{}", report::page(discussion));
@@ -87,6 +93,25 @@ fn statement(problem: &Problem, readme: &Readme<'_>) {
         report::plural(readme.hints().len(), "hint"),
         problem.solutions[0].name(),
     );
+}
+
+fn follow_ups(problem: &Problem, readme: &Readme<'_>) -> Result<(), Usage> {
+    let all = readme.follow_ups();
+    if all.is_empty() {
+        return Err(Usage(format!(
+            "{} is no question of interviews; `catalog list --group interview` shows those that are",
+            problem.name
+        )));
+    }
+    let heading = style::HEADING;
+    for (number, (question, answer)) in (1..).zip(all) {
+        outln!(
+            "{heading}{}{heading:#}\n{}\n",
+            numbered(number, question),
+            report::page(answer)
+        );
+    }
+    Ok(())
 }
 
 fn hint(problem: &Problem, readme: &Readme<'_>, number: usize) -> Result<(), Usage> {

@@ -3,7 +3,7 @@
 //! Source: a common question of interviews; ours. The leaky bucket as a meter is that of
 //! ITU-T I.371, 1993 (the generic cell rate algorithm).
 
-use std::{cell::Cell, time::Duration};
+use std::time::Duration;
 
 use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, exhibit};
 use sync_core::Clock;
@@ -35,7 +35,7 @@ use spec::{FULL_WINDOW, NOT_TOO_MANY, Window};
 /// so many ticks (`window`).
 pub trait Limiter: Send + Sync {
     /// Waits until the caller may go. Calls `go` once with the time by `clock` at which
-    /// the call counts: not before `acquire` began, and not after it ended.
+    /// the call counts: not before `acquire` began, and not later than it is.
     fn acquire(&self, clock: &Clock, go: &dyn Fn(u64));
 }
 
@@ -45,7 +45,7 @@ pub const TICKS: Verb = Verb::prelude("shows");
 pub const GOES: Verb = Verb::new("goes at");
 /// A caller went this many times in a round, instead of once.
 pub const WENT: Verb = Verb::new("went in one round this many times:");
-/// A caller went at a time before it came or after it was let go.
+/// A caller went at a time before it came, or before that time had come.
 pub const MISDATED: Verb = Verb::new("was not there at");
 
 type Puzzle = harness::Puzzle<Gate>;
@@ -60,18 +60,15 @@ pub fn puzzle() -> Puzzle {
         .difficulty(Difficulty::Hard)
         .role("caller", 3, |gate, me| {
             let came = gate.clock.now();
-            let time = Cell::new(came);
             me.once(WENT, |called| {
                 gate.limiter.acquire(&gate.clock, &|at| {
                     called();
-                    time.set(at);
                     me.emit_item(GOES, at);
+                    if !(came..=gate.clock.now()).contains(&at) {
+                        me.emit_item(MISDATED, at);
+                    }
                 });
             });
-            let left = gate.clock.now();
-            if !(came..=left).contains(&time.get()) {
-                me.emit_item(MISDATED, time.get());
-            }
             gate.is_back();
         })
         .role("clock", 1, |gate, me| {

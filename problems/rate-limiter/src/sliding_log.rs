@@ -8,7 +8,7 @@
 
 use std::collections::VecDeque;
 
-use sync_core::{Clock, Mutex};
+use sync_core::{Clock, Mutex, repeat_until};
 
 use crate::Limiter;
 
@@ -44,11 +44,15 @@ impl SlidingLog {
 
 impl Limiter for SlidingLog {
     fn acquire(&self, clock: &Clock, go: &dyn Fn(u64)) {
-        loop {
-            match self.try_now(clock) {
-                Ok(now) => return go(now),
-                Err(room) => clock.wait_until(room),
+        repeat_until(|| match self.try_now(clock) {
+            Ok(now) => {
+                go(now);
+                true
             }
-        }
+            Err(room) => {
+                clock.wait_until(room);
+                false
+            }
+        });
     }
 }

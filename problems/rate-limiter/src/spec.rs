@@ -9,7 +9,8 @@ use crate::{GOES, MISDATED, TICKS, WENT};
 /// Rule 1.
 pub(crate) const NOT_TOO_MANY: &str = "in no window are there more calls than the limit";
 /// Rule 2.
-pub(crate) const IN_TIME: &str = "a call counts at a time between its coming and its going";
+pub(crate) const IN_TIME: &str =
+    "a call counts at a time after its coming that is not in the future";
 /// Rule 3.
 pub(crate) const ONCE: &str = "every caller goes once in each round";
 /// What must be possible.

@@ -19,7 +19,7 @@ use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifier
 use notify::{RecursiveMode, Watcher};
 
 use super::{
-    Args, file_of,
+    Args, Interview, file_of,
     ladder::{self, Ladder},
     listing,
 };
@@ -57,6 +57,25 @@ pub(super) fn practise(
     }
 }
 
+/// Practises one problem against the clock.
+pub(super) fn be_interviewed(
+    problem: &Problem,
+    progress: Progress,
+    args: &Args,
+    interview: Interview,
+    package: &str,
+) -> Result<Exit, Usage> {
+    let order = [problem];
+    let mut session = Session::begin(problem, &order, progress, args, package)?;
+    session.view = View::Rules;
+    session.interview = Some(interview);
+    session.run()?;
+    if let Some(interview) = &session.interview {
+        interview.conclude(problem, &session.ladder, &session.progress);
+    }
+    Ok(Exit::AsClaimed)
+}
+
 /// What is shown below the ladder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum View {
@@ -89,6 +108,12 @@ struct Session<'a> {
     ladder: Ladder,
     view: View,
     scroll: usize,
+    /// The clock, in an interview.
+    interview: Option<Interview>,
+    /// The last hint that was looked at.
+    hints_seen: usize,
+    /// What the clock showed last.
+    clock: String,
     /// Said once, above the keys.
     notice: String,
     /// Asked twice: start over, or show the solutions.
@@ -131,6 +156,9 @@ impl<'a> Session<'a> {
             ladder: Ladder::new(problem),
             view: if is_new { View::Rules } else { View::Result },
             scroll: 0,
+            interview: None,
+            hints_seen: 0,
+            clock: String::new(),
             notice: String::new(),
             asked: None,
             attempt: 0,
@@ -224,6 +252,11 @@ impl<'a> Session<'a> {
                     self.is_judging = false;
                     self.progress.on(self.problem.name).add(&self.ladder.rungs);
                     self.save();
+                    if let (Some(interview), true) =
+                        (&mut self.interview, self.ladder.worst() == Outcome::Passed)
+                    {
+                        interview.is_solved();
+                    }
                     changed = true;
                 }
                 News::Judged(..) | News::Over(_) => {}
@@ -238,6 +271,10 @@ impl<'a> Session<'a> {
                 changed = true;
             }
         }
+        let clock = self.interview.as_ref().map(Interview::clock);
+        let clock = clock.unwrap_or_default();
+        changed |= clock != self.clock;
+        self.clock = clock;
         changed
     }
 
@@ -293,6 +330,8 @@ impl<'a> Session<'a> {
         }
         match key.code {
             KeyCode::Char('q') => return Next::Quit,
+            // Who is interviewed stays with the question.
+            KeyCode::Char('n' | 'l' | 's') if self.interview.is_some() => {}
             KeyCode::Char('n') => {
                 let here = self
                     .order
@@ -346,6 +385,11 @@ impl<'a> Session<'a> {
         };
         self.view = View::Hint(next);
         self.scroll = 0;
+        if let (Some(interview), true) = (&mut self.interview, next > self.hints_seen) {
+            interview.take_hint();
+            self.notice = format!("This hint has cost {}.", interview.price());
+        }
+        self.hints_seen = self.hints_seen.max(next);
         let record = self.progress.on(self.problem.name);
         record.hints = record.hints.max(next);
         self.save();
@@ -407,9 +451,14 @@ impl<'a> Session<'a> {
             "judged"
         };
         let mut top = vec![format!(
-            "{heading}{}{heading:#}  {}  {quiet}{state}{quiet:#}",
+            "{heading}{}{heading:#}  {}  {quiet}{state}{quiet:#}{}",
             self.problem.title(),
             self.file.display(),
+            if self.clock.is_empty() {
+                String::new()
+            } else {
+                format!("  {}{}{:#}", style::OPEN, self.clock, style::OPEN)
+            },
         )];
         let body: Vec<String> = self.body().lines().map(str::to_owned).collect();
         if !self.notice.is_empty() {
@@ -424,7 +473,7 @@ impl<'a> Session<'a> {
         screen.resize(height.saturating_sub(1), String::new());
         screen.push(format!(
             "{quiet}{}{quiet:#}",
-            keys(width, self.scroll > 0 || below)
+            keys(width, self.scroll > 0 || below, self.interview.is_some())
         ));
         terminal::draw(&screen);
     }
@@ -460,6 +509,16 @@ impl<'a> Session<'a> {
         let readme = Readme::of(self.problem.readme);
         let rules = readme.section("Rules").unwrap_or_default();
         let heading = style::HEADING;
+        let question = readme.section(Readme::QUESTION);
+        if let (Some(question), Some(interview)) = (question, &self.interview) {
+            return format!(
+                "{}\n\n{}\n\n{heading}Rules{heading:#}\n\n{}\n\nA hint costs {}.\n",
+                report::page(question),
+                report::page(readme.story()),
+                report::page(rules),
+                interview.price(),
+            );
+        }
         format!(
             "{}\n\n{heading}Rules{heading:#}\n\n{}\n",
             report::page(readme.story()),
@@ -518,7 +577,7 @@ fn height() -> usize {
 }
 
 /// The keys, as many as fit.
-fn keys(width: usize, scrolls: bool) -> String {
+fn keys(width: usize, scrolls: bool, interview: bool) -> String {
     let mut keys = vec![
         "h hint",
         "c contract",
@@ -530,6 +589,9 @@ fn keys(width: usize, scrolls: bool) -> String {
         "r start over",
         "q quit",
     ];
+    if interview {
+        keys.retain(|it| !["l list", "n next", "s solutions"].contains(it));
+    }
     if scrolls {
         keys.insert(0, "↑↓ scroll");
     }

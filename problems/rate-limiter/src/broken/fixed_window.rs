@@ -1,12 +1,12 @@
 //! A counter that begins anew with each window.
 //!
-//! The windows are those of the clock: 0 to 2, 3 to 5 and so on. At the end of one and at
+//! The windows are those of the clock: 0 and 1, 2 and 3 and so on. At the end of one and at
 //! the beginning of the next there may be twice as many calls as the limit.
 //!
 //! Source: a common answer in interviews, and in many servers.
 //! Patterns: mutex.
 
-use sync_core::{Clock, Mutex};
+use sync_core::{Clock, Mutex, repeat_until};
 
 use crate::Limiter;
 
@@ -44,11 +44,15 @@ impl FixedWindow {
 
 impl Limiter for FixedWindow {
     fn acquire(&self, clock: &Clock, go: &dyn Fn(u64)) {
-        loop {
-            match self.try_now(clock) {
-                Ok(now) => return go(now),
-                Err(room) => clock.wait_until(room),
+        repeat_until(|| match self.try_now(clock) {
+            Ok(now) => {
+                go(now);
+                true
             }
-        }
+            Err(room) => {
+                clock.wait_until(room);
+                false
+            }
+        });
     }
 }

@@ -8,7 +8,7 @@
 //! 1986, for a rate with bursts, which is what it is for.
 //! Patterns: mutex.
 
-use sync_core::{Clock, Mutex};
+use sync_core::{Clock, Mutex, repeat_until};
 
 use crate::Limiter;
 
@@ -48,11 +48,15 @@ impl TokenBucket {
 
 impl Limiter for TokenBucket {
     fn acquire(&self, clock: &Clock, go: &dyn Fn(u64)) {
-        loop {
-            match self.try_now(clock) {
-                Ok(now) => return go(now),
-                Err(room) => clock.wait_until(room),
+        repeat_until(|| match self.try_now(clock) {
+            Ok(now) => {
+                go(now);
+                true
             }
-        }
+            Err(room) => {
+                clock.wait_until(room);
+                false
+            }
+        });
     }
 }

@@ -45,5 +45,6 @@ pub fn problems() -> Vec<Problem> {
         dining_hall::problem(),
         extended_dining_hall::problem(),
         build_a_semaphore::problem(),
+        mesa_and_hoare::problem(),
     ]
 }

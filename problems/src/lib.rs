@@ -46,5 +46,6 @@ pub fn problems() -> Vec<Problem> {
         extended_dining_hall::problem(),
         build_a_semaphore::problem(),
         mesa_and_hoare::problem(),
+        missed_signal::problem(),
     ]
 }

@@ -47,5 +47,6 @@ pub fn problems() -> Vec<Problem> {
         build_a_semaphore::problem(),
         mesa_and_hoare::problem(),
         missed_signal::problem(),
+        bank_account::problem(),
     ]
 }

@@ -48,5 +48,6 @@ pub fn problems() -> Vec<Problem> {
         mesa_and_hoare::problem(),
         missed_signal::problem(),
         bank_account::problem(),
+        bank_transfer::problem(),
     ]
 }

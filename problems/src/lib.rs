@@ -49,5 +49,6 @@ pub fn problems() -> Vec<Problem> {
         missed_signal::problem(),
         bank_account::problem(),
         bank_transfer::problem(),
+        connection_pool::problem(),
     ]
 }

@@ -7,7 +7,6 @@
 //! Source: E. G. Coffman, M. J. Elphick, A. Shoshani, *System deadlocks*, 1971,
 //! for the condition; the code is ours.
 //! Patterns: monitor.
-//! Python: threading.Condition.wait, notify all.
 
 use sync_core::{Condvar, Mutex, Shared};
 

@@ -7,7 +7,6 @@
 //!
 //! Source: ours; it is how edge-triggered notifications are used.
 //! Patterns: signaling, mutex.
-//! Python: threading.Event, threading.Lock.
 
 use sync_core::{Event, Mutex, repeat_until};
 

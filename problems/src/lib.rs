@@ -50,5 +50,6 @@ pub fn problems() -> Vec<Problem> {
         bank_account::problem(),
         bank_transfer::problem(),
         connection_pool::problem(),
+        reentrant_lock::problem(),
     ]
 }

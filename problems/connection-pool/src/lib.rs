@@ -91,7 +91,8 @@ pub fn problem() -> Problem {
             exhibit!("broken/not_returned.rs"),
             Failure::Deadlock,
             |size| Box::new(NotReturned::new(connections(size))),
-        ),
+        )
+        .loom(|size| size.with("user", 1).with_parameter("connections", 1)),
         Entry::mistake(
             exhibit!("broken/one_too_many.rs"),
             Failure::Violation(NO_MORE),

@@ -51,5 +51,6 @@ pub fn problems() -> Vec<Problem> {
         bank_transfer::problem(),
         connection_pool::problem(),
         reentrant_lock::problem(),
+        event_pulse::problem(),
     ]
 }

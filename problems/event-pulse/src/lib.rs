@@ -143,8 +143,11 @@ fn waits(setting: &Setting) -> usize {
 }
 
 fn somebody_pulses(setting: &Setting) -> Result<(), String> {
-    if setting.count("pulser") > 0 {
-        return Ok(());
+    if setting.count("pulser") == 0 {
+        return Err("somebody has to pulse; pulser=1 would do".to_owned());
     }
-    Err("somebody has to pulse; pulser=1 would do".to_owned())
+    if waiters(setting) < 2 {
+        return Err("one thread has nobody that wakes later; waiter=2 would do".to_owned());
+    }
+    Ok(())
 }

@@ -52,5 +52,6 @@ pub fn problems() -> Vec<Problem> {
         connection_pool::problem(),
         reentrant_lock::problem(),
         event_pulse::problem(),
+        barrier_with_action::problem(),
     ]
 }

@@ -7,7 +7,7 @@
 //!
 //! Source: course notes on Python's `threading.Condition`.
 //! Patterns: monitor, signaling.
-//! Python: threading.Condition.wait for a predicate, notify.
+//! Python: threading.Condition.wait, notify.
 
 use sync_core::{Condvar, Mutex};
 

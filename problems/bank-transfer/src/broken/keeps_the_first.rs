@@ -7,7 +7,7 @@
 //! Source: course notes on Python's `threading.Lock`.
 //! Patterns: mutex, livelock.
 //! Derived from: `ordered`.
-//! Python: threading.Lock.acquire without blocking.
+//! Python: threading.Lock.acquire.
 //! Instead: ordered.
 
 use sync_core::{Semaphore, Shared, repeat_until};

@@ -63,5 +63,13 @@ pub fn problems() -> Vec<Problem> {
         resource_allocation::problem(),
         upgradable_lock::problem(),
         bounded_executor::problem(),
+        mesa_and_hoare::problem(),
+        missed_signal::problem(),
+        bank_account::problem(),
+        bank_transfer::problem(),
+        connection_pool::problem(),
+        reentrant_lock::problem(),
+        event_pulse::problem(),
+        barrier_with_action::problem(),
     ]
 }

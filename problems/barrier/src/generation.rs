@@ -8,6 +8,7 @@
 //! Source: D. Lea, `CyclicBarrier` of `java.util.concurrent`, without its
 //! broken state; the code is ours.
 //! Patterns: monitor, barrier.
+//! Python: threading.Condition.wait, notify all.
 
 use sync_core::{Condvar, Mutex};
 

@@ -12,13 +12,14 @@ mod two_phase;
 mod broken {
     pub(crate) mod laps_the_others;
     pub(crate) mod no_relay;
+    pub(crate) mod one_for_both;
     pub(crate) mod signals_too_often;
     pub(crate) mod waits_inside_mutex;
 }
 
 use broken::{
-    laps_the_others::LapsTheOthers, no_relay::NoRelay, signals_too_often::SignalsTooOften,
-    waits_inside_mutex::WaitsInsideMutex,
+    laps_the_others::LapsTheOthers, no_relay::NoRelay, one_for_both::OneForBoth,
+    signals_too_often::SignalsTooOften, waits_inside_mutex::WaitsInsideMutex,
 };
 use generation::Generation;
 use preloaded::Preloaded;
@@ -133,6 +134,12 @@ pub fn problem() -> Problem {
             Failure::Violation(ALL_ARRIVED),
             |setting| Box::new(LapsTheOthers::new(parties(setting))),
         ),
+        Entry::mistake(
+            exhibit!("broken/one_for_both.rs"),
+            Failure::Violation(ALL_ARRIVED),
+            |setting| Box::new(OneForBoth::new(parties(setting))),
+        )
+        .or(Failure::Deadlock),
     ])
 }
 

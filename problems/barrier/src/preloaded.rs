@@ -7,6 +7,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.7.6.
 //! Patterns: barrier, preloaded turnstile, scoreboard.
+//! Python: threading.Semaphore, threading.Lock.
 
 use sync_core::{Mutex, Semaphore};
 

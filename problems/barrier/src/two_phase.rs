@@ -6,6 +6,7 @@
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.7.5.
 //! Patterns: barrier, turnstile, scoreboard.
+//! Python: threading.Semaphore, threading.Lock.
 
 use sync_core::{Mutex, Semaphore};
 

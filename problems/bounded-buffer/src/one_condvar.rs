@@ -7,6 +7,7 @@
 //! Source: the textbook buffer of Java's `synchronized`, `wait` and
 //! `notifyAll`; the code is ours.
 //! Patterns: monitor.
+//! Python: threading.Condition.wait, notify all.
 
 use std::collections::VecDeque;
 

@@ -7,6 +7,7 @@
 //! Source: C. A. R. Hoare, *Monitors: an operating system structuring concept*,
 //! 1974; with waits in a loop, as Mesa's monitors need it.
 //! Patterns: monitor.
+//! Python: threading.Condition.wait, notify.
 
 use std::collections::VecDeque;
 

@@ -8,6 +8,7 @@
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §4.1.6; E. W.
 //! Dijkstra, *Cooperating sequential processes* (EWD 123), 1965.
 //! Patterns: signaling, mutex.
+//! Python: threading.Semaphore, threading.Lock.
 
 use std::collections::VecDeque;
 

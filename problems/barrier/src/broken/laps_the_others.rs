@@ -1,5 +1,6 @@
 //! One turnstile, closed by the last one out.
 //!
+//! As printed in many notes, which call it reusable since the last one closes it.
 //! A fast party passes the turnstile and comes back while a slow one has not
 //! passed yet. The turnstile is still open, so the fast party passes again: it
 //! is a round ahead. One turnstile cannot tell the rounds apart.
@@ -8,6 +9,8 @@
 //! non-solution.
 //! Patterns: barrier, turnstile.
 //! Derived from: `two_phase`, without its second phase.
+//! Python: threading.Semaphore, threading.Lock.
+//! Instead: two-phase.
 
 use sync_core::{Mutex, Semaphore};
 

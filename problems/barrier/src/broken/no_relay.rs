@@ -1,12 +1,15 @@
 //! Two turnstiles, but nobody holds the door.
 //!
-//! The last to arrive lets one party in, and that one takes the only permit
+//! Notes have it for one round: the last one releases the turnstile, once. The
+//! last to arrive lets one party in, and that one takes the only permit
 //! along. The others wait at the entrance for ever, and it waits for them at
 //! the exit.
 //!
 //! Source: Downey, *The Little Book of Semaphores* 2.2.1, §3.6.3 (Deadlock #2).
 //! Patterns: barrier, turnstile.
 //! Derived from: `two_phase`.
+//! Python: threading.Semaphore, threading.Lock.
+//! Instead: two-phase.
 
 use sync_core::{Mutex, Semaphore};
 

@@ -1,12 +1,16 @@
 //! One condition, and one thread is woken.
 //!
-//! Producers and consumers wait in the same place. A take that makes room may
+//! As printed in many notes: producers and consumers wait in the same place, in
+//! a loop, and each change notifies one of them. A take that makes room may
 //! wake another consumer, which finds nothing and waits again. The producer
 //! that could go on sleeps, and nobody is left to wake it: a lost wakeup.
 //!
-//! Source: ours; the usual mistake with one condition variable.
+//! Source: course notes on Python's `threading.Condition`; the usual mistake with
+//! one condition variable.
 //! Patterns: monitor, lost wakeup.
 //! Derived from: `one_condvar`.
+//! Python: threading.Condition.wait, notify.
+//! Instead: one-condvar.
 
 use std::collections::VecDeque;
 

@@ -55,8 +55,10 @@ impl Event {
         let mut state = self.state.lock();
         if !state.set {
             state.set = true;
-            state.times = state.times.wrapping_add(1);
-            self.was_set.notify_all();
+            if state.waiting > 0 {
+                state.times = state.times.wrapping_add(1);
+                self.was_set.notify_all();
+            }
         }
         drop(state);
         before.and_only(());

@@ -7,7 +7,7 @@ catalog := "cargo run --release --quiet --manifest-path '" + justfile_directory(
 trust := "cargo run --release --quiet --package trust --"
 tools := "cargo run --release --quiet --package catalog-tests --bin"
 built := "catalog=target/release/catalog-under-test trust=target/release/trust"
-quarter := `echo "$((0x$( (git rev-parse HEAD 2>/dev/null || echo 0000) | tail -c 4) % 4))/4"`
+eighth := `echo "$((0x$( (git rev-parse HEAD 2>/dev/null || echo 0000) | tail -c 4) % 8))/8"`
 oldest := `sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml`
 
 [private]
@@ -204,7 +204,7 @@ doc *options:
 
 # The tests verify all that is claimed, with each engine. So that nothing is built twice, the
 # recipes after them take the programs that the tests have built. All mutants take too long:
-# the commit decides which quarter of the problems is mutated.
+# the commit decides which eighth of the problems is mutated.
 
 # Everything that CI runs
 [group('work')]
@@ -212,7 +212,7 @@ ci: (fmt "--check") lint doc test
     cargo test --release --package sync-core
     just {{ built }} certify 0.3
     just {{ built }} trust 3000
-    just mutants problems --shard {{ quarter }}
+    just mutants problems --shard {{ eighth }}
     just {{ built }} stress --seconds 20
     just _where cargo-hack features
     case "$(rustc --version)" in \

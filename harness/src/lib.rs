@@ -28,6 +28,7 @@ mod waits;
 
 pub mod cli;
 pub mod contract;
+pub mod copied;
 pub mod interrupt;
 pub mod patterns;
 pub mod practice;

@@ -7,9 +7,9 @@ use indicatif::HumanCount;
 use sync_core::Discipline;
 
 use crate::{
-    Difficulty, Fairness, Group, Problem,
+    Difficulty, Fairness, Group, Problem, Solution,
     readme::Readme,
-    verify::{Growth, Limits, Verdict, Watched, grow},
+    verify::{Growth, Limits, Row, Verdict, Watched, grow},
 };
 
 /// The section of the catalog's README with all problems.
@@ -34,6 +34,25 @@ pub struct VerdictTables<'a> {
     /// The problem.
     pub problem: &'a Problem,
     growths: Vec<Growth<'a>>,
+}
+
+/// What becomes of a solution or a mistake.
+#[derive(Clone, Debug)]
+pub struct Fate {
+    /// "proved", or how it fails.
+    pub what: String,
+    /// The largest size at which it is proved, or the smallest at which it fails.
+    pub size: String,
+    /// The shortest schedule with which it fails, if there is one that shows it.
+    pub schedule: Option<String>,
+}
+
+/// The schedule of a refutation.
+fn schedule_of(row: &Row) -> Option<String> {
+    match &row.verdict {
+        Verdict::Refuted { trace, .. } => trace.as_ref()?.schedule.clone(),
+        _ => None,
+    }
 }
 
 impl<'a> VerdictTables<'a> {
@@ -126,11 +145,7 @@ impl<'a> VerdictTables<'a> {
                 let _ = writeln!(text, "| `{name}` | {growth} | | |");
                 continue;
             };
-            let schedule = match &row.verdict {
-                Verdict::Refuted { trace, .. } => trace.as_ref().and_then(|it| it.schedule.clone()),
-                _ => None,
-            };
-            let schedule = match schedule {
+            let schedule = match schedule_of(row) {
                 None => "no single one shows it".to_owned(),
                 Some(steps) if steps.is_empty() => "at once".to_owned(),
                 Some(steps) => format!("`{steps}`"),
@@ -139,6 +154,21 @@ impl<'a> VerdictTables<'a> {
             let _ = writeln!(text, "| `{name}` | {kind} | {size} | {schedule} |");
         }
         text.trim_end().to_owned()
+    }
+
+    /// What becomes of this solution or mistake of the problem; none if it runs on real
+    /// threads only.
+    pub fn fate(&self, solution: &Solution) -> Option<Fate> {
+        let growth = (self.growths.iter()).find(|it| it.solution.name() == solution.name())?;
+        let (row, schedule) = match growth.failing() {
+            Some(row) => (row, schedule_of(row)),
+            None => (growth.largest()?, None),
+        };
+        Some(Fate {
+            what: row.verdict.to_string(),
+            size: row.size_in_short().to_owned(),
+            schedule,
+        })
     }
 
     /// A page of all problems, with the differences from the book.

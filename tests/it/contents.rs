@@ -3,7 +3,7 @@
 use std::{collections::HashSet, fs, path::Path, time::Duration};
 
 use harness::{
-    Group, Problem, Solution, patterns,
+    Group, Problem, Solution, copied, patterns,
     readme::Readme,
     tables::{self, VerdictTables},
     verify::Limits,
@@ -122,6 +122,51 @@ fn every_readme_and_the_docs_hold_what_is_proved() {
         page == VerdictTables::page(&all),
         "`just write-claims` writes it"
     );
+    let page = fs::read_to_string(root().join(copied::PAGE)).expect("there is a page");
+    assert!(page == copied::page(&all), "`just write-claims` writes it");
+}
+
+/// Whoever has copied a program that is wrong wants to know what to write.
+#[test]
+fn every_wrong_program_of_course_notes_names_what_to_write_instead() {
+    let mut programs = 0;
+    each_solution(|problem, solution| {
+        let path = solution.exhibit.path();
+        let is_program = copied::parts(solution).is_some();
+        let instead = copied::instead(problem, solution);
+        if is_program && solution.is_mistake() {
+            let right = instead.is_some_and(|it| !it.is_mistake());
+            assert!(
+                right,
+                "{path}: `//! Instead:` names no solution of {}",
+                problem.name
+            );
+        }
+        let names = solution.exhibit.note("Instead").is_some();
+        assert!(
+            !names || is_program,
+            "{path}: `//! Instead:` without `//! Python:`"
+        );
+        assert!(
+            !names || instead.is_some(),
+            "{path}: `//! Instead:` is no solution"
+        );
+    });
+    for problem in catalog::problems() {
+        let its = problem
+            .solutions
+            .iter()
+            .filter(|it| copied::parts(it).is_some());
+        let its = its.count();
+        programs += its;
+        let of_notes = problem.group == Some(Group::CourseNotes);
+        assert!(
+            !of_notes || its > 0,
+            "{} has no program of the notes",
+            problem.name
+        );
+    }
+    assert!(programs >= 40, "{programs} programs of course notes");
 }
 
 #[test]

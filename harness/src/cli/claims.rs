@@ -10,7 +10,7 @@ use sync_core::Discipline;
 
 use super::{Exit, Usage, complete, select, summary::mark};
 use crate::{
-    Problem, interrupt, patterns,
+    Problem, copied, interrupt, patterns,
     readme::Readme,
     report::{self, print::outln, style, table},
     tables::{self, VerdictTables},
@@ -96,8 +96,8 @@ fn print(problem: &Problem, rows: &[&Row]) {
     }
 }
 
-/// Writes the claims, the verdicts and the patterns into the READMEs, docs/verdicts.md
-/// and docs/patterns.md, and the list of problems into the catalog's README; the pages
+/// Writes the claims, the verdicts and the patterns into the READMEs and the pages in
+/// docs, and the list of problems into the catalog's README; the pages
 /// of all problems only if asked for.
 fn write(
     problems: &[&Problem],
@@ -136,6 +136,7 @@ fn write(
         return Ok(Exit::AsClaimed);
     }
     replace(&folder.join(tables::PAGE), &VerdictTables::page(&all))?;
+    replace(&folder.join(copied::PAGE), &copied::page(&all))?;
     replace(&folder.join(patterns::PAGE), &patterns::page(problems))?;
     let path = folder.join("README.md");
     let text = read(&path)?;

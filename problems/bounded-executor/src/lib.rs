@@ -2,7 +2,7 @@
 //!
 //! Source: `ThreadPoolExecutor.CallerRunsPolicy` of D. Lea's `java.util.concurrent`.
 
-use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, exhibit};
+use harness::{Actor, Difficulty, Failure, Group, Problem, Rules, Setting, Verb, exhibit};
 
 mod environment;
 mod monitor;
@@ -25,7 +25,7 @@ use environment::Firm;
 use monitor::Monitor;
 use permits::Permits;
 use queue::Bounded;
-use spec::{BY_ITSELF, Done, ONCE, ROOM, TOGETHER};
+use spec::{BY_ITSELF, BY_WORKERS, Done, ONCE, ROOM, TOGETHER};
 
 /// What a solution provides: a pool with room for so many tasks that wait (`room`).
 ///
@@ -60,20 +60,17 @@ pub fn puzzle() -> Puzzle {
         .group(Group::Interview)
         .difficulty(Difficulty::Medium)
         .role("worker", 1, |firm, me| {
-            firm.executor.work(&|task| {
-                me.emit_item(RUNS, task);
-                me.emit_item(HAS_RUN, task);
-            });
+            firm.executor.work(&|task| run(firm, me, task));
         })
         .role("client", 2, |firm, me| {
-            let (own, all) = (me.index() as u64, me.setting().count("client") as u64);
+            let (own, all) = (me.index() as u64 + 1, me.setting().count("client") as u64);
             for number in 0..me.setting().parameter("tasks") as u64 {
-                let task = number * all + own + 1;
-                firm.executor.submit(task, &|task| {
-                    me.emit_item(RUNS, task);
-                    me.emit_item(HAS_RUN, task);
-                });
+                let task = number * all + own;
+                firm.executor.submit(task, &|task| run(firm, me, task));
                 me.emit_item(SUBMITS, task);
+            }
+            if own == 1 {
+                firm.wait();
             }
             firm.clients.count_down();
         })
@@ -89,6 +86,7 @@ pub fn puzzle() -> Puzzle {
         .rules(
             Rules::new(Done::new)
                 .sometimes(BY_ITSELF, Done::by_itself)
+                .sometimes(BY_WORKERS, Done::by_workers)
                 .sometimes(TOGETHER, Done::together),
         )
 }
@@ -115,12 +113,14 @@ pub fn problem() -> Problem {
             Failure::Violation(ONCE),
             |size| firm(size, Discards::new(room(size))),
         )
-        .or(Failure::Violation(ROOM)),
+        .or(Failure::Violation(ROOM))
+        .or(Failure::Deadlock),
         Entry::mistake(
             exhibit!("broken/unbounded.rs"),
             Failure::Violation(ROOM),
             |size| firm(size, Unbounded::new()),
-        ),
+        )
+        .or(Failure::LostConcurrency(BY_ITSELF)),
         Entry::mistake(
             exhibit!("broken/full_then_put.rs"),
             Failure::Violation(ROOM),
@@ -134,6 +134,19 @@ pub fn problem() -> Problem {
         )
         .without_loom("two tasks at once take more than it can try"),
     ])
+}
+
+/// Somebody does this task.
+fn run(firm: &Firm, me: &Actor<'_>, task: u64) {
+    me.emit_item(RUNS, task);
+    me.emit_item(HAS_RUN, task);
+    let (tasks, clients) = (
+        me.setting().parameter("tasks"),
+        me.setting().count("client"),
+    );
+    if task == ((tasks - 1) * clients) as u64 + 1 {
+        firm.is_done();
+    }
 }
 
 /// A firm with this executor, as the roles see it.

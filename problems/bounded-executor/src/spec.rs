@@ -15,6 +15,9 @@ pub(crate) const TOGETHER: &str = "two tasks are done at the same time, if there
 /// What must be possible.
 pub(crate) const BY_ITSELF: &str = "a client does a task, since there is no room";
 
+/// What must be possible.
+pub(crate) const BY_WORKERS: &str = "the workers do more tasks than there is room for at once";
+
 /// How far the tasks are.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Done {
@@ -29,6 +32,8 @@ pub(crate) struct Done {
     running: usize,
     may_be_together: bool,
     pub(crate) by_itself: bool,
+    /// Tasks that workers have begun with, up to one more than the room.
+    by_workers: usize,
 }
 
 impl Done {
@@ -42,11 +47,16 @@ impl Done {
             running: 0,
             may_be_together: setting.count("client") > 1,
             by_itself: false,
+            by_workers: 0,
         }
     }
 
     pub(crate) fn together(&self) -> bool {
         self.running > 1 || !self.may_be_together
+    }
+
+    pub(crate) fn by_workers(&self) -> bool {
+        self.by_workers > self.room
     }
 
     pub(crate) fn by_itself(&self) -> bool {
@@ -62,6 +72,7 @@ impl Spec for Done {
                 self.running += 1;
                 if is_worker {
                     self.idle -= 1;
+                    self.by_workers = (self.by_workers + 1).min(self.room + 1);
                     self.waiting = self.waiting.saturating_sub(1);
                 } else {
                     self.by_itself = true;

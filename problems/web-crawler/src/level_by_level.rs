@@ -10,7 +10,7 @@
 
 use std::{collections::BTreeSet, mem, sync::Arc};
 
-use sync_core::{Barrier, Mutex};
+use sync_core::{Barrier, Mutex, repeat_until};
 
 use crate::Crawler;
 
@@ -48,7 +48,7 @@ impl LevelByLevel {
 
 impl Crawler for LevelByLevel {
     fn crawl(&self, fetch: &dyn Fn(u64) -> Vec<u64>) {
-        while !self.pages.with(|pages| pages.is_over) {
+        repeat_until(|| {
             while let Some(page) = self.pages.with(|pages| pages.this_level.pop_first()) {
                 let links = fetch(page);
                 self.pages.with(|pages| {
@@ -60,6 +60,7 @@ impl Crawler for LevelByLevel {
                 });
             }
             self.level.wait();
-        }
+            self.pages.with(|pages| pages.is_over)
+        });
     }
 }

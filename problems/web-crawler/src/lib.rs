@@ -62,7 +62,7 @@ pub fn puzzle() -> Puzzle {
             });
             me.emit(GOES_HOME);
         })
-        .parameter("pages", 4)
+        .parameter("pages", 5)
         .loom(|size| size.with_parameter("pages", 2))
         .once("all pages are fetched once")
         .rules(Rules::new(Fetched::new).sometimes(TOGETHER, Fetched::together))
@@ -112,10 +112,10 @@ pub fn problem() -> Problem {
     ])
 }
 
-/// The links of a page: a tree in which page n has the children 2n and 2n + 1, and from
-/// each page a link back to the first and one to the page before.
+/// The links of a page: a tree in which page n has the children 3n - 1, 3n and 3n + 1, and
+/// from each page a link back to the first and one to the next.
 pub(crate) fn links(page: u64, pages: u64) -> Vec<u64> {
-    let mut links = vec![2 * page, 2 * page + 1, 1, page - 1];
+    let mut links = vec![3 * page - 1, 3 * page, 3 * page + 1, 1, page + 1];
     links.retain(|it| (1..=pages).contains(it));
     links
 }

@@ -21,7 +21,7 @@ const PROGRAMS: &str = "## The programs\n";
 /// no such program.
 pub fn parts(solution: &Solution) -> Option<String> {
     let parts = solution.exhibit.note("Python")?;
-    Some(parts.trim_end_matches('.').to_owned())
+    Some(parts.trim_end_matches('.').replace('`', ""))
 }
 
 /// The solution to write instead of a mistake.

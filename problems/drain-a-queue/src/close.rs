@@ -1,4 +1,4 @@
-//! A queue that is closed: get waits, until there will be nothing.
+//! A closed queue: get waits until there will be nothing.
 //!
 //! The queue itself knows that nothing will be put any more. This works as well while
 //! somebody still puts items in, where a worker that finds the queue empty has to wait.

@@ -73,7 +73,7 @@ pub fn puzzle() -> Puzzle {
         .loom(|size| size.with_parameter("items", 2))
         .once("a queue is drained once")
         .rules(
-            Rules::new(|setting| Drained::new(items(setting)))
+            Rules::new(|setting| Drained::new(items(setting), setting.count("worker")))
                 .sometimes(TOGETHER, Drained::together),
         )
 }

@@ -11,7 +11,8 @@ pub(crate) const ONCE: &str = "every item is handled exactly once";
 /// Rule 2.
 pub(crate) const ALL_DONE: &str = "the owner goes on only when all items have been handled";
 /// What must be possible.
-pub(crate) const TOGETHER: &str = "two items are handled at the same time, if there are two";
+pub(crate) const TOGETHER: &str =
+    "two items are handled at the same time, if there are two and two workers";
 
 /// How far the items are.
 #[derive(Clone, Debug, Hash)]
@@ -20,20 +21,20 @@ pub(crate) struct Drained {
     left: BTreeSet<u64>,
     /// Those that workers have begun with and not handled.
     begun: BTreeSet<u64>,
-    items: u64,
+    may_be_together: bool,
 }
 
 impl Drained {
-    pub(crate) fn new(items: u64) -> Self {
+    pub(crate) fn new(items: u64, workers: usize) -> Self {
         Self {
             left: (1..=items).collect(),
             begun: BTreeSet::new(),
-            items,
+            may_be_together: items > 1 && workers > 1,
         }
     }
 
     pub(crate) fn together(&self) -> bool {
-        self.begun.len() > 1 || self.items < 2
+        self.begun.len() > 1 || !self.may_be_together
     }
 }
 

@@ -1,4 +1,4 @@
-//! Semaphores: the second of a pair passes the baton to the first.
+//! Semaphores: the second passes the baton to the first.
 //!
 //! The second one does not give the mutex back, but hands it to the first, which fetches
 //! the answer and gives it back. So nobody comes in between.

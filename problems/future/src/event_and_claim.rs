@@ -4,7 +4,6 @@
 //! the event may read it without a lock.
 //!
 //! Source: ours; `std::sync::OnceLock` is made so.
-//! Python: `threading.Event`.
 //! Patterns: signaling, mutex.
 
 use sync_core::{Event, Semaphore, Shared};

@@ -4,7 +4,6 @@
 //! never changes.
 //!
 //! Source: ours.
-//! Python: `concurrent.futures.Future`.
 //! Patterns: monitor.
 
 use sync_core::{Condvar, Mutex};

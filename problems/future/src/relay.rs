@@ -1,4 +1,4 @@
-//! Semaphores: one permit to decide, and a turnstile that is opened once.
+//! Semaphores: a permit to decide, and a turnstile.
 //!
 //! Whoever gets the permit decides and opens the turnstile. Each waiter that comes
 //! through lets the next one through, so it stays open.

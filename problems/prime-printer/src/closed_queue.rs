@@ -1,4 +1,4 @@
-//! A queue that is joined before each number, and closed to stop.
+//! A queue, joined before each number, and closed to stop.
 //!
 //! `join` waits until the last number is printed, not only taken. Nothing can be put into
 //! a closed queue, and what is in it is still got: that is all that the stop has to mean.

@@ -1,4 +1,4 @@
-//! One monitor: the tasks that wait, and what has become of them.
+//! One monitor: the tasks, and what has become of them.
 //!
 //! A worker takes the next task under the lock and does it outside. Whoever waits for
 //! something waits for the one condition and looks again.

@@ -1,4 +1,4 @@
-//! A semaphore that counts pages to fetch, and at the end a permit for each worker.
+//! A semaphore that counts pages, and lets all go at the end.
 //!
 //! A worker that gets a permit finds a page, or finds none and goes home. The worker that
 //! is done with the last page lets the others go.

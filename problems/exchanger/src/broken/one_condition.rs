@@ -1,4 +1,4 @@
-//! One condition for two reasons to wait, and one thread is woken.
+//! One condition for two reasons to wait, and one wakeup.
 //!
 //! The answer may wake a thread that waits for the slot. It goes to sleep again, and the
 //! first of the pair is never told.

@@ -1,4 +1,4 @@
-//! Two events that are cleared in time, and a stop that sets both.
+//! Two events, cleared in time, and a stop that sets both.
 //!
 //! Cleared before the place is used, no number is missed. But after the stop both events
 //! are set whatever is in the place: the printer may find the number that it has printed.

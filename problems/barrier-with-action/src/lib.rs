@@ -87,7 +87,7 @@ pub fn puzzle() -> Puzzle {
                 });
             });
         })
-        .sharing("aborter", |size| size.count("aborter"))
+        .sharing("aborter", |_| 1)
         .parameter("parties", 3)
         .parameter("passes", 9)
         .rounds(2)
@@ -170,9 +170,9 @@ fn all_can_leave(setting: &Setting) -> Result<(), String> {
     if parties < 2 {
         return Err("a barrier is for two parties or more; parties=2 would do".to_owned());
     }
-    if setting.count("aborter") == 0 {
+    if setting.count("aborter") != 1 {
         return Err(
-            "threads that are too few for a round wait until somebody aborts; aborter=1 would do"
+            "threads that are too few for a round wait until one aborts; aborter=1 would do"
                 .to_owned(),
         );
     }

@@ -274,11 +274,33 @@ fn every_readme_has_a_story_its_sections_and_three_hints() {
     }
 }
 
+/// LeetCode has nine problems on concurrency: each is solved in three ways at least, and
+/// beside them stand wrong answers.
+#[test]
+fn every_problem_of_leetcode_is_there_with_three_solutions_and_wrong_answers() {
+    let mut problems = catalog::problems();
+    problems.retain(|it| it.leetcode.is_some());
+    let mut numbers: Vec<_> = problems.iter().filter_map(|it| it.leetcode).collect();
+    numbers.sort_unstable();
+    assert_eq!(
+        numbers,
+        [1114, 1115, 1116, 1117, 1188, 1195, 1226, 1242, 1279]
+    );
+    for problem in &problems {
+        let right = problem
+            .right()
+            .filter(|it| it.native_only.is_none())
+            .count();
+        assert!(right >= 3, "{} has {right} solutions", problem.name);
+        assert!(problem.mistakes().count() >= 2, "{}", problem.name);
+    }
+}
+
 /// An answer that nobody can check is no answer of this catalog.
 #[test]
 fn every_interview_problem_is_asked_and_has_three_follow_ups_with_commands() {
     let problems = catalog::problems();
-    let asked = |it: &&Problem| it.group == Some(Group::Interview);
+    let asked = |it: &&Problem| it.group == Some(Group::Interview) || it.leetcode.is_some();
     for problem in problems.iter().filter(asked) {
         let readme = Readme::of(problem.readme);
         let name = problem.name;

@@ -83,8 +83,12 @@ fn section(problem: &Problem, solution: &Solution, parts: &str, fate: &Fate) -> 
         let _ = write!(text, "\n{told}\n");
     }
     let _ = write!(text, "\nMade of {parts}. Verdict: **{what}**, {size}");
-    if let Some(schedule) = schedule {
-        let _ = write!(text, ", shortest schedule `{schedule}`");
+    match schedule.as_deref() {
+        Some("") => text.push_str(", before any step"),
+        Some(schedule) => {
+            let _ = write!(text, ", shortest schedule `{schedule}`");
+        }
+        None => {}
     }
     text.push_str(".\n");
     if let Some(other) = instead(problem, solution) {

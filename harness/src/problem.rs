@@ -84,7 +84,12 @@ impl Problem {
     ///
     /// One sentence that says why not, and which setting is possible.
     pub fn check(&self, setting: &Setting) -> Result<(), String> {
-        // First the puzzle's own check: its sentence is the most specific.
+        for (name, value) in setting.parameters() {
+            if *value > Self::MAX_PARAMETER {
+                return Err(format!("{name} must be {} at most", Self::MAX_PARAMETER));
+            }
+        }
+        // Then the puzzle's own check: its sentence is the most specific.
         (self.possible)(setting)?;
         for (role, count) in setting.roles() {
             if *count == 0 {
@@ -111,6 +116,9 @@ impl Problem {
         }
         Ok(())
     }
+
+    /// The largest value of a parameter.
+    pub const MAX_PARAMETER: usize = 1_000;
 
     /// The most threads in one performance.
     pub const MAX_THREADS: usize = 256;

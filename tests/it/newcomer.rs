@@ -154,11 +154,11 @@ fn an_interview_has_a_clock_and_ends_with_what_would_be_asked_next() {
     let arguments = ["interview", "h2o", "--minutes", "20", "--stress", "0.2"];
     let mut terminal = Terminal::running(&arguments, 80, 40);
     terminal.wait_for("is new: open it in your editor");
-    terminal.wait_for("19:5");
+    terminal.wait_for(" 19:");
     terminal.wait_for("A hint costs 2:00.");
     terminal.press("h");
     terminal.wait_for("This hint has cost 2:00.");
-    terminal.wait_for("17:5");
+    terminal.wait_for(" 17:");
     // A hint that was seen costs nothing, and the solutions are not shown.
     terminal.press("\u{1b}");
     terminal.press("s");
@@ -167,7 +167,7 @@ fn an_interview_has_a_clock_and_ends_with_what_would_be_asked_next() {
     save(&terminal, "no-barrier/h2o.rs");
     terminal.wait_for("✗ keeps the rules at the puzzle's size");
     save(&terminal, "right/h2o.rs");
-    terminal.wait_for("solved, 17:");
+    terminal.wait_for_any(&["solved, 17:", "solved, 16:", "solved, 15:"]);
     terminal.press("q");
     terminal.wait_for("What would have been asked next");
     terminal.wait_for("catalog show h2o --follow-ups");
@@ -186,7 +186,7 @@ fn an_interview_has_a_clock_and_ends_with_what_would_be_asked_next() {
 #[test]
 fn an_interview_without_an_answer_says_so() {
     let mut terminal = Terminal::running(&["interview", "print-in-order"], 80, 40);
-    terminal.wait_for("29:5");
+    terminal.wait_for(" 29:");
     terminal.press("q");
     terminal.wait_for("No answer was saved.");
     terminal.wait_for("A good answer names");

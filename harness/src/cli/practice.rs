@@ -113,7 +113,7 @@ pub(super) fn interview(
         folder,
         effort,
     };
-    screen::be_interviewed(problem, progress, &args, Interview::begin(time), package)
+    screen::be_interviewed(problem, progress, &args, time, package)
 }
 
 /// The problems in an order to learn by: patterns first, then the others, and those

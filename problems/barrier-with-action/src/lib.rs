@@ -182,7 +182,7 @@ fn all_can_leave(setting: &Setting) -> Result<(), String> {
     let pass = arrivals.saturating_sub(left).next_multiple_of(parties);
     if passes > pass.min(arrivals) {
         return Err(format!(
-            "the abort comes when {passes} have passed, and that may never be; passes=0 would do"
+            "the abort comes when {passes} have passed, and that may never be; fewer passes or more parties would do"
         ));
     }
     Ok(())

@@ -155,7 +155,7 @@ fn one_of_each(setting: &Setting) -> Result<(), String> {
             "there is one finder, one printer and one user; `primes=5` makes it longer".to_owned(),
         );
     }
-    if patience > primes {
+    if patience > primes && primes > 0 {
         return Err(format!(
             "the user would wait for {patience} primes, and there are {primes}; `patience={primes}` is possible"
         ));

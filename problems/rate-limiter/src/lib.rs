@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, exhibit};
-use sync_core::Clock;
+pub use sync_core::Clock;
 
 mod environment;
 mod reservations;

@@ -2,7 +2,7 @@
 //!
 //! Source: `ThreadPoolExecutor` of Python's `concurrent.futures`, and course notes on it.
 
-use std::time::Duration;
+pub use std::time::Duration;
 
 use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, exhibit};
 

@@ -5,7 +5,7 @@
 //! whether anybody still wants the task.
 //!
 //! Source: `ThreadPoolExecutor` of Python, which is made of these two.
-//! Python: `queue.SimpleQueue`, `concurrent.futures.Future`.
+//! Python: `queue.Queue`, `concurrent.futures.Future`.
 //! Patterns: monitor.
 
 use std::time::Duration;

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use harness::{Difficulty, Failure, Group, Problem, Rules, Setting, Verb, exhibit};
-use sync_core::Clock;
+pub use sync_core::Clock;
 
 mod decision;
 mod environment;

@@ -33,7 +33,7 @@ use crate::{
     interrupt,
     practice::{Answer, Judged, Outcome, Progress, Workshop},
     readme::Readme,
-    report::{self, style},
+    report::{self, print::outln, style},
 };
 
 /// Practises until the person quits.
@@ -62,13 +62,14 @@ pub(super) fn be_interviewed(
     problem: &Problem,
     progress: Progress,
     args: &Args,
-    interview: Interview,
+    time: Duration,
     package: &str,
 ) -> Result<Exit, Usage> {
     let order = [problem];
+    outln!("The judge is made ready; the first time, that takes some minutes.");
     let mut session = Session::begin(problem, &order, progress, args, package)?;
     session.view = View::Rules;
-    session.interview = Some(interview);
+    session.interview = Some(Interview::begin(time));
     session.run()?;
     if let Some(interview) = &session.interview {
         interview.conclude(problem, &session.ladder, &session.progress);
@@ -195,6 +196,10 @@ impl<'a> Session<'a> {
             .watch(&self.args.folder, RecursiveMode::NonRecursive)
             .map_err(|error| Usage(format!("the folder cannot be watched: {error}")))?;
         let mut terminal = Some(Terminal::take()?);
+        // What was typed before there was something to see is not meant.
+        while let Ok(true) = event::poll(Duration::ZERO) {
+            let _ = event::read();
+        }
         self.draw();
         loop {
             let changed = self.hear();
@@ -299,7 +304,10 @@ impl<'a> Session<'a> {
         self.attempt += 1;
         self.is_judging = true;
         self.ladder = Ladder::new(self.problem);
-        self.view = View::Result;
+        // Who is interviewed reads the question first, also beside an old answer.
+        if self.interview.is_none() || self.attempt > 1 {
+            self.view = View::Result;
+        }
         self.scroll = 0;
         self.notice.clear();
         let Ok(answer) = Answer::at(&self.file) else {

@@ -1,9 +1,9 @@
 //! No lock.
 //!
 //! As printed: `balance += 1`, which Python compiles to a read, an addition and a
-//! write. Notes show it with a loop of a million additions, so that some are
-//! seen to be lost. Here the first two accesses that nothing orders are a data
-//! race.
+//! write. Notes show it with a loop of a million additions, of which some may be
+//! lost; newer interpreters switch threads elsewhere, so that often none is. Here
+//! the first two accesses that nothing orders are a data race.
 //!
 //! Source: course notes on Python's `threading.Thread`.
 //! Patterns: check then act.

@@ -1,10 +1,11 @@
 //! A map with a limit stops waiting, and its tasks go on.
 //!
-//! In Python the iterator of `map` raises `TimeoutError`, but whatever was submitted is
-//! still done, and a shutdown waits for it.
+//! Who submits the tasks one by one and waits for each result with a limit stops waiting
+//! when the time is over, but whatever was submitted is still done, and a shutdown waits
+//! for it. Python's own `Executor.map` cancels what has not begun.
 //!
-//! Source: Python's `concurrent.futures`, before version 3.9; there `shutdown` can cancel.
-//! Python: `Executor.map(timeout=..)`.
+//! Source: course notes on Python's `concurrent.futures`.
+//! Python: `Executor.submit`, `Future.result(timeout=..)`.
 //! Instead: monitor.
 //! Patterns: monitor.
 

@@ -160,7 +160,8 @@ fn an_interview_has_a_clock_and_ends_with_what_would_be_asked_next() {
     terminal.wait_for("This hint has cost 2:00.");
     terminal.wait_for(" 17:");
     // A hint that was seen costs nothing, and the solutions are not shown.
-    terminal.press("\u{1b}");
+    terminal.press("\r");
+    terminal.wait_for("A hint costs 2:00.");
     terminal.press("s");
     terminal.press("h");
     terminal.wait_for("Hint 1 of 3");

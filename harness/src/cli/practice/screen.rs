@@ -68,7 +68,10 @@ pub(super) fn be_interviewed(
     let order = [problem];
     outln!("The judge is made ready; the first time, that takes some minutes.");
     let mut session = Session::begin(problem, &order, progress, args, package)?;
+    // The question comes first, also if there is an answer from before.
     session.view = View::Rules;
+    session.touched = None;
+    session.text = session.saved();
     session.interview = Some(Interview::begin(time));
     session.run()?;
     if let Some(interview) = &session.interview {
@@ -304,10 +307,7 @@ impl<'a> Session<'a> {
         self.attempt += 1;
         self.is_judging = true;
         self.ladder = Ladder::new(self.problem);
-        // Who is interviewed reads the question first, also beside an old answer.
-        if self.interview.is_none() || self.attempt > 1 {
-            self.view = View::Result;
-        }
+        self.view = View::Result;
         self.scroll = 0;
         self.notice.clear();
         let Ok(answer) = Answer::at(&self.file) else {

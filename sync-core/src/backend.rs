@@ -271,6 +271,10 @@ impl Semaphore {
 
 /// Now, for an object that is created now, if time passes by itself for it: not in a
 /// model.
+#[cfg_attr(
+    not(any(feature = "explore", feature = "loom")),
+    allow(clippy::unnecessary_wraps, reason = "there is no model")
+)]
 pub(crate) fn passing_time() -> Option<Instant> {
     #[cfg(any(feature = "explore", feature = "loom"))]
     if is_modelled() {

@@ -7,14 +7,15 @@ use crate::{DOES, GOES_ON, PASSES};
 /// Rule 1.
 pub(crate) const ALL_DONE: &str = "nobody passes before as many parts are done as the count says";
 /// What must be possible.
-pub(crate) const NOT_HELD_UP: &str = "a worker goes on while the count is not zero";
+pub(crate) const NOT_HELD_UP: &str =
+    "a worker goes on while the count is not zero, if it is above one at first";
 
 /// The parts that are still to be done.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Parts {
     /// Until the latch opens.
     left: usize,
-    /// Whether a worker has gone on before that.
+    /// Whether a worker has gone on before that. With a single part nobody can.
     early: bool,
 }
 
@@ -22,7 +23,7 @@ impl Parts {
     pub(crate) fn new(count: usize) -> Self {
         Self {
             left: count,
-            early: false,
+            early: count < 2,
         }
     }
 

@@ -72,7 +72,7 @@ pub fn puzzle() -> Puzzle {
         .explore(|size| size.with("taker", 3).with_rounds(2))
         .endless(|size| size)
         .loom(|size| size.with("putter", 1).with_rounds(2))
-        .rules(Rules::new(|_| Stored::default()).sometimes(TWO_AT_ONCE, Stored::two_at_once))
+        .rules(Rules::new(Stored::new).sometimes(TWO_AT_ONCE, Stored::two_at_once))
 }
 
 /// The problem, for the catalog.

@@ -67,7 +67,10 @@ pub fn puzzle() -> Puzzle {
         .explore(|size| size.with("poster", 3).with_rounds(3))
         .endless(|size| size)
         .loom(|size| size.with("poster", 1).with_rounds(2))
-        .rules(Rules::new(|_| Jobs::default()).sometimes(NOT_HELD_UP, |jobs| jobs.not_held_up))
+        .rules(
+            Rules::new(|setting| Jobs::new(jobs(setting)))
+                .sometimes(NOT_HELD_UP, |jobs| jobs.not_held_up),
+        )
 }
 
 /// The problem, for the catalog.

@@ -8,10 +8,10 @@ use crate::{BEGINS, GOES_ON, POSTS};
 pub(crate) const AFTER_POST: &str = "the worker begins no job before it has been posted";
 /// What must be possible.
 pub(crate) const NOT_HELD_UP: &str =
-    "posters have told of two jobs before the worker begins the first";
+    "posters have told of two jobs before the worker begins the first, if there are two";
 
 /// The jobs that the worker is told of.
-#[derive(Clone, Debug, Default, Hash)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct Jobs {
     /// Posted, and not begun.
     waiting: usize,
@@ -19,6 +19,17 @@ pub(crate) struct Jobs {
     told: usize,
     begun: bool,
     pub(crate) not_held_up: bool,
+}
+
+impl Jobs {
+    pub(crate) fn new(jobs: usize) -> Self {
+        Self {
+            waiting: 0,
+            told: 0,
+            begun: false,
+            not_held_up: jobs < 2,
+        }
+    }
 }
 
 impl Spec for Jobs {

@@ -24,7 +24,7 @@ use broken::{
     notify_one::NotifyOne,
 };
 use groups::Groups;
-use spec::{BATCH, ONE_WAY, Road};
+use spec::{BATCH, ONE_WAY, Road, TOGETHER};
 
 /// What a solution provides, made for the largest batch: when a car may drive on.
 pub trait Bridge: Send + Sync {
@@ -90,8 +90,8 @@ pub fn puzzle() -> Puzzle {
         .endless(|size| size.with("south", 1).with_parameter("batch", 1))
         .loom(|size| size.with("south", 1).with_parameter("batch", 1))
         .rules(
-            Rules::new(|setting| Road::new(batch(setting)))
-                .sometimes("two cars are on the bridge together", Road::two_together)
+            Rules::new(Road::new)
+                .sometimes(TOGETHER, Road::two_together)
                 .section(DRIVES_ON, LEAVES),
         )
 }

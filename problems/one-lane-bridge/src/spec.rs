@@ -1,6 +1,6 @@
 //! What must never happen on the bridge and in front of it.
 
-use harness::{Event, Spec, Violation};
+use harness::{Event, Setting, Spec, Violation};
 
 use crate::{DRIVES_ON, LEAVES, LINES_UP, OUT_OF_STEP};
 
@@ -12,6 +12,9 @@ pub(crate) const BATCH: &str =
 /// Rule 3.
 pub(crate) const EVERY_ROUND: &str = "every car lines up and then drives on, once in each round";
 
+/// What must be possible.
+pub(crate) const TOGETHER: &str = "two cars are on the bridge together, if a side has two";
+
 /// The bridge and the two lines.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Road {
@@ -21,6 +24,7 @@ pub(crate) struct Road {
     /// The side that they come from.
     from: usize,
     lines: [Line; 2],
+    may_be_together: bool,
 }
 
 /// The cars that wait at a side.
@@ -33,9 +37,11 @@ struct Line {
 }
 
 impl Road {
-    pub(crate) fn new(batch: usize) -> Self {
+    pub(crate) fn new(setting: &Setting) -> Self {
+        let cars = ["north", "south"].map(|side| setting.count(side));
         Self {
-            batch,
+            batch: setting.parameter("batch"),
+            may_be_together: cars.iter().any(|it| *it > 1),
             on_bridge: 0,
             from: 0,
             lines: [Line::default(), Line::default()],
@@ -43,7 +49,7 @@ impl Road {
     }
 
     pub(crate) fn two_together(&self) -> bool {
-        self.on_bridge >= 2
+        self.on_bridge >= 2 || !self.may_be_together
     }
 }
 

@@ -14,7 +14,8 @@ pub(crate) const IN_TIME: &str =
 /// Rule 3.
 pub(crate) const ONCE: &str = "every caller goes once in each round";
 /// What must be possible.
-pub(crate) const FULL_WINDOW: &str = "there are as many calls in a window as the limit";
+pub(crate) const FULL_WINDOW: &str =
+    "there are as many calls in a window as the limit, if that divides it and enough come";
 
 /// The calls of late.
 #[derive(Clone, Debug, Hash)]
@@ -23,14 +24,18 @@ pub(crate) struct Window {
     calls: BTreeMap<u64, usize>,
     window: u64,
     limit: usize,
+    may_be_full: bool,
 }
 
 impl Window {
     pub(crate) fn new(setting: &Setting) -> Self {
+        let (window, limit) = (setting.parameter("window"), setting.parameter("limit"));
+        let calls = setting.count("caller") * setting.rounds();
         Self {
             calls: BTreeMap::new(),
-            window: setting.parameter("window") as u64,
-            limit: setting.parameter("limit"),
+            window: window as u64,
+            limit,
+            may_be_full: window.is_multiple_of(limit) && calls >= limit,
         }
     }
 
@@ -44,7 +49,7 @@ impl Window {
     }
 
     pub(crate) fn full(&self) -> bool {
-        self.most() == self.limit
+        self.most() == self.limit || !self.may_be_full
     }
 }
 

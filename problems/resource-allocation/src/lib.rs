@@ -25,7 +25,7 @@ use broken::{
     unit_by_unit::UnitByUnit,
 };
 use in_order::InOrder;
-use spec::{NO_MORE, Units};
+use spec::{NO_MORE, TOGETHER, Units};
 
 /// What a solution provides, made for a number of units: who gets them when.
 pub trait Allocator: Send + Sync {
@@ -84,8 +84,8 @@ pub fn puzzle() -> Puzzle {
         .endless(|size| size.with("small", 2).with_parameter("units", 3))
         .loom(|size| size.with("small", 2))
         .rules(
-            Rules::new(|setting| Units::new(units(setting)))
-                .sometimes("two jobs have units at the same time", Units::two_together)
+            Rules::new(|setting| Units::new(units(setting), needs(setting)))
+                .sometimes(TOGETHER, Units::two_together)
                 .section(BEGINS, ENDS),
         )
 }
@@ -178,4 +178,10 @@ fn enough_units(setting: &Setting) -> Result<(), String> {
         "a large job needs {0} units; --set units={0} would do",
         LARGE.all()
     ))
+}
+
+/// What each of the jobs needs.
+fn needs(setting: &Setting) -> Vec<usize> {
+    let of_role = |role, need: Need| vec![need.all(); setting.count(role)];
+    [of_role("small", SMALL), of_role("large", LARGE)].concat()
 }

@@ -10,6 +10,10 @@ pub(crate) const NO_MORE: &str = "no more units are in use than there are";
 pub(crate) const EVERY_ROUND: &str =
     "every job begins and then goes on with the rest, once in each round";
 
+/// What must be possible.
+pub(crate) const TOGETHER: &str =
+    "two jobs have units at the same time, if there are enough for both";
+
 /// The units that are in use.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Units {
@@ -17,11 +21,16 @@ pub(crate) struct Units {
     in_use: u64,
     /// Jobs that have units.
     jobs: usize,
+    may_be_together: bool,
 }
 
 impl Units {
-    pub(crate) fn new(of_all: usize) -> Self {
+    /// The units of all, and what the jobs need, each in both steps together.
+    pub(crate) fn new(of_all: usize, mut needs: Vec<usize>) -> Self {
+        needs.sort_unstable();
+        let enough = needs.len() > 1 && needs[0] + needs[1] <= of_all;
         Self {
+            may_be_together: enough,
             of_all: of_all as u64,
             in_use: 0,
             jobs: 0,
@@ -29,7 +38,7 @@ impl Units {
     }
 
     pub(crate) fn two_together(&self) -> bool {
-        self.jobs >= 2
+        self.jobs >= 2 || !self.may_be_together
     }
 }
 

@@ -67,7 +67,7 @@ pub fn puzzle() -> Puzzle {
         .endless(|size| size)
         .loom(|size| size.with("side", 1))
         .rules(
-            Rules::new(|_| Crossing::new())
+            Rules::new(Crossing::new)
                 .sometimes(TOGETHER, Crossing::two_together)
                 .section(CROSSES, LEAVES),
         )

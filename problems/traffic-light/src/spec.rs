@@ -1,6 +1,6 @@
 //! What must never happen at the crossing.
 
-use harness::{Event, Spec, Violation};
+use harness::{Event, Setting, Spec, Violation};
 
 use crate::{CROSSED, CROSSES, LEAVES, TURNS};
 
@@ -13,7 +13,7 @@ pub(crate) const NEEDED: &str = "the light is not turned for a road that has gre
 /// Rule 4.
 pub(crate) const EVERY_ROUND: &str = "every car crosses once in each round";
 /// What must be possible.
-pub(crate) const TOGETHER: &str = "two cars of one road cross together";
+pub(crate) const TOGETHER: &str = "two cars of one road cross together, if a road has two";
 
 /// The light and the cars at it.
 #[derive(Clone, Debug, Hash)]
@@ -22,18 +22,21 @@ pub(crate) struct Crossing {
     green: &'static str,
     /// Cars on the crossing.
     cars: usize,
+    may_be_together: bool,
 }
 
 impl Crossing {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(setting: &Setting) -> Self {
+        let cars = ["main", "side"].map(|road| setting.count(road));
         Self {
             green: "main",
             cars: 0,
+            may_be_together: cars.iter().any(|it| *it > 1),
         }
     }
 
     pub(crate) fn two_together(&self) -> bool {
-        self.cars >= 2
+        self.cars >= 2 || !self.may_be_together
     }
 }
 

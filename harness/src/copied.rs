@@ -1,11 +1,12 @@
 //! The page on programs that are often copied: programs of course notes, in our own
 //! Rust, with what they really do.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, num::NonZero};
 
 use crate::{
     Problem, Solution,
     tables::{Fate, VerdictTables},
+    verify::{Care, Limits},
 };
 
 /// The page, in the catalog's sources.
@@ -30,20 +31,39 @@ pub fn instead<'a>(problem: &'a Problem, mistake: &Solution) -> Option<&'a Solut
     problem.solution(name.trim_end_matches('.'))
 }
 
-/// The page, with the verdicts on the programs of these problems.
-pub fn page(all: &[VerdictTables<'_>]) -> String {
+/// The verdicts on the programs that are wrong without spurious wakeups: `CPython` has
+/// none.
+pub fn without_wakeups<'a>(
+    problems: &[&'a Problem],
+    jobs: NonZero<usize>,
+    limits: &Limits,
+) -> Vec<VerdictTables<'a>> {
+    let limits = Limits {
+        care: Care {
+            spurious: 0,
+            ..limits.care
+        },
+        ..limits.clone()
+    };
+    let is_wrong = |it: &Solution| it.is_mistake() && parts(it).is_some();
+    VerdictTables::of_those(problems, is_wrong, jobs, &limits, || {})
+}
+
+/// The page, with the verdicts on the programs of these problems: on those that are wrong
+/// [without spurious wakeups](without_wakeups), if they fail without, too.
+pub fn page(all: &[VerdictTables<'_>], calm: &[VerdictTables<'_>]) -> String {
     let head = TEXT.split(PROGRAMS).next().unwrap_or_default();
     let mut table = String::from(
-        "| program | made of | what it does | smallest size | write instead |\n\
+        "| program | made of | what it does | size | write instead |\n\
          |---|---|---|---|---|\n",
     );
     let mut sections = String::new();
-    for tables in all {
+    for (tables, calm) in all.iter().zip(calm) {
         let problem = tables.problem;
         let programs: Vec<_> = problem
             .solutions
             .iter()
-            .filter_map(|it| Some((it, parts(it)?, tables.fate(it)?)))
+            .filter_map(|it| Some((it, parts(it)?, fate(it, tables, calm)?)))
             .collect();
         if programs.is_empty() {
             continue;
@@ -67,6 +87,19 @@ pub fn page(all: &[VerdictTables<'_>]) -> String {
     format!("{head}{PROGRAMS}\nWritten by `just write-claims`.\n\n{table}{sections}")
 }
 
+/// What becomes of a program; of one that is wrong without spurious wakeups, if it fails
+/// without.
+fn fate(solution: &Solution, all: &VerdictTables<'_>, calm: &VerdictTables<'_>) -> Option<Fate> {
+    match calm.fate(solution) {
+        Some(fate) if fate.is_failure => Some(fate),
+        Some(_) => all.fate(solution).map(|fate| Fate {
+            what: format!("{}, by a spurious wakeup only", fate.what),
+            ..fate
+        }),
+        None => all.fate(solution),
+    }
+}
+
 fn linked(solution: &Solution) -> String {
     format!("[{}](../{})", solution.name(), solution.exhibit.path())
 }
@@ -76,6 +109,7 @@ fn section(problem: &Problem, solution: &Solution, parts: &str, fate: &Fate) -> 
         what,
         size,
         schedule,
+        ..
     } = fate;
     let (told, code) = told_and_code(solution.exhibit.text);
     let mut text = format!("\n### {}\n", solution.exhibit.title());

@@ -9,7 +9,7 @@ use sync_core::Discipline;
 use crate::{
     Difficulty, Fairness, Group, Problem, Solution,
     readme::Readme,
-    verify::{Growth, Limits, Row, Verdict, Watched, grow},
+    verify::{Conformance, Growth, Limits, Row, Verdict, Watched, grow},
 };
 
 /// The section of the catalog's README with all problems.
@@ -45,6 +45,8 @@ pub struct Fate {
     pub size: String,
     /// The shortest schedule with which it fails, if there is one that shows it.
     pub schedule: Option<String>,
+    /// Whether it fails.
+    pub is_failure: bool,
 }
 
 /// The schedule of a refutation.
@@ -62,6 +64,17 @@ impl<'a> VerdictTables<'a> {
         problems: &[&'a Problem],
         jobs: NonZero<usize>,
         limits: &Limits,
+        done: impl FnMut(),
+    ) -> Vec<Self> {
+        Self::of_those(problems, |_| true, jobs, limits, done)
+    }
+
+    /// The same of those solutions that are wanted.
+    pub(crate) fn of_those(
+        problems: &[&'a Problem],
+        is_wanted: impl Fn(&Solution) -> bool,
+        jobs: NonZero<usize>,
+        limits: &Limits,
         mut done: impl FnMut(),
     ) -> Vec<Self> {
         let declared = Limits {
@@ -77,7 +90,8 @@ impl<'a> VerdictTables<'a> {
             let problem = *problem;
             problem.solutions.iter().map(move |it| (problem, it))
         };
-        let wanted: Vec<_> = problems.iter().flat_map(each).collect();
+        let wanted = problems.iter().flat_map(each);
+        let wanted: Vec<_> = wanted.filter(|(_, it)| is_wanted(it)).collect();
         let mut all: Vec<Self> = problems
             .iter()
             .map(|problem| Self {
@@ -156,6 +170,15 @@ impl<'a> VerdictTables<'a> {
         text.trim_end().to_owned()
     }
 
+    /// The right solutions that fail at some size, each with how: there should be none.
+    pub fn contradictions(&self) -> Vec<String> {
+        let wrong = |it: &&Growth<'_>| it.conformance() == Conformance::Contradicted;
+        let wrong = self.growths.iter().filter(wrong);
+        wrong
+            .map(|it| format!("{} {}: {it}", self.problem.name, it.solution.name()))
+            .collect()
+    }
+
     /// What becomes of this solution or mistake of the problem; none if it runs on real
     /// threads only.
     pub fn fate(&self, solution: &Solution) -> Option<Fate> {
@@ -168,6 +191,7 @@ impl<'a> VerdictTables<'a> {
             what: row.verdict.to_string(),
             size: row.size_in_short().to_owned(),
             schedule,
+            is_failure: growth.failing().is_some(),
         })
     }
 

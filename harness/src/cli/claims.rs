@@ -136,7 +136,12 @@ fn write(
         return Ok(Exit::AsClaimed);
     }
     replace(&folder.join(tables::PAGE), &VerdictTables::page(&all))?;
-    replace(&folder.join(copied::PAGE), &copied::page(&all))?;
+    let calm = copied::without_wakeups(problems, jobs, limits);
+    if interrupt::requested() {
+        outln!("Interrupted: {} is not written.", copied::PAGE);
+        return Ok(Exit::Interrupted);
+    }
+    replace(&folder.join(copied::PAGE), &copied::page(&all, &calm))?;
     replace(&folder.join(patterns::PAGE), &patterns::page(problems))?;
     let path = folder.join("README.md");
     let text = read(&path)?;

@@ -53,7 +53,8 @@ struct Told {
 }
 
 impl Clock {
-    /// Makes a clock that shows 0, with ticks of this length on real threads.
+    /// Makes a clock that shows 0, with ticks of this length on real threads, a nanosecond
+    /// at least.
     #[track_caller]
     pub fn new(tick: Duration) -> Self {
         Self {

@@ -1,6 +1,6 @@
 use std::{collections::VecDeque, error::Error, fmt, time::Duration};
 
-use crate::{Condvar, Fault, Mutex, State, backend::Before};
+use crate::{Condvar, Fault, Mutex, MutexGuard, State, backend::Before};
 
 /// A queue between threads, with room for a number of items or for any number.
 ///
@@ -128,13 +128,7 @@ impl<T: State> Queue<T> {
     /// [`PutError::Closed`] if the queue is closed, or closes meanwhile.
     #[track_caller]
     pub fn put(&self, item: T) -> Result<(), PutError<T>> {
-        let before = Before::now();
-        let mut contents = self.contents.lock();
-        self.not_full
-            .wait_while(&mut contents, |it| !it.closed && self.is_full(it));
-        let result = self.push(&mut contents, item);
-        drop(contents);
-        before.and_only(result)
+        self.put_within(Patience::Endless, item)
     }
 
     /// Puts an item in if there is room now.
@@ -144,11 +138,7 @@ impl<T: State> Queue<T> {
     /// [`PutError::Full`] if there is none, [`PutError::Closed`] if the queue is closed.
     #[track_caller]
     pub fn try_put(&self, item: T) -> Result<(), PutError<T>> {
-        let before = Before::now();
-        let mut contents = self.contents.lock();
-        let result = self.push(&mut contents, item);
-        drop(contents);
-        before.and_only(result)
+        self.put_within(Patience::None, item)
     }
 
     /// Puts an item in, waiting for room at most `timeout`.
@@ -159,26 +149,14 @@ impl<T: State> Queue<T> {
     /// closed, or closes meanwhile.
     #[track_caller]
     pub fn put_timeout(&self, item: T, timeout: Duration) -> Result<(), PutError<T>> {
-        let before = Before::now();
-        let mut contents = self.contents.lock();
-        self.not_full
-            .wait_while_timeout(&mut contents, timeout, |it| !it.closed && self.is_full(it));
-        let result = self.push(&mut contents, item);
-        drop(contents);
-        before.and_only(result)
+        self.put_within(Patience::Limited(timeout), item)
     }
 
     /// Gets the oldest item, waiting while there is none; `None` if the queue is closed
     /// and empty.
     #[track_caller]
     pub fn get(&self) -> Option<T> {
-        let before = Before::now();
-        let mut contents = self.contents.lock();
-        self.not_empty
-            .wait_while(&mut contents, |it| !it.closed && it.items.is_empty());
-        let result = self.pop(&mut contents);
-        drop(contents);
-        before.and_only(result).ok()
+        self.get_within(Patience::Endless).ok()
     }
 
     /// Gets the oldest item if there is one now.
@@ -188,11 +166,7 @@ impl<T: State> Queue<T> {
     /// [`GetError::Empty`] if there is none, [`GetError::Closed`] if there will be none.
     #[track_caller]
     pub fn try_get(&self) -> Result<T, GetError> {
-        let before = Before::now();
-        let mut contents = self.contents.lock();
-        let result = self.pop(&mut contents);
-        drop(contents);
-        before.and_only(result)
+        self.get_within(Patience::None)
     }
 
     /// Gets the oldest item, waiting for one at most `timeout`.
@@ -203,15 +177,7 @@ impl<T: State> Queue<T> {
     /// none.
     #[track_caller]
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, GetError> {
-        let before = Before::now();
-        let mut contents = self.contents.lock();
-        self.not_empty
-            .wait_while_timeout(&mut contents, timeout, |it| {
-                !it.closed && it.items.is_empty()
-            });
-        let result = self.pop(&mut contents);
-        drop(contents);
-        before.and_only(result)
+        self.get_within(Patience::Limited(timeout))
     }
 
     /// Whether it is empty now. Another thread may change that before the caller does
@@ -265,32 +231,66 @@ impl<T: State> Queue<T> {
     }
 
     #[track_caller]
-    fn push(&self, contents: &mut Contents<T>, item: T) -> Result<(), PutError<T>> {
-        if contents.closed {
-            return Err(PutError::Closed(item));
-        }
-        if self.is_full(contents) {
-            return Err(PutError::Full(item));
-        }
-        contents.items.push_back(item);
-        contents.unfinished += 1;
-        self.not_empty.notify_one();
-        Ok(())
+    fn put_within(&self, patience: Patience, item: T) -> Result<(), PutError<T>> {
+        let before = Before::now();
+        let mut contents = self.contents.lock();
+        let has_to_wait = |it: &mut Contents<T>| !it.closed && self.is_full(it);
+        patience.wait(&self.not_full, &mut contents, has_to_wait);
+        let result = if contents.closed {
+            Err(PutError::Closed(item))
+        } else if self.is_full(&contents) {
+            Err(PutError::Full(item))
+        } else {
+            contents.items.push_back(item);
+            contents.unfinished += 1;
+            self.not_empty.notify_one();
+            Ok(())
+        };
+        drop(contents);
+        before.and_only(result)
     }
 
     #[track_caller]
-    fn pop(&self, contents: &mut Contents<T>) -> Result<T, GetError> {
-        let Some(item) = contents.items.pop_front() else {
-            return Err(if contents.closed {
-                GetError::Closed
-            } else {
-                GetError::Empty
-            });
+    fn get_within(&self, patience: Patience) -> Result<T, GetError> {
+        let before = Before::now();
+        let mut contents = self.contents.lock();
+        let has_to_wait = |it: &mut Contents<T>| !it.closed && it.items.is_empty();
+        patience.wait(&self.not_empty, &mut contents, has_to_wait);
+        let result = match contents.items.pop_front() {
+            Some(item) => Ok(item),
+            None if contents.closed => Err(GetError::Closed),
+            None => Err(GetError::Empty),
         };
-        if self.capacity.is_some() {
+        if result.is_ok() && self.capacity.is_some() {
             self.not_full.notify_one();
         }
-        Ok(item)
+        drop(contents);
+        before.and_only(result)
+    }
+}
+
+/// How long a thread waits.
+#[derive(Clone, Copy, Debug)]
+enum Patience {
+    None,
+    Limited(Duration),
+    Endless,
+}
+
+impl Patience {
+    /// Waits that long while `condition` holds.
+    #[track_caller]
+    fn wait<T: State>(
+        self,
+        condvar: &Condvar,
+        guard: &mut MutexGuard<'_, T>,
+        condition: impl Fn(&mut T) -> bool,
+    ) {
+        match self {
+            Self::None => {}
+            Self::Limited(timeout) => _ = condvar.wait_while_timeout(guard, timeout, condition),
+            Self::Endless => condvar.wait_while(guard, condition),
+        }
     }
 }
 

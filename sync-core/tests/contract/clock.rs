@@ -75,6 +75,24 @@ fn a_stop_is_not_missed() {
         .holds_in_every_state();
 }
 
+/// The clock ticks as often as somebody needs it, and no more.
+#[test]
+fn a_clock_ticks_while_it_is_awaited_and_stops_when_it_is_told_to() {
+    Program::new(setup)
+        .thread(|(clock, last, over)| {
+            let over = || over.with(|it| *it);
+            while clock.tick_if_awaited(&|now| last.with(|last| *last = now), &over) {}
+            assert_eq!(last.get(), 2);
+        })
+        .thread(|(clock, _, over)| {
+            clock.wait_until(2);
+            assert!(clock.now() >= 2);
+            over.with(|it| *it = true);
+            clock.notify();
+        })
+        .holds_in_every_state();
+}
+
 #[cfg(feature = "loom")]
 #[test]
 fn a_tick_that_nobody_makes_is_a_deadlock() {

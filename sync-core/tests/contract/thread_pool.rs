@@ -160,3 +160,16 @@ fn a_result_that_nobody_asks_for_is_forgotten_and_its_number_used_again() {
         })
         .holds_in_every_state();
 }
+
+/// With nobody to do the task, a shutdown is over when it is cancelled.
+#[test]
+fn a_shutdown_does_not_wait_for_a_task_that_was_cancelled() {
+    Program::new(|| {
+        let pool = Pool::new();
+        drop(pool.submit(1));
+        pool
+    })
+    .thread(ThreadPool::shutdown)
+    .thread(ThreadPool::shutdown_now)
+    .holds_in_every_state();
+}

@@ -105,10 +105,12 @@ fn follow_ups(problem: &Problem, readme: &Readme<'_>) -> Result<(), Usage> {
     }
     let heading = style::HEADING;
     for (number, (question, answer)) in (1..).zip(all) {
+        // As the other commands are named here.
+        let answer = answer.replace("\njust ", "\ncatalog ");
         outln!(
             "{heading}{}{heading:#}\n{}\n",
             numbered(number, question),
-            report::page(answer)
+            report::page(&answer)
         );
     }
     Ok(())

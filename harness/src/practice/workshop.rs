@@ -22,7 +22,11 @@ use super::{
     skeleton::program,
     unseen::{Unseen, unseen},
 };
-use crate::{contract::Contract, interrupt, report::print::errln};
+use crate::{
+    contract::Contract,
+    interrupt,
+    report::{print::errln, progress},
+};
 
 /// Where answers are compiled: the catalog's sources and what was built of them.
 #[derive(Clone, Debug)]
@@ -123,6 +127,7 @@ impl Workshop {
         if !root.join("target/release/deps").exists() {
             errln!("The catalog is built first: that takes a minute or two, once.");
         }
+        let spinner = progress::spinner("What answers are compiled against is built, once");
         let built = Command::new("cargo")
             .args(["build", "--release", "--package", package, "--lib"])
             .arg("--message-format=json-render-diagnostics")
@@ -130,8 +135,12 @@ impl Workshop {
             .stdin(Stdio::null())
             .stderr(Stdio::inherit())
             .args(["--quiet"])
-            .output()
-            .map_err(|error| format!("cargo cannot be run: {error}"))?;
+            .output();
+        spinner.finish_and_clear();
+        let built = built.map_err(|error| format!("cargo cannot be run: {error}"))?;
+        if built.status.code().is_none() {
+            return Err("building the catalog was stopped; it goes on the next time".to_owned());
+        }
         if !built.status.success() {
             return Err("the catalog itself does not build; the compiler says why".to_owned());
         }

@@ -17,6 +17,17 @@ pub(crate) fn bar(length: u64, unit: &str) -> ProgressBar {
     bar
 }
 
+/// Says what is going on, as long as it does, on standard error; hidden if that is no
+/// terminal.
+pub(crate) fn spinner(message: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {msg}  {elapsed}");
+    let spinner = ProgressBar::new_spinner()
+        .with_style(style.expect("the template is valid"))
+        .with_message(message);
+    spinner.enable_steady_tick(Duration::from_millis(200));
+    spinner
+}
+
 /// Keeps the bar's message current until the returned guard is dropped.
 pub(crate) fn watch(bar: &ProgressBar, message: impl Fn() -> String + Send + 'static) -> Watch {
     let (stop, stopped) = mpsc::channel::<()>();

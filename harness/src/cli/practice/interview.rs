@@ -73,7 +73,7 @@ impl Interview {
     }
 
     /// Says how it went, and what would have been asked next.
-    pub(in crate::cli) fn conclude(&self, problem: &Problem, ladder: &Ladder, solved: &Progress) {
+    pub(in crate::cli) fn conclude(&self, problem: &Problem, ladder: &Ladder, progress: &Progress) {
         let (heading, quiet) = (style::HEADING, style::QUIET);
         outln!("\n{heading}{}{heading:#}\n", problem.title());
         let hints = match self.hints {
@@ -90,7 +90,7 @@ impl Interview {
             None => format!("Not solved {hints}."),
         };
         outln!("{how}");
-        if solved.of(problem.name).looked {
+        if progress.of(problem.name).looked {
             outln!("The solutions were looked at before.");
         }
         let readme = Readme::of(problem.readme);

@@ -33,7 +33,7 @@ use crate::{
     interrupt,
     practice::{Answer, Judged, Outcome, Progress, Workshop},
     readme::Readme,
-    report::{self, print::outln, style},
+    report::{self, style},
 };
 
 /// Practises until the person quits.
@@ -66,7 +66,6 @@ pub(super) fn be_interviewed(
     package: &str,
 ) -> Result<Exit, Usage> {
     let order = [problem];
-    outln!("The judge is made ready; the first time, that takes some minutes.");
     let mut session = Session::begin(problem, &order, progress, args, package)?;
     // The question comes first, also if there is an answer from before.
     session.view = View::Rules;

@@ -4,7 +4,7 @@
 //!
 //! | type | operations |
 //! |---|---|
-//! | `Semaphore` | `new(permits)`, `acquire`, `try_acquire`, `acquire_timeout`, `release(permits)` |
+//! | `Semaphore` | `new(permits)`, `acquire(permits)`, `try_acquire(permits)`, `acquire_timeout`, `release(permits)` |
 //! | `Mutex` | `new`, `lock`, `try_lock`, `unlock` (by the thread that locked) |
 //! | `Condvar` | `new`, `wait(Held)`, `wait_timeout(Held, Duration) -> notified`, `notify_one`, `notify_all` |
 //! | `Access` | `new`, `enter`, `enter_to_read` (false: another access is in progress), `exit`, `exit_from_reading` |
@@ -150,8 +150,8 @@ macro_rules! choose {
 choose! {
     Semaphore {
         new(permits: usize);
-        fn acquire(&self);
-        fn try_acquire(&self) -> bool;
+        fn acquire(&self, permits: usize);
+        fn try_acquire(&self, permits: usize) -> bool;
         fn acquire_timeout(&self, timeout: Duration) -> bool;
         fn release(&self, permits: usize);
     }

@@ -70,10 +70,10 @@ pub struct Object {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Action {
-    /// Takes a permit, waiting for one without limit.
-    Acquire,
-    /// Takes a permit if there is one now.
-    TryAcquire,
+    /// Takes this many permits, waiting for them without limit.
+    Acquire(usize),
+    /// Takes this many permits if they are there now.
+    TryAcquire(usize),
     /// Takes a permit, waiting a limited time.
     AcquireTimeout,
     /// Gives back this many permits.
@@ -125,7 +125,7 @@ impl Action {
     pub fn may_block(self) -> bool {
         matches!(
             self,
-            Self::Acquire
+            Self::Acquire(_)
                 | Self::Lock
                 | Self::Wait
                 | Self::Await
@@ -141,8 +141,10 @@ impl fmt::Display for Action {
         match self {
             Self::Release(permits) if *permits != 1 => write!(f, "release {permits}"),
             Self::Release(_) => f.write_str("release"),
-            Self::Acquire => f.write_str("acquire"),
-            Self::TryAcquire => f.write_str("try to acquire"),
+            Self::Acquire(1) => f.write_str("acquire"),
+            Self::Acquire(permits) => write!(f, "acquire {permits}"),
+            Self::TryAcquire(1) => f.write_str("try to acquire"),
+            Self::TryAcquire(permits) => write!(f, "try to acquire {permits}"),
             Self::AcquireTimeout => f.write_str("acquire in time"),
             Self::Lock => f.write_str("lock"),
             Self::TryLock => f.write_str("try to lock"),

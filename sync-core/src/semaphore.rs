@@ -32,12 +32,15 @@ use crate::{
 /// On real threads overtaking is bounded. Waiting threads park in a FIFO queue, a
 /// release wakes the first, and a thread that was woken and overtaken four times is
 /// handed its permit the fifth time. With `n` threads waiting, a thread has its
-/// permit after at most `5 n` releases that found it in the queue.
+/// permit after at most `5 n` releases that found it in the queue. That holds while
+/// no thread waits for several permits at once: whoever wants several may be
+/// overtaken for ever.
 ///
 /// # Source
 ///
 /// E. W. Dijkstra, *Cooperating sequential processes* (EWD 123), 1965;
-/// Downey, *The Little Book of Semaphores* 2.2.1, §2.1.
+/// Downey, *The Little Book of Semaphores* 2.2.1, §2.1. Several permits at once: Java's
+/// `java.util.concurrent.Semaphore`.
 ///
 /// # Examples
 ///
@@ -65,8 +68,16 @@ pub(crate) fn sum(free: usize, more: usize) -> Option<usize> {
     (sum <= Semaphore::MAX_PERMITS).then_some(sum)
 }
 
+#[inline]
+#[track_caller]
+fn can_be_had(permits: usize) {
+    if permits > Semaphore::MAX_PERMITS {
+        Fault::misuse(TOO_MANY);
+    }
+}
+
 impl Semaphore {
-    /// The most permits that a semaphore holds: one bit of its word says whether
+    /// The most permits that a semaphore holds: two bits of its word say which
     /// threads wait.
     pub const MAX_PERMITS: usize = backend::Semaphore::MAX_PERMITS;
 
@@ -77,9 +88,7 @@ impl Semaphore {
     /// If there are more than [`Semaphore::MAX_PERMITS`].
     #[track_caller]
     pub fn new(permits: usize) -> Self {
-        if permits > Self::MAX_PERMITS {
-            Fault::misuse(TOO_MANY);
-        }
+        can_be_had(permits);
         Self {
             raw: backend::Semaphore::new(permits),
             identity: Identity::new(Kind::Semaphore),
@@ -100,15 +109,46 @@ impl Semaphore {
     #[track_caller]
     pub fn acquire(&self) {
         self.identity
-            .observed(Action::Acquire, || (self.raw.acquire(), true));
+            .observed(Action::Acquire(1), || (self.raw.acquire(1), true));
+    }
+
+    /// Takes `permits` permits at once, waiting until there are so many.
+    ///
+    /// While it waits it holds none of them: they are left for other threads, also for
+    /// those that come later and want fewer. Nobody is handed several, whatever the
+    /// discipline.
+    ///
+    /// # Panics
+    ///
+    /// If that is more than [`Semaphore::MAX_PERMITS`], which would be a wait for ever.
+    #[inline]
+    #[track_caller]
+    pub fn acquire_n(&self, permits: usize) {
+        can_be_had(permits);
+        self.identity.observed(Action::Acquire(permits), || {
+            (self.raw.acquire(permits), true)
+        });
     }
 
     /// Takes one permit if there is one now; true if it did.
     #[inline]
     #[track_caller]
     pub fn try_acquire(&self) -> bool {
-        self.identity.observed(Action::TryAcquire, || {
-            let taken = self.raw.try_acquire();
+        self.try_acquire_n(1)
+    }
+
+    /// Takes `permits` permits if there are so many now; true if it did, else it took
+    /// none.
+    ///
+    /// # Panics
+    ///
+    /// If that is more than [`Semaphore::MAX_PERMITS`].
+    #[inline]
+    #[track_caller]
+    pub fn try_acquire_n(&self, permits: usize) -> bool {
+        can_be_had(permits);
+        self.identity.observed(Action::TryAcquire(permits), || {
+            let taken = self.raw.try_acquire(permits);
             (taken, taken)
         })
     }

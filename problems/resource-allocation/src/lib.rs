@@ -10,6 +10,7 @@ use harness::{Actor, Difficulty, Failure, Group, Problem, Rules, Setting, Verb, 
 mod all_at_once;
 mod banker;
 mod in_order;
+mod semaphore;
 mod spec;
 mod broken {
     pub(crate) mod if_free;
@@ -25,6 +26,7 @@ use broken::{
     unit_by_unit::UnitByUnit,
 };
 use in_order::InOrder;
+use semaphore::SeveralPermits;
 use spec::{NO_MORE, TOGETHER, Units};
 
 /// What a solution provides, made for a number of units: who gets them when.
@@ -95,6 +97,11 @@ pub fn problem() -> Problem {
     puzzle().with([
         Entry::new(exhibit!("all_at_once.rs"), |setting| {
             Box::new(AllAtOnce::new(units(setting)))
+        })
+        .waits(for_ever())
+        .inside(2),
+        Entry::new(exhibit!("semaphore.rs"), |setting| {
+            Box::new(SeveralPermits::new(units(setting)))
         })
         .waits(for_ever())
         .inside(2),

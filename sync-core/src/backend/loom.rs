@@ -17,7 +17,7 @@
 //!   point; an acquire is ordered after the release whose permit it took, and
 //!   after no other.
 //! - **Watched**: a count behind a loom mutex and condvar, for semaphores with a
-//!   `try_acquire`. Expensive, and orders more than needed.
+//!   `try_acquire` or an `acquire_n`. Expensive, and orders more than needed.
 //!
 //! # What loom does not show
 //!

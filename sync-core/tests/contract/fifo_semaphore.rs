@@ -135,7 +135,7 @@ mod order {
         }
 
         fn hear(&self, operation: &Operation) {
-            if operation.action == Action::Acquire {
+            if operation.action == Action::Acquire(1) {
                 self.came.release();
             }
         }

@@ -79,6 +79,114 @@ fn a_release_of_no_permit_gives_none() {
         .holds();
 }
 
+/// Two that take what three permits allow one of: never both.
+#[test]
+fn several_permits_are_taken_at_once() {
+    Program::new(|| (Semaphore::new(3), Shared::new(0)))
+        .threads(2, |(permits, count)| {
+            permits.acquire_n(2);
+            count.with(|n| *n += 1);
+            permits.release_n(2);
+        })
+        .in_the_end(|(permits, count)| {
+            permits.acquire_n(3);
+            assert_eq!(count.get(), 2);
+            assert!(!permits.try_acquire());
+        })
+        .holds_in_every_state();
+}
+
+/// One permit after the other comes, and whoever wants both holds none meanwhile.
+#[test]
+fn whoever_waits_for_several_holds_none() {
+    Program::new(|| Semaphore::new(0))
+        .thread(|permits| permits.acquire_n(2))
+        .thread(|permits| {
+            permits.acquire();
+            permits.release_n(2);
+        })
+        .thread(Semaphore::release)
+        .in_the_end(|permits| assert!(!permits.try_acquire()))
+        .holds_in_every_state();
+}
+
+#[test]
+fn what_was_written_before_each_release_is_seen_by_whoever_takes_the_permits() {
+    Program::new(|| (Semaphore::new(0), Shared::new(0), Shared::new(0)))
+        .thread(|(permits, one, _)| {
+            one.with(|n| *n = 7);
+            permits.release();
+        })
+        .thread(|(permits, _, other)| {
+            other.with(|n| *n = 8);
+            permits.release();
+        })
+        .thread(|(permits, one, other)| {
+            permits.acquire_n(2);
+            assert_eq!((one.get(), other.get()), (7, 8));
+        })
+        .holds_in_every_state();
+}
+
+#[test]
+fn several_are_tried_all_or_none() {
+    Program::new(|| (Semaphore::new(2), Counter::new()))
+        .threads(2, |(permits, taken)| {
+            if permits.try_acquire_n(2) {
+                taken.add();
+            }
+        })
+        .in_the_end(|(permits, taken)| {
+            assert_eq!(taken.get(), 1);
+            assert!(!permits.try_acquire());
+        })
+        .holds();
+    let two = Semaphore::new(2);
+    assert!(!two.try_acquire_n(3));
+    assert!(two.try_acquire_n(2));
+}
+
+#[test]
+fn no_permit_is_always_there() {
+    Program::new(|| Semaphore::new(0))
+        .thread(|permits| {
+            permits.acquire_n(0);
+            assert!(permits.try_acquire_n(0));
+        })
+        .in_the_end(|permits| assert!(!permits.try_acquire()))
+        .holds_in_its_only_order();
+}
+
+#[test]
+fn more_permits_than_there_can_be_are_named() {
+    const MORE: usize = Semaphore::MAX_PERMITS + 1;
+    breaks_a_rule(OVERFLOW, || Semaphore::new(0).acquire_n(MORE));
+    breaks_a_rule(OVERFLOW, || _ = Semaphore::new(0).try_acquire_n(usize::MAX));
+    let all = Semaphore::new(Semaphore::MAX_PERMITS);
+    all.acquire_n(Semaphore::MAX_PERMITS);
+    assert!(!all.try_acquire());
+}
+
+/// Real threads, some of which want one permit and some several, all the time.
+#[test]
+fn nobody_is_forgotten_beside_one_that_wants_several() {
+    Program::new(|| Semaphore::new(3))
+        .threads(2, |permits| {
+            for _ in 0..2_000 {
+                permits.acquire_n(3);
+                permits.release_n(3);
+            }
+        })
+        .threads(2, |permits| {
+            for _ in 0..2_000 {
+                permits.acquire();
+                permits.release();
+            }
+        })
+        .in_the_end(|permits| assert!(permits.try_acquire_n(3)))
+        .holds_natively();
+}
+
 #[test]
 fn of_two_threads_that_try_one_permit_one_gets_it() {
     Program::new(|| (Semaphore::new(1), Counter::new()))
@@ -198,6 +306,14 @@ mod under_loom {
     fn an_acquire_without_a_release_is_a_deadlock() {
         Program::new(|| Semaphore::new(1))
             .threads(2, Semaphore::acquire)
+            .deadlocks();
+    }
+
+    #[test]
+    fn a_permit_too_few_is_a_deadlock() {
+        Program::new(|| Semaphore::new(2))
+            .thread(|permits| permits.acquire_n(2))
+            .thread(Semaphore::acquire)
             .deadlocks();
     }
 

@@ -36,8 +36,8 @@ const SPURIOUS: u8 = 2;
 /// An atomic step of a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Step {
-    Take(usize),
-    TryTake(usize),
+    Take(usize, usize),
+    TryTake(usize, usize),
     TimedTake(usize),
     /// Tries; skips this many of the next steps if there was a permit.
     TryOr(usize, usize),
@@ -58,6 +58,16 @@ enum Step {
     NotifyAll(usize),
     Access(usize),
     Read(usize),
+}
+
+impl Step {
+    /// How many permits it takes.
+    fn wanted(self) -> usize {
+        match self {
+            Self::Take(_, wanted) | Self::TryTake(_, wanted) => wanted,
+            _ => 1,
+        }
+    }
 }
 
 /// What a thread does with the data as soon as it has the lock.
@@ -122,8 +132,8 @@ fn thread(class: usize, body: &[Instruction]) -> Thread {
         ]
     };
     let steps = body.iter().flat_map(|instruction| match *instruction {
-        I::Acquire(s) => vec![Step::Take(s)],
-        I::TryAcquire(s) => vec![Step::TryTake(s)],
+        I::Acquire(s, n) => vec![Step::Take(s, n)],
+        I::TryAcquire(s, n) => vec![Step::TryTake(s, n)],
         I::AcquireTimeout(s) => vec![Step::TimedTake(s)],
         I::Release(s, n) => vec![Step::Give(s, n)],
         I::With(m) => vec![Step::Lock(m, Then::Change), Step::Unlock(m)],
@@ -135,7 +145,11 @@ fn thread(class: usize, body: &[Instruction]) -> Thread {
             ]
         }
         I::LockAndAcquire(m, s) => {
-            vec![Step::Lock(m, Then::Change), Step::Take(s), Step::Unlock(m)]
+            vec![
+                Step::Lock(m, Then::Change),
+                Step::Take(s, 1),
+                Step::Unlock(m),
+            ]
         }
         I::TryLock(m) => vec![Step::TryLock(m), Step::Unlock(m)],
         I::Wait(m) => wait(m, false, 0),
@@ -290,16 +304,17 @@ impl World {
         }
         let learn = |next: &mut Self, what: u8| next.threads[thread].learned.push(what);
         match step {
-            Step::Take(s) | Step::TryTake(s) | Step::TimedTake(s) => {
-                let tries = !matches!(step, Step::Take(_));
-                if self.permits[s] > 0 {
-                    next.permits[s] -= 1;
+            Step::Take(s, _) | Step::TryTake(s, _) | Step::TimedTake(s) => {
+                let tries = !matches!(step, Step::Take(..));
+                if self.permits[s] >= step.wanted() {
+                    next.permits[s] -= step.wanted();
                     if tries {
                         learn(&mut next, 1);
                     }
-                } else if matches!(step, Step::TryTake(_)) || barging && tries {
+                } else if matches!(step, Step::TryTake(..)) || barging && tries {
                     learn(&mut next, 0);
-                } else if barging {
+                } else if barging || step.wanted() > 1 {
+                    // Several permits are not queued for.
                     return vec![];
                 } else {
                     next.queues[s].push(thread);

@@ -19,8 +19,9 @@ pub(crate) const OBJECTS: usize = 2;
 /// What a thread does. Numbers name objects; the thread keeps what it learns.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Instruction {
-    Acquire(usize),
-    TryAcquire(usize),
+    /// So many permits.
+    Acquire(usize, usize),
+    TryAcquire(usize, usize),
     AcquireTimeout(usize),
     Release(usize, usize),
     /// Replaces the data by [`next`] of it, and learns what it was.
@@ -71,13 +72,18 @@ impl Text {
     }
 }
 
+/// How many permits a thread takes at once: mostly one.
+fn wanted() -> impl Strategy<Value = usize> {
+    prop_oneof![4 => Just(1), 1 => 0..4_usize]
+}
+
 fn instruction() -> impl Strategy<Value = Instruction> {
     use Instruction as I;
     let object = 0..OBJECTS;
     prop_oneof![
-        4 => object.clone().prop_map(I::Acquire),
+        4 => (object.clone(), wanted()).prop_map(|(s, n)| I::Acquire(s, n)),
         4 => (object.clone(), 1..3_usize).prop_map(|(s, n)| I::Release(s, n)),
-        1 => object.clone().prop_map(I::TryAcquire),
+        1 => (object.clone(), wanted()).prop_map(|(s, n)| I::TryAcquire(s, n)),
         1 => object.clone().prop_map(I::AcquireTimeout),
         2 => object.clone().prop_map(I::With),
         1 => (object.clone(), object.clone()).prop_map(|(m, s)| I::LockAndRelease(m, s)),
@@ -101,12 +107,13 @@ fn round_of_instructions() -> impl Strategy<Value = Vec<Instruction>> {
     use Instruction as I;
     let object = 0..OBJECTS;
     let one = prop_oneof![
-        3 => object.clone().prop_map(|s| vec![I::Acquire(s), I::Release(s, 1)]),
+        3 => object.clone().prop_map(|s| vec![I::Acquire(s, 1), I::Release(s, 1)]),
+        1 => object.clone().prop_map(|s| vec![I::Acquire(s, 2), I::Release(s, 2)]),
         1 => (object.clone(), object.clone()).prop_map(|(m, s)| vec![I::LockAndAcquire(m, s), I::Release(s, 1)]),
         2 => object.clone().prop_map(|m| vec![I::With(m)]),
         1 => object.clone().prop_map(|m| vec![I::WaitWhile(m)]),
         1 => object.clone().prop_map(|m| vec![I::ChangeAndNotify(m)]),
-        1 => object.clone().prop_map(|s| vec![I::Acquire(s)]),
+        1 => object.clone().prop_map(|s| vec![I::Acquire(s, 1)]),
         1 => object.prop_map(|s| vec![I::Release(s, 1)]),
     ];
     vec(one, 1..3).prop_map(|parts| parts.concat())
@@ -177,8 +184,8 @@ impl Things {
         let change = |data: &mut u8| std::mem::replace(data, next(*data));
         let forever = Duration::from_secs(1);
         match *instruction {
-            I::Acquire(s) => self.semaphores[s].acquire(),
-            I::TryAcquire(s) => learned.push(u8::from(self.semaphores[s].try_acquire())),
+            I::Acquire(s, n) => self.semaphores[s].acquire_n(n),
+            I::TryAcquire(s, n) => learned.push(u8::from(self.semaphores[s].try_acquire_n(n))),
             I::AcquireTimeout(s) => {
                 learned.push(u8::from(self.semaphores[s].acquire_timeout(forever)));
             }

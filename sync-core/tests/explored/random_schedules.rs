@@ -36,19 +36,19 @@ impl Semaphore {
         }
     }
 
-    fn acquire(&self) {
+    fn acquire(&self, wanted: usize) {
         let mut permits = self.permits.lock().unwrap();
-        while *permits == 0 {
+        while *permits < wanted {
             permits = self.released.wait(permits).unwrap();
         }
-        *permits -= 1;
+        *permits -= wanted;
     }
 
-    fn try_acquire(&self) -> bool {
+    fn try_acquire(&self, wanted: usize) -> bool {
         let mut permits = self.permits.lock().unwrap();
-        let taken = *permits > 0;
-        *permits -= usize::from(taken);
-        taken
+        let left = permits.checked_sub(wanted);
+        *permits = left.unwrap_or(*permits);
+        left.is_some()
     }
 
     fn release(&self, number: usize) {
@@ -76,8 +76,8 @@ impl Things {
         use Instruction as I;
         let change = |data: &mut u8| std::mem::replace(data, next(*data));
         match *instruction {
-            I::Acquire(s) => self.semaphores[s].acquire(),
-            I::TryAcquire(s) => learned.push(u8::from(self.semaphores[s].try_acquire())),
+            I::Acquire(s, n) => self.semaphores[s].acquire(n),
+            I::TryAcquire(s, n) => learned.push(u8::from(self.semaphores[s].try_acquire(n))),
             I::Release(s, n) => self.semaphores[s].release(n),
             I::With(m) => learned.push(change(&mut self.mutexes[m].lock().unwrap())),
             I::LockAndRelease(m, s) => {
@@ -88,7 +88,7 @@ impl Things {
             I::LockAndAcquire(m, s) => {
                 let mut data = self.mutexes[m].lock().unwrap();
                 learned.push(change(&mut data));
-                self.semaphores[s].acquire();
+                self.semaphores[s].acquire(1);
             }
             I::TryLock(m) => learned.push(match self.mutexes[m].try_lock() {
                 Ok(mut data) => change(&mut data),
@@ -108,7 +108,7 @@ impl Things {
             }
             I::TryOrWait(m, s) => {
                 let data = self.mutexes[m].lock().unwrap();
-                let taken = self.semaphores[s].try_acquire();
+                let taken = self.semaphores[s].try_acquire(1);
                 learned.push(u8::from(taken));
                 if !taken {
                     drop(self.condvars[m].wait(data).unwrap());

@@ -132,8 +132,8 @@ fn every_search_agrees_on_programs_that_are_hard_to_hit() {
             (
                 1,
                 vec![
-                    I::Acquire(0),
-                    I::Acquire(1),
+                    I::Acquire(0, 1),
+                    I::Acquire(1, 1),
                     I::Release(1, 1),
                     I::Release(0, 1),
                 ],
@@ -141,8 +141,8 @@ fn every_search_agrees_on_programs_that_are_hard_to_hit() {
             (
                 1,
                 vec![
-                    I::Acquire(1),
-                    I::Acquire(0),
+                    I::Acquire(1, 1),
+                    I::Acquire(0, 1),
                     I::Release(0, 1),
                     I::Release(1, 1),
                 ],
@@ -150,8 +150,8 @@ fn every_search_agrees_on_programs_that_are_hard_to_hit() {
         ],
         // Each holds another lock.
         vec![
-            (1, vec![I::Acquire(0), I::Access(0), I::Release(0, 1)]),
-            (1, vec![I::Acquire(1), I::Read(0), I::Release(1, 1)]),
+            (1, vec![I::Acquire(0, 1), I::Access(0), I::Release(0, 1)]),
+            (1, vec![I::Acquire(1, 1), I::Read(0), I::Release(1, 1)]),
         ],
     ];
     for discipline in Discipline::ALL {

@@ -115,7 +115,10 @@ pub(crate) enum Rule {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Stmt {
     Acquire(usize),
+    /// So many permits at once.
+    AcquireSeveral(usize, usize),
     TryAcquire(usize, Var),
+    TrySeveral(usize, usize, Var),
     AcquireInTime(usize, Var),
     Release(usize, usize),
     /// Holds a permit during the block.
@@ -256,6 +259,7 @@ impl Stmt {
     pub(crate) fn feature(&self) -> &'static str {
         match self {
             Self::Acquire(_) | Self::Release(..) => "acquire, release",
+            Self::AcquireSeveral(..) | Self::TrySeveral(..) => "several permits",
             Self::TryAcquire(..) | Self::TryLock(..) => "try",
             Self::AcquireInTime(..)
             | Self::WaitInTime(..)
@@ -480,6 +484,10 @@ impl Stmt {
         };
         let line = match self {
             Self::Acquire(s) => format!("{}.acquire();", semaphore(*s)),
+            Self::AcquireSeveral(s, n) => format!("{}.acquire_n({n});", semaphore(*s)),
+            Self::TrySeveral(s, n, x) => {
+                format!("{} = {}.try_acquire_n({n});", var(*x), semaphore(*s))
+            }
             Self::TryAcquire(s, x) => format!("{} = {}.try_acquire();", var(*x), semaphore(*s)),
             Self::AcquireInTime(s, x) => {
                 format!("{} = {}.acquire_timeout(1 s);", var(*x), semaphore(*s))

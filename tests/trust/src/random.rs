@@ -82,7 +82,7 @@ struct At {
 /// The program with this number.
 pub(crate) fn program(seed: u64) -> Program {
     let mut maker = Maker::new(seed, TOPICS);
-    maker.program()
+    with_several(seed, maker.program(), true)
 }
 
 /// An endless program: only of topics with finitely many states then.
@@ -109,7 +109,38 @@ pub(crate) fn endless_program(seed: u64) -> Program {
         })
         .collect();
     let mut maker = Maker::new(seed, &topics);
-    maker.endless()
+    // More gives than takes would be endlessly many states.
+    with_several(seed, maker.endless(), false)
+}
+
+/// In some programs threads take several permits at once, and give several if they may.
+/// Chance of its own decides where, so that the other programs are what they were.
+fn with_several(seed: u64, mut program: Program, gives: bool) -> Program {
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(seed ^ 0x5e7e_4a1f);
+    if random.random_bool(0.15) {
+        for class in &mut program.classes {
+            take_several(&mut class.body, gives, &mut random);
+        }
+    }
+    program
+}
+
+fn take_several(body: &mut [Stmt], gives: bool, random: &mut Xoshiro256PlusPlus) {
+    for stmt in body {
+        if random.random_bool(0.5) {
+            let several = random.random_range(0..3) + usize::from(random.random_bool(0.7));
+            let several = if gives { several } else { several.max(1) };
+            match stmt {
+                Stmt::Acquire(s) => *stmt = Stmt::AcquireSeveral(*s, several),
+                Stmt::TryAcquire(s, x) => *stmt = Stmt::TrySeveral(*s, several, *x),
+                Stmt::Release(_, permits) if gives => *permits = several,
+                _ => {}
+            }
+        }
+        for inner in stmt.blocks_mut() {
+            take_several(inner, gives, random);
+        }
+    }
 }
 
 impl Maker {

@@ -31,7 +31,9 @@ fn is_sound(program: &Program, endless: bool) -> bool {
         stmts.iter().all(|stmt| {
             let uses = match stmt {
                 Stmt::Acquire(s)
+                | Stmt::AcquireSeveral(s, _)
                 | Stmt::TryAcquire(s, _)
+                | Stmt::TrySeveral(s, ..)
                 | Stmt::AcquireInTime(s, _)
                 | Stmt::Release(s, _)
                 | Stmt::Permit(s, _)

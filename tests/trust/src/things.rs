@@ -80,7 +80,9 @@ fn uses(program: &Program) -> Uses {
     };
     program.visit(&mut |stmt| match stmt {
         S::Acquire(s)
+        | S::AcquireSeveral(s, _)
         | S::TryAcquire(s, _)
+        | S::TrySeveral(s, ..)
         | S::AcquireInTime(s, _)
         | S::Release(s, _)
         | S::Permit(s, _)
@@ -294,6 +296,10 @@ impl<'a> Scene<'a> {
         let held = guard.as_deref().map(|guard| **guard);
         match stmt {
             S::Acquire(s) => self.semaphore(*s).acquire(),
+            S::AcquireSeveral(s, n) => self.semaphore(*s).acquire_n(*n),
+            S::TrySeveral(s, n, x) => {
+                set(env, *x, self.semaphore(*s).try_acquire_n(*n).into());
+            }
             S::TryAcquire(s, x) => set(env, *x, self.semaphore(*s).try_acquire().into()),
             S::AcquireInTime(s, x) => {
                 set(env, *x, self.semaphore(*s).acquire_timeout(TIME).into());

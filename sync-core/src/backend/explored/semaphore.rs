@@ -68,14 +68,18 @@ const SEMAPHORE: &ObjectKind = &ObjectKind::new("semaphore");
 
 #[derive(Debug, Hash)]
 enum Permit {
-    /// Where permits are not handed over: any thread may take it.
-    Take,
+    /// Where permits are not handed over: any thread may take them, as soon as there
+    /// are so many.
+    Take(usize),
     TakeInTime,
-    TryTake,
+    TryTake(usize),
     Give(usize),
     /// Where permits are handed over: takes one, or answers that the thread has to
     /// wait.
     Arrive,
+    /// Where permits are handed over, one to a thread: takes several, as soon as there
+    /// are so many that no thread was handed.
+    TakeLeft(usize),
     Wait {
         fifo: bool,
         in_time: bool,
@@ -91,9 +95,13 @@ impl Operation for Permit {
 
     fn label(&self) -> Label {
         match self {
-            Self::Take | Self::Arrive => Label::new("acquire"),
+            Self::Take(1) | Self::Arrive => Label::new("acquire"),
+            Self::Take(permits) | Self::TakeLeft(permits) => {
+                Label::new(format!("acquire {permits}"))
+            }
             Self::TakeInTime => Label::new("acquire in time"),
-            Self::TryTake => Label::new("try to acquire"),
+            Self::TryTake(1) => Label::new("try to acquire"),
+            Self::TryTake(permits) => Label::new(format!("try to acquire {permits}")),
             Self::Give(1) | Self::Hand { permits: 1, .. } => Label::new("release"),
             Self::Give(permits) | Self::Hand { permits, .. } => {
                 Label::new(format!("release {permits}"))
@@ -105,11 +113,13 @@ impl Operation for Permit {
     fn attributes(&self) -> Attributes {
         let attributes = Attributes::new();
         match self {
-            // No other operation can tell when a permit was taken or released, only
-            // whether one is there.
-            Self::Take => attributes.moves_right(),
+            // No other operation can tell when permits were taken or released, only
+            // whether enough are there.
+            Self::Take(_) => attributes.moves_right(),
             Self::Give(_) => attributes.moves_left(),
-            Self::TryTake | Self::TakeInTime => attributes.observes().never_blocks(),
+            // Who arrives can tell.
+            Self::TakeLeft(_) => attributes,
+            Self::TryTake(_) | Self::TakeInTime => attributes.observes().never_blocks(),
             Self::Arrive => attributes.never_blocks(),
             Self::Wait { fifo: true, .. } => attributes.sleeps_fifo(),
             Self::Wait { fifo: false, .. } => attributes.sleeps(),
@@ -124,14 +134,25 @@ impl Operation for Permit {
             None => Outcome::same().answering_whether(true).observing(),
         };
         match self {
-            Self::Take if free.0 == 0 => vec![],
-            Self::Take => vec![Outcome::becomes(Permits(free.0 - 1))],
+            Self::Take(permits) | Self::TakeLeft(permits) => {
+                let left = free.0.checked_sub(*permits);
+                left.map(|it| Outcome::becomes(Permits(it)))
+                    .into_iter()
+                    .collect()
+            }
             // A timeout may expire at any time, but a permit that is there then is
             // taken.
-            Self::TryTake | Self::TakeInTime if free.0 == 0 => vec![failed()],
-            Self::Arrive if free.0 == 0 => vec![has_to_wait()],
-            Self::TryTake | Self::TakeInTime | Self::Arrive => {
-                vec![Outcome::becomes(Permits(free.0 - 1)).answering_whether(true)]
+            Self::TryTake(_) | Self::TakeInTime | Self::Arrive => {
+                let wanted = if let Self::TryTake(permits) = self {
+                    *permits
+                } else {
+                    1
+                };
+                vec![match free.0.checked_sub(wanted) {
+                    Some(left) => Outcome::becomes(Permits(left)).answering_whether(true),
+                    None if matches!(self, Self::Arrive) => has_to_wait(),
+                    None => failed(),
+                }]
             }
             Self::Give(permits) => vec![give(*permits, 0)],
             Self::Wait { in_time: true, .. } => {
@@ -176,9 +197,14 @@ impl Semaphore {
     }
 
     #[track_caller]
-    pub(crate) fn acquire(&self) {
-        if self.discipline == Discipline::Barging {
-            self.object.perform(Permit::Take);
+    pub(crate) fn acquire(&self, permits: usize) {
+        let handed_over = self.discipline != Discipline::Barging;
+        if !handed_over || permits != 1 {
+            self.object.perform(if handed_over {
+                Permit::TakeLeft(permits)
+            } else {
+                Permit::Take(permits)
+            });
             return;
         }
         let before = explorer::history();
@@ -192,8 +218,8 @@ impl Semaphore {
     }
 
     #[track_caller]
-    pub(crate) fn try_acquire(&self) -> bool {
-        self.object.perform(Permit::TryTake) != FAILED
+    pub(crate) fn try_acquire(&self, permits: usize) -> bool {
+        self.object.perform(Permit::TryTake(permits)) != FAILED
     }
 
     #[track_caller]

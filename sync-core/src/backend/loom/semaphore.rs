@@ -78,25 +78,26 @@ impl Semaphore {
     }
 
     #[track_caller]
-    pub(crate) fn acquire(&self) {
+    pub(crate) fn acquire(&self, permits: usize) {
         match self.form() {
-            Formed::Binary(it) => it.acquire(),
-            Formed::Counting(it) => it.acquire(),
-            Formed::Watched(it) => it.acquire(),
+            Formed::Binary(it) if permits == 1 => it.acquire(),
+            Formed::Counting(it) if permits == 1 => it.acquire(),
+            Formed::Watched(it) => it.acquire(permits),
+            _ => reform(self.index, Form::Watched),
         }
     }
 
     #[track_caller]
-    pub(crate) fn try_acquire(&self) -> bool {
+    pub(crate) fn try_acquire(&self, permits: usize) -> bool {
         match self.form() {
-            Formed::Watched(it) => it.try_acquire(),
+            Formed::Watched(it) => it.try_acquire(permits),
             _ => reform(self.index, Form::Watched),
         }
     }
 
     #[track_caller]
     pub(crate) fn acquire_timeout(&self, _timeout: Duration) -> bool {
-        self.try_acquire()
+        self.try_acquire(1)
     }
 
     #[track_caller]
@@ -235,7 +236,7 @@ impl Drop for Bag {
     }
 }
 
-/// Any number of permits, and a `try_acquire`.
+/// Any number of permits, with attempts, or with several taken at once.
 struct Watched {
     permits: LoomMutex<usize>,
     released: LoomCondvar,
@@ -259,24 +260,24 @@ impl Watched {
     }
 
     #[track_caller]
-    fn acquire(&self) {
+    fn acquire(&self, wanted: usize) {
         let mut permits = self.lock();
-        while *permits == 0 {
+        while *permits < wanted {
             permits = self
                 .released
                 .wait(permits)
                 .expect("loom's mutexes are never poisoned");
         }
-        *permits -= 1;
+        *permits -= wanted;
     }
 
     #[track_caller]
-    fn try_acquire(&self) -> bool {
+    fn try_acquire(&self, wanted: usize) -> bool {
         let taken = {
             let mut permits = self.lock();
-            let taken = *permits > 0;
-            *permits -= usize::from(taken);
-            taken
+            let left = permits.checked_sub(wanted);
+            *permits = left.unwrap_or(*permits);
+            left.is_some()
         };
         if !taken {
             self.attempts.fail();
@@ -327,12 +328,12 @@ impl Mutex {
 
     #[track_caller]
     pub(crate) fn lock(&self) {
-        self.0.acquire();
+        self.0.acquire(1);
     }
 
     #[track_caller]
     pub(crate) fn try_lock(&self) -> bool {
-        self.0.try_acquire()
+        self.0.try_acquire(1)
     }
 
     #[track_caller]

@@ -50,10 +50,13 @@ impl Event {
 
     #[cold]
     fn set_and_wake(&self) {
-        self.word.unpark(usize::MAX, |_| {
-            self.word.swap(SET, Ordering::Release);
-            0
-        });
+        self.word.unpark(
+            || usize::MAX,
+            |_| {
+                self.word.swap(SET, Ordering::Release);
+                0
+            },
+        );
     }
 
     #[inline]

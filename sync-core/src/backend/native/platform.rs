@@ -11,7 +11,7 @@
 //! F. Pizlo, *Locking in `WebKit`*, 2016.
 
 use std::{
-    cell::{self, Cell},
+    cell::{self, Cell, LazyCell},
     ops::Deref,
     time::Instant,
 };
@@ -121,12 +121,13 @@ impl Word {
     /// Wakes the threads that have been parked longest, at most `most`, each with
     /// the message that `tell` returns.
     ///
-    /// `tell` is called once, under the queue's lock, also if no thread is parked.
-    /// It must not panic.
-    pub(super) fn unpark(&self, most: usize, tell: impl FnOnce(Woken) -> usize) {
+    /// `most` and `tell` are called under the queue's lock, `tell` once, also if no
+    /// thread is parked, and `most` before it, if one is. Neither must panic.
+    pub(super) fn unpark(&self, most: impl Fn() -> usize, tell: impl FnOnce(Woken) -> usize) {
         let (threads, largest) = (Cell::new(0), Cell::new(0));
+        let most = LazyCell::new(most);
         let choose = |ParkToken(number)| {
-            if threads.get() == most {
+            if threads.get() == *most {
                 return FilterOp::Stop;
             }
             threads.update(|n| n + 1);
@@ -147,7 +148,7 @@ impl Word {
 
     /// Wakes every thread that is parked here.
     pub(super) fn unpark_all(&self) {
-        self.unpark(usize::MAX, |_| 0);
+        self.unpark(|| usize::MAX, |_| 0);
     }
 
     fn key(&self) -> usize {

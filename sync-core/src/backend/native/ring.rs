@@ -357,14 +357,17 @@ impl End {
     /// Wakes one thread that waits for the move that made the word `now`.
     #[cold]
     fn wake(&self, now: usize) {
-        self.word.unpark(1, |woken| {
-            if !woken.more {
-                // If the word has changed, a later move clears the flag.
-                let (from, to, order) = (now, now & !WAITED, Ordering::Relaxed);
-                _ = self.word.compare_exchange(from, to, order, order);
-            }
-            0
-        });
+        self.word.unpark(
+            || 1,
+            |woken| {
+                if !woken.more {
+                    // If the word has changed, a later move clears the flag.
+                    let (from, to, order) = (now, now & !WAITED, Ordering::Relaxed);
+                    _ = self.word.compare_exchange(from, to, order, order);
+                }
+                0
+            },
+        );
     }
 }
 

@@ -20,6 +20,14 @@
 //! So a thread parks at most five times, and every release that finds a queue
 //! takes the first thread out of it.
 //!
+//! # Several permits at once
+//!
+//! While a thread that wants several may be parked, which of the parked threads can
+//! go on depends on all of them: with one permit free, the second may have to go on
+//! and not the first. Then a release wakes every thread, hands nothing over, and each
+//! thread looks for itself whether there are enough. A bit of the word says so; it is
+//! set under the queue's lock by a thread that parks, and read under it by a release.
+//!
 //! # Source
 //!
 //! `parking_lot::RawMutex` by A. d'Antras, which is the case of one permit, for
@@ -27,7 +35,10 @@
 //! (about every half a millisecond, until version 0.13 took it out); here it is
 //! the count, which needs no clock and gives a bound.
 
-use std::time::{Duration, Instant};
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
 
 use crossbeam_utils::CachePadded;
 
@@ -37,8 +48,12 @@ use super::platform::{Backoff, Ordering, Parked, Word};
 /// only under the queue's lock, by a thread that finds the queue empty.
 const WAITED: usize = 1;
 
+/// Set with `WAITED` while a thread that wants several permits is parked, and cleared
+/// with it.
+const WANTS_SEVERAL: usize = 2;
+
 /// One permit; the permits are all the bits above.
-const PERMIT: usize = 2;
+const PERMIT: usize = 4;
 
 /// What a woken thread is told: to try again, or that it has a permit.
 const RETRY: usize = 0;
@@ -53,7 +68,7 @@ const LIKELY_TAKEN: usize = LIKELY_FREE.wrapping_sub(PERMIT);
 #[derive(Debug)]
 pub(crate) struct Semaphore {
     /// Free permits times `PERMIT`, less the `base`, wrapping around; plus
-    /// `WAITED`. Alone on its cache line: no false sharing.
+    /// `WAITED` and `WANTS_SEVERAL`. Alone on its cache line: no false sharing.
     word: CachePadded<Word>,
     /// The permits that it was made with, at least one, times `PERMIT`.
     base: usize,
@@ -71,31 +86,33 @@ impl Semaphore {
     }
 
     #[inline]
-    pub(crate) fn acquire(&self) {
+    pub(crate) fn acquire(&self, permits: usize) {
         // Not a load: it would fetch the cache line for reading, and the
         // compare-and-swap would fetch it again, for writing.
-        if let Err(now) = self.exchange(LIKELY_FREE, LIKELY_TAKEN, Ordering::Acquire) {
-            self.acquire_from(now);
+        if permits != 1 {
+            self.acquire_from(self.word.load(Ordering::Relaxed), permits);
+        } else if let Err(now) = self.exchange(LIKELY_FREE, LIKELY_TAKEN, Ordering::Acquire) {
+            self.acquire_from(now, permits);
         }
     }
 
     #[cold]
-    fn acquire_from(&self, now: usize) {
-        if !self.take(now) {
-            self.wait(None);
+    fn acquire_from(&self, now: usize, permits: usize) {
+        if !self.take(now, permits) {
+            self.wait(permits, None);
         }
     }
 
     #[inline]
-    pub(crate) fn try_acquire(&self) -> bool {
-        self.take(self.word.load(Ordering::Relaxed))
+    pub(crate) fn try_acquire(&self, permits: usize) -> bool {
+        self.take(self.word.load(Ordering::Relaxed), permits)
     }
 
-    /// Takes a permit if there is one; `state` is a guess of the word.
+    /// Takes so many permits if they are there; `state` is a guess of the word.
     #[inline]
-    fn take(&self, mut state: usize) -> bool {
-        while self.has_permit(state) {
-            let less = state.wrapping_sub(PERMIT);
+    fn take(&self, mut state: usize, permits: usize) -> bool {
+        while self.has(permits, state) {
+            let less = state.wrapping_sub(permits * PERMIT);
             if self.exchange(state, less, Ordering::Acquire).is_ok() {
                 return true;
             }
@@ -120,21 +137,26 @@ impl Semaphore {
     #[inline]
     pub(crate) fn acquire_timeout(&self, timeout: Duration) -> bool {
         // No deadline: beyond what an `Instant` can hold.
-        self.try_acquire() || self.wait(Instant::now().checked_add(timeout))
+        self.try_acquire(1) || self.wait(1, Instant::now().checked_add(timeout))
     }
 
-    /// Waits for a permit until the deadline; says whether it has one.
+    /// Waits for so many permits until the deadline; says whether it has them.
     #[cold]
-    fn wait(&self, deadline: Option<Instant>) -> bool {
+    fn wait(&self, permits: usize, deadline: Option<Instant>) -> bool {
+        let waits = if permits > 1 {
+            WAITED | WANTS_SEVERAL
+        } else {
+            WAITED
+        };
         let mut backoff = Backoff::new();
         let mut failed = 0;
         loop {
             if !backoff.try_snooze() {
-                let no_permit = || {
-                    let state = self.word.fetch_or(WAITED, Ordering::Relaxed);
-                    !self.has_permit(state)
+                let too_few = || {
+                    let state = self.word.fetch_or(waits, Ordering::Relaxed);
+                    !self.has(permits, state)
                 };
-                match self.word.park(failed, deadline, no_permit) {
+                match self.word.park(failed, deadline, too_few) {
                     Parked::Woken(HANDED) => return true,
                     Parked::Woken(_) => failed += 1,
                     Parked::Refused => {}
@@ -144,7 +166,7 @@ impl Semaphore {
                 }
                 backoff = Backoff::new();
             }
-            if self.try_acquire() {
+            if self.try_acquire(permits) {
                 return true;
             }
         }
@@ -183,15 +205,21 @@ impl Semaphore {
     #[track_caller]
     fn release_to_queue(&self, permits: usize) {
         let mut fits = true;
-        self.word.unpark(permits, |woken| {
-            let overtaken = Backoff::is_exhausted(woken.largest);
+        let several = Cell::new(false);
+        let most = || {
+            several.set(self.word.load(Ordering::Relaxed) & WANTS_SEVERAL != 0);
+            if several.get() { usize::MAX } else { permits }
+        };
+        self.word.unpark(most, |woken| {
+            let overtaken = !several.get() && Backoff::is_exhausted(woken.largest);
             let handed = if overtaken { woken.threads } else { 0 };
             // Other threads may still take and give permits.
             let given = self
                 .word
                 .fetch_update(Ordering::Release, Ordering::Relaxed, |state| {
                     let sum = self.sum(state, permits - handed)?;
-                    Some(if woken.more { sum } else { sum & !WAITED })
+                    let nobody = sum & !(WAITED | WANTS_SEVERAL);
+                    Some(if woken.more { sum } else { nobody })
                 });
             fits = given.is_ok();
             if fits && overtaken { HANDED } else { RETRY }
@@ -201,8 +229,8 @@ impl Semaphore {
         }
     }
 
-    fn has_permit(&self, state: usize) -> bool {
-        state.wrapping_add(self.base) >= PERMIT
+    fn has(&self, permits: usize, state: usize) -> bool {
+        state.wrapping_add(self.base) >= permits * PERMIT
     }
 
     /// The word with this many permits more, if that is not too many.

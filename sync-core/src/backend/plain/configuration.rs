@@ -26,8 +26,9 @@ pub enum Finding {
 pub(super) enum Pending {
     /// Enabled at once; the thread itself does it.
     Own,
-    Acquire(usize),
-    TryAcquire(usize),
+    /// As many permits: several are never handed over, and not queued for.
+    Acquire(usize, usize),
+    TryAcquire(usize, usize),
     AcquireInTime(usize),
     Release(usize, usize),
     /// In the semaphore's queue, where permits are handed over.
@@ -202,19 +203,21 @@ impl Configuration {
         };
         match self.threads[thread].pending {
             Pending::Own
-            | Pending::TryAcquire(_)
+            | Pending::TryAcquire(..)
             | Pending::AcquireInTime(_)
             | Pending::TryLock(_)
             | Pending::Enter(_)
             | Pending::Read(_)
             | Pending::Exit(..) => one(),
-            // Where permits are handed over, it can always join the queue.
-            Pending::Acquire(s) => match &self.objects[s] {
+            Pending::Acquire(s, wanted) => match &self.objects[s] {
+                // Where permits are handed over, it can always join the queue.
                 ObjectState::Semaphore {
-                    permits: 0,
-                    discipline: Discipline::Barging,
+                    permits,
+                    discipline,
                     ..
-                } => vec![],
+                } if *permits < wanted && (wanted != 1 || *discipline == Discipline::Barging) => {
+                    vec![]
+                }
                 _ => one(),
             },
             Pending::Lock(m) => match &self.objects[m] {
@@ -312,9 +315,9 @@ impl Configuration {
         };
         match (self.threads[me].pending, transition.effect) {
             (Pending::Own, _) => goes_on.push(me),
-            (Pending::Acquire(s), _) => self.acquire(me, s, Some(false), &mut goes_on),
-            (Pending::AcquireInTime(s), _) => self.acquire(me, s, Some(true), &mut goes_on),
-            (Pending::TryAcquire(s), _) => self.acquire(me, s, None, &mut goes_on),
+            (Pending::Acquire(s, n), _) => self.acquire(me, (s, n), Some(false), &mut goes_on),
+            (Pending::AcquireInTime(s), _) => self.acquire(me, (s, 1), Some(true), &mut goes_on),
+            (Pending::TryAcquire(s, n), _) => self.acquire(me, (s, n), None, &mut goes_on),
             (Pending::Queued { semaphore, .. }, _) => {
                 // The time runs out.
                 self.objects[semaphore].dequeue(me);
@@ -438,9 +441,15 @@ impl Configuration {
         self.tell(thread, answer);
     }
 
-    /// Takes a permit. Without one it joins the queue, or fails; `waits` is
+    /// Takes so many permits. Without them it joins the queue, or fails; `waits` is
     /// whether it may wait, and then whether for a limited time.
-    fn acquire(&mut self, me: usize, s: usize, waits: Option<bool>, goes_on: &mut Vec<usize>) {
+    fn acquire(
+        &mut self,
+        me: usize,
+        (s, wanted): (usize, usize),
+        waits: Option<bool>,
+        goes_on: &mut Vec<usize>,
+    ) {
         let ObjectState::Semaphore {
             permits,
             discipline,
@@ -449,8 +458,8 @@ impl Configuration {
         else {
             unreachable!("it is a semaphore");
         };
-        match (*permits, waits) {
-            (0, Some(timed)) if *discipline != Discipline::Barging => {
+        match (permits.checked_sub(wanted), waits) {
+            (None, Some(timed)) if *discipline != Discipline::Barging => {
                 queue.push(me);
                 if *discipline == Discipline::Weak {
                     queue.sort_unstable();
@@ -460,12 +469,12 @@ impl Configuration {
                     timed,
                 };
             }
-            (0, _) => {
+            (None, _) => {
                 self.answer(me, 0);
                 goes_on.push(me);
             }
-            _ => {
-                *permits -= 1;
+            (Some(left), _) => {
+                *permits = left;
                 self.answer(me, 1);
                 goes_on.push(me);
             }
@@ -534,7 +543,10 @@ impl Configuration {
     /// Grants a thread that waits for a permit one that nobody has released.
     pub(super) fn grant_permit(&mut self) -> Option<usize> {
         let waits = |thread: &Thread| {
-            matches!(thread.pending, Pending::Acquire(_) | Pending::Queued { .. })
+            matches!(
+                thread.pending,
+                Pending::Acquire(..) | Pending::Queued { .. }
+            )
         };
         let thread = self.threads.iter().position(waits)?;
         if let Pending::Queued { semaphore, .. } = self.threads[thread].pending {

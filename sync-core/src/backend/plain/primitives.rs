@@ -102,12 +102,12 @@ impl Semaphore {
         self.0 as u64
     }
 
-    pub(crate) fn acquire(&self) {
-        perform(Pending::Acquire(self.0));
+    pub(crate) fn acquire(&self, permits: usize) {
+        perform(Pending::Acquire(self.0, permits));
     }
 
-    pub(crate) fn try_acquire(&self) -> bool {
-        perform(Pending::TryAcquire(self.0)) == 1
+    pub(crate) fn try_acquire(&self, permits: usize) -> bool {
+        perform(Pending::TryAcquire(self.0, permits)) == 1
     }
 
     pub(crate) fn acquire_timeout(&self, _: Duration) -> bool {

@@ -4,8 +4,12 @@ fn mutex() -> (Semaphore, Data) {
     (Semaphore::new(1), Data::new())
 }
 
+fn one(permits: &Semaphore) {
+    permits.acquire(1);
+}
+
 fn once(it: &(Semaphore, Data)) {
-    it.0.acquire();
+    it.0.acquire(1);
     it.1.add();
     it.0.release(1);
 }
@@ -20,7 +24,7 @@ fn one_permit_lets_one_of_two_in_at_a_time() {
     Proof::new(mutex)
         .threads(2, twice)
         .in_the_end(|(mutex, data)| {
-            mutex.acquire();
+            mutex.acquire(1);
             assert_eq!(data.get(), 4);
         })
         .holds();
@@ -35,8 +39,8 @@ fn relay() -> Proof<(Semaphore, Data)> {
         })
         .threads(2, once)
         .in_the_end(|(mutex, data)| {
-            mutex.acquire();
-            assert!(!mutex.try_acquire());
+            mutex.acquire(1);
+            assert!(!mutex.try_acquire(1));
             assert_eq!(data.get(), 3);
         })
 }
@@ -60,7 +64,7 @@ fn message<const PERMITS: usize>() -> Proof<(Semaphore, Data)> {
             given.release(PERMITS);
         })
         .threads(PERMITS, |(given, data)| {
-            given.acquire();
+            given.acquire(1);
             assert_eq!(data.get(), 7);
         })
 }
@@ -80,19 +84,19 @@ fn no_permit_and_no_wakeup_is_lost_between_two_releases_and_two_acquires() {
     Proof::new(|| Semaphore::new(0))
         .threads(2, |permits| permits.release(1))
         .thread(|permits| {
-            permits.acquire();
-            permits.acquire();
+            permits.acquire(1);
+            permits.acquire(1);
         })
-        .in_the_end(|permits| assert!(!permits.try_acquire()))
+        .in_the_end(|permits| assert!(!permits.try_acquire(1)))
         .holds();
 }
 
 #[test]
 fn a_release_of_several_wakes_as_many_and_leaves_the_rest() {
     Proof::new(|| Semaphore::new(0))
-        .threads(2, Semaphore::acquire)
+        .threads(2, one)
         .thread(|permits| permits.release(3))
-        .in_the_end(|permits| assert!(permits.try_acquire() && !permits.try_acquire()))
+        .in_the_end(|permits| assert!(permits.try_acquire(1) && !permits.try_acquire(1)))
         .holds();
 }
 
@@ -100,7 +104,7 @@ fn a_release_of_several_wakes_as_many_and_leaves_the_rest() {
 fn of_two_threads_that_try_one_permit_one_gets_it_and_sees_what_was_written() {
     Proof::new(|| (Semaphore::new(0), Data::new(), Counter::new()))
         .threads(2, |(permits, data, taken)| {
-            if permits.try_acquire() {
+            if permits.try_acquire(1) {
                 data.add();
                 taken.add();
             }
@@ -115,11 +119,11 @@ fn of_two_threads_that_try_one_permit_one_gets_it_and_sees_what_was_written() {
 
 fn one_is_taken_or_left(permits: &Semaphore, taken: &Counter) {
     if taken.get() == 0 {
-        permits.acquire();
+        permits.acquire(1);
     } else {
         assert_eq!(taken.get(), 1);
     }
-    assert!(!permits.try_acquire());
+    assert!(!permits.try_acquire(1));
 }
 
 fn in_time() -> Proof<(Semaphore, Counter)> {
@@ -164,7 +168,7 @@ fn a_thread_whose_time_runs_out_takes_no_other_threads_wakeup_along() {
             }
         })
         .thread(|permits| {
-            permits.acquire();
+            permits.acquire(1);
             permits.release(1);
         })
         .thread(|permits| {
@@ -172,8 +176,8 @@ fn a_thread_whose_time_runs_out_takes_no_other_threads_wakeup_along() {
             permits.release(1);
         })
         .in_the_end(|permits| {
-            permits.acquire();
-            assert!(!permits.try_acquire());
+            permits.acquire(1);
+            assert!(!permits.try_acquire(1));
         })
         .holds();
 }
@@ -187,7 +191,7 @@ fn overtaking() -> Proof<(Semaphore, Data)> {
         })
         .thread(once)
         .in_the_end(|(mutex, data)| {
-            mutex.acquire();
+            mutex.acquire(1);
             assert_eq!(data.get(), 4);
         })
 }
@@ -216,15 +220,119 @@ fn a_thread_that_must_not_be_overtaken_is_handed_the_permit_at_once() {
 fn several_permits_are_handed_over_and_the_rest_is_left() {
     platform::limit_failures(0);
     Proof::new(|| Semaphore::new(0))
-        .threads(2, Semaphore::acquire)
+        .threads(2, one)
         .thread(|permits| permits.release(3))
-        .in_the_end(|permits| assert!(permits.try_acquire() && !permits.try_acquire()))
+        .in_the_end(|permits| assert!(permits.try_acquire(1) && !permits.try_acquire(1)))
         .holds();
 }
 
 #[test]
 fn a_permit_that_nobody_gives_is_waited_for() {
+    Proof::new(|| Semaphore::new(1)).threads(2, one).deadlocks();
+}
+
+/// Two that want two permits, one that wants one, and permits that come one by one.
+fn several() -> Proof<(Semaphore, Data)> {
+    Proof::new(|| (Semaphore::new(1), Data::new()))
+        .thread(|(permits, data)| {
+            permits.acquire(2);
+            data.add();
+            permits.release(2);
+        })
+        .thread(|(permits, _)| {
+            permits.acquire(1);
+            permits.release(1);
+        })
+        .thread(|(permits, data)| {
+            data.set(7);
+            permits.release(1);
+        })
+        .in_the_end(|(permits, data)| {
+            assert!(permits.try_acquire(2) && !permits.try_acquire(1));
+            assert_eq!(data.get(), 8);
+        })
+}
+
+#[test]
+fn whoever_wants_several_takes_them_at_once_and_sees_what_was_written() {
+    several().holds();
+}
+
+#[test]
+fn nothing_is_handed_over_while_a_thread_wants_several() {
+    platform::limit_failures(0);
+    several().holds();
+}
+
+/// The first in the queue wants two, the second one: with one permit it goes on.
+fn beside_one_that_waits_for_several() -> Proof<Semaphore> {
+    Proof::new(|| Semaphore::new(0))
+        .thread(|permits| {
+            permits.acquire(2);
+        })
+        .thread(|permits| {
+            permits.acquire(1);
+            permits.release(2);
+        })
+        .thread(|permits| permits.release(1))
+        .in_the_end(|permits| assert!(!permits.try_acquire(1)))
+}
+
+#[test]
+fn a_permit_that_is_too_little_for_the_first_lets_the_second_go_on() {
+    beside_one_that_waits_for_several().holds();
+}
+
+#[test]
+fn a_permit_that_is_too_little_for_the_first_is_not_handed_to_it() {
+    platform::limit_failures(0);
+    beside_one_that_waits_for_several().holds();
+}
+
+#[test]
+fn two_that_want_several_are_let_in_one_after_the_other() {
+    Proof::new(|| (Semaphore::new(2), Data::new()))
+        .threads(2, |(permits, data)| {
+            permits.acquire(2);
+            data.add();
+            permits.release(1);
+            permits.release(1);
+        })
+        .in_the_end(|(permits, data)| {
+            assert!(permits.try_acquire(2));
+            assert_eq!(data.get(), 2);
+        })
+        .holds();
+}
+
+#[test]
+fn a_thread_whose_time_runs_out_leaves_the_rest_to_one_that_wants_several() {
+    Proof::new(|| (Semaphore::new(1), Counter::new()))
+        .thread(|(permits, taken)| {
+            if permits.acquire_timeout(A_WHILE) {
+                taken.add();
+            }
+        })
+        .thread(|(permits, taken)| {
+            permits.acquire(2);
+            permits.release(2);
+            taken.add();
+        })
+        .thread(|(permits, _)| {
+            platform::time_runs_out();
+            permits.release(2);
+        })
+        .in_the_end(|(permits, taken)| {
+            assert_eq!(taken.get(), 2);
+            assert!(permits.try_acquire(2) && !permits.try_acquire(1));
+        })
+        .holds();
+}
+
+#[test]
+fn several_that_nobody_gives_are_waited_for() {
     Proof::new(|| Semaphore::new(1))
-        .threads(2, Semaphore::acquire)
+        .thread(|permits| permits.acquire(2))
+        .thread(one)
         .deadlocks();
 }

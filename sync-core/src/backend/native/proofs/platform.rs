@@ -189,9 +189,12 @@ impl Word {
         Parked::Woken(told)
     }
 
-    pub(super) fn unpark(&self, most: usize, tell: impl FnOnce(Woken) -> usize) {
+    pub(super) fn unpark(&self, most: impl Fn() -> usize, tell: impl FnOnce(Woken) -> usize) {
         let mut queue = self.lock();
-        let threads = most.min(queue.len());
+        let threads = match queue.len() {
+            0 => 0,
+            parked => most().min(parked),
+        };
         let woken: Vec<_> = queue.drain(..threads).collect();
         let told = tell(Woken {
             threads,
@@ -205,7 +208,7 @@ impl Word {
     }
 
     pub(super) fn unpark_all(&self) {
-        self.unpark(usize::MAX, |_| 0);
+        self.unpark(|| usize::MAX, |_| 0);
     }
 
     fn lock(&self) -> loom::sync::MutexGuard<'_, VecDeque<Waiter>> {

@@ -4,6 +4,7 @@ use std::{
     cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
+    time::Duration,
 };
 
 use sync_core::{
@@ -277,6 +278,31 @@ fn a_release_too_many_that_is_caught() {
     };
     assert_eq!(said(make(1)), "Panic");
     assert_eq!(said(make(Semaphore::MAX_PERMITS)), "Panic");
+}
+
+/// Where permits are handed over, a thread that arrives between the taking of several
+/// and what follows has to wait, and may wait in vain.
+#[test]
+fn whoever_arrives_finds_that_several_were_taken() {
+    for discipline in Discipline::ALL {
+        let make = move |program: &mut Program| {
+            discipline.adopt();
+            let permits = Rc::new(Semaphore::new(2));
+            {
+                let permits = Rc::clone(&permits);
+                program.thread("takes both", move || {
+                    permits.acquire_n(2);
+                    permits.release_n(2);
+                });
+            }
+            program.thread("takes one in time", move || {
+                assert!(permits.acquire_timeout(Duration::from_secs(1)));
+                permits.release();
+            });
+            Discipline::Barging.adopt();
+        };
+        assert_eq!(said(make), "Panic", "{discipline}");
+    }
 }
 
 /// Another thread can run right after a release, before what follows it.

@@ -121,6 +121,23 @@ fn with_several(seed: u64, mut program: Program, gives: bool) -> Program {
         for class in &mut program.classes {
             take_several(&mut class.body, gives, &mut random);
         }
+        if let [one, other, ..] = &mut program.classes[..]
+            && random.random_bool(0.3)
+        {
+            // One takes several, and another one looks whether one is there.
+            program.semaphores[0] = 2;
+            let both = [Stmt::AcquireSeveral(0, 2), Stmt::Release(0, 2)];
+            one.body.splice(0..0, both);
+            let looks = match random.random_range(0..3) {
+                0 => Stmt::TryAcquire(0, 0),
+                1 => Stmt::TrySeveral(0, 2, 0),
+                _ => Stmt::AcquireInTime(0, 0),
+            };
+            let gives_back = Stmt::If(0, 1, vec![Stmt::Release(0, 1)], vec![]);
+            other
+                .body
+                .splice(0..0, [looks, gives_back, Stmt::AssertNot(0, 0)]);
+        }
     }
     program
 }

@@ -61,8 +61,8 @@ pub(super) struct Size {
     #[arg(long, value_name = "N", value_parser = numbers::rounds)]
     pub(super) rounds: Option<usize>,
 
-    /// Parameters of the puzzle, as `capacity=2`
-    #[arg(long = "set", value_name = "NAME=N",
+    /// Parameters of the puzzle, as `limit=2,window=3`
+    #[arg(long = "set", value_name = "NAME=N,..", value_delimiter = ',',
         add = ArgValueCandidates::new(complete::parameters))]
     pub(super) parameters: Vec<String>,
 }

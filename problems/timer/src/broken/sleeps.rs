@@ -1,7 +1,8 @@
 //! The timer sleeps, cancelled or not.
 //!
 //! Nothing wrong happens, and a thread waits for a time that nobody needs any more: a
-//! program with such a timer ends when the timer does.
+//! program with such a timer ends when the timer does. The puzzle's clock stands still
+//! once the timer is cancelled; so it never does, which is told as a deadlock.
 //!
 //! Source: course notes on Python's `threading`, with `time.sleep`.
 //! Python: `time.sleep`.

@@ -76,8 +76,8 @@ impl Clock {
     }
 
     /// Lets one tick pass, and calls `passed` with the new time. Under the models that is
-    /// one step. On real threads it waits for the tick, the next one after the last for
-    /// which it was called.
+    /// one step. On real threads it waits for the tick, the next one after the last that
+    /// it told of, and tells the time that it is then: it may have missed some.
     #[track_caller]
     pub fn tick(&self, passed: &dyn Fn(u64)) {
         let before = Before::now();
@@ -115,8 +115,10 @@ impl Clock {
             while let Some(left) = self.left(began, next) {
                 self.ticked.wait_timeout(told, left);
             }
+            told.now = self.ticks_since(began);
+        } else {
+            told.now += 1;
         }
-        told.now += 1;
         self.ticked.notify_all();
         passed(told.now);
     }

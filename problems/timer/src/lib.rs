@@ -44,8 +44,8 @@ pub trait Timer: Send + Sync {
 
 /// The clock shows a new time.
 pub const TICKS: Verb = Verb::new("shows");
-/// The timer fires, and it is time.
-pub const FIRES: Verb = Verb::new("fires");
+/// The timer fires; this is the time, and it has come.
+pub const FIRES: Verb = Verb::new("fires at");
 /// The timer fires before its time.
 pub const TOO_EARLY: Verb = Verb::new("fires before its time, at");
 /// `cancel` has come back and says that the timer will not fire.
@@ -70,7 +70,7 @@ pub fn puzzle() -> Puzzle {
                 if now < time {
                     me.emit_item(TOO_EARLY, now);
                 } else {
-                    me.emit(FIRES);
+                    me.emit_item(FIRES, now);
                 }
             });
         })
@@ -130,7 +130,7 @@ fn time(setting: &Setting) -> u64 {
 }
 
 /// A tick of the clock on real threads.
-const TICK: Duration = Duration::from_micros(200);
+const TICK: Duration = Duration::from_micros(20);
 
 /// This timer beside a clock, as the roles see it.
 pub fn desk(_: &Setting, timer: impl Timer + 'static) -> Box<Desk> {

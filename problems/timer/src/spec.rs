@@ -35,7 +35,7 @@ impl Expired {
 impl Spec for Expired {
     fn observe(&mut self, event: &Event) -> Result<(), Violation> {
         match (event.verb, event.item) {
-            (FIRES, None) => {
+            (FIRES, Some(_)) => {
                 Violation::unless(!self.fired && !self.cancelled, ONE_OF_THEM, || {
                     let before = if self.fired { "fired" } else { "cancelled" };
                     format!("it fires and was {before} before")

@@ -25,8 +25,7 @@ fn ticks_are_told_one_by_one_and_never_go_back() {
             assert!(clock.now() >= then);
         })
         .in_the_end(|(clock, last, _)| {
-            assert_eq!(last.get(), 2);
-            assert!(clock.now() >= 2);
+            assert!((2..=clock.now()).contains(&last.get()));
         })
         .holds_in_every_state();
 }
@@ -81,7 +80,8 @@ fn a_clock_ticks_while_it_is_awaited_and_stops_when_it_is_told_to() {
     Program::new(setup)
         .thread(|(clock, last, over)| {
             let over = || over.with(|it| *it);
-            while clock.tick_if_awaited(&|now| last.with(|last| *last = now), &over) {}
+            let ticks = &|_| last.with(|ticks| *ticks += 1);
+            while clock.tick_if_awaited(ticks, &over) {}
             // On real threads the time may come before anybody waits for it.
             assert!(last.get() <= 2);
         })

@@ -91,7 +91,10 @@ pub fn page(all: &[VerdictTables<'_>], calm: &[VerdictTables<'_>]) -> String {
 /// without.
 fn fate(solution: &Solution, all: &VerdictTables<'_>, calm: &VerdictTables<'_>) -> Option<Fate> {
     match calm.fate(solution) {
-        Some(fate) if fate.is_failure => Some(fate),
+        Some(fate) if fate.is_failure => Some(Fate {
+            options: format!("{} --spurious 0", fate.options),
+            ..fate
+        }),
         Some(_) => all.fate(solution).map(|fate| Fate {
             what: format!("{}, by a spurious wakeup only", fate.what),
             ..fate
@@ -109,7 +112,8 @@ fn section(problem: &Problem, solution: &Solution, parts: &str, fate: &Fate) -> 
         what,
         size,
         schedule,
-        ..
+        options,
+        is_failure,
     } = fate;
     let (told, code) = told_and_code(solution.exhibit.text);
     let mut text = format!("\n### {}\n", solution.exhibit.title());
@@ -125,6 +129,13 @@ fn section(problem: &Problem, solution: &Solution, parts: &str, fate: &Fate) -> 
         None => {}
     }
     text.push_str(".\n");
+    if *is_failure {
+        let (problem, name) = (problem.name, solution.name());
+        let _ = write!(
+            text,
+            "\nSee it: `just verify {problem} --solution {name} {options}`.\n"
+        );
+    }
     if let Some(other) = instead(problem, solution) {
         let _ = write!(
             text,

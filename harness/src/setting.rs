@@ -101,6 +101,27 @@ impl Setting {
         format!("{} ×{}{parameters}", counts.join("+"), self.rounds)
     }
 
+    /// The options that ask for this size: the threads and rounds, and the parameters that
+    /// differ from those of `usual`.
+    pub(crate) fn options(&self, usual: &Self) -> Vec<String> {
+        let roles: Vec<_> = self
+            .roles
+            .iter()
+            .map(|(role, n)| format!("{role}={n}"))
+            .collect();
+        let mut words = vec!["--threads".to_owned(), roles.join(",")];
+        words.extend(["--rounds".to_owned(), self.rounds.to_string()]);
+        for given in self
+            .parameters
+            .iter()
+            .filter(|it| !usual.parameters.contains(it))
+        {
+            let (name, value) = given;
+            words.extend(["--set".to_owned(), format!("{name}={value}")]);
+        }
+        words
+    }
+
     /// The same with endless rounds: "4+2 ∞".
     pub(crate) fn with_endless_rounds(&self) -> String {
         self.short().replacen(&format!("×{}", self.rounds), "∞", 1)

@@ -47,6 +47,8 @@ pub struct Fate {
     pub schedule: Option<String>,
     /// Whether it fails.
     pub is_failure: bool,
+    /// The options of `verify` that ask for this size.
+    pub options: String,
 }
 
 /// The schedule of a refutation.
@@ -192,6 +194,7 @@ impl<'a> VerdictTables<'a> {
             size: row.size_in_short().to_owned(),
             schedule,
             is_failure: growth.failing().is_some(),
+            options: row.setting.options(&solution.explore).join(" "),
         })
     }
 

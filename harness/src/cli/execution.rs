@@ -198,21 +198,15 @@ impl Given {
             discipline,
             ..
         } = wanted;
-        let roles = setting.roles().iter();
-        let roles: Vec<_> = roles.map(|(role, n)| format!("{role}={n}")).collect();
+        let mut size = setting.options(&solution.explore);
+        if wanted.engine == Engine::Fairness {
+            size.splice(2..4, ["--endless".to_owned()]);
+        }
         let mut words = vec![this_program()];
         let mut add = |more: &[&str]| words.extend(more.iter().map(|it| (*it).to_owned()));
         add(&[subcommand, problem.name, "--solution", &solution.name()]);
-        add(&["--threads", &roles.join(",")]);
-        match wanted.engine {
-            Engine::Fairness => add(&["--endless"]),
-            _ => add(&["--rounds", &setting.rounds().to_string()]),
-        }
-        for given in setting.parameters() {
-            if !solution.explore.parameters().contains(given) {
-                let (name, value) = given;
-                add(&["--set", &format!("{name}={value}")]);
-            }
+        for word in &size {
+            add(&[word]);
         }
         if *discipline != Discipline::default() {
             add(&["--discipline", &discipline.to_string()]);

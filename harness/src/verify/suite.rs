@@ -190,6 +190,8 @@ pub struct Row {
     /// The same, for a narrow column.
     #[serde(skip)]
     pub(crate) short_size: String,
+    #[serde(skip)]
+    pub(crate) setting: Setting,
     /// How many threads.
     pub threads: usize,
     /// How many rounds; none if they are endless.
@@ -345,6 +347,7 @@ impl Row {
             } else {
                 setting.short()
             },
+            setting: setting.clone(),
             threads: setting.threads(),
             rounds: (!fairness).then(|| setting.rounds()),
             claim: match solution.claim {

@@ -1,4 +1,4 @@
-//! A semaphore for the units, and a job takes all that it will need at once.
+//! A semaphore hands out all units of a job at once.
 //!
 //! `acquire_n` waits until there are so many permits, and holds none of them
 //! meanwhile. One that takes them one after the other would: see `unit-by-unit`.

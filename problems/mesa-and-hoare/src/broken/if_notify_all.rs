@@ -2,7 +2,8 @@
 //!
 //! As printed: `notify_all` is to be on the safe side, and it is, if those that
 //! wake look again. These do not. Of two that wait both are woken for the same
-//! item, and both take it. No third thread has to come.
+//! item, and both take it; no third thread has to come. If one comes that has not
+//! waited, one that waits is enough, and that is the shortest way.
 //!
 //! Source: course notes on Python's `threading.Condition`.
 //! Patterns: monitor, spurious wakeup.

@@ -103,7 +103,7 @@ impl Problem {
         }
         if setting.threads() > Self::MAX_THREADS {
             return Err(format!(
-                "{} threads are too many; {} would do",
+                "{} threads are too many; at most {} are possible",
                 setting.threads(),
                 Self::MAX_THREADS
             ));

@@ -267,10 +267,19 @@ fn an_impossible_size_is_answered_with_a_possible_one() {
         "hydrogen=2,oxygen=1 would do",
     );
     refuses(&["run", "h2o", "--threads", "1"], "3 would do");
-    refuses(&["run", "h2o", "--threads", "1000000"], "256 would do");
+    refuses(&["run", "h2o", "--threads", "1000000"], "255 would do");
+    refuses(
+        &["run", "h2o", "--threads", "hydrogen=300,oxygen=150"],
+        "at most 256",
+    );
+    refuses(&["run", "h2o", "--threads", "2,1"], "`hydrogen=4` would be");
+    refuses(
+        &["verify", "bounded-buffer", "--set", "capacity=1,000"],
+        "`capacity=2` would be",
+    );
     refuses(
         &["run", "h2o", "--threads", "hydrogen"],
-        "`hydrogen=2` would be",
+        "`hydrogen=4` would be",
     );
     refuses(&["run", "h2o", "--rounds", "0"], "rounds from 1 to");
     refuses(

@@ -1,6 +1,9 @@
 //! An interview: a question, a clock, and what would have been asked next.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap_complete::ArgValueCandidates;
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus, seq::IndexedRandom};
@@ -57,7 +60,7 @@ pub(super) fn main(args: Args, problems: &[Problem], package: &str) -> Result<Ex
         )));
     }
     if !terminal::is_there() {
-        ask(problem);
+        ask(problem, &args.folder);
         return Ok(Exit::AsClaimed);
     }
     practice::interview(
@@ -104,15 +107,20 @@ fn pick<'a>(
 }
 
 /// Where nobody can press keys: the question, and how to go on.
-fn ask(problem: &Problem) {
+fn ask(problem: &Problem, folder: &Path) {
     let (heading, quiet) = (style::HEADING, style::QUIET);
     outln!("{heading}{}{heading:#}\n", problem.title());
     outln!("{}", report::page(is_asked(problem).unwrap_or_default()));
+    let given = if folder == Path::new("practice") {
+        String::new()
+    } else {
+        format!(" --folder {}", folder.display())
+    };
     outln!(
-        "\n{quiet}catalog practice {name} --once  judges practice/{file}.rs\n\
+        "\n{quiet}catalog practice {name} --once{given}  judges {file}.rs\n\
          catalog show {name} --follow-ups  what would be asked next{quiet:#}",
         name = problem.name,
-        file = problem.name.replace('-', "_"),
+        file = folder.join(problem.name.replace('-', "_")).display(),
     );
 }
 

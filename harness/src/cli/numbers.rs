@@ -6,7 +6,7 @@ use crate::Problem;
 
 /// A whole number: `1000000`, `1_000_000`, `1,000,000`, `1e6`, `1M`.
 pub(super) fn whole(text: &str) -> Option<u64> {
-    let text: String = text.chars().filter(|it| !"_,".contains(*it)).collect();
+    let text = without_separators(text)?;
     if let Ok(number) = text.parse() {
         return Some(number);
     }
@@ -33,6 +33,16 @@ pub(super) fn whole(text: &str) -> Option<u64> {
         reason = "it is whole, and not that large"
     )]
     is_whole.then_some(number as u64)
+}
+
+/// Without underscores, and without commas if they stand between groups of three digits:
+/// `2,1` is no number.
+fn without_separators(text: &str) -> Option<String> {
+    let (first, rest) = text.split_once(',').unwrap_or((text, ""));
+    let is_group = |it: &str| it.len() == 3 && it.chars().all(|it| it.is_ascii_digit());
+    let grouped = (1..=3).contains(&first.len()) && rest.split(',').all(is_group);
+    let allowed = !text.contains(',') || grouped;
+    allowed.then(|| text.replace(['_', ','], ""))
 }
 
 fn within(text: &str, range: RangeInclusive<u64>, sentence: &str) -> Result<u64, String> {

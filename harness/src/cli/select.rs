@@ -90,8 +90,7 @@ impl Size {
         }
         let mut seen = Vec::new();
         for given in &self.parameters {
-            let names: Vec<_> = base.parameters().iter().map(|(name, _)| *name).collect();
-            let (name, value) = pair(problem, "parameter", given, &names)?;
+            let (name, value) = pair(problem, "parameter", given, base.parameters())?;
             twice(&mut seen, name)?;
             setting = setting.with_parameter(name, value);
         }
@@ -117,7 +116,12 @@ fn spread(
     if let Some(total) = numbers::whole(threads) {
         let total = usize::try_from(total).unwrap_or(usize::MAX);
         if total > Problem::MAX_THREADS {
-            let most = Problem::MAX_THREADS;
+            let fits = |it: &usize| {
+                let spread = problem.spread(*it);
+                spread.is_some_and(|spread| spread.threads() == *it)
+            };
+            let most = (1..=Problem::MAX_THREADS).rfind(fits);
+            let most = most.unwrap_or(problem.default.threads());
             return Err(Usage(format!(
                 "{total} threads are too many; {most} would do"
             )));
@@ -152,13 +156,7 @@ fn spread(
     }
     let mut seen = Vec::new();
     for given in threads.split(',') {
-        let names: Vec<_> = problem
-            .default
-            .roles()
-            .iter()
-            .map(|(name, _)| *name)
-            .collect();
-        let (role, count) = pair(problem, "role", given, &names)?;
+        let (role, count) = pair(problem, "role", given, problem.default.roles())?;
         twice(&mut seen, role)?;
         setting = setting.with(role, count);
     }
@@ -174,28 +172,30 @@ fn twice(seen: &mut Vec<&'static str>, name: &'static str) -> Result<(), Usage> 
     Ok(())
 }
 
-/// `name=7`, with a known name.
+/// `name=7`, with a known name; each has a number that is possible.
 fn pair(
     problem: &Problem,
     what: &str,
     given: &str,
-    known: &[&'static str],
+    known: &[(&'static str, usize)],
 ) -> Result<(&'static str, usize), Usage> {
     let (name, value) = given.trim().split_once('=').ok_or_else(|| {
-        let example = known.first().unwrap_or(&"name");
+        let (example, number) = known.first().unwrap_or(&("name", 2));
         Usage(format!(
-            "`{given}` is no {what} with a number; `{example}=2` would be"
+            "`{given}` is no {what} with a number; `{example}={number}` would be"
         ))
     })?;
-    let found = known.iter().find(|known| **known == name).ok_or_else(|| {
+    let found = known.iter().find(|(known, _)| *known == name);
+    let (found, possible) = found.ok_or_else(|| {
         let what = format!("{what} of {}", problem.name);
-        not_a(&what, name, &advice(name, known))
+        let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+        not_a(&what, name, &advice(name, &names))
     })?;
     let value = numbers::whole(value).and_then(|it| usize::try_from(it).ok());
     let value = value.ok_or_else(|| {
         let value = given.split_once('=').map_or("", |(_, value)| value);
         Usage(format!(
-            "`{value}` is no number of {name}; `{name}=2` would be"
+            "`{value}` is no number of {name}; `{name}={possible}` would be"
         ))
     })?;
     Ok((*found, value))

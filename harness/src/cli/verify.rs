@@ -467,10 +467,20 @@ fn about(row: &Row, execution: &Trace, explained: bool) -> String {
         (_, None) if shortest => "No failing execution is shorter.",
         (_, None) => "A failing execution.",
     };
-    match (row.engine, explained) {
-        (Engine::Loom, _) | (_, false) => which.to_owned(),
-        (engine, true) => format!("{which} {}", trace::table::a_step(engine)),
+    let mut text = which.to_owned();
+    let is_another = row.kind.is_some_and(|kind| !row.claim.starts_with(kind));
+    if row.engine == Engine::Explorer && row.as_claimed && is_another {
+        let _ = write!(
+            text,
+            " It is listed for another failure, {}, and declares both; `--spurious 0` may show \
+             that one.",
+            row.claim
+        );
     }
+    if row.engine != Engine::Loom && explained {
+        let _ = write!(text, " {}", trace::table::a_step(row.engine));
+    }
+    text
 }
 
 /// A sentence that counts what was proved, refuted and left open.

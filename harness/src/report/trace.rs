@@ -137,7 +137,9 @@ fn left(failure: Option<Failure>, trace: &Trace) -> (Vec<&Step>, Vec<&str>) {
         .iter()
         .filter(|step| !is_last_step(step))
         .partition(|step| all || took_part(step.thread));
-    (part, no_part.iter().map(|step| step.who.as_str()).collect())
+    let mut names: Vec<_> = no_part.iter().map(|step| step.who.as_str()).collect();
+    names.dedup();
+    (part, names)
 }
 
 /// The heading above the pending operations.

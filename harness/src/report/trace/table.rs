@@ -86,7 +86,8 @@ impl<'a> Rows<'a> {
             return vec!["  No step is taken.".to_owned()];
         }
         let mut lines = self.head();
-        let hidden = if count > MOST {
+        // A line that says how many are hidden is worth it for some.
+        let hidden = if count > MOST + LAST {
             MOST - LAST..count - LAST
         } else {
             count..count

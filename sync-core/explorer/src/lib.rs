@@ -115,6 +115,14 @@
 //! [`Explorer::certifying`] switches all of them off, compares states exactly, and
 //! repeats whatever was looked up.
 //!
+//! # Hunting
+//!
+//! Where a search takes long, it hunts now and then ([`Explorer::hunts_after`]): it walks
+//! at random through the states, mostly by looking steps up. A failure may lie deeper than
+//! breadth first ever gets. What a hunt finds is replayed like any other failure; its
+//! schedule is short, since steps are left out while it still fails in the same way, but
+//! not shortest. A hunt that finds nothing changes nothing.
+//!
 //! # Livelocks
 //!
 //! A [livelock](Finding::Livelock) is a strongly fair cycle of steps of which none

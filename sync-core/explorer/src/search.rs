@@ -5,6 +5,7 @@ pub(crate) mod breadth_first;
 pub(crate) mod concrete;
 pub(crate) mod determinism;
 pub(crate) mod expand;
+pub(crate) mod hunt;
 pub(crate) mod pass;
 pub(crate) mod random;
 pub(crate) mod runs;

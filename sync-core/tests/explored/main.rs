@@ -4,6 +4,7 @@
 mod counts;
 mod fairness;
 mod further;
+mod hunts;
 mod plain;
 mod program;
 mod random_schedules;

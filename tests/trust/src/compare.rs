@@ -87,6 +87,13 @@ fn variants(seed: u64, limits: &Limits) -> Vec<Variant> {
         variant("no symmetry", base().symmetry(false), true, None),
         variant("events at any moment", base(), false, None),
         variant("none, placement", none(), true, None),
+        variant("hunting at once", base().hunts_after(Some(1)), true, None),
+        variant(
+            "none, hunting at once",
+            none().hunts_after(Some(1)),
+            false,
+            None,
+        ),
     ];
     let many = others.len();
     for (at, other) in others.into_iter().enumerate() {

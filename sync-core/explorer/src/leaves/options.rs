@@ -21,6 +21,7 @@ pub struct Explorer {
     pub(crate) right: bool,
     pub(crate) symmetry: bool,
     pub(crate) livelocks: bool,
+    pub(crate) hunts_after: Option<u64>,
     pub(crate) fairness: bool,
     pub(crate) exact: bool,
     /// Whether every transition that is looked up is checked again.
@@ -66,6 +67,7 @@ impl Explorer {
             right: true,
             symmetry: true,
             livelocks: true,
+            hunts_after: Some(1 << 18),
             fairness: false,
             exact: false,
             certifies: false,
@@ -136,6 +138,18 @@ impl Explorer {
     #[must_use]
     pub fn livelocks(mut self, on: bool) -> Self {
         self.livelocks = on;
+        self
+    }
+
+    /// After how many states the search hunts: it walks at random for a moment, since a
+    /// failure may lie deeper than breadth first gets. It does so again each time when
+    /// it has four times as many. What a hunt finds is a failure with a short schedule,
+    /// not with a [shortest](crate::Report::shortest); what it does not find may be there.
+    /// None: never. By default after 262,144 states. Neither a certifying search nor one
+    /// that decides starvation hunts.
+    #[must_use]
+    pub fn hunts_after(mut self, states: Option<u64>) -> Self {
+        self.hunts_after = states.map(|states| states.max(1));
         self
     }
 
@@ -233,5 +247,11 @@ impl Explorer {
     pub fn progress(mut self, progress: Arc<Progress>) -> Self {
         self.progress = progress;
         self
+    }
+
+    /// After how many states the search hunts first, if it hunts.
+    pub(crate) fn hunts(&self) -> Option<u64> {
+        self.hunts_after
+            .filter(|_| !self.fairness && !self.certifies)
     }
 }

@@ -26,6 +26,7 @@ use super::{
     concrete::{follow, start},
     determinism::{self, Relearned, relearn},
     expand::{Found, expand},
+    hunt::Prey,
     pass::{Pass, Search},
     stop::{Stop, StopAt},
     visited::{Link, Shard, shard_of},
@@ -54,6 +55,9 @@ const NOTHING: &str = "no thread has performed any operation on an explored obje
 const PART: usize = 128;
 /// Parts per chunk; limits are checked after each chunk.
 const PARTS: usize = 64;
+
+/// The least number of steps of all walks of a hunt.
+const LEAST_STEPS: u64 = 10_000;
 
 /// How a pass ended.
 enum Ending {
@@ -267,6 +271,12 @@ impl Pass<'_> {
                     // Nothing is inserted any more: only time counts.
                     Some(_) => self.search.limit(0, 0),
                 };
+                if limit.is_none()
+                    && bad_step.is_none()
+                    && let Some(ending) = self.hunt_if_due(states)
+                {
+                    return ending;
+                }
                 if let Some(limit) = limit {
                     // A failure that was found is reported.
                     return match &bad_step {
@@ -288,6 +298,27 @@ impl Pass<'_> {
             layer = next;
         }
         self.judge(count)
+    }
+
+    /// Hunts, if it has reached so many states; how the pass ends, if that ends it.
+    fn hunt_if_due(&mut self, states: u64) -> Option<Ending> {
+        self.next_hunt.filter(|due| states >= *due)?;
+        self.next_hunt = states.checked_mul(4);
+        let mut walks = self.walks;
+        let hunted = self.hunt(&mut walks, (states / 2).max(LEAST_STEPS));
+        self.walks = walks;
+        // A failure counts only where every reduction in force is sound.
+        if let Some(exclusions) = self.new_exclusions() {
+            return Some(Ending::Again(exclusions));
+        }
+        match hunted {
+            Ok(None) => None,
+            Ok(Some(Prey { steps, finding })) => {
+                let schedule = self.search.from.followed_by(steps);
+                Some(self.refute(finding.into(), schedule))
+            }
+            Err(stop) => Some(self.refute(stop, Schedule::default())),
+        }
     }
 
     /// Every state has been reached, and nothing is wrong in any single one: checks

@@ -375,14 +375,11 @@ impl Source for Following<'_> {
     }
 }
 
-/// Runs the program to a state of the search, and reports each transition on the
-/// way to `seen`, with the state of the search from which its step starts.
-pub(crate) fn run_to(
-    (runs, visited): (&Runs<'_>, &Visited),
+/// Runs the program to the state in which the search begins.
+pub(crate) fn run_to_root(
+    runs: &Runs<'_>,
     stepper: &mut Stepper<'_>,
     heartbeat: &Arc<Heartbeat>,
-    to: Id,
-    mut seen: impl FnMut((u32, u32), Id),
 ) -> Result<(Run, Configuration), Stop> {
     let mut run = runs.start(heartbeat, false)?;
     let (begun, _) = start(stepper, heartbeat, &mut run);
@@ -402,7 +399,19 @@ pub(crate) fn run_to(
     for resumes in &runs.prefix {
         resume_all(stepper, heartbeat, &mut run, &mut now, resumes, |_| {})?;
     }
-    now = runs.root.clone();
+    Ok((run, runs.root.clone()))
+}
+
+/// Runs the program to a state of the search, and reports each transition on the
+/// way to `seen`, with the state of the search from which its step starts.
+pub(crate) fn run_to(
+    (runs, visited): (&Runs<'_>, &Visited),
+    stepper: &mut Stepper<'_>,
+    heartbeat: &Arc<Heartbeat>,
+    to: Id,
+    mut seen: impl FnMut((u32, u32), Id),
+) -> Result<(Run, Configuration), Stop> {
+    let (mut run, mut now) = run_to_root(runs, stepper, heartbeat)?;
     for link in visited.path(to) {
         let step = step_of(stepper, &now, link);
         resume_all(

@@ -61,6 +61,10 @@ pub(crate) struct Pass<'a> {
     /// Objects that are not part of the program.
     pub(crate) auxiliary: BTreeSet<u32>,
     pub(crate) visited: Visited,
+    /// How many walks the hunts have taken so far, and after how many states the next
+    /// hunt is due.
+    pub(crate) walks: u64,
+    pub(crate) next_hunt: Option<u64>,
     pub(crate) workers: Vec<Mutex<Worker<'a>>>,
 }
 
@@ -156,6 +160,8 @@ impl<'a> Pass<'a> {
             runs,
             workers: workers.collect(),
             visited: Visited::new(),
+            walks: 0,
+            next_hunt: search.options.hunts(),
             reductions: Arc::new(reductions),
             at_end: Vec::new(),
             auxiliary: BTreeSet::new(),

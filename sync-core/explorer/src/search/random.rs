@@ -12,6 +12,11 @@ impl Default for Random {
 }
 
 impl Random {
+    /// The choices of the walk with this number.
+    pub(crate) fn of(walk: u64) -> Self {
+        Self(Xoshiro256PlusPlus::seed_from_u64(walk))
+    }
+
     /// A number below the limit, which is at least 1.
     pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0.random_range(0..limit)

@@ -120,6 +120,13 @@ impl Configuration {
         Digest((self.objects.len() - 1) as u128)
     }
 
+    /// In how many ways one of these outcomes can happen: with each set of threads that it
+    /// can wake.
+    pub(crate) fn ways(&self, tables: &Tables, object: u32, outcomes: &[Transition]) -> usize {
+        let ways = |outcome: &Transition| self.woken(tables, object, outcome.wakes).len();
+        outcomes.iter().map(ways).sum()
+    }
+
     /// The sets of sleeping threads that `wakes` permits.
     pub(crate) fn woken(&self, tables: &Tables, object: u32, wakes: Wakes) -> SmallVec<[Woken; 1]> {
         match wakes {

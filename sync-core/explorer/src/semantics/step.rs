@@ -120,14 +120,21 @@ enum Guide<'a> {
     Whole(&'a [u32]),
     /// The first one: what cannot be separated from it follows.
     First(u32),
+    /// One of so many, as this chooses.
+    Any(&'a dyn Fn(usize) -> usize),
 }
 
 impl Guide<'_> {
-    /// Whether the operation with this number in its step has this outcome.
-    fn allows(self, operation: usize, pick: u32) -> bool {
+    /// Which outcome the operation with this number in its step has, of so many; none
+    /// if the step does not have this operation.
+    fn pick(self, operation: usize, ways: impl FnOnce() -> usize) -> Option<u32> {
         match self {
-            Self::Whole(picks) => picks.get(operation) == Some(&pick),
-            Self::First(first) => pick == if operation == 0 { first } else { 0 },
+            Self::Whole(picks) => picks.get(operation).copied(),
+            Self::First(first) => Some(if operation == 0 { first } else { 0 }),
+            Self::Any(choose) => match ways() {
+                0 | 1 => Some(0),
+                several => u32::try_from(choose(several)).ok(),
+            },
         }
     }
 }
@@ -219,6 +226,21 @@ impl<'t> Stepper<'t> {
     ) -> Result<Option<Step>, S::Error> {
         let mut steps = Vec::new();
         let guide = Some(Guide::First(pick));
+        self.steps_along(now, thread, guide, source, &mut steps)?;
+        Ok(steps.pop())
+    }
+
+    /// A step that `thread` can take now, if it can take one: `choose` says which of so
+    /// many outcomes each operation has.
+    pub(crate) fn chosen<S: Source>(
+        &mut self,
+        now: &Configuration,
+        thread: usize,
+        choose: &dyn Fn(usize) -> usize,
+        source: &mut S,
+    ) -> Result<Option<Step>, S::Error> {
+        let mut steps = Vec::new();
+        let guide = Some(Guide::Any(choose));
         self.steps_along(now, thread, guide, source, &mut steps)?;
         Ok(steps.pop())
     }
@@ -345,6 +367,9 @@ impl<'t> Stepper<'t> {
             begun: (attributes.access == Some(Access::Writes)).then_some(object),
             ..progress
         };
+        let ways = || step.after.ways(self.tables, object, outcomes);
+        let guide = progress.guide;
+        let wanted = guide.map(|guide| guide.pick(step.picks.len(), ways));
         let mut pick = 0;
         for outcome in outcomes {
             self.note_outcome(outcome, object, thread);
@@ -353,10 +378,7 @@ impl<'t> Stepper<'t> {
             for woken in sleepers {
                 let this = pick;
                 pick += 1;
-                if progress
-                    .guide
-                    .is_some_and(|guide| !guide.allows(step.picks.len(), this))
-                {
+                if wanted.is_some_and(|wanted| wanted != Some(this)) {
                     continue;
                 }
                 let mut step = if only {

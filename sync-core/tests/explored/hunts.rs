@@ -1,0 +1,104 @@
+//! Hunts: they find what lies deeper than breadth first gets, and the same each time.
+
+use std::{num::NonZero, rc::Rc};
+
+use sync_core::{
+    Mutex, Semaphore,
+    explorer::{Explorer, Finding, Limit, Program, Report, Verdict},
+};
+
+/// What each thread does before it takes its forks.
+const THOUGHTS: usize = 15;
+const PHILOSOPHERS: usize = 3;
+/// Each thread has thought to the end, and has taken one fork.
+const NEEDED: usize = PHILOSOPHERS * (THOUGHTS + 1);
+
+/// Threads that think for long, and then take two forks each, all of them the left one
+/// first, except the last one if there is an `order`.
+fn philosophers(ordered: bool, thoughts: usize) -> impl Fn(&mut Program) + Send + Sync + Clone {
+    move |program| {
+        let forks: Rc<[_; PHILOSOPHERS]> = Rc::new([(); PHILOSOPHERS].map(|()| Semaphore::new(1)));
+        let thoughts_of_all = Rc::new(Mutex::new(0));
+        for (number, name) in ["a", "b", "c"].into_iter().enumerate() {
+            let (forks, all) = (Rc::clone(&forks), Rc::clone(&thoughts_of_all));
+            let (left, right) = match (number, (number + 1) % PHILOSOPHERS) {
+                (left, right) if ordered => (left.min(right), left.max(right)),
+                both => both,
+            };
+            program.thread(name, move || {
+                for _ in 0..thoughts {
+                    all.with(|all| *all += 1);
+                }
+                forks[left].acquire();
+                forks[right].acquire();
+                forks[left].release();
+                forks[right].release();
+            });
+        }
+    }
+}
+
+/// States after which breadth first gives up: a third of those that it would need.
+const FEW: u64 = 2_000;
+
+fn search(explorer: Explorer) -> Report {
+    explorer
+        .max_states(FEW)
+        .explore(philosophers(false, THOUGHTS))
+}
+
+#[test]
+fn what_lies_deep_is_found_with_a_short_schedule() {
+    let without = search(Explorer::new().hunts_after(None));
+    assert_eq!(without.verdict, Verdict::Inconclusive(Limit::States(FEW)));
+    let report = search(Explorer::new().hunts_after(Some(500)));
+    let Verdict::Refuted { finding, schedule } = &report.verdict else {
+        panic!("{report}");
+    };
+    assert_eq!(*finding, Finding::Deadlock);
+    assert_eq!(schedule.len(), NEEDED);
+    assert!(!report.shortest, "nobody knows that");
+    assert!(report.states < FEW);
+    let replayed = Explorer::new().replay(philosophers(false, THOUGHTS), schedule);
+    assert_eq!(replayed.unwrap().finding, Some(Finding::Deadlock));
+}
+
+#[test]
+fn whoever_hunts_and_however_many_finds_the_same() {
+    let found = |workers| {
+        let workers = NonZero::new(workers).expect("there are some");
+        let explorer = Explorer::new().hunts_after(Some(500)).workers(workers);
+        search(explorer).verdict
+    };
+    let one = found(1);
+    assert!(matches!(one, Verdict::Refuted { .. }));
+    for workers in [1, 2, 3] {
+        assert_eq!(found(workers), one, "{workers} workers");
+    }
+}
+
+#[test]
+fn a_hunt_that_finds_nothing_changes_nothing() {
+    let states = |explorer: Explorer| {
+        let report = explorer.explore(philosophers(true, 6));
+        assert_eq!(report.verdict, Verdict::Proved);
+        (report.states, report.transitions, report.depth)
+    };
+    let hunting = states(Explorer::new().hunts_after(Some(1)));
+    assert_eq!(hunting, states(Explorer::new().hunts_after(None)));
+}
+
+/// Where the search begins later, the schedule is still whole.
+#[test]
+fn a_hunt_goes_on_from_a_schedule() {
+    let make = philosophers(false, 2);
+    let begin = "0+ 1+".parse().expect("it is a schedule");
+    let explorer = Explorer::new().hunts_after(Some(1));
+    let report = explorer.explore_from(make.clone(), &begin).unwrap();
+    let Verdict::Refuted { schedule, .. } = &report.verdict else {
+        panic!("{report}");
+    };
+    assert!(schedule.begins_with(&begin), "{schedule}");
+    let replayed = Explorer::new().replay(make, schedule);
+    assert_eq!(replayed.unwrap().finding, Some(Finding::Deadlock));
+}

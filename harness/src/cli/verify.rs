@@ -65,7 +65,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "MIB", default_value = "4096", value_parser = numbers::memory)]
     max_memory: u64,
 
-    /// Search without these reductions
+    /// Search without these reductions, or without hunting
     #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
     without: Vec<Reduction>,
 
@@ -159,6 +159,9 @@ pub(super) enum Reduction {
     Symmetry,
     /// Opening events are placed earliest, closing events latest only
     Placement,
+    /// No reduction: after many states, random walks look for a failure that lies
+    /// deep. Without them a failure has a shortest schedule
+    Hunt,
 }
 
 impl Args {
@@ -182,6 +185,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         states: args.max_states,
         memory: usize::try_from(args.max_memory).unwrap_or(usize::MAX),
         reductions: args.reductions(),
+        hunts: !args.without.contains(&Reduction::Hunt),
         care: Care {
             exact: args.exact,
             certify: args.certify,
@@ -465,7 +469,7 @@ fn about(row: &Row, execution: &Trace, explained: bool) -> String {
         (Engine::Loom, None) => "The first failing execution that loom found.",
         (_, Some(_)) => "A lasso: its cycle can be repeated for ever.",
         (_, None) if shortest => "No failing execution is shorter.",
-        (_, None) => "A failing execution.",
+        (_, None) => "A short failing execution; there may be a shorter one.",
     };
     let mut text = which.to_owned();
     let is_another = row.kind.is_some_and(|kind| !row.claim.starts_with(kind));

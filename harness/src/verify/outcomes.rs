@@ -38,6 +38,8 @@ pub fn outcomes(
         let known = Arc::new(values.keys().copied().collect());
         let left = Limits {
             time: limits.time.saturating_sub(began.elapsed()),
+            // Each value comes with a shortest execution.
+            hunts: false,
             ..limits.clone()
         };
         let explorer = left.explorer(jobs, false, watched);

@@ -145,6 +145,11 @@ impl Limits {
             .fairness(fairness)
             .stop_when(Arc::clone(&self.stop))
             .progress(progress);
+        let explorer = if self.hunts {
+            explorer
+        } else {
+            explorer.hunts_after(None)
+        };
         if self.care.certify {
             explorer.certifying()
         } else {
@@ -166,6 +171,9 @@ pub struct Limits {
     pub memory: usize,
     /// The reductions in force.
     pub reductions: ReductionSwitches,
+    /// Whether the explorer hunts where breadth first would take long: random walks may
+    /// find a failure, with a short schedule that need not be a shortest.
+    pub hunts: bool,
     /// How exactly the explorer works, and what it gives each thread.
     pub care: Care,
     /// Set to stop the check.
@@ -230,6 +238,7 @@ impl Limits {
             threads: Problem::MAX_THREADS,
             memory: 4 << 30,
             reductions: ReductionSwitches::default(),
+            hunts: true,
             care: Care::default(),
             stop: Arc::default(),
         }

@@ -288,6 +288,34 @@ fn an_impossible_size_is_answered_with_a_possible_one() {
     );
 }
 
+/// Nine threads that meet at a barrier: breadth first has visited millions of states and
+/// is not half as deep.
+#[test]
+fn a_hunt_finds_what_breadth_first_does_not_reach() {
+    let deep = [
+        "verify",
+        "h2o",
+        "--solution",
+        "preloaded-turnstiles",
+        "--threads",
+        "hydrogen=6,oxygen=3",
+        "--max-states",
+        "600000",
+        "--without",
+    ];
+    let plain = "left-movers,right-movers,symmetry";
+    let (code, out, _) = catalog(&[&deep[..], &[plain]].concat());
+    assert_eq!(code, 0, "{out}");
+    assert!(
+        out.contains("preloaded-turnstiles fails: deadlock"),
+        "{out}"
+    );
+    assert!(out.contains("there may be a shorter"), "{out}");
+    let (code, out, _) = catalog(&[&deep[..], &[&format!("{plain},hunt")]].concat());
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("limit of 600000 states"), "{out}");
+}
+
 #[test]
 fn other_bad_input_is_refused_in_one_sentence() {
     refuses(&["stress", "h2o", "--seconds", "0"], "more than 0 seconds");

@@ -55,6 +55,7 @@ fn explorers() -> Vec<(&'static str, Explorer)> {
                 .exact(true),
         ),
         ("two workers", base().workers(two)),
+        ("hunting at once", base().hunts_after(Some(1))),
     ]
 }
 

@@ -130,6 +130,9 @@ impl Trail<'_, '_, '_> {
             if let Some(finding) = self.wrong() {
                 return Ok(Walked::Fails(self.prey(finding)));
             }
+            if self.all_have_ended() {
+                break;
+            }
             let choose = |ways: usize| random.borrow_mut().below(ways);
             let mut taken = None;
             for thread in order.next(&choose) {
@@ -144,7 +147,6 @@ impl Trail<'_, '_, '_> {
                     break;
                 }
             }
-            // All threads have ended.
             let Some((thread, step)) = taken else { break };
             order.took(thread);
             if let Some(finding) = self.take(thread, step) {

@@ -9,7 +9,7 @@ use std::{
 
 use sync_core::{
     Barrier, Condvar, Discipline, Event as Signal, Latch, Mutex, Semaphore, Shared, explorer,
-    explorer::{Explorer, Object, Program},
+    explorer::{Attributes, Context, Explorer, Object, Operation, Outcome, Program},
     repeat_until,
 };
 
@@ -487,4 +487,45 @@ fn thread_local_variables_are_of_threads() {
     let verdict = told.explore(make(false)).verdict;
     assert_eq!(word(&verdict), "Proved", "{verdict:?}");
     assert_eq!(said(make(true)), "Proved");
+}
+
+/// Announced by threads in turns: the state is who was last.
+#[derive(Debug, Hash)]
+struct Turn;
+
+impl Operation for Turn {
+    type State = Option<usize>;
+
+    fn attributes(&self) -> Attributes {
+        Attributes::new().never_blocks().personal()
+    }
+
+    fn outcomes(&self, last: &Option<usize>, context: &Context) -> Vec<Outcome<Option<usize>>> {
+        let who = Some(context.by.start);
+        let outcome = if *last == who {
+            Outcome::breaks("in turns")
+        } else {
+            Outcome::becomes(who)
+        };
+        vec![outcome.breaking_symmetry()]
+    }
+}
+
+/// As long as threads are taken for interchangeable, each of them may have been the last
+/// one. Whoever hunts then finds what is not there.
+#[test]
+fn nobody_hunts_with_a_reduction_that_is_not_sound() {
+    let make = |program: &mut Program| {
+        let turns = Rc::new((Object::new(None), Mutex::new(())));
+        for _ in 0..2 {
+            let turns = Rc::clone(&turns);
+            program.thread("one of two", move || {
+                // A hunt comes to the turns before the search does.
+                turns.1.with(|()| ());
+                turns.1.with(|()| ());
+                turns.0.perform(Turn);
+            });
+        }
+    };
+    assert_eq!(said(make), "Proved");
 }

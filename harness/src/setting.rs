@@ -101,16 +101,20 @@ impl Setting {
         format!("{} ×{}{parameters}", counts.join("+"), self.rounds)
     }
 
-    /// The options that ask for this size: the threads and rounds, and the parameters that
-    /// differ from those of `usual`.
-    pub(crate) fn options(&self, usual: &Self) -> Vec<String> {
+    /// The options that ask for this size: the threads, the rounds or that they are
+    /// endless, and the parameters that differ from those of `usual`.
+    pub(crate) fn options(&self, usual: &Self, endless: bool) -> Vec<String> {
         let roles: Vec<_> = self
             .roles
             .iter()
             .map(|(role, n)| format!("{role}={n}"))
             .collect();
         let mut words = vec!["--threads".to_owned(), roles.join(",")];
-        words.extend(["--rounds".to_owned(), self.rounds.to_string()]);
+        if endless {
+            words.push("--endless".to_owned());
+        } else {
+            words.extend(["--rounds".to_owned(), self.rounds.to_string()]);
+        }
         for given in self
             .parameters
             .iter()

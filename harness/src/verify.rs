@@ -41,7 +41,7 @@ pub enum Verdict {
         /// The failure.
         failure: Failure,
         /// Whether no failing execution has fewer steps of the search. Not known
-        /// of loom, nor of a search that was stopped.
+        /// of loom, nor of a search that was stopped or that hunted.
         shortest: bool,
         /// The failing execution; none if no single execution shows the failure.
         trace: Option<Trace>,

@@ -73,7 +73,7 @@ fn print(problem: &Problem, rows: &[&Row]) {
 
     let mut safety = table::new(&["solution", "size", "rules kept, deadlock-free"]);
     for row in by(Engine::Explorer).filter(is_modelled) {
-        safety.add_row([&row.solution, row.size_in_short(), &cell(row)]);
+        safety.add_row([&row.solution, &row.size_in_short(), &cell(row)]);
     }
     table::print_verdicts(&safety);
 
@@ -82,10 +82,7 @@ fn print(problem: &Problem, rows: &[&Row]) {
         outln!();
         let mut waits = table::new(&["starvation", "size", "barging", "weak", "fifo"]);
         for cells in fairness.chunks(Discipline::ALL.len()) {
-            let mut line = vec![
-                cells[0].solution.clone(),
-                cells[0].size_in_short().to_owned(),
-            ];
+            let mut line = vec![cells[0].solution.clone(), cells[0].size_in_short()];
             line.extend(cells.iter().map(|row| cell(row)));
             waits.add_row(line);
         }

@@ -198,10 +198,7 @@ impl Given {
             discipline,
             ..
         } = wanted;
-        let mut size = setting.options(&solution.explore);
-        if wanted.engine == Engine::Fairness {
-            size.splice(2..4, ["--endless".to_owned()]);
-        }
+        let size = setting.options(&solution.explore, wanted.engine == Engine::Fairness);
         let mut words = vec![this_program()];
         let mut add = |more: &[&str]| words.extend(more.iter().map(|it| (*it).to_owned()));
         add(&[subcommand, problem.name, "--solution", &solution.name()]);

@@ -67,7 +67,7 @@ fn print(growths: &[Growth<'_>]) {
         table.add_row([
             growth.solution.name(),
             format!("{mark} {growth}"),
-            largest.map_or_else(String::new, |row| row.size_in_short().to_owned()),
+            largest.map_or_else(String::new, |row| row.size_in_short()),
             largest
                 .and_then(|row| row.numbers.states)
                 .map_or_else(String::new, |states| HumanCount(states).to_string()),

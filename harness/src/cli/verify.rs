@@ -352,7 +352,7 @@ fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
                 Engine::Fairness => row.discipline.clone(),
                 engine => engine.name().to_owned(),
             },
-            row.short_size.clone(),
+            row.size_in_short(),
             seen(row),
             report::seconds(row.seconds),
             verdict(row),

@@ -195,9 +195,7 @@ pub struct Row {
     pub discipline: String,
     /// The threads of each role, the rounds and parameters.
     pub size: String,
-    /// The same, for a narrow column.
-    #[serde(skip)]
-    pub(crate) short_size: String,
+    /// The same, as it was wanted.
     #[serde(skip)]
     pub(crate) setting: Setting,
     /// How many threads.
@@ -296,8 +294,11 @@ impl<'a> Wanted<'a> {
 
 impl Row {
     /// The counts of the roles, the rounds and the parameters: "4+2 ×3".
-    pub fn size_in_short(&self) -> &str {
-        &self.short_size
+    pub fn size_in_short(&self) -> String {
+        match self.rounds {
+            Some(_) => self.setting.short(),
+            None => self.setting.with_endless_rounds(),
+        }
     }
 
     /// Whether it is a proof without exceptions.
@@ -350,11 +351,6 @@ impl Row {
                 endless_size(setting)
             } else {
                 report_size(setting)
-            },
-            short_size: if fairness {
-                setting.with_endless_rounds()
-            } else {
-                setting.short()
             },
             setting: setting.clone(),
             threads: setting.threads(),

@@ -12,6 +12,7 @@ mod graph;
 mod judge;
 mod program;
 mod random;
+mod several;
 mod smaller;
 mod stages;
 mod things;

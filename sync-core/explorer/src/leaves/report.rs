@@ -10,8 +10,9 @@ pub struct Report {
     /// The verdict.
     pub verdict: Verdict,
     /// Of a refutation: whether no failure of any kind needs fewer steps. False if
-    /// the search was stopped in the layer where it found the failure, and where
-    /// the finding is a cycle or nondeterminism.
+    /// the search was stopped in the layer where it found the failure, if a
+    /// [hunt](crate::Explorer::hunts_after) found it, and where the finding is a cycle or
+    /// nondeterminism.
     pub shortest: bool,
     /// The liveness of threads, by their numbers: one of each class of
     /// interchangeable threads. Empty unless [fairness](crate::Explorer::fairness)

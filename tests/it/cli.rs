@@ -288,8 +288,8 @@ fn an_impossible_size_is_answered_with_a_possible_one() {
     );
 }
 
-/// Nine threads that meet at a barrier: breadth first has visited millions of states and
-/// is not half as deep.
+/// Nine threads that meet at a barrier, one operation a step: a failure after some hundred
+/// steps.
 #[test]
 fn a_hunt_finds_what_breadth_first_does_not_reach() {
     let deep = [

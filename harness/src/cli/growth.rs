@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Problem, Solution,
     report::{self, print::outln, style, table},
-    verify::{Growth, Limits, Watched, grow},
+    verify::{Growth, Limits, Row, Watched, grow},
 };
 
 pub(super) fn main(
@@ -67,7 +67,7 @@ fn print(growths: &[Growth<'_>]) {
         table.add_row([
             growth.solution.name(),
             format!("{mark} {growth}"),
-            largest.map_or_else(String::new, |row| row.size_in_short()),
+            largest.map(Row::size_in_short).unwrap_or_default(),
             largest
                 .and_then(|row| row.numbers.states)
                 .map_or_else(String::new, |states| HumanCount(states).to_string()),

@@ -165,7 +165,7 @@ impl Subject<'_> {
         }
     }
 
-    /// Every reduction off.
+    /// Every reduction off, breadth first alone.
     fn explore(&self) -> (Verdict, Numbers) {
         let wanted = Wanted {
             engine: Engine::Explorer,
@@ -181,6 +181,8 @@ impl Subject<'_> {
                 symmetry: false,
                 placement: false,
             },
+            // What SPIN is asked is whether a failure is the shortest.
+            hunts: false,
             ..Limits::of(Duration::from_mins(10))
         };
         let row = check(&wanted, &limits, NonZero::<usize>::MIN, &Watched::default());

@@ -1,11 +1,11 @@
 //! The breadth-first search.
 
-pub(crate) mod batch;
 pub(crate) mod breadth_first;
 pub(crate) mod concrete;
 pub(crate) mod determinism;
 pub(crate) mod expand;
 pub(crate) mod hunt;
+pub(crate) mod layer;
 pub(crate) mod pass;
 pub(crate) mod random;
 pub(crate) mod runs;

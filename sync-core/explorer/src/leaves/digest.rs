@@ -35,11 +35,6 @@ impl Digest {
         bytes[16..].copy_from_slice(&next.0.to_ne_bytes());
         Self(xxh3_128(&bytes))
     }
-
-    /// The digest of these bits.
-    pub(crate) fn mixed(self) -> Self {
-        Self(xxh3_128(&self.0.to_ne_bytes()))
-    }
 }
 
 /// A hash of the name of a type. Unlike its `TypeId`, the name is the same in every

@@ -12,24 +12,22 @@
 use std::{
     collections::BTreeMap,
     mem::discriminant,
-    ops::Range,
     panic::resume_unwind,
     sync::{Arc, atomic::Ordering},
     thread,
 };
 
-use parking_lot::RwLock;
 use rayon::prelude::*;
 
 use super::{
-    batch::{Batch, Layer},
     concrete::{follow, start},
     determinism::{self, Relearned, relearn},
-    expand::{Found, expand},
+    expand::{Found, expand, insert},
     hunt::Prey,
+    layer::{Layer, Part},
     pass::{Pass, Search},
     stop::{Stop, StopAt},
-    visited::{Link, Shard, shard_of},
+    visited::{Key, Link},
 };
 use crate::{
     leaves::{
@@ -43,7 +41,7 @@ use crate::{
         lasso::Lasso,
         livelock,
     },
-    semantics::tables::Exclusions,
+    semantics::{packed::Packed, tables::Exclusions},
 };
 
 const NOTHING: &str = "no thread has performed any operation on an explored object, so there was \
@@ -51,8 +49,6 @@ const NOTHING: &str = "no thread has performed any operation on an explored obje
                        sync_core (Mutex, Semaphore, Condvar, Shared) or of explorer::Object, made \
                        in the closure that makes the program";
 
-/// States per part, which one worker expands.
-const PART: usize = 128;
 /// Parts per chunk; limits are checked after each chunk.
 const PARTS: usize = 64;
 
@@ -208,55 +204,39 @@ impl Pass<'_> {
             let schedule = Schedule::default().followed_by(taken.cloned());
             return self.refute(failure, schedule);
         }
-        let mut layer = Layer::default();
-        layer.add(vec![first], 1);
+        let mut layer = first;
         loop {
             let mut next = Layer::default();
-            let starts = (0..layer.len()).step_by(PART);
-            let parts: Vec<Range<usize>> = starts
-                .map(|from| from..(from + PART).min(layer.len()))
-                .collect();
             let (mut bad_state, mut bad_step) = (None, None);
             let mut too_many = false;
-            for chunk in parts.chunks(PARTS) {
-                let expand = |states: &Range<usize>| expand(self, &layer, states.clone());
-                let found: Vec<Found> = if self.search.pool.is_some() {
+            while layer.len() > 0 {
+                let chunk = layer.take(PARTS);
+                let expand = |part: &Part| expand(self, part);
+                let mut found: Vec<Found> = if self.search.pool.is_some() {
                     chunk.par_iter().map(expand).collect()
                 } else {
                     chunk.iter().map(expand).collect()
                 };
+                drop(chunk);
                 if let Some(exclusions) = self.new_exclusions() {
                     return Ending::Again(exclusions);
                 }
-                for part in &found {
-                    count.transitions += u64::from(part.transitions);
+                for part in &mut found {
+                    count.transitions += part.transitions;
                     count.seen |= part.seen;
                     count.limited |= part.limited;
                     too_many |= part.too_many;
-                    bad_state = bad_state.or_else(|| part.bad_state.clone());
-                    bad_step = bad_step.or_else(|| part.bad_step.clone());
+                    bad_state = bad_state.or(part.bad_state.take());
+                    bad_step = bad_step.or(part.bad_step.take());
                 }
                 if bad_state.is_some() {
                     break;
                 }
                 if bad_step.is_none() {
-                    let mut steps = 0;
-                    let first_steps: Vec<u32> = found
-                        .iter()
-                        .map(|part| {
-                            let first = steps;
-                            steps += part.transitions;
-                            first
-                        })
-                        .collect();
-                    let insert = |shard| insert(shard, &first_steps, &found);
-                    let shards = &self.visited.shards;
-                    let new = if self.search.pool.is_some() {
-                        shards.par_iter().enumerate().map(insert).collect()
-                    } else {
-                        shards.iter().enumerate().map(insert).collect()
-                    };
-                    next.add(new, steps as usize);
+                    self.insert(&found);
+                    for part in &found {
+                        part.add_to(&mut next);
+                    }
                 }
                 let states = self.visited.len();
                 progress.states.store(states, Ordering::Relaxed);
@@ -348,11 +328,11 @@ impl Pass<'_> {
     }
 
     /// Computes the state in which the search begins.
-    fn begin(&mut self) -> (Batch, Option<Stop>) {
+    fn begin(&mut self) -> (Layer, Option<Stop>) {
         let heartbeat = Arc::clone(&self.worker().heartbeat);
         let mut run = match self.runs.start(&heartbeat, false) {
             Ok(run) => run,
-            Err(stop) => return (Batch::default(), Some(stop)),
+            Err(stop) => return (Layer::default(), Some(stop)),
         };
         let (begun, mut failure) = start(&mut self.worker().stepper, &heartbeat, &mut run);
         let tables = &self.search.tables;
@@ -380,28 +360,39 @@ impl Pass<'_> {
                     self.runs.root = root;
                     failure = broken;
                 }
-                Err(stop) => return (Batch::default(), Some(stop)),
+                Err(stop) => return (Layer::default(), Some(stop)),
             }
         }
-        let print = self.reductions.fingerprint(tables, &self.runs.root);
-        let shard = shard_of(print);
-        let words = (self.search.options.exact).then(|| self.reductions.words(&self.runs.root));
-        let (id, _) =
-            self.visited.shards[shard]
-                .write()
-                .insert(shard, print, words.as_deref(), Link::ROOT);
-        let mut first = Batch::default();
-        first.push(&self.runs.root);
-        first.ids.push(id);
-        first.steps.push(0);
+        let root = &self.runs.root;
+        let words = (self.search.options.exact).then(|| self.reductions.words(root));
+        let key = Key {
+            print: self.reductions.fingerprint(tables, root),
+            words: words.as_deref(),
+        };
+        let id = self.visited.shards[key.shard()].insert(key, Link::ROOT);
+        let mut packed = Packed::default();
+        packed.push(root);
+        let mut first = Layer::default();
+        let id = id.expect("nothing has been reached before");
+        first.push(id, packed.between(0, packed.end()));
         (first, failure.map(Stop::from))
+    }
+
+    /// Inserts the states that have been found into the visited set.
+    fn insert(&mut self, found: &[Found]) {
+        let shards = &mut self.visited.shards;
+        let insert = |(number, shard)| insert(number, shard, found);
+        if self.search.pool.is_some() {
+            shards.par_iter_mut().enumerate().for_each(insert);
+        } else {
+            shards.iter_mut().enumerate().for_each(insert);
+        }
     }
 
     /// The verdict on a failure, with the schedule that shows it.
     fn conclude(&self, stop: &StopAt) -> Ending {
-        let mut path = self.visited.path(stop.at);
-        path.extend(stop.step);
-        let mut schedule = self.schedule(&path);
+        let mut schedule = self.schedule(stop.at);
+        schedule.0.extend(stop.step.clone());
         schedule.0.extend(stop.part.clone());
         self.refute(stop.why.clone().after(&schedule), schedule)
     }
@@ -414,7 +405,7 @@ impl Pass<'_> {
         if let Finding::Nondeterministic { first, .. } = &mut *finding {
             let known = fact.and_then(|(from, answer)| self.search.tables.step(from, answer));
             let origin = known.and_then(|fact| fact.origin);
-            *first = origin.map(|origin| self.schedule(&self.visited.path(origin)));
+            *first = origin.map(|origin| self.schedule(origin));
         }
         Ending::Done(Verdict::Refuted {
             finding: *finding,
@@ -485,25 +476,4 @@ impl Pass<'_> {
             schedule: from.followed_by(schedule.0),
         }
     }
-}
-
-/// Inserts into one shard the states to which the steps of these parts lead;
-/// returns those that are new. The steps of each part are numbered from
-/// `first_steps` on.
-fn insert((number, shard): (usize, &RwLock<Shard>), first_steps: &[u32], found: &[Found]) -> Batch {
-    let mut shard = shard.write();
-    let mut new = Batch::default();
-    for (first, found) in first_steps.iter().zip(found) {
-        let bundle = &found.bundles[number];
-        for (index, arrow) in bundle.arrows.iter().enumerate() {
-            let words = bundle.keys.get(index).map(|words| &**words);
-            let (id, is_new) = shard.insert(number, arrow.to, words, arrow.link);
-            if is_new {
-                new.ids.push(id);
-                new.steps.push(first + arrow.number);
-                new.push_words(bundle.states.words_of(index));
-            }
-        }
-    }
-    new
 }

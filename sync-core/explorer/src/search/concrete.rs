@@ -7,7 +7,7 @@ use super::{
     random::Random,
     runs::{Runs, another_program},
     stop::Stop,
-    visited::{Link, Visited},
+    visited::Visited,
 };
 use crate::{
     leaves::{digest::Digest, numbers::Id, report::Finding, schedule::Schedule},
@@ -412,8 +412,9 @@ pub(crate) fn run_to(
     mut seen: impl FnMut((u32, u32), Id),
 ) -> Result<(Run, Configuration), Stop> {
     let (mut run, mut now) = run_to_root(runs, stepper, heartbeat)?;
-    for link in visited.path(to) {
-        let step = step_of(stepper, &now, link);
+    for id in visited.path(to) {
+        let from = visited.link(id).parent;
+        let step = step_to(stepper, &now, (visited, id));
         resume_all(
             stepper,
             heartbeat,
@@ -421,7 +422,7 @@ pub(crate) fn run_to(
             &mut now,
             &step.resumes,
             |fact| {
-                seen(fact, link.parent);
+                seen(fact, from);
             },
         )?;
         now = step.after;
@@ -429,8 +430,23 @@ pub(crate) fn run_to(
     Ok((run, now))
 }
 
-/// The step that a link stands for.
-pub(crate) fn step_of(stepper: &mut Stepper<'_>, now: &Configuration, link: Link) -> Step {
-    let mut steps = stepper.known_steps(now, link.thread());
-    steps.swap_remove(link.branch())
+/// The step by which a state was reached first, from the state before it.
+pub(crate) fn step_to(
+    stepper: &mut Stepper<'_>,
+    before: &Configuration,
+    (visited, to): (&Visited, Id),
+) -> Step {
+    let thread = usize::from(visited.link(to).thread);
+    let key = visited.key(to);
+    let reductions = Arc::clone(&stepper.reductions);
+    let leads_there = |step: &Step| {
+        let is_as_exact = || {
+            let words = key.words;
+            words.is_none_or(|words| *reductions.words(&step.after) == *words)
+        };
+        reductions.fingerprint(stepper.tables, &step.after) == key.print && is_as_exact()
+    };
+    let mut steps = stepper.known_steps(before, thread).into_iter();
+    let step = steps.find(|step| step.failure.is_none() && leads_there(step));
+    step.expect("the state has been reached by it")
 }

@@ -149,7 +149,7 @@ impl Trail<'_, '_, '_> {
             }
             let Some((thread, step)) = taken else { break };
             order.took(thread);
-            if let Some(finding) = self.take(thread, step) {
+            if let Some(finding) = self.take(step) {
                 return Ok(Walked::Fails(self.prey(finding)));
             }
         }
@@ -164,11 +164,8 @@ impl Trail<'_, '_, '_> {
     }
 
     /// Takes a step; the failure in which it ends.
-    fn take(&mut self, thread: usize, step: Step) -> Option<Finding> {
-        self.steps.push(Turn {
-            thread,
-            picks: step.picks.to_vec(),
-        });
+    fn take(&mut self, step: Step) -> Option<Finding> {
+        self.steps.push(step.turn());
         self.code.path.push(step.resumes);
         self.now = step.after;
         step.failure.map(|finding| *finding)
@@ -238,7 +235,7 @@ impl Trail<'_, '_, '_> {
                 .stepper
                 .guided(&self.now, thread, picks, &mut self.code)?;
             let Some(step) = step else { continue };
-            if let Some(finding) = self.take(thread, step) {
+            if let Some(finding) = self.take(step) {
                 return Ok(Some(self.prey(finding)));
             }
         }

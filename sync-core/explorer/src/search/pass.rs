@@ -12,16 +12,17 @@ use std::{
 use parking_lot::{Mutex, MutexGuard};
 
 use super::{
-    concrete::step_of,
+    concrete::step_to,
     random::Random,
     runs::{Make, Runs},
-    visited::{Link, Visited},
+    visited::Visited,
 };
 use crate::{
     leaves::{
+        numbers::Id,
         options::Explorer,
         report::{Finding, Limit},
-        schedule::{Schedule, Turn},
+        schedule::Schedule,
     },
     program::{
         control::{self, Settings},
@@ -71,7 +72,7 @@ pub(crate) struct Pass<'a> {
 /// The state of a worker.
 pub(crate) struct Worker<'t> {
     pub(crate) stepper: Stepper<'t>,
-    /// A buffer for the steps of one thread.
+    /// A buffer for the steps out of one state.
     pub(crate) steps: Vec<Step>,
     pub(crate) heartbeat: Arc<Heartbeat>,
     pub(crate) random: Random,
@@ -200,19 +201,18 @@ impl<'a> Pass<'a> {
         (all != self.exclusions).then_some(all)
     }
 
-    /// These steps as a schedule, after the one with which the search begins.
-    pub(crate) fn schedule(&self, path: &[Link]) -> Schedule {
+    /// The schedule by which a state was reached first, from the beginning of the program.
+    pub(crate) fn schedule(&self, to: Id) -> Schedule {
         let mut worker = self.worker();
         let mut now = self.runs.root.clone();
-        let turn = |link: Link| {
-            let step = step_of(&mut worker.stepper, &now, link);
+        let turn = |id| {
+            let step = step_to(&mut worker.stepper, &now, (&self.visited, id));
+            let turn = step.turn();
             now = step.after;
-            Turn {
-                thread: link.thread(),
-                picks: step.picks.to_vec(),
-            }
+            turn
         };
-        self.search.from.followed_by(path.iter().copied().map(turn))
+        let path = self.visited.path(to).into_iter();
+        self.search.from.followed_by(path.map(turn))
     }
 }
 

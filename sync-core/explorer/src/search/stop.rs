@@ -6,8 +6,6 @@ use crate::leaves::{
     schedule::{Schedule, Turn},
 };
 
-use super::visited::Link;
-
 /// Why a search or a concrete run stops.
 #[derive(Clone, Debug)]
 pub(crate) enum Stop {
@@ -55,7 +53,7 @@ pub(crate) struct StopAt {
     /// The state.
     pub(crate) at: Id,
     /// The step from that state, if it is the step that fails.
-    pub(crate) step: Option<Link>,
+    pub(crate) step: Option<Turn>,
     /// The step from that state as far as it was taken, if it was not completed.
     pub(crate) part: Option<Turn>,
     pub(crate) why: Stop,

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A state of the program as a whole.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Configuration {
     /// The local state of each thread, by its number in the tables.
     pub(crate) locals: SmallVec<[u32; 12]>,
@@ -22,6 +22,17 @@ pub(crate) struct Configuration {
     pub(crate) turns: SmallVec<[u16; 12]>,
     /// The state of each object.
     pub(crate) objects: SmallVec<[u32; 20]>,
+}
+
+impl Clone for Configuration {
+    /// A derived one would copy the numbers one by one.
+    fn clone(&self) -> Self {
+        Self {
+            locals: SmallVec::from_slice(&self.locals),
+            turns: SmallVec::from_slice(&self.turns),
+            objects: SmallVec::from_slice(&self.objects),
+        }
+    }
 }
 
 const TWO_LOCKS: &str = "threads wait on one condition variable with different mutexes at the \

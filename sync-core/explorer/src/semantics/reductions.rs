@@ -123,19 +123,52 @@ impl Reductions {
     /// contribute different values. Interchangeable threads share a place, and a
     /// sum is independent of order.
     pub(crate) fn fingerprint(&self, tables: &Tables, now: &Configuration) -> Digest {
-        let mut sum: u128 = 0;
-        for (thread, (local, turn)) in now.locals.iter().zip(&now.turns).enumerate() {
-            let place = self.places.get(thread).copied().unwrap_or(thread);
-            let digest = tables.locals.get(*local).digest;
-            sum = sum.wrapping_add(self.summand(2 * place, digest, *turn));
+        self.fingerprint_after(tables, Digest(0), &Configuration::default(), now)
+    }
+
+    /// The fingerprint of a state, from that of an earlier one of the same program: only
+    /// the summands that are different are computed.
+    pub(crate) fn fingerprint_after(
+        &self,
+        tables: &Tables,
+        print: Digest,
+        before: &Configuration,
+        now: &Configuration,
+    ) -> Digest {
+        let mut sum = print.0;
+        let is = now.locals.iter().zip(&now.turns).enumerate();
+        let mut was = before.locals.iter().zip(&before.turns);
+        for (thread, is) in is {
+            let was = was.next();
+            if was != Some(is) {
+                if let Some(was) = was {
+                    sum = sum.wrapping_sub(self.of_thread(tables, thread, was));
+                }
+                sum = sum.wrapping_add(self.of_thread(tables, thread, is));
+            }
         }
-        for (number, object) in now.objects.iter().enumerate() {
-            let digest = tables.states.get(*object).digest;
-            sum = sum.wrapping_add(self.summand(2 * number + 1, digest, 0));
+        let mut was = before.objects.iter();
+        for (number, is) in now.objects.iter().enumerate() {
+            let was = was.next();
+            if was != Some(is) {
+                if let Some(was) = was {
+                    sum = sum.wrapping_sub(self.of_object(tables, number, *was));
+                }
+                sum = sum.wrapping_add(self.of_object(tables, number, *is));
+            }
         }
-        // The final mixing of a hash: every bit of the sum affects every bit of the
-        // result.
-        Digest(sum ^ sum >> 64).mixed()
+        Digest(sum)
+    }
+
+    fn of_thread(&self, tables: &Tables, thread: usize, (local, turn): (&u32, &u16)) -> u128 {
+        let place = self.places.get(thread).copied().unwrap_or(thread);
+        let digest = tables.locals.get(*local).digest;
+        self.summand(2 * place, digest, *turn)
+    }
+
+    fn of_object(&self, tables: &Tables, number: usize, state: u32) -> u128 {
+        let digest = tables.states.get(state).digest;
+        self.summand(2 * number + 1, digest, 0)
     }
 
     fn summand(&self, place: usize, digest: Digest, turn: u16) -> u128 {

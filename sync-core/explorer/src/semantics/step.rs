@@ -15,15 +15,17 @@ use crate::{
         label::Effect,
         numbers::{Id, small},
         report::Finding,
+        schedule::Turn,
         threads::{Threads, bit},
     },
-    program::operation::{Access, Attributes, Moves},
+    program::operation::{Access, Attributes, Moves, Wakes},
 };
 
 /// A step of one thread, and where it leads.
 #[derive(Clone, Debug, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 pub(crate) struct Step {
+    pub(crate) thread: u16,
     pub(crate) after: Configuration,
     /// The threads that go on, each with its answer, in this order.
     pub(crate) resumes: Resumes,
@@ -42,6 +44,16 @@ pub(crate) struct Step {
     pub(crate) ended: Threads,
     pub(crate) served: Threads,
     pub(crate) failure: Option<Box<Finding>>,
+}
+
+impl Step {
+    /// The step as a turn of its thread.
+    pub(crate) fn turn(&self) -> Turn {
+        Turn {
+            thread: usize::from(self.thread),
+            picks: self.picks.to_vec(),
+        }
+    }
 }
 
 pub(crate) type Resumes = SmallVec<[(u16, u32); 4]>;
@@ -67,13 +79,14 @@ pub(crate) trait Source {
 pub(crate) struct Stepper<'t> {
     pub(crate) tables: &'t Tables,
     pub(crate) reductions: Arc<Reductions>,
-    /// By local state and object state: most look-ups.
-    cache: Map<(u32, u32), Cached<'t>>,
+    /// By local state, and what its outcomes depend on: most look-ups.
+    cache: Map<(u32, Seen), Cached<'t>>,
     /// By local state: the last entry looked up. For a thread that holds a lock,
     /// the next look-up is the same.
     latest: Vec<Cached<'t>>,
-    /// All other look-ups.
+    /// Successors of local states with several transitions.
     steps: Map<(u32, u32), Successor>,
+    /// The transitions of deferred operations.
     outcomes: Map<OutcomeKey, &'t [Transition]>,
     /// The exclusions found so far.
     pub(crate) exclusions: Exclusions,
@@ -94,10 +107,14 @@ pub(crate) struct Stepper<'t> {
     pub(crate) needed_elsewhere: Map<(u32, u32), (Id, u16)>,
 }
 
-/// The transitions of a local state for one state of its object.
+/// What the outcomes of a pending operation depend on: the state of its object, the number
+/// of threads that sleep there, and the range of threads that may perform it.
+type Seen = (u32, u16, (u16, u16));
+
+/// The transitions of a local state in one such situation.
 #[derive(Clone, Copy)]
 struct Cached<'t> {
-    state: u32,
+    seen: Seen,
     transitions: &'t [Transition],
     /// If there is only one transition: its answer, and the successor, if known.
     answer: u32,
@@ -106,7 +123,7 @@ struct Cached<'t> {
 
 impl Cached<'_> {
     const NONE: Self = Self {
-        state: u32::MAX,
+        seen: (u32::MAX, 0, (0, 0)),
         transitions: &[],
         answer: u32::MAX,
         to: None,
@@ -172,7 +189,7 @@ impl<'t> Stepper<'t> {
 
     /// About how many bytes it remembers.
     pub(crate) fn bytes(&self) -> usize {
-        self.cache.capacity() * size_of::<((u32, u32), Cached<'_>)>()
+        self.cache.capacity() * size_of::<((u32, Seen), Cached<'_>)>()
             + self.latest.capacity() * size_of::<Cached<'_>>()
             + self.steps.capacity() * size_of::<((u32, u32), Successor)>()
             + self.outcomes.capacity() * size_of::<(OutcomeKey, &[Transition])>()
@@ -287,7 +304,11 @@ impl<'t> Stepper<'t> {
         source: &mut S,
         steps: &mut Vec<Step>,
     ) -> Result<(), S::Error> {
+        if self.is_blocked(now, thread) {
+            return Ok(());
+        }
         let step = Step {
+            thread: small(thread),
             after: now.clone(),
             resumes: smallvec![],
             picks: smallvec![],
@@ -306,116 +327,164 @@ impl<'t> Stepper<'t> {
             guide,
             begun: None,
         };
-        self.perform_next(step, progress, steps, source)
+        steps.push(step);
+        let all = self.perform_next(progress, steps, source);
+        if all.is_err() {
+            steps.pop();
+        }
+        all
     }
 
-    /// Performs the thread's next action, and continues the step from there.
+    /// Whether the thread waits at its next operation, seen without making a step.
+    fn is_blocked(&mut self, now: &Configuration, thread: usize) -> bool {
+        let local = self.local(now.locals[thread]);
+        let Next::Operation {
+            object,
+            operation,
+            attributes,
+        } = &local.next
+        else {
+            return false;
+        };
+        if !local.deferred.is_empty() {
+            return false;
+        }
+        self.note(*object, attributes);
+        let outcomes = self.transitions(now, thread, (*object, *operation, attributes));
+        outcomes.is_empty()
+    }
+
+    /// Performs the thread's next action in the last of the steps, and continues it from
+    /// there; takes it away if the action is not possible.
     fn perform_next<S: Source>(
         &mut self,
-        mut step: Step,
         progress: StepProgress<'_>,
         steps: &mut Vec<Step>,
         source: &mut S,
     ) -> Result<(), S::Error> {
+        let step = steps.last_mut().expect(IN_THE_MAKING);
         let thread = progress.thread;
         let local = self.local(step.after.locals[thread]);
         // Deferred operations are performed before whatever comes next.
-        let deferred_succeed = self.perform_deferred(&mut step, local, thread);
+        let deferred_succeed = self.perform_deferred(step, local, thread);
         let (object, operation, attributes) = match &local.next {
             Next::Operation {
                 object,
                 operation,
                 attributes,
             } => (*object, *operation, attributes),
-            Next::Creates(..) | Next::Ends if !deferred_succeed => {
-                steps.push(step);
-                return Ok(());
-            }
+            Next::Creates(..) | Next::Ends if !deferred_succeed => return Ok(()),
             Next::Creates(state, _) => {
                 let answer = step.after.creates(*state);
                 let answer = self.tables.answer(answer);
                 step.picks.push(0);
-                self.resume(&mut step, thread, answer, source)?;
-                return self.continue_step(step, progress, (false, 1), steps, source);
+                self.resume(step, thread, answer, source)?;
+                return self.continue_step(progress, (false, 1), steps, source);
             }
-            Next::Ends if local.deferred.is_empty() => return Ok(()),
+            Next::Ends if local.deferred.is_empty() => {
+                steps.pop();
+                return Ok(());
+            }
             Next::Ends => {
                 step.picks.push(0);
                 step.after.comes_to(self.tables, thread, self.tables.end());
-                steps.push(step);
                 return Ok(());
             }
             // The failure was reported when the thread reached this.
-            Next::Fails(_) | Next::Overflows(_) => return Ok(()),
+            Next::Fails(_) | Next::Overflows(_) => {
+                steps.pop();
+                return Ok(());
+            }
         };
 
         self.note(object, attributes);
         let outcomes = self.transitions(&step.after, thread, (object, operation, attributes));
         if outcomes.is_empty() {
+            steps.pop();
             return Ok(());
         }
         if !deferred_succeed {
-            steps.push(step);
             return Ok(());
         }
         step.announces |= attributes.announces;
-        let right_before = progress.right;
-        let progress = StepProgress {
-            right: progress.right
-                && attributes.moves == Moves::Right
-                && self.reductions.moves(attributes, object),
-            begun: (attributes.access == Some(Access::Writes)).then_some(object),
+        let right = progress.right
+            && attributes.moves == Moves::Right
+            && self.reductions.moves(attributes, object);
+        let begun = (attributes.access == Some(Access::Writes)).then_some(object);
+        let next = StepProgress {
+            right,
+            begun,
             ..progress
         };
+        if let [outcome] = outcomes
+            && outcome.wakes == Wakes::Nobody
+        {
+            self.note_outcome(outcome, object, thread);
+            let wanted = progress
+                .guide
+                .map(|guide| guide.pick(step.picks.len(), || 1));
+            if wanted.is_some_and(|wanted| wanted != Some(0)) {
+                steps.pop();
+                return Ok(());
+            }
+            let way = (outcome, 0, &[][..]);
+            return self.perform(progress, next, (object, operation), way, steps, source);
+        }
         let ways = || step.after.ways(self.tables, object, outcomes);
-        let guide = progress.guide;
-        let wanted = guide.map(|guide| guide.pick(step.picks.len(), ways));
+        let wanted = progress
+            .guide
+            .map(|guide| guide.pick(step.picks.len(), ways));
+        // Each way to go on continues a copy of the step so far.
+        let step = steps.pop().expect(IN_THE_MAKING);
         let mut pick = 0;
         for outcome in outcomes {
             self.note_outcome(outcome, object, thread);
-            let sleepers = step.after.woken(self.tables, object, outcome.wakes);
-            let only = outcomes.len() == 1 && sleepers.len() == 1;
-            for woken in sleepers {
-                let this = pick;
+            for woken in step.after.woken(self.tables, object, outcome.wakes) {
+                if wanted.is_none_or(|wanted| wanted == Some(pick)) {
+                    steps.push(step.clone());
+                    let way = (outcome, pick, &woken[..]);
+                    self.perform(progress, next, (object, operation), way, steps, source)?;
+                }
                 pick += 1;
-                if wanted.is_some_and(|wanted| wanted != Some(this)) {
-                    continue;
-                }
-                let mut step = if only {
-                    std::mem::take(&mut step)
-                } else {
-                    step.clone()
-                };
-                step.picks.push(this);
-                step.reliable &= outcome.reliable;
-                step.seen |= outcome.seen;
-                if self.live {
-                    self.record(local, (object, operation), outcome, &woken);
-                }
-                if let Some(finding) = &outcome.breaks {
-                    step.failure = Some(Box::new(finding.at(object)));
-                    steps.push(step);
-                    continue;
-                }
-                step.after
-                    .apply(self.tables, thread, object, outcome, &woken);
-                let resumed = 1 + woken.len();
-                self.resume(&mut step, thread, outcome.answer, source)?;
-                for sleeper in woken {
-                    self.resume(&mut step, sleeper, outcome.tells, source)?;
-                }
-                // An outcome that is joined with the next operation moves with it.
-                let right = progress.right || outcome.with_next && right_before;
-                self.continue_step(
-                    step,
-                    StepProgress { right, ..progress },
-                    (outcome.with_next, resumed),
-                    steps,
-                    source,
-                )?;
             }
         }
         Ok(())
+    }
+
+    /// Performs the thread's next operation in the last of the steps, with this outcome,
+    /// number and threads that it wakes; and continues the step from there.
+    fn perform<S: Source>(
+        &mut self,
+        before: StepProgress<'_>,
+        next: StepProgress<'_>,
+        (object, operation): (u32, u32),
+        (outcome, pick, woken): (&Transition, u32, &[usize]),
+        steps: &mut Vec<Step>,
+        source: &mut S,
+    ) -> Result<(), S::Error> {
+        let step = steps.last_mut().expect(IN_THE_MAKING);
+        let thread = before.thread;
+        step.picks.push(pick);
+        step.reliable &= outcome.reliable;
+        step.seen |= outcome.seen;
+        if self.live {
+            let local = self.local(step.after.locals[thread]);
+            self.record(local, (object, operation), outcome, woken);
+        }
+        if let Some(finding) = &outcome.breaks {
+            step.failure = Some(Box::new(finding.at(object)));
+            return Ok(());
+        }
+        step.after
+            .apply(self.tables, thread, object, outcome, woken);
+        self.resume(step, thread, outcome.answer, source)?;
+        for sleeper in woken {
+            self.resume(step, *sleeper, outcome.tells, source)?;
+        }
+        // An outcome that is joined with the next operation moves with it.
+        let right = next.right || outcome.with_next && before.right;
+        let next = StepProgress { right, ..next };
+        self.continue_step(next, (outcome.with_next, 1 + woken.len()), steps, source)
     }
 
     /// After an operation that has resumed this many threads: decides whether the
@@ -423,12 +492,12 @@ impl<'t> Stepper<'t> {
     /// otherwise.
     fn continue_step<S: Source>(
         &mut self,
-        mut step: Step,
         progress: StepProgress<'_>,
         (with_next, resumed): (bool, usize),
         steps: &mut Vec<Step>,
         source: &mut S,
     ) -> Result<(), S::Error> {
+        let step = steps.last_mut().expect(IN_THE_MAKING);
         let local = self.local(step.after.locals[progress.thread]);
         // Deferred operations are performed as late as possible: an operation with
         // any does not join the step.
@@ -479,9 +548,8 @@ impl<'t> Stepper<'t> {
             step.failure = failure.map(Box::new);
         }
         if continues && step.failure.is_none() {
-            return self.perform_next(step, progress, steps, source);
+            return self.perform_next(progress, steps, source);
         }
-        steps.push(step);
         Ok(())
     }
 
@@ -582,7 +650,7 @@ impl<'t> Stepper<'t> {
         match self.latest.get_mut(from as usize) {
             Some(cached) if cached.answer == answer => {
                 cached.to = Some(to);
-                self.cache.insert((from, cached.state), *cached);
+                self.cache.insert((from, cached.seen), *cached);
             }
             _ => _ = self.steps.insert((from, answer), to),
         }
@@ -663,38 +731,36 @@ impl<'t> Stepper<'t> {
         (object, operation, attributes): (u32, u32, &Attributes),
     ) -> &'t [Transition] {
         let state = now.objects[object as usize];
-        if attributes.wakes || attributes.personal {
-            let asleep = if attributes.wakes {
-                now.asleep(self.tables, object).count()
-            } else {
-                0
-            };
-            let by = self.reductions.by(attributes, thread);
-            return self.outcomes((operation, state, small(asleep), by));
-        }
+        let asleep = if attributes.wakes {
+            small(now.asleep(self.tables, object).count())
+        } else {
+            0
+        };
+        let seen = (state, asleep, self.reductions.by(attributes, thread));
         let from = now.locals[thread];
         let place = from as usize;
         if place >= self.latest.len() {
             self.latest.resize(place + 1, Cached::NONE);
         }
-        if self.latest[place].state != state {
-            self.latest[place] = match self.cache.get(&(from, state)) {
+        if self.latest[place].seen != seen {
+            self.latest[place] = match self.cache.get(&(from, seen)) {
                 Some(cached) => *cached,
-                None => self.cached(from, operation, state),
+                None => self.cached(from, operation, seen),
             };
         }
         self.latest[place].transitions
     }
 
     /// Looks up an entry that is not cached.
-    fn cached(&mut self, from: u32, operation: u32, state: u32) -> Cached<'t> {
-        let transitions = self.tables.outcomes((operation, state, 0, (0, 0)));
+    fn cached(&mut self, from: u32, operation: u32, seen: Seen) -> Cached<'t> {
+        let (state, asleep, by) = seen;
+        let transitions = self.tables.outcomes((operation, state, asleep, by));
         let only = match transitions {
             [transition] => Some(transition.answer),
             _ => None,
         };
         let cached = Cached {
-            state,
+            seen,
             transitions,
             answer: only.unwrap_or(u32::MAX),
             to: None,
@@ -702,7 +768,7 @@ impl<'t> Stepper<'t> {
         // With a single transition, the entry is cached once its successor is
         // known.
         if only.is_none() {
-            self.cache.insert((from, state), cached);
+            self.cache.insert((from, seen), cached);
         }
         cached
     }
@@ -743,6 +809,8 @@ impl<'t> Stepper<'t> {
         }
     }
 }
+
+const IN_THE_MAKING: &str = "the step in the making is the last one";
 
 pub(crate) const NEVER_WAITS: &str = "what comes with another operation never waits";
 

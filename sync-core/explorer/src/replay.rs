@@ -15,12 +15,11 @@ use crate::{
         control::{self, Origin, Settings},
         description::Program,
         heartbeat::Heartbeat,
-        phase::Phase,
         run::Run,
     },
     semantics::{
         configuration::{Configuration, at_the_end},
-        cycle::{Census, Enabled, Fairness, in_phase, listed, stay_in_round},
+        cycle::{Fairness, Visit, census, cycle, livelock, stay_in_round},
         reductions::Reductions,
         step::{Resumes, Source, Stepper},
         tables::{Next, Successor, Tables, printed},
@@ -295,7 +294,7 @@ impl Explorer {
             .map(|thread| heartbeat.during(Some(thread), None, || run.resume(thread, Digest(0))));
         let (mut now, failure) = stepper.begin(objects, announced);
         let mut origins: Vec<_> = run.objects.iter().map(|(_, origin)| *origin).collect();
-        let mut visits = vec![Visit::of(&mut stepper, &now, 0)];
+        let mut visits = vec![visit(&mut stepper, &now, 0)];
         each(replayed(&mut stepper, &now, None, &origins));
         if let Some(failure) = failure {
             return Ok(Ending::failing(failure));
@@ -332,7 +331,7 @@ impl Explorer {
             if taken.announces && !self.fairness || !taken.reliable {
                 visits.clear();
             }
-            let mut here = Visit::of(&mut stepper, &now, step);
+            let mut here = visit(&mut stepper, &now, step);
             here.mover = Some(thread);
             here.ended = taken.ended;
             visits.push(here);
@@ -357,6 +356,10 @@ impl Explorer {
     }
 }
 
+fn visit(stepper: &mut Stepper<'_>, now: &Configuration, steps: usize) -> Visit {
+    Visit::of(stepper, &Reductions::default(), now, steps)
+}
+
 /// How a replay ends.
 #[derive(Default)]
 struct Ending {
@@ -373,60 +376,6 @@ impl Ending {
             ..Self::default()
         }
     }
-}
-
-/// A state on the schedule, and the step that led there.
-struct Visit {
-    print: Digest,
-    /// After this many steps.
-    steps: usize,
-    busy: Threads,
-    enabled: Enabled,
-    mover: Option<usize>,
-    ended: Threads,
-}
-
-impl Visit {
-    fn of(stepper: &mut Stepper<'_>, now: &Configuration, steps: usize) -> Self {
-        let tables = stepper.tables;
-        Self {
-            print: stepper.reductions.fingerprint(tables, now),
-            steps,
-            busy: in_phase(tables, now, |phase| phase != Phase::Remainder),
-            enabled: listed(now.threads().filter(|thread| {
-                !now.local(tables, *thread).has_ended() && stepper.is_enabled(now, *thread)
-            })),
-            mover: None,
-            ended: 0,
-        }
-    }
-}
-
-/// The part of the schedule since the same state was visited before, if it was.
-fn cycle(visits: &[Visit]) -> Option<&[Visit]> {
-    let (now, before) = visits.split_last()?;
-    let from = before
-        .iter()
-        .position(|earlier| earlier.print == now.print)?;
-    Some(&visits[from..])
-}
-
-fn census(cycle: &[Visit]) -> Census {
-    let mut census = Census::default();
-    for visit in &cycle[1..] {
-        census.state(&visit.enabled);
-        visit.mover.into_iter().for_each(|it| census.step(it));
-    }
-    census
-}
-
-/// A livelock, if the cycle is strongly fair.
-fn livelock(cycle: &[Visit]) -> Option<Finding> {
-    census(cycle)
-        .is_fair(Fairness::Strong)
-        .then(|| Finding::Livelock {
-            stem: cycle[0].steps,
-        })
 }
 
 /// The livelock or starvation that a weakly fair cycle shows.

@@ -5,6 +5,7 @@ use std::{num::NonZero, rc::Rc};
 use sync_core::{
     Mutex, Semaphore,
     explorer::{Explorer, Finding, Limit, Program, Report, Verdict},
+    repeat_until,
 };
 
 /// What each thread does before it takes its forks.
@@ -101,4 +102,52 @@ fn a_hunt_goes_on_from_a_schedule() {
     assert!(schedule.begins_with(&begin), "{schedule}");
     let replayed = Explorer::new().replay(make, schedule);
     assert_eq!(replayed.unwrap().finding, Some(Finding::Deadlock));
+}
+
+/// Two threads that give back what they have, and begin again, when the other one has the
+/// rest; and one that counts for long.
+fn polite(program: &mut Program) {
+    let (one, other) = (Rc::new(Semaphore::new(1)), Rc::new(Semaphore::new(1)));
+    let pairs = [(&one, &other), (&other, &one)];
+    for (name, (first, second)) in ["a", "b"].into_iter().zip(pairs) {
+        let (first, second) = (Rc::clone(first), Rc::clone(second));
+        program.thread(name, move || {
+            repeat_until(|| {
+                first.acquire();
+                let both = second.try_acquire();
+                if !both {
+                    first.release();
+                }
+                both
+            });
+            first.release();
+            second.release();
+        });
+    }
+    let count = Mutex::new(0);
+    program.thread("c", move || {
+        for _ in 0..1_000 {
+            count.with(|count| *count += 1);
+        }
+    });
+}
+
+/// For breadth first a livelock is what is left when all states are known.
+#[test]
+fn a_livelock_is_found_by_going_round() {
+    let search = |explorer: Explorer| explorer.max_states(FEW).explore(polite);
+    let without = search(Explorer::new().hunts_after(None));
+    assert_eq!(without.verdict, Verdict::Inconclusive(Limit::States(FEW)));
+    let report = search(Explorer::new().hunts_after(Some(500)));
+    let Verdict::Refuted { finding, schedule } = &report.verdict else {
+        panic!("{report}");
+    };
+    let Finding::Livelock { stem } = finding else {
+        panic!("{report}");
+    };
+    assert!(schedule.len() - stem <= 6, "{schedule}");
+    let replayed = Explorer::new().replay(polite, schedule).unwrap();
+    assert_eq!(replayed.finding.as_ref(), Some(finding));
+    let calm = search(Explorer::new().hunts_after(Some(500)).livelocks(false));
+    assert_eq!(calm.verdict, Verdict::Inconclusive(Limit::States(FEW)));
 }

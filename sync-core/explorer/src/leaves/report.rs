@@ -250,6 +250,14 @@ impl Finding {
         }
     }
 
+    /// The same after so many more steps.
+    pub(crate) fn later(self, steps: usize) -> Self {
+        match self {
+            Self::Livelock { stem } => Self::Livelock { stem: stem + steps },
+            other => other,
+        }
+    }
+
     /// Whether its schedule fails in the same way each time it is replayed.
     pub(crate) fn is_replayable(&self) -> bool {
         match self {

@@ -294,8 +294,9 @@ impl Pass<'_> {
         match hunted {
             Ok(None) => None,
             Ok(Some(Prey { steps, finding })) => {
-                let schedule = self.search.from.followed_by(steps);
-                Some(self.refute(finding.into(), schedule))
+                let from = &self.search.from;
+                let schedule = from.followed_by(steps);
+                Some(self.refute(finding.later(from.len()).into(), schedule))
             }
             Err(stop) => Some(self.refute(stop, Schedule::default())),
         }
@@ -470,9 +471,8 @@ impl Pass<'_> {
 
     fn livelock_of(&self, Lasso { schedule, stem }: Lasso) -> Verdict {
         let from = &self.search.from;
-        let stem = from.len() + stem;
         Verdict::Refuted {
-            finding: Finding::Livelock { stem },
+            finding: Finding::Livelock { stem }.later(from.len()),
             schedule: from.followed_by(schedule.0),
         }
     }

@@ -32,8 +32,10 @@ use crate::{
     program::{heartbeat::Heartbeat, run::Run},
     semantics::{
         configuration::{Configuration, at_the_end},
+        cycle::{Visit, cycle, livelock},
+        reductions::Reductions,
         step::{Resumes, Source, Step, Stepper},
-        tables::Successor,
+        tables::{Next, Successor},
     },
 };
 
@@ -47,6 +49,8 @@ const IN_A_ROW: usize = 50;
 /// How often a step that cannot be relied on is tried, such as a spurious wakeup: once
 /// in so many times.
 const SELDOM: usize = 24;
+/// How long the circles are, at most, in which a walk is seen to go round.
+const CIRCLE: usize = 256;
 /// How many steps are looked up, at most, to make a schedule shorter.
 const PATIENCE: usize = 4_000_000;
 
@@ -98,6 +102,11 @@ impl Pass<'_> {
         let result = f(&mut Trail {
             at_end: &self.at_end,
             stepper,
+            circle: self.search.options.livelocks.then(|| Circle {
+                reductions: self.reductions.without_symmetry(),
+                visits: Vec::new(),
+                busy: Vec::new(),
+            }),
             now: self.runs.root.clone(),
             steps: Vec::new(),
             code: Code {
@@ -118,13 +127,63 @@ struct Trail<'a, 't, 'r> {
     stepper: &'a mut Stepper<'t>,
     now: Configuration,
     steps: Vec<Turn>,
+    /// Present if livelocks are looked for.
+    circle: Option<Circle>,
     code: Code<'a, 'r>,
+}
+
+/// The last states of a trail, without progress on the way: for a livelock it must come
+/// to one of them again.
+struct Circle {
+    /// Tell states apart.
+    reductions: Reductions,
+    visits: Vec<Visit>,
+    /// For each, whether the step to it was more than waiting.
+    busy: Vec<bool>,
+}
+
+impl Circle {
+    fn clear(&mut self) {
+        self.visits.clear();
+        self.busy.clear();
+    }
+
+    /// The trail begins here.
+    fn begins(&mut self, stepper: &mut Stepper<'_>, now: &Configuration) {
+        self.clear();
+        self.visits
+            .push(Visit::of(stepper, &self.reductions, now, 0));
+        self.busy.push(false);
+    }
+
+    /// The livelock that is closed by the step of this thread to this state, which is the
+    /// one with this number, progress or not, and perhaps more than waiting.
+    fn closes(
+        &mut self,
+        stepper: &mut Stepper<'_>,
+        now: &Configuration,
+        (thread, steps): (usize, usize),
+        (progress, busy): (bool, bool),
+    ) -> Option<Finding> {
+        if progress || self.visits.len() == CIRCLE {
+            self.clear();
+        }
+        let mut here = Visit::of(stepper, &self.reductions, now, steps);
+        here.mover = Some(thread);
+        self.visits.push(here);
+        self.busy.push(busy);
+        let round = cycle(&self.visits)?;
+        let first = self.visits.len() + 1 - round.len();
+        let is_busy = self.busy[first..].contains(&true);
+        livelock(round).filter(|_| is_busy)
+    }
 }
 
 impl Trail<'_, '_, '_> {
     /// Walks until something is wrong, all threads have ended, or it has come far.
     fn walk(&mut self, number: u64) -> Result<Walked, Stop> {
         let random = RefCell::new(Random::of(number));
+        self.begin();
         let mut order = Order::of(number, self.now.locals.len(), &mut random.borrow_mut());
         while self.steps.len() < FAR {
             if let Some(finding) = self.wrong() {
@@ -156,6 +215,17 @@ impl Trail<'_, '_, '_> {
         Ok(Walked::Ends(self.steps.len().max(1)))
     }
 
+    /// Goes back to the root of the search.
+    fn begin(&mut self) {
+        self.now = self.code.runs.root.clone();
+        self.steps.clear();
+        self.code.path.clear();
+        self.code.run = None;
+        if let Some(circle) = &mut self.circle {
+            circle.begins(self.stepper, &self.now);
+        }
+    }
+
     fn prey(&mut self, finding: Finding) -> Prey {
         Prey {
             steps: std::mem::take(&mut self.steps),
@@ -165,10 +235,20 @@ impl Trail<'_, '_, '_> {
 
     /// Takes a step; the failure in which it ends.
     fn take(&mut self, step: Step) -> Option<Finding> {
+        let thread = usize::from(step.thread);
+        let before = &self.stepper.local(self.now.locals[thread]).next;
+        let waits = matches!(before, Next::Operation { attributes, .. } if attributes.idles);
         self.steps.push(step.turn());
         self.code.path.push(step.resumes);
         self.now = step.after;
-        step.failure.map(|finding| *finding)
+        if let Some(finding) = step.failure {
+            return Some(*finding);
+        }
+        // What cannot be relied on does not happen for ever.
+        let progress = step.announces || !step.reliable;
+        let (stepper, steps) = (&mut *self.stepper, self.steps.len());
+        let circle = self.circle.as_mut()?;
+        circle.closes(stepper, &self.now, (thread, steps), (progress, !waits))
     }
 
     fn all_have_ended(&self) -> bool {
@@ -225,10 +305,7 @@ impl Trail<'_, '_, '_> {
     /// Takes these steps from the root on, except those that cannot be taken, and says
     /// what is wrong then.
     fn follow_if_possible(&mut self, steps: &[Turn]) -> Result<Option<Prey>, Stop> {
-        self.now = self.code.runs.root.clone();
-        self.steps.clear();
-        self.code.path.clear();
-        self.code.run = None;
+        self.begin();
         for turn in steps {
             let (thread, picks) = (turn.thread, &turn.picks);
             let step = self
@@ -259,6 +336,8 @@ enum Order {
     Any(usize),
     /// Mostly one that has taken few steps: all of them come about as far.
     Evenly(Vec<usize>),
+    /// One after the other, round and round: that is how threads come into a livelock.
+    InTurn(Vec<usize>),
     /// The first of these that can go on; a few times, and when it has gone on for long,
     /// it becomes the last.
     Ranked {
@@ -272,9 +351,10 @@ enum Order {
 
 impl Order {
     fn of(number: u64, threads: usize, random: &mut Random) -> Self {
-        match number % 4 {
+        match number % 5 {
             0 => return Self::Any(threads),
             1 => return Self::Evenly(vec![0; threads]),
+            2 => return Self::InTurn(random.order(threads)),
             _ => {}
         }
         // Failures need few changes, but some need them late.
@@ -299,7 +379,7 @@ impl Order {
                 order.sort_by_cached_key(|thread| (taken[*thread] + choose(3), choose(1 << 16)));
                 order
             }
-            Self::Ranked { threads, .. } => threads.clone(),
+            Self::InTurn(threads) | Self::Ranked { threads, .. } => threads.clone(),
         }
     }
 
@@ -309,6 +389,11 @@ impl Order {
             Self::Any(_) => return,
             Self::Evenly(taken) => {
                 taken[thread] += 1;
+                return;
+            }
+            Self::InTurn(threads) => {
+                let at = threads.iter().position(|other| *other == thread);
+                threads.rotate_left(at.map_or(0, |at| at + 1));
                 return;
             }
             Self::Ranked {

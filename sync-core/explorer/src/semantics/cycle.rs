@@ -2,10 +2,12 @@
 
 use smallvec::SmallVec;
 
-use super::{configuration::Configuration, tables::Tables};
+use super::{configuration::Configuration, reductions::Reductions, step::Stepper, tables::Tables};
 use crate::{
     leaves::{
+        digest::Digest,
         numbers::small,
+        report::Finding,
         threads::{Threads, bit},
     },
     program::phase::Phase,
@@ -99,4 +101,66 @@ pub(crate) fn stay_in_round((before, after): (Threads, Threads), ended: Threads)
 /// These threads as a list of 16-bit numbers.
 pub(crate) fn listed(threads: impl Iterator<Item = usize>) -> Enabled {
     threads.map(small).collect()
+}
+
+/// A state on a path, and the step that led there.
+pub(crate) struct Visit {
+    print: Digest,
+    /// After this many steps.
+    pub(crate) steps: usize,
+    pub(crate) busy: Threads,
+    pub(crate) enabled: Enabled,
+    pub(crate) mover: Option<usize>,
+    pub(crate) ended: Threads,
+}
+
+impl Visit {
+    /// A visit of this state. The reductions, which tell states apart, must not include
+    /// symmetry.
+    pub(crate) fn of(
+        stepper: &mut Stepper<'_>,
+        reductions: &Reductions,
+        now: &Configuration,
+        steps: usize,
+    ) -> Self {
+        let tables = stepper.tables;
+        Self {
+            print: reductions.fingerprint(tables, now),
+            steps,
+            busy: in_phase(tables, now, |phase| phase != Phase::Remainder),
+            enabled: listed(now.threads().filter(|thread| {
+                !now.local(tables, *thread).has_ended() && stepper.is_enabled(now, *thread)
+            })),
+            mover: None,
+            ended: 0,
+        }
+    }
+}
+
+/// The part of the path since the same state was visited before, if it was.
+pub(crate) fn cycle(visits: &[Visit]) -> Option<&[Visit]> {
+    let (now, before) = visits.split_last()?;
+    let from = before
+        .iter()
+        .position(|earlier| earlier.print == now.print)?;
+    Some(&visits[from..])
+}
+
+pub(crate) fn census(cycle: &[Visit]) -> Census {
+    let mut census = Census::default();
+    for visit in &cycle[1..] {
+        census.state(&visit.enabled);
+        visit.mover.into_iter().for_each(|it| census.step(it));
+    }
+    census
+}
+
+/// A livelock, if the cycle is strongly fair. Its steps must announce nothing, and be
+/// reliable.
+pub(crate) fn livelock(cycle: &[Visit]) -> Option<Finding> {
+    census(cycle)
+        .is_fair(Fairness::Strong)
+        .then(|| Finding::Livelock {
+            stem: cycle[0].steps,
+        })
 }

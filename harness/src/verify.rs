@@ -101,6 +101,9 @@ pub struct Numbers {
     pub transitions: Option<u64>,
     /// Steps from the initial state to the state furthest from it.
     pub depth: Option<usize>,
+    /// Random walks that were taken to find failures, if there were some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub walks: Option<u64>,
     /// How often the program's code was run.
     pub executions: u64,
     /// The bound on spurious wakeups of a thread at one line, if some thread

@@ -316,6 +316,31 @@ fn a_hunt_finds_what_breadth_first_does_not_reach() {
     assert!(out.contains("limit of 600000 states"), "{out}");
 }
 
+/// The same size with its reductions, hunted only.
+#[test]
+fn a_hunt_alone_refutes_and_never_proves() {
+    let hunt = |solution, seed| {
+        let size = ["--threads", "hydrogen=6,oxygen=3"];
+        let how = ["--engine", "hunt", "--walks", "500", "--seed", seed];
+        let one = ["verify", "h2o", "--solution", solution];
+        catalog(&[&one[..], &size, &how].concat())
+    };
+    let (code, out, _) = hunt("preloaded-turnstiles", "7");
+    assert_eq!(code, 0, "{out}");
+    assert!(
+        out.contains("preloaded-turnstiles fails: deadlock"),
+        "{out}"
+    );
+    assert!(out.contains("there may be a shorter"), "{out}");
+    let (code, out, _) = hunt("two-turnstiles", "7");
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("in all found nothing"), "{out}");
+    assert!(out.contains("500 walks"), "{out}");
+    let certified = ["verify", "h2o", "--engine", "hunt", "--certify"];
+    refuses(&certified, "a hunt certifies nothing");
+    refuses(&["verify", "h2o", "--walks", "0"], "a number of walks");
+}
+
 #[test]
 fn other_bad_input_is_refused_in_one_sentence() {
     refuses(&["stress", "h2o", "--seconds", "0"], "more than 0 seconds");

@@ -63,6 +63,15 @@ pub(super) fn states(text: &str) -> Result<u64, String> {
     )
 }
 
+/// How many random walks.
+pub(super) fn walks(text: &str) -> Result<u64, String> {
+    within(
+        text,
+        1..=u64::MAX,
+        "it takes a number of walks from 1 up, such as 100000, 1e5 or 100k",
+    )
+}
+
 /// How many rounds.
 pub(super) fn rounds(text: &str) -> Result<usize, String> {
     let most = Problem::MAX_ROUNDS as u64;

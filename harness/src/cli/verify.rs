@@ -65,6 +65,14 @@ pub(super) struct Args {
     #[arg(long, value_name = "MIB", default_value = "4096", value_parser = numbers::memory)]
     max_memory: u64,
 
+    /// How many random walks a hunt takes
+    #[arg(long, value_name = "N", default_value = "20000", value_parser = numbers::walks)]
+    walks: u64,
+
+    /// The random choices of a hunt
+    #[arg(long, value_name = "N", default_value = "0")]
+    seed: u64,
+
     /// Search without these reductions, or without hunting
     #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
     without: Vec<Reduction>,
@@ -116,7 +124,10 @@ enum Engines {
     Loom,
     /// Every state with endless rounds: starvation and bypass bounds
     Fairness,
-    /// All three
+    /// Random walks only, for failures that lie too deep for a search of every state:
+    /// they refute, and never prove
+    Hunt,
+    /// The first three
     All,
 }
 
@@ -128,6 +139,9 @@ impl Args {
             (Some(Engines::Loom), Some(other)) if other != Discipline::Barging => refuse(format!(
                 "loom knows barging only; `--engine explorer` verifies {other}"
             )),
+            (Some(Engines::Hunt), _) if self.certify || self.exact => {
+                refuse("a hunt certifies nothing; leave out `--certify` and `--exact`".to_owned())
+            }
             (Some(Engines::Fairness), _) if self.size.rounds.is_some() => {
                 refuse("starvation is decided for endless rounds; leave out `--rounds`".to_owned())
             }
@@ -142,6 +156,7 @@ impl Args {
             Some(Engines::Explorer) => &[Engine::Explorer],
             Some(Engines::Loom) => &[Engine::Loom],
             Some(Engines::Fairness) => &[Engine::Fairness],
+            Some(Engines::Hunt) => &[Engine::Hunt],
             None if self.size.is_given() || self.discipline.is_some() => &[Engine::Explorer],
             None | Some(Engines::All) => &[Engine::Explorer, Engine::Loom, Engine::Fairness],
         }
@@ -185,6 +200,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         states: args.max_states,
         memory: usize::try_from(args.max_memory).unwrap_or(usize::MAX),
         reductions: args.reductions(),
+        walks: args.walks,
+        seed: args.seed,
         hunts: !args.without.contains(&Reduction::Hunt),
         care: Care {
             exact: args.exact,
@@ -272,7 +289,7 @@ fn wanted<'a>(args: &Args, problems: &'a [Problem]) -> Result<Vec<Wanted<'a>>, U
                         });
                 // The user's size replaces all declared sizes.
                 let most = match engine {
-                    Engine::Explorer | Engine::Loom if args.size.is_given() => 1,
+                    Engine::Explorer | Engine::Loom | Engine::Hunt if args.size.is_given() => 1,
                     _ => usize::MAX,
                 };
                 for base in declared.take(most) {
@@ -398,6 +415,9 @@ fn seen(row: &Row) -> String {
     match (&row.verdict, row.numbers.states) {
         (Verdict::NotModelled { .. }, _) => String::new(),
         (_, Some(states)) => HumanCount(states).to_string(),
+        _ if row.engine == Engine::Hunt => {
+            report::count(row.numbers.walks.unwrap_or_default(), "walk")
+        }
         (_, None) => report::count(row.numbers.executions, "run"),
     }
 }
@@ -415,6 +435,7 @@ fn verdict(row: &Row) -> String {
 /// A note below the table.
 fn note(row: &Row) -> Option<String> {
     let note = match &row.verdict {
+        Verdict::Inconclusive { limit } if row.engine == Engine::Hunt => limit.clone(),
         Verdict::Inconclusive { limit } => format!("not exhausted: {limit}"),
         Verdict::NotModelled { why } => why.clone(),
         Verdict::Refuted {

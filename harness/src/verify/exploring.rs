@@ -17,7 +17,7 @@ use sync_core::{
 };
 
 use super::{
-    Care, Checked, Numbers, Trace, Verdict, Wanted, asking, endless,
+    Care, Checked, Engine, Numbers, Trace, Verdict, Wanted, asking, endless,
     trace::{self, JUDGE, POT},
 };
 use crate::{
@@ -45,10 +45,12 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
         let program = Arc::clone(&program);
         explorer.explore(move |threads| program.make(threads))
     };
+    let searches = wanted.engine != Engine::Hunt;
     let numbers = Numbers {
-        states: Some(report.states),
-        transitions: Some(report.transitions),
-        depth: Some(report.depth),
+        states: searches.then_some(report.states),
+        transitions: searches.then_some(report.transitions),
+        depth: searches.then_some(report.depth),
+        walks: (report.walks > 0).then_some(report.walks),
         executions: report.executions,
         spurious_limit: report
             .spurious_limit
@@ -84,13 +86,13 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
         },
         (explorer::Verdict::Inconclusive(limit), _) => Verdict::Inconclusive {
             limit: match busiest {
-                Some(at) => format!(
+                Some(at) if searches => format!(
                     "{limit}; most different histories of a thread lead to {}:{}: if that is a \
                      retry loop, `repeat_until` forgets what earlier tries saw",
                     at.file(),
                     at.line()
                 ),
-                None => limit.to_string(),
+                _ => limit.to_string(),
             },
         },
         (explorer::Verdict::Refuted { finding, schedule }, _) => {

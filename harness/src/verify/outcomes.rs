@@ -42,7 +42,7 @@ pub fn outcomes(
             hunts: false,
             ..limits.clone()
         };
-        let explorer = left.explorer(jobs, false, watched);
+        let explorer = left.explorer(jobs, wanted.engine, watched);
         let checked = exploring::check(wanted, &explorer, &Mode::Outcome { known });
         let states = checked.numbers.states.unwrap_or_default();
         match checked.verdict {

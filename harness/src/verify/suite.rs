@@ -36,6 +36,8 @@ pub enum Engine {
     /// The explorer with endless rounds: which roles can starve, and the bypass
     /// bound if none can.
     Fairness,
+    /// The explorer's hunt alone: random walks, which can refute and never prove.
+    Hunt,
 }
 
 impl Engine {
@@ -45,6 +47,7 @@ impl Engine {
             Self::Explorer => "explorer",
             Self::Loom => "loom",
             Self::Fairness => "fairness",
+            Self::Hunt => "hunt",
         }
     }
 }
@@ -126,7 +129,7 @@ impl Limits {
     pub(super) fn explorer(
         &self,
         jobs: NonZero<usize>,
-        fairness: bool,
+        engine: Engine,
         watched: &Watched,
     ) -> Explorer {
         let progress = Arc::new(Progress::default());
@@ -142,13 +145,13 @@ impl Limits {
             .exact(self.care.exact)
             .spurious_wakeups(self.care.spurious)
             .stack(self.care.stack)
-            .fairness(fairness)
+            .fairness(engine == Engine::Fairness)
             .stop_when(Arc::clone(&self.stop))
             .progress(progress);
-        let explorer = if self.hunts {
-            explorer
-        } else {
-            explorer.hunts_after(None)
+        let explorer = match engine {
+            Engine::Hunt => explorer.only_hunting(self.walks, self.seed),
+            _ if self.hunts => explorer,
+            _ => explorer.hunts_after(None),
         };
         if self.care.certify {
             explorer.certifying()
@@ -174,6 +177,10 @@ pub struct Limits {
     /// Whether the explorer hunts where breadth first would take long: random walks may
     /// find a failure, with a short schedule that need not be a shortest.
     pub hunts: bool,
+    /// How many walks [`Engine::Hunt`] takes, and the seed on which they depend.
+    pub walks: u64,
+    /// See there.
+    pub seed: u64,
     /// How exactly the explorer works, and what it gives each thread.
     pub care: Care,
     /// Set to stop the check.
@@ -237,6 +244,8 @@ impl Limits {
             memory: 4 << 30,
             reductions: ReductionSwitches::default(),
             hunts: true,
+            walks: 20_000,
+            seed: 0,
             care: Care::default(),
             stop: Arc::default(),
         }
@@ -251,7 +260,7 @@ impl<'a> Wanted<'a> {
             // A row that says why.
             Engine::Loom if solution.without_loom.is_some() => vec![barging(&solution.explore)],
             Engine::Loom => solution.loom.iter().map(barging).collect(),
-            Engine::Explorer => vec![barging(&solution.explore)],
+            Engine::Explorer | Engine::Hunt => vec![barging(&solution.explore)],
             // A mistake fails with bounded rounds already.
             Engine::Fairness if solution.is_mistake() => vec![],
             Engine::Fairness => Discipline::ALL
@@ -286,7 +295,7 @@ impl<'a> Wanted<'a> {
     fn is_declared(&self) -> bool {
         match self.engine {
             Engine::Loom => self.solution.loom.contains(&self.setting),
-            Engine::Explorer => self.solution.explore == self.setting,
+            Engine::Explorer | Engine::Hunt => self.solution.explore == self.setting,
             Engine::Fairness => self.solution.endless == self.setting,
         }
     }
@@ -423,12 +432,16 @@ impl fmt::Display for Watched {
                 .sum()
         };
         let states = HumanCount(sum(|it| &it.states));
+        let walks = sum(|it| &it.walks);
         let deepest = explorations
             .last()
             .map_or(0, |it| it.depth.load(Ordering::Relaxed));
         let waiting = HumanCount(sum(|it| &it.frontier));
         let executions = self.executions.load(Ordering::Relaxed);
         write!(f, "{states} states, frontier {waiting}, depth {deepest}")?;
+        if walks != 0 {
+            write!(f, "; hunting, {} walks", HumanCount(walks))?;
+        }
         if executions != 0 {
             write!(f, "; loom {}", HumanCount(executions))?;
         }
@@ -440,8 +453,8 @@ impl fmt::Display for Watched {
 pub fn check(wanted: &Wanted<'_>, limits: &Limits, jobs: NonZero<usize>, watched: &Watched) -> Row {
     let (checked, unshown) = match wanted.engine {
         Engine::Loom => loom::check(wanted, limits, &watched.executions),
-        Engine::Explorer | Engine::Fairness => {
-            let explorer = limits.explorer(jobs, wanted.engine == Engine::Fairness, watched);
+        engine => {
+            let explorer = limits.explorer(jobs, engine, watched);
             let mode = wanted.mode(limits.placement());
             let checked = exploring::check(wanted, &explorer, &mode);
             (checked, Unshown::default())

@@ -121,7 +121,9 @@
 //! at random through the states, mostly by looking steps up. A failure may lie deeper than
 //! breadth first ever gets. What a hunt finds is replayed like any other failure; its
 //! schedule is short, since steps are left out while it still fails in the same way, but
-//! not shortest. A hunt that finds nothing changes nothing.
+//! not shortest. A walk that comes to the same state again, without progress and fairly,
+//! has found a livelock. A hunt that finds nothing changes nothing, and
+//! [one that is alone](Explorer::only_hunting) ends inconclusively.
 //!
 //! # Livelocks
 //!

@@ -151,3 +151,28 @@ fn a_livelock_is_found_by_going_round() {
     let calm = search(Explorer::new().hunts_after(Some(500)).livelocks(false));
     assert_eq!(calm.verdict, Verdict::Inconclusive(Limit::States(FEW)));
 }
+
+/// A hunt alone depends on its seed and on nothing else, and proves nothing.
+#[test]
+fn who_only_hunts_finds_the_same_by_its_seed_and_proves_nothing() {
+    let found = |seed, workers| {
+        let workers = NonZero::new(workers).expect("there are some");
+        let explorer = Explorer::new().only_hunting(1_000, seed).workers(workers);
+        let report = explorer.explore(philosophers(false, 2));
+        assert!(!report.shortest);
+        assert!(report.walks > 0 && report.walks <= 1_000);
+        report.verdict
+    };
+    let one = found(1, 1);
+    assert!(matches!(one, Verdict::Refuted { .. }));
+    assert_eq!(found(1, 3), one);
+    let others: Vec<_> = (2..6).map(|seed| found(seed, 1)).collect();
+    assert!(others.iter().any(|other| *other != one));
+    let report = Explorer::new()
+        .only_hunting(100, 1)
+        .explore(philosophers(true, 2));
+    let Verdict::Inconclusive(Limit::Walks { walks: 100, steps }) = report.verdict else {
+        panic!("{report}");
+    };
+    assert!(steps > 1_000);
+}

@@ -22,6 +22,7 @@ pub struct Explorer {
     pub(crate) symmetry: bool,
     pub(crate) livelocks: bool,
     pub(crate) hunts_after: Option<u64>,
+    pub(crate) only_hunts: Option<Walks>,
     pub(crate) fairness: bool,
     pub(crate) exact: bool,
     /// Whether every transition that is looked up is checked again.
@@ -37,6 +38,13 @@ pub struct Explorer {
     pub(crate) progress: Arc<Progress>,
 }
 
+/// The walks of a search that does nothing but hunt.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Walks {
+    pub(crate) number: u64,
+    pub(crate) seed: u64,
+}
+
 /// The progress of a search, to be read while it runs.
 #[derive(Debug, Default)]
 pub struct Progress {
@@ -46,6 +54,8 @@ pub struct Progress {
     pub frontier: AtomicU64,
     /// Depth of the breadth-first layer that is being expanded, in steps.
     pub depth: AtomicU64,
+    /// Random walks that [hunts](Explorer::hunts_after) have taken.
+    pub walks: AtomicU64,
 }
 
 impl Default for Explorer {
@@ -68,6 +78,7 @@ impl Explorer {
             symmetry: true,
             livelocks: true,
             hunts_after: Some(1 << 18),
+            only_hunts: None,
             fairness: false,
             exact: false,
             certifies: false,
@@ -150,6 +161,18 @@ impl Explorer {
     #[must_use]
     pub fn hunts_after(mut self, states: Option<u64>) -> Self {
         self.hunts_after = states.map(|states| states.max(1));
+        self
+    }
+
+    /// Hunts, and does nothing else: so many random walks, which depend on the seed. The
+    /// verdict is a failure with a short schedule, the same with any number of
+    /// [workers](Self::workers), or that it is inconclusive: [`Limit::Walks`].
+    ///
+    /// [`Limit::Walks`]: crate::Limit::Walks
+    #[must_use]
+    pub fn only_hunting(mut self, walks: u64, seed: u64) -> Self {
+        let number = walks;
+        self.only_hunts = Some(Walks { number, seed });
         self
     }
 

@@ -32,6 +32,8 @@ pub struct Report {
     /// Whether the search was [certifying](crate::Explorer::certifying) and
     /// completed.
     pub certified: bool,
+    /// Random walks that hunts have taken.
+    pub walks: u64,
     /// How often the program was executed, from its beginning.
     pub executions: u64,
     /// How many transitions that were recorded at one state and looked up at
@@ -323,6 +325,14 @@ pub enum Limit {
     Memory(usize),
     /// The limit on time.
     Time(Duration),
+    /// A hunt has taken all its walks, and has found nothing. In these numbers of walks
+    /// and of steps; it says nothing of those that were not taken.
+    Walks {
+        /// Walks.
+        walks: u64,
+        /// The steps of all of them.
+        steps: u64,
+    },
     /// A thread has more steps from one state than can be numbered.
     Ways,
     /// It was interrupted.
@@ -335,6 +345,10 @@ impl fmt::Display for Limit {
             Self::States(states) => write!(f, "limit of {states} states"),
             Self::Memory(bytes) => write!(f, "limit of {} MiB of memory", bytes >> 20),
             Self::Time(time) => write!(f, "time limit of {} s", time.as_secs_f64()),
+            Self::Walks { walks, steps } => write!(
+                f,
+                "{walks} random walks of {steps} steps in all found nothing, which proves nothing"
+            ),
             Self::Ways => f.write_str("a step with more than 262,144 ways to happen"),
             Self::Stopped => f.write_str("interrupted"),
         }

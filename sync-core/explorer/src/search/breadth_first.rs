@@ -31,6 +31,7 @@ use super::{
 };
 use crate::{
     leaves::{
+        options::Walks,
         report::{Finding, Limit, Liveness, Report, Verdict},
         schedule::Schedule,
         threads::MOST_THREADS,
@@ -138,6 +139,7 @@ impl Search {
                         certified: self.options.certifies && count.learned.once == 0,
                         executions: self.executions.load(Ordering::Relaxed),
                         relearned: count.learned.again,
+                        walks: pass.walks.number,
                         points: self.tables.points(&pass.auxiliary),
                         memory: count.memory,
                         time: self.start.elapsed(),
@@ -203,6 +205,9 @@ impl Pass<'_> {
             let taken = self.search.from.0.iter().take(self.runs.prefix.len());
             let schedule = Schedule::default().followed_by(taken.cloned());
             return self.refute(failure, schedule);
+        }
+        if let Some(Walks { number, .. }) = self.search.options.only_hunts {
+            return self.only_hunt(number);
         }
         let mut layer = first;
         loop {
@@ -284,9 +289,28 @@ impl Pass<'_> {
     fn hunt_if_due(&mut self, states: u64) -> Option<Ending> {
         self.next_hunt.filter(|due| states >= *due)?;
         self.next_hunt = states.checked_mul(4);
-        let mut walks = self.walks;
-        let hunted = self.hunt(&mut walks, (states / 2).max(LEAST_STEPS));
-        self.walks = walks;
+        self.hunt_once(u64::MAX, (states / 2).max(LEAST_STEPS))
+    }
+
+    /// Takes so many walks, and nothing else.
+    fn only_hunt(&mut self, walks: u64) -> Ending {
+        if let Some(ending) = self.hunt_once(walks, u64::MAX) {
+            return ending;
+        }
+        let taken = self.walks;
+        let all = Limit::Walks {
+            walks: taken.number,
+            steps: taken.steps,
+        };
+        Ending::Done(Verdict::Inconclusive(match self.search.limit(0, 0) {
+            Some(limit) if taken.number < walks => limit,
+            _ => all,
+        }))
+    }
+
+    /// Hunts, for so many walks and steps; how the pass ends, if that ends it.
+    fn hunt_once(&mut self, walks: u64, steps: u64) -> Option<Ending> {
+        let hunted = self.hunt(walks, steps);
         // A failure counts only where every reduction in force is sound.
         if let Some(exclusions) = self.new_exclusions() {
             return Some(Ending::Again(exclusions));

@@ -6,8 +6,9 @@
 //! finds is a failure like any other, with a schedule that is *short*: steps are left
 //! out while it still fails in the same way. What it does not find may still be there.
 //!
-//! A walk depends on its number and on nothing else, and of several walks that fail the
-//! first one counts. So neither the number of workers nor the time matters.
+//! A walk depends on its number and on the seed, and of a party of walks the shortest one
+//! that fails counts, or the first of these. So neither the number of workers nor the time
+//! matters.
 //!
 //! # Source
 //!
@@ -16,7 +17,11 @@
 //! steps out: A. Zeller, R. Hildebrandt, *Simplifying and isolating failure-inducing
 //! input*, 2002.
 
-use std::{cell::RefCell, mem::discriminant, sync::Arc};
+use std::{
+    cell::RefCell,
+    mem::discriminant,
+    sync::{Arc, atomic::Ordering},
+};
 
 use rayon::prelude::*;
 
@@ -68,26 +73,37 @@ pub(crate) struct Prey {
 }
 
 impl Pass<'_> {
-    /// Takes walks, from the one with this number on, until they have had so many steps
-    /// in all; the failure of the first one that fails, made shorter. Ends early, perhaps
-    /// with nothing, if the search is to end.
-    pub(crate) fn hunt(&self, walks: &mut u64, mut steps: u64) -> Result<Option<Prey>, Stop> {
-        while steps > 0 && self.search.limit(0, 0).is_none() {
-            let party = *walks..*walks + PARTY;
-            *walks = party.end;
+    /// Takes up to so many walks, or until they have had so many steps in all; the failure
+    /// of the shortest one of the first party with one, made shorter still. Ends early, perhaps with nothing, if the
+    /// search is to end.
+    pub(crate) fn hunt(&mut self, most: u64, steps: u64) -> Result<Option<Prey>, Stop> {
+        let (last, enough) = (
+            self.walks.number.saturating_add(most),
+            self.walks.steps.saturating_add(steps),
+        );
+        while self.walks.number < last
+            && self.walks.steps < enough
+            && self.search.limit(0, 0).is_none()
+        {
+            let party = self.walks.number..last.min(self.walks.number + PARTY);
+            self.walks.number = party.end;
+            let progress = &self.search.options.progress;
+            progress.walks.store(party.end, Ordering::Relaxed);
             let walk = |number| self.on_a_trail(|trail| trail.walk(number));
             let walked: Vec<Result<Walked, Stop>> = if self.search.pool.is_some() {
                 party.into_par_iter().map(walk).collect()
             } else {
                 party.map(walk).collect()
             };
+            let mut all = Vec::new();
             for walked in walked {
                 match walked? {
-                    Walked::Fails(prey) => {
-                        return self.on_a_trail(|trail| trail.shorten(prey)).map(Some);
-                    }
-                    Walked::Ends(taken) => steps = steps.saturating_sub(taken as u64),
+                    Walked::Fails(prey) => all.push(prey),
+                    Walked::Ends(taken) => self.walks.steps += taken as u64,
                 }
+            }
+            if let Some(least) = all.into_iter().min_by_key(|prey| prey.steps.len()) {
+                return self.on_a_trail(|trail| trail.shorten(least)).map(Some);
             }
         }
         Ok(None)
@@ -100,6 +116,7 @@ impl Pass<'_> {
         } = &mut *worker;
         let at = stepper.at.take();
         let result = f(&mut Trail {
+            seed: self.search.options.only_hunts.map_or(0, |walks| walks.seed),
             at_end: &self.at_end,
             stepper,
             circle: self.search.options.livelocks.then(|| Circle {
@@ -123,6 +140,7 @@ impl Pass<'_> {
 
 /// A way from the root of the search to a state.
 struct Trail<'a, 't, 'r> {
+    seed: u64,
     at_end: &'a [(u32, u32)],
     stepper: &'a mut Stepper<'t>,
     now: Configuration,
@@ -182,7 +200,7 @@ impl Circle {
 impl Trail<'_, '_, '_> {
     /// Walks until something is wrong, all threads have ended, or it has come far.
     fn walk(&mut self, number: u64) -> Result<Walked, Stop> {
-        let random = RefCell::new(Random::of(number));
+        let random = RefCell::new(Random::of(number, self.seed));
         self.begin();
         let mut order = Order::of(number, self.now.locals.len(), &mut random.borrow_mut());
         while self.steps.len() < FAR {

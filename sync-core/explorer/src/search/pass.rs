@@ -62,11 +62,17 @@ pub(crate) struct Pass<'a> {
     /// Objects that are not part of the program.
     pub(crate) auxiliary: BTreeSet<u32>,
     pub(crate) visited: Visited,
-    /// How many walks the hunts have taken so far, and after how many states the next
-    /// hunt is due.
-    pub(crate) walks: u64,
+    /// The walks of all hunts, and after how many states the next hunt is due.
+    pub(crate) walks: Walks,
     pub(crate) next_hunt: Option<u64>,
     pub(crate) workers: Vec<Mutex<Worker<'a>>>,
+}
+
+/// The walks of a pass so far, and their steps.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Walks {
+    pub(crate) number: u64,
+    pub(crate) steps: u64,
 }
 
 /// The state of a worker.
@@ -161,7 +167,7 @@ impl<'a> Pass<'a> {
             runs,
             workers: workers.collect(),
             visited: Visited::new(),
-            walks: 0,
+            walks: Walks::default(),
             next_hunt: search.options.hunts(),
             reductions: Arc::new(reductions),
             at_end: Vec::new(),

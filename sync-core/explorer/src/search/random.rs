@@ -12,9 +12,10 @@ impl Default for Random {
 }
 
 impl Random {
-    /// The choices of the walk with this number.
-    pub(crate) fn of(walk: u64) -> Self {
-        Self(Xoshiro256PlusPlus::seed_from_u64(walk))
+    /// The choices of the walk with this number, in a hunt with this seed.
+    pub(crate) fn of(walk: u64, seed: u64) -> Self {
+        let spread = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        Self(Xoshiro256PlusPlus::seed_from_u64(walk ^ spread))
     }
 
     /// A number below the limit, which is at least 1.

@@ -237,6 +237,7 @@ impl Explorer {
             certified: false,
             executions: 0,
             relearned: 0,
+            walks: self.progress.walks.load(Ordering::Relaxed),
             points: BTreeMap::new(),
             memory: 0,
             time,

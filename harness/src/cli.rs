@@ -19,6 +19,7 @@ mod practice;
 mod replay;
 mod run;
 mod select;
+mod shards;
 mod show;
 mod stress;
 mod summary;
@@ -66,6 +67,8 @@ enum Command {
     Stress(stress::Args),
     /// Verify solutions and mistakes against their claims, exhaustively
     Verify(verify::Args),
+    /// Put together what the shards of `verify` have printed
+    Merge(shards::Args),
     /// Verify what each solution claims, and show it as a table
     Claims(claims::Args),
     /// Print every final value that can come out, each with a shortest schedule
@@ -194,6 +197,7 @@ pub fn main(package: &str, problems: &[Problem]) -> ExitCode {
         Command::Run(args) => run::main(&args, problems),
         Command::Stress(args) => stress::main(&args, problems),
         Command::Verify(args) => verify::main(&args, problems),
+        Command::Merge(args) => shards::main(&args),
         Command::Claims(args) => claims::main(&args, problems),
         Command::Outcomes(args) => outcomes::main(&args, problems),
         Command::Replay(args) => replay::main(&args, problems),

@@ -20,7 +20,7 @@ pub use trace::{NamedState, Trace, Turn};
 
 use std::{fmt, time::Duration};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sync_core::{Discipline, explorer};
 
 use crate::{Claim, Failure, Setting, Solution, Waits};
@@ -125,7 +125,7 @@ impl Checked {
 }
 
 /// Whether a verdict conforms to the claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conformance {
     /// The verdict is as claimed.

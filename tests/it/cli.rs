@@ -341,6 +341,51 @@ fn a_hunt_alone_refutes_and_never_proves() {
     refuses(&["verify", "h2o", "--walks", "0"], "a number of walks");
 }
 
+/// The checks of three machines are those of one; a machine that is missing is missed.
+#[test]
+fn shards_together_are_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, args: &[&str]| {
+        let (_, out, _) = catalog(args);
+        let path = folder.path().join(name);
+        std::fs::write(&path, out).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let verify = ["verify", "h2o", "--engine", "explorer", "--json"];
+    let shards = ["1/3", "2/3", "3/3"].map(|shard| {
+        let name = shard.replace('/', " of ");
+        file(&name, &[&verify[..], &["--shard", shard]].concat())
+    });
+    let [one, two, three] = shards.each_ref().map(String::as_str);
+    let (code, merged, _) = catalog(&["merge", three, one, two]);
+    assert_eq!(code, 0, "{merged}");
+    let (_, whole, _) = catalog(&["verify", "h2o", "--engine", "explorer", "--brief"]);
+    // But for the times, and notes.
+    let words = |text: &str| -> Vec<String> {
+        let is_time = |word: &&str| ["ms", "s", "µs"].contains(word) || word.parse::<f64>().is_ok();
+        let words = text.split_whitespace().filter(|word| !is_time(word));
+        words.map(str::to_owned).collect()
+    };
+    assert_eq!(words(&merged), words(&whole));
+    let (code, lines, _) = catalog(&["merge", "--json", one, two, three]);
+    assert_eq!((code, lines.lines().count()), (0, 9), "{lines}");
+    refuses(&["merge", one, three], "row 2 of 9 is in no file");
+    refuses(&["merge", one, one], "is there twice");
+    let other = ["verify", "barrier", "--engine", "explorer", "--json"];
+    let other = file("other", &[&other[..], &["--shard", "2/3"]].concat());
+    refuses(&["merge", one, &other], "of another request");
+    let empty = file("empty", &["completions", "bash"]);
+    refuses(
+        &["merge", &empty],
+        "is not what `verify --shard --json` prints",
+    );
+    refuses(&["merge", "/no/such/file"], "cannot read");
+    refuses(
+        &["verify", "h2o", "--json", "--shard", "4/3"],
+        "such as 2/8",
+    );
+}
+
 #[test]
 fn other_bad_input_is_refused_in_one_sentence() {
     refuses(&["stress", "h2o", "--seconds", "0"], "more than 0 seconds");

@@ -1,6 +1,5 @@
 use std::{
     cell::Cell,
-    collections::HashSet,
     fmt::Write as _,
     num::NonZero,
     sync::Arc,
@@ -8,7 +7,6 @@ use std::{
 };
 
 use clap_complete::ArgValueCandidates;
-use indicatif::HumanCount;
 use sync_core::{Discipline, explorer::MOST_THREADS};
 
 use super::{
@@ -16,14 +14,15 @@ use super::{
     execution::{EachThread, Exports, FailingExecution, Files, Given},
     growth, numbers,
     select::{self, Size},
-    summary::{assumptions, mark},
+    shards::{self, Shard},
+    summary::{Judged, cells, conclude, mark, print_table},
 };
 use crate::{
     Failure, Problem, interrupt,
     report::{
         self,
         print::{errln, out, outln},
-        style, table, trace,
+        trace,
     },
     verify::{
         Care, Conformance, Engine, Limits, ReductionSwitches, Row, Trace, Verdict, Wanted, Watched,
@@ -96,9 +95,14 @@ pub(super) struct Args {
     /// Verify growing numbers of threads, until one fails or all sizes of a
     /// solution together have taken the time
     #[arg(long, conflicts_with_all = [
-        "threads", "rounds", "parameters", "engine", "brief", "trace", "svg",
+        "threads", "rounds", "parameters", "engine", "brief", "trace", "svg", "shard",
     ])]
     grow: bool,
+
+    /// Verify this one of several shards, such as 2/8: every eighth check from the
+    /// second on; `merge` puts together what all of them print
+    #[arg(long, value_name = "K/N", value_parser = Shard::parse, requires = "json")]
+    shard: Option<Shard>,
 
     /// Checks at the same time [default: one per core]
     #[arg(long, value_name = "N", value_parser = numbers::jobs)]
@@ -222,7 +226,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         return Ok(growth::main(&wanted, discipline, &limits, jobs, args.json));
     }
     args.refuse_contradictions()?;
-    let wanted = wanted(args, problems)?;
+    let mut wanted = wanted(args, problems)?;
+    let places = args.shard.map(|shard| shards::divide(&mut wanted, shard));
     let files = args.exports.open()?;
 
     let watched = Arc::new(Watched::default());
@@ -242,10 +247,15 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     });
     let mut pending: Vec<(&Wanted<'_>, Row)> = Vec::new();
     let mut in_order = wanted.iter();
+    let mut printed = 0;
     let rows = check_all(&wanted, &limits, jobs, &watched, |row| {
         bar.inc(1);
         if args.json {
-            let line = serde_json::to_string(row).expect("rows are plain data");
+            let line = match &places {
+                Some(places) => places.line(printed, row),
+                None => serde_json::to_string(row).expect("rows are plain data"),
+            };
+            printed += 1;
             bar.suspend(|| outln!("{line}"));
             return;
         }
@@ -260,7 +270,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     drop(watch);
     bar.finish_and_clear();
     if !args.json {
-        conclude(&rows);
+        let judged: Vec<_> = rows.iter().map(Judged::from).collect();
+        conclude(&judged);
     }
     export(args, files, &wanted, &rows)?;
     let all: Vec<_> = rows.iter().map(|row| row.conformance).collect();
@@ -354,29 +365,7 @@ fn failing<'a>(args: &Args, wanted: &'a Wanted<'a>, row: &'a Row) -> Vec<Failing
 
 /// The rows of one problem, then its failing executions.
 fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
-    let heading = style::HEADING;
-    outln!("\n{heading}{}{heading:#}", rows[0].1.problem);
-    let mut table = table::new(&["solution", "engine", "size", "states>", "time>", "verdict"]);
-    let mut above = "";
-    for (_, row) in rows {
-        table.add_row([
-            if row.solution == above {
-                String::new()
-            } else {
-                row.solution.clone()
-            },
-            match row.engine {
-                Engine::Fairness => row.discipline.clone(),
-                engine => engine.name().to_owned(),
-            },
-            row.size_in_short(),
-            seen(row),
-            report::seconds(row.seconds),
-            verdict(row),
-        ]);
-        above = &row.solution;
-    }
-    table::print_verdicts(&table);
+    print_table(rows[0].1.problem, rows.iter().map(|(_, row)| cells(row)));
     let mut notes: Vec<String> = rows.iter().filter_map(|(_, row)| note(row)).collect();
     notes.dedup();
     for note in notes {
@@ -408,28 +397,6 @@ fn print(args: &Args, rows: &[(&Wanted<'_>, Row)]) {
     for (number, (execution, row)) in failing.into_iter().enumerate() {
         print_execution(&execution, row, number == 0);
     }
-}
-
-/// The number of states or executions.
-fn seen(row: &Row) -> String {
-    match (&row.verdict, row.numbers.states) {
-        (Verdict::NotModelled { .. }, _) => String::new(),
-        (_, Some(states)) => HumanCount(states).to_string(),
-        _ if row.engine == Engine::Hunt => {
-            report::count(row.numbers.walks.unwrap_or_default(), "walk")
-        }
-        (_, None) => report::count(row.numbers.executions, "run"),
-    }
-}
-
-/// The verdict, and the claim if that is contradicted.
-fn verdict(row: &Row) -> String {
-    let (mark, _) = mark(row.conformance);
-    let claim = match row.conformance {
-        Conformance::Contradicted => format!(", claims {}", row.claim),
-        _ => String::new(),
-    };
-    format!("{mark} {}{claim}", row.in_words())
 }
 
 /// A note below the table.
@@ -506,95 +473,4 @@ fn about(row: &Row, execution: &Trace, explained: bool) -> String {
         let _ = write!(text, " {}", trace::table::a_step(row.engine));
     }
     text
-}
-
-/// A sentence that counts what was proved, refuted and left open.
-fn conclude(rows: &[Row]) {
-    let count = |wanted: &dyn Fn(&Row) -> bool| {
-        let rows = rows.iter().filter(|row| wanted(row));
-        rows.map(|row| (row.problem, &row.solution))
-            .collect::<HashSet<_>>()
-            .len()
-    };
-    let fair = rows
-        .iter()
-        .filter(|row| row.as_claimed && matches!(row.verdict, Verdict::Decided { .. }));
-    // A solution is not proved if one of its checks failed or was cut short.
-    let has_another = |row: &Row, by: &[Conformance]| {
-        let same = |other: &&Row| (other.problem, &other.solution) == (row.problem, &row.solution);
-        let others = rows.iter().filter(same);
-        others
-            .map(|other| other.conformance)
-            .any(|it| by.contains(&it))
-    };
-    let proved = |row: &Row| {
-        row.as_claimed
-            && row.is_proof()
-            && !has_another(row, &[Conformance::Contradicted, Conformance::Open])
-    };
-    let refuted = |row: &Row| {
-        row.as_claimed
-            && matches!(row.verdict, Verdict::Refuted { .. })
-            && !has_another(row, &[Conformance::Contradicted])
-    };
-    let excepted = rows.iter().filter(|row| !row.unshown.is_empty()).count();
-    let by = |engine| move |row: &Row| row.engine == engine && row.as_claimed;
-    let open = count(&|row| row.conformance == Conformance::Open);
-    let wrong = count(&|row| row.conformance == Conformance::Contradicted);
-    let unasked = count(&|row| row.conformance == Conformance::NotAsked && row.unshown.is_empty());
-    let mut sentence = format!(
-        "{} proved right, {} refuted as declared",
-        report::plural(count(&proved), "solution"),
-        report::plural(count(&refuted), "mistake"),
-    );
-    if count(&by(Engine::Explorer)) > 0 && count(&by(Engine::Loom)) > 0 {
-        let checks = rows.iter().filter(|row| by(Engine::Loom)(row)).count();
-        let _ = write!(
-            sentence,
-            "; loom agrees in {}",
-            report::plural(checks, "smaller check")
-        );
-    }
-    if excepted > 0 {
-        let _ = write!(
-            sentence,
-            "; in {} loom does not explore everything",
-            report::plural(excepted, "check")
-        );
-    }
-    let fair = fair.count();
-    if fair > 0 {
-        let _ = write!(
-            sentence,
-            "; starvation is as claimed in {}",
-            report::plural(fair, "check")
-        );
-    }
-    if unasked > 0 {
-        let _ = write!(
-            sentence,
-            "; a check was not asked of {}: not modelled, or claimed for another size",
-            report::plural(unasked, "solution")
-        );
-    }
-    for (number, text) in [(open, "inconclusive"), (wrong, "against the claim")] {
-        if number > 0 {
-            let _ = write!(sentence, "; {number} {text}");
-        }
-    }
-    let style = match (wrong, open) {
-        (0, 0) => style::GOOD,
-        (0, _) => style::OPEN,
-        _ => style::BAD,
-    };
-    let end = if interrupt::requested() {
-        ": interrupted"
-    } else {
-        ""
-    };
-    outln!();
-    out!("{style}");
-    report::paragraph("", &format!("{sentence}{end}."));
-    out!("{style:#}");
-    assumptions();
 }

@@ -12,7 +12,7 @@ use std::{
 };
 
 use indicatif::HumanCount;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sync_core::{
     Discipline,
     explorer::{Explorer, Progress},
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// A model checker, and what it decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Engine {
     /// The explorer: every state.

@@ -4,14 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use petgraph::{
-    algo::kosaraju_scc,
-    graph::NodeIndex,
-    visit::{EdgeFiltered, EdgeRef},
-};
-
 use super::{
-    graph::{Edge, Graph},
+    components::components,
+    graph::{Edge, Graph, Node},
     lasso::{self, Lasso},
 };
 use crate::{
@@ -40,12 +35,12 @@ pub(crate) fn decide(
     root: &Configuration,
     asked: &[usize],
     exact: bool,
-    limit: impl Fn(u64) -> Option<Limit>,
+    limit: impl Fn(u64, usize) -> Option<Limit>,
 ) -> Result<Decided, Limit> {
     let graph = Graph::record(stepper, root, exact, |_| true, &limit)?;
     // No more states are added: only time and a request to stop count.
-    let stop = || limit(0);
-    let no_round_ends = |edge: Edge<'_>| edge.weight().ended == 0;
+    let stop = || limit(0, 0);
+    let no_round_ends = |edge: Edge<'_>| edge.step.ended == 0;
     if let Some(lasso) = lasso::find(&graph, Fairness::Weak, no_round_ends, stop) {
         return Ok(Decided::Livelock(lasso));
     }
@@ -62,9 +57,9 @@ pub(crate) fn decide(
 /// Whether this thread starves and, if not, its bypass bound.
 fn liveness(graph: &Graph, me: Threads, stop: impl Fn() -> Option<Limit>) -> Liveness {
     let stays = |edge: Edge<'_>| {
-        let busy = |at: NodeIndex| graph.steps[at].busy;
-        let ends = (busy(edge.source()), busy(edge.target()));
-        stay_in_round(ends, edge.weight().ended) & me != 0
+        let busy = |at: Node| graph.state(at).busy;
+        let ends = (busy(edge.from), busy(edge.to));
+        stay_in_round(ends, edge.step.ended) & me != 0
     };
     match lasso::find(graph, Fairness::Weak, stays, stop) {
         Some(Lasso { schedule, stem }) => Liveness::Starves { schedule, stem },
@@ -76,28 +71,27 @@ fn liveness(graph: &Graph, me: Threads, stop: impl Fn() -> Option<Limit>) -> Liv
 
 /// How often others can be served while `me` waits; none if there is no bound.
 fn bypass_bound(graph: &Graph, me: Threads) -> Option<u64> {
-    let steps = &graph.steps;
     let waits = |edge: &Edge<'_>| {
-        let waiting = steps[edge.source()].waiting & steps[edge.target()].waiting & me != 0;
-        waiting && edge.weight().served & me == 0
+        let waiting = graph.state(edge.from).waiting & graph.state(edge.to).waiting & me != 0;
+        waiting && edge.step.served & me == 0
     };
-    let served = |edge: &Edge<'_>| u64::from((edge.weight().served & !me).count_ones());
-    let filtered = EdgeFiltered::from_fn(steps, |edge| waits(&edge));
-    let components = kosaraju_scc(&filtered);
-    let mut component_of = vec![0; steps.node_count()];
+    let served = |edge: &Edge<'_>| u64::from((edge.step.served & !me).count_ones());
+    let edges = |node| graph.edges(node).filter(waits).map(|edge| edge.to);
+    // Successors come first.
+    let components = components(graph.nodes().end, |_| true, edges);
+    let mut component_of = vec![0; graph.len()];
     for (number, component) in components.iter().enumerate() {
         for state in component {
-            component_of[state.index()] = number;
+            component_of[*state as usize] = number;
         }
     }
-    // Components come in reverse topological order: successors first.
     let mut most = vec![0; components.len()];
     for (number, component) in components.iter().enumerate() {
-        for edge in component.iter().flat_map(|state| steps.edges(*state)) {
+        for edge in component.iter().flat_map(|state| graph.edges(*state)) {
             if !waits(&edge) {
                 continue;
             }
-            let next = component_of[edge.target().index()];
+            let next = component_of[edge.to as usize];
             if next == number && served(&edge) > 0 {
                 return None;
             }

@@ -10,13 +10,10 @@
 
 use std::collections::VecDeque;
 
-use petgraph::{
-    algo::kosaraju_scc,
-    graph::NodeIndex,
-    visit::{EdgeFiltered, EdgeRef, NodeFiltered},
+use super::{
+    components::components,
+    graph::{Edge, Graph, Node},
 };
-
-use super::graph::{Edge, Graph};
 use crate::{
     leaves::{
         report::Limit,
@@ -44,13 +41,13 @@ pub(crate) fn find<'g>(
     wanted: impl Fn(Edge<'g>) -> bool,
     stop: impl Fn() -> Option<Limit>,
 ) -> Option<Lasso> {
-    let wanted = |edge: Edge<'g>| edge.weight().reliable && wanted(edge);
+    let wanted = |edge: Edge<'g>| edge.step.reliable && wanted(edge);
     let Component { states, census } = nearest(graph, fairness, &wanted)?;
-    let mut is_inside = vec![false; graph.steps.node_count()];
+    let mut is_inside = vec![false; graph.len()];
     for state in &states {
-        is_inside[state.index()] = true;
+        is_inside[*state as usize] = true;
     }
-    let inside = |edge: &Edge<'g>| wanted(*edge) && is_inside[edge.target().index()];
+    let inside = |edge: &Edge<'g>| wanted(*edge) && is_inside[edge.to as usize];
     let tries = (LOOKED_AT / states.len()).clamp(1, TRIES);
     let lasso = |entry| {
         let stem = graph.path(entry);
@@ -78,7 +75,7 @@ const LOOKED_AT: usize = 1 << 20;
 /// A strongly connected component.
 struct Component {
     /// Ordered by depth.
-    states: Vec<NodeIndex>,
+    states: Vec<Node>,
     census: Census,
 }
 
@@ -88,31 +85,37 @@ fn nearest<'g>(
     fairness: Fairness,
     wanted: &impl Fn(Edge<'g>) -> bool,
 ) -> Option<Component> {
-    let steps = &graph.steps;
-    let filtered = EdgeFiltered::from_fn(steps, wanted);
+    let of_those_left = |is_left: &[bool]| {
+        let left = |node: Node| is_left[node as usize];
+        let edges = |node| {
+            let edges = graph.edges(node).filter(|edge| wanted(*edge));
+            edges.map(|edge| edge.to)
+        };
+        components(graph.nodes().end, left, edges)
+    };
     let mut nearest: Option<Component> = None;
-    let mut components = kosaraju_scc(&filtered);
+    let mut components = of_those_left(&vec![true; graph.len()]);
     while !components.is_empty() {
-        let mut component_of = vec![usize::MAX; steps.node_count()];
-        for (number, states) in components.iter().enumerate() {
+        let mut component_of = vec![u32::MAX; graph.len()];
+        for (number, states) in (0..).zip(&components) {
             for state in states {
-                component_of[state.index()] = number;
+                component_of[*state as usize] = number;
             }
         }
-        let mut is_left = vec![false; steps.node_count()];
-        for (number, mut states) in components.into_iter().enumerate() {
+        let mut is_left = vec![false; graph.len()];
+        for (number, mut states) in (0..).zip(components) {
             let mut census = Census::default();
             for state in &states {
-                let edges = steps.edges(*state).filter(|edge| wanted(*edge));
-                for edge in edges.filter(|it| component_of[it.target().index()] == number) {
-                    census.step(edge.weight().thread);
+                let edges = graph.edges(*state).filter(|edge| wanted(*edge));
+                for edge in edges.filter(|it| component_of[it.to as usize] == number) {
+                    census.step(edge.step.thread);
                 }
             }
             if census.moving().next().is_none() {
                 continue;
             }
             for state in &states {
-                census.state(&steps[*state].enabled);
+                census.state(&graph.state(*state).enabled);
             }
             if census.is_fair(fairness) {
                 states.sort_unstable();
@@ -122,16 +125,16 @@ fn nearest<'g>(
                 }
             } else if fairness == Fairness::Strong {
                 for state in states {
-                    let mut enabled = steps[state].enabled.iter();
-                    is_left[state.index()] = enabled.all(|it| census.moves(usize::from(*it)));
+                    let mut enabled = graph.state(state).enabled.iter();
+                    is_left[state as usize] = enabled.all(|it| census.moves(usize::from(*it)));
                 }
             }
         }
-        components = Vec::new();
-        if is_left.contains(&true) {
-            let left = NodeFiltered::from_fn(&filtered, |it: NodeIndex| is_left[it.index()]);
-            components = kosaraju_scc(&left);
-        }
+        components = if is_left.contains(&true) {
+            of_those_left(&is_left)
+        } else {
+            Vec::new()
+        };
     }
     nearest
 }
@@ -141,12 +144,12 @@ fn nearest<'g>(
 fn fair_cycle<'g>(
     graph: &'g Graph,
     fairness: Fairness,
-    entry: NodeIndex,
+    entry: Node,
     census: &Census,
     inside: &impl Fn(&Edge<'g>) -> bool,
 ) -> Vec<Turn> {
-    let is_disabled = |thread: &usize, state: NodeIndex| {
-        let enabled = &graph.steps[state].enabled;
+    let is_disabled = |thread: &usize, state: Node| {
+        let enabled = &graph.state(state).enabled;
         fairness == Fairness::Weak && !enabled.iter().any(|it| usize::from(*it) == *thread)
     };
     let mut owing: Set<usize> = match fairness {
@@ -159,17 +162,16 @@ fn fair_cycle<'g>(
     while !owing.is_empty() || at != entry || turns.is_empty() {
         let done = |edge: &Edge<'g>| {
             if owing.is_empty() {
-                edge.target() == entry
+                edge.to == entry
             } else {
                 let mut owing = owing.iter();
-                owing.any(|it| *it == edge.weight().thread || is_disabled(it, edge.target()))
+                owing.any(|it| *it == edge.step.thread || is_disabled(it, edge.to))
             }
         };
         for edge in shortest(graph, at, inside, done) {
-            at = edge.target();
-            let step = edge.weight();
-            owing.retain(|it| *it != step.thread && !is_disabled(it, at));
-            turns.push(step.turn());
+            at = edge.to;
+            owing.retain(|it| *it != edge.step.thread && !is_disabled(it, at));
+            turns.push(edge.step.turn());
         }
     }
     turns
@@ -178,29 +180,26 @@ fn fair_cycle<'g>(
 /// A shortest path inside the component whose last step is `done`.
 fn shortest<'g>(
     graph: &'g Graph,
-    from: NodeIndex,
+    from: Node,
     inside: &impl Fn(&Edge<'g>) -> bool,
     done: impl Fn(&Edge<'g>) -> bool,
 ) -> Vec<Edge<'g>> {
-    let mut before: Map<NodeIndex, Edge<'g>> = Map::default();
+    let mut before: Map<Node, Edge<'g>> = Map::default();
     let mut queue = VecDeque::from([from]);
     while let Some(at) = queue.pop_front() {
-        // petgraph iterates over edges from the last one to the first.
-        let mut edges: Vec<_> = graph.steps.edges(at).filter(inside).collect();
-        edges.reverse();
-        for edge in edges {
+        for edge in graph.edges(at).filter(inside) {
             if done(&edge) {
                 let mut path = vec![edge];
                 let mut back = at;
                 while back != from {
                     let edge = before[&back];
                     path.push(edge);
-                    back = edge.source();
+                    back = edge.from;
                 }
                 path.reverse();
                 return path;
             }
-            let to = edge.target();
+            let to = edge.to;
             if to != from && !before.contains_key(&to) {
                 before.insert(to, edge);
                 queue.push_back(to);

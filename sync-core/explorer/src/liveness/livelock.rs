@@ -2,12 +2,8 @@
 
 use std::sync::Arc;
 
-use petgraph::{
-    algo::kosaraju_scc,
-    graph::{DiGraph, NodeIndex},
-};
-
 use super::{
+    components::components,
     graph::Graph,
     lasso::{self, Lasso},
 };
@@ -18,7 +14,7 @@ use crate::{
         cycle::Fairness,
         reductions::Reductions,
         step::{Step, Stepper},
-        tables::{Next, Set, Tables},
+        tables::{Next, Tables},
     },
 };
 
@@ -26,34 +22,24 @@ use crate::{
 /// local states that announces nothing and does not only idle. Without one there is
 /// no livelock.
 pub(crate) fn is_possible(tables: &Tables) -> bool {
-    let mut code = DiGraph::<(), ()>::new();
-    for _ in 0..tables.locals.len() {
-        code.add_node(());
-    }
-    let node = |local: u32| NodeIndex::new(local as usize);
-    let mut self_loops = Set::default();
+    let next = |local: u32| &tables.locals.get(local).next;
+    let locals = u32::try_from(tables.locals.len()).expect("locals have 32 bits");
+    let mut code = vec![Vec::new(); locals as usize];
     for (from, to) in tables.steps() {
         // An operation that announces is progress.
-        let announces = matches!(
-            tables.locals.get(from).next,
-            Next::Operation { attributes, .. } if attributes.announces
-        );
+        let announces =
+            matches!(next(from), Next::Operation { attributes, .. } if attributes.announces);
         if !announces {
-            code.add_edge(node(from), node(to), ());
-            if from == to {
-                self_loops.insert(node(from));
-            }
+            code[from as usize].push(to);
         }
     }
-    kosaraju_scc(&code).iter().any(|component| {
-        let is_a_loop = component.len() > 1 || self_loops.contains(&component[0]);
-        let busy = component.iter().any(|local| {
-            let local = u32::try_from(local.index()).expect("locals have 32 bits");
-            match tables.locals.get(local).next {
-                Next::Operation { attributes, .. } => !attributes.idles,
-                _ => false,
-            }
-        });
+    let edges = |local: u32| code[local as usize].iter().copied();
+    components(locals, |_| true, edges).iter().any(|component| {
+        let first = component[0];
+        let is_a_loop = component.len() > 1 || code[first as usize].contains(&first);
+        let busy = component.iter().any(
+            |local| matches!(next(*local), Next::Operation { attributes, .. } if !attributes.idles),
+        );
         is_a_loop && busy
     })
 }
@@ -65,11 +51,16 @@ pub(crate) fn search(
     reductions: &Reductions,
     root: &Configuration,
     exact: bool,
-    limit: impl Fn(u64) -> Option<Limit>,
+    limit: impl Fn(u64, usize) -> Option<Limit>,
 ) -> Result<Option<Lasso>, Limit> {
     let mut stepper = Stepper::new(tables, Arc::new(reductions.without_symmetry()));
     let silent = |step: &Step| step.reliable && !step.announces;
     let graph = Graph::record(&mut stepper, root, exact, silent, &limit)?;
     // No more states are added: only time and a request to stop count.
-    Ok(lasso::find(&graph, Fairness::Strong, |_| true, || limit(0)))
+    Ok(lasso::find(
+        &graph,
+        Fairness::Strong,
+        |_| true,
+        || limit(0, 0),
+    ))
 }

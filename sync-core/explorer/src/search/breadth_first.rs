@@ -27,7 +27,7 @@ use super::{
     layer::{Layer, Part},
     pass::{Pass, Search},
     stop::{Stop, StopAt},
-    visited::{Key, Link},
+    visited::{Link, shard_of},
 };
 use crate::{
     leaves::{
@@ -38,11 +38,10 @@ use crate::{
     },
     liveness::{
         fairness::{self, Decided},
-        graph::Graph,
         lasso::Lasso,
         livelock,
     },
-    semantics::{packed::Packed, tables::Exclusions},
+    semantics::{keys::Key, packed::Packed, tables::Exclusions},
 };
 
 const NOTHING: &str = "no thread has performed any operation on an explored object, so there was \
@@ -394,7 +393,7 @@ impl Pass<'_> {
             print: self.reductions.fingerprint(tables, root),
             words: words.as_deref(),
         };
-        let id = self.visited.shards[key.shard()].insert(key, Link::ROOT);
+        let id = self.visited.shards[shard_of(key)].insert(key, Link::ROOT);
         let mut packed = Packed::default();
         packed.push(root);
         let mut first = Layer::default();
@@ -451,13 +450,14 @@ impl Pass<'_> {
             self.exclusions.asymmetric.contains(class) || !classes[..*thread].contains(&class)
         });
         let asked: Vec<_> = asked.collect();
+        let held = self.bytes();
         let mut worker = self.worker();
         let decided = fairness::decide(
             &mut worker.stepper,
             &self.runs.root,
             &asked,
             self.search.options.exact,
-            |states| self.search.limit(states, Graph::bytes(states)),
+            |states, bytes| self.search.limit(states, held + bytes),
         );
         match decided {
             Err(limit) => Verdict::Inconclusive(limit),
@@ -480,12 +480,13 @@ impl Pass<'_> {
         if !self.search.options.livelocks || !livelock::is_possible(&self.search.tables) {
             return None;
         }
+        let held = self.bytes();
         let found = livelock::search(
             &self.search.tables,
             &self.reductions,
             &self.runs.root,
             self.search.options.exact,
-            |states| self.search.limit(states, Graph::bytes(states)),
+            |states, bytes| self.search.limit(states, held + bytes),
         );
         match found {
             Err(limit) => Some(Verdict::Inconclusive(limit)),

@@ -12,7 +12,7 @@ use super::{
     layer::{Layer, Part},
     pass::{Pass, Worker},
     stop::{Stop, StopAt},
-    visited::{Key, Link, SHARDS, Shard},
+    visited::{Link, SHARDS, Shard, shard_of},
 };
 use crate::{
     leaves::{
@@ -23,6 +23,7 @@ use crate::{
     },
     semantics::{
         configuration::{Configuration, at_the_end},
+        keys::Key,
         packed::Packed,
         reductions::Words,
         step::Step,
@@ -191,7 +192,7 @@ impl Found {
                 continue;
             }
             let number = u32::try_from(self.arrows.len()).expect("a part has few states");
-            self.by_shard[key.shard()].push(number);
+            self.by_shard[shard_of(key)].push(number);
             self.targets.push(&step.after);
             self.arrows.push(Arrow {
                 print,

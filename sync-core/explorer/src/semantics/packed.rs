@@ -46,6 +46,10 @@ impl Packed {
         &self.0[from..to]
     }
 
+    pub(crate) fn into_bytes(self) -> Box<[u8]> {
+        self.0.into()
+    }
+
     pub(crate) fn shrink(&mut self) {
         self.0.shrink_to_fit();
     }
@@ -62,6 +66,12 @@ impl Packed {
             rest: self.0.iter(),
             now,
         }
+    }
+}
+
+impl From<Box<[u8]>> for Packed {
+    fn from(bytes: Box<[u8]>) -> Self {
+        Self(bytes.into())
     }
 }
 

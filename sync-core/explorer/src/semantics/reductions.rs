@@ -187,15 +187,6 @@ impl Reductions {
         u128::from(first) | u128::from(second) << 64
     }
 
-    /// The key of a state in the visited set.
-    pub(crate) fn key(&self, tables: &Tables, now: &Configuration, exact: bool) -> StateKey {
-        if exact {
-            StateKey::Words(self.words(now))
-        } else {
-            StateKey::Print(self.fingerprint(tables, now))
-        }
-    }
-
     /// The state as words: equal exactly for states that are equal up to
     /// permutation of interchangeable threads.
     pub(crate) fn words(&self, now: &Configuration) -> Words {
@@ -218,13 +209,6 @@ impl Reductions {
 
 /// A state as words.
 pub(crate) type Words = SmallVec<[u32; 48]>;
-
-/// The key of a state: its fingerprint or, for an exact search, its words.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum StateKey {
-    Print(Digest),
-    Words(Words),
-}
 
 /// The product of both, its upper half folded into the lower one: a hash of two
 /// words, each of which has been combined with a secret (W. Yi, *wyhash*).

@@ -339,6 +339,9 @@ fn a_hunt_alone_refutes_and_never_proves() {
     let certified = ["verify", "h2o", "--engine", "hunt", "--certify"];
     refuses(&certified, "a hunt certifies nothing");
     refuses(&["verify", "h2o", "--walks", "0"], "a number of walks");
+    refuses(&["verify", "h2o", "--seed", "1"], "are for `--engine hunt`");
+    let without = ["verify", "h2o", "--engine", "hunt", "--without", "hunt"];
+    refuses(&without, "leave out `--without hunt`");
 }
 
 /// The checks of three machines are those of one; a machine that is missing is missed.

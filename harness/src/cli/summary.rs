@@ -144,7 +144,8 @@ pub(super) fn conclude(rows: &[Judged]) {
     };
     let fair = rows
         .iter()
-        .filter(|row| row.is_as_claimed() && row.verdict == Kind::Decided);
+        .filter(|row| row.is_as_claimed() && row.verdict == Kind::Decided)
+        .count();
     // A solution is not proved if one of its checks failed or was cut short.
     let has_another = |row: &Judged, by: &[Conformance]| {
         let same =
@@ -177,38 +178,31 @@ pub(super) fn conclude(rows: &[Judged]) {
     );
     if count(&by(Engine::Explorer)) > 0 && count(&by(Engine::Loom)) > 0 {
         let checks = rows.iter().filter(|row| by(Engine::Loom)(row)).count();
-        let _ = write!(
-            sentence,
-            "; loom agrees in {}",
-            report::plural(checks, "smaller check")
-        );
+        let checks = report::plural(checks, "smaller check");
+        let _ = write!(sentence, "; loom agrees in {checks}");
     }
-    if excepted > 0 {
-        let _ = write!(
-            sentence,
-            "; in {} loom does not explore everything",
-            report::plural(excepted, "check")
-        );
-    }
-    let fair = fair.count();
-    if fair > 0 {
-        let _ = write!(
-            sentence,
-            "; starvation is as claimed in {}",
-            report::plural(fair, "check")
-        );
-    }
-    if unasked > 0 {
-        let _ = write!(
-            sentence,
-            "; a check was not asked of {}: not modelled, or claimed for another size",
-            report::plural(unasked, "solution")
-        );
-    }
-    for (number, text) in [(open, "inconclusive"), (wrong, "against the claim")] {
-        if number > 0 {
-            let _ = write!(sentence, "; {number} {text}");
-        }
+    let checks = |number| report::plural(number, "check");
+    let unasked_of = report::plural(unasked, "solution");
+    let further = [
+        (
+            excepted,
+            format!("in {} loom does not explore everything", checks(excepted)),
+        ),
+        (
+            fair,
+            format!("starvation is as claimed in {}", checks(fair)),
+        ),
+        (
+            unasked,
+            format!(
+                "a check was not asked of {unasked_of}: not modelled, or claimed for another size"
+            ),
+        ),
+        (open, format!("{open} inconclusive")),
+        (wrong, format!("{wrong} against the claim")),
+    ];
+    for (_, text) in further.iter().filter(|(number, _)| *number > 0) {
+        let _ = write!(sentence, "; {text}");
     }
     let style = match (wrong, open) {
         (0, 0) => style::GOOD,

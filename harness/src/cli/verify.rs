@@ -64,13 +64,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "MIB", default_value = "4096", value_parser = numbers::memory)]
     max_memory: u64,
 
-    /// How many random walks a hunt takes
-    #[arg(long, value_name = "N", default_value = "20000", value_parser = numbers::walks)]
-    walks: u64,
+    /// How many random walks `--engine hunt` takes [default: 20000]
+    #[arg(long, value_name = "N", value_parser = numbers::walks)]
+    walks: Option<u64>,
 
-    /// The random choices of a hunt
-    #[arg(long, value_name = "N", default_value = "0")]
-    seed: u64,
+    /// The random choices of `--engine hunt` [default: 0]
+    #[arg(long, value_name = "N", value_parser = numbers::seed)]
+    seed: Option<u64>,
 
     /// Search without these reductions, or without hunting
     #[arg(long, value_enum, value_delimiter = ',', value_name = "REDUCTION,..")]
@@ -96,6 +96,7 @@ pub(super) struct Args {
     /// solution together have taken the time
     #[arg(long, conflicts_with_all = [
         "threads", "rounds", "parameters", "engine", "brief", "trace", "svg", "shard",
+        "walks", "seed",
     ])]
     grow: bool,
 
@@ -143,11 +144,18 @@ impl Args {
             (Some(Engines::Loom), Some(other)) if other != Discipline::Barging => refuse(format!(
                 "loom knows barging only; `--engine explorer` verifies {other}"
             )),
+            (Some(Engines::Hunt), _) if self.without.contains(&Reduction::Hunt) => refuse(
+                "`--engine hunt` does nothing but hunt; leave out `--without hunt`".to_owned(),
+            ),
             (Some(Engines::Hunt), _) if self.certify || self.exact => {
                 refuse("a hunt certifies nothing; leave out `--certify` and `--exact`".to_owned())
             }
             (Some(Engines::Fairness), _) if self.size.rounds.is_some() => {
                 refuse("starvation is decided for endless rounds; leave out `--rounds`".to_owned())
+            }
+            (Some(Engines::Hunt), _) => Ok(()),
+            _ if self.walks.is_some() || self.seed.is_some() => {
+                refuse("`--walks` and `--seed` are for `--engine hunt`; add it".to_owned())
             }
             _ => Ok(()),
         }
@@ -200,12 +208,13 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
         .jobs
         .or_else(|| std::thread::available_parallelism().ok())
         .unwrap_or(NonZero::<usize>::MIN);
+    let usual = Limits::of(args.seconds);
     let limits = Limits {
         states: args.max_states,
         memory: usize::try_from(args.max_memory).unwrap_or(usize::MAX),
         reductions: args.reductions(),
-        walks: args.walks,
-        seed: args.seed,
+        walks: args.walks.unwrap_or(usual.walks),
+        seed: args.seed.unwrap_or(usual.seed),
         hunts: !args.without.contains(&Reduction::Hunt),
         care: Care {
             exact: args.exact,
@@ -213,7 +222,7 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
             ..args.each.care()
         },
         stop: interrupt::flag(),
-        ..Limits::of(args.seconds)
+        ..usual
     };
     if args.grow {
         let mut wanted = Vec::new();

@@ -440,7 +440,7 @@ impl fmt::Display for Watched {
         let executions = self.executions.load(Ordering::Relaxed);
         write!(f, "{states} states, frontier {waiting}, depth {deepest}")?;
         if walks != 0 {
-            write!(f, "; hunting, {} walks", HumanCount(walks))?;
+            write!(f, "; hunts: {} walks", HumanCount(walks))?;
         }
         if executions != 0 {
             write!(f, "; loom {}", HumanCount(executions))?;

@@ -258,6 +258,59 @@ fn threads_that_retry_in_lockstep_are_in_a_livelock() {
     assert_eq!(threads, [0, 1], "both take part in the cycle");
 }
 
+/// A permit that is asked for again and again, at an operation that idles or not.
+#[derive(Debug, Hash)]
+struct Poll {
+    idles: bool,
+}
+
+impl Operation for Poll {
+    type State = bool;
+
+    fn attributes(&self) -> Attributes {
+        let attributes = Attributes::new().never_blocks();
+        if self.idles {
+            attributes.idles()
+        } else {
+            attributes
+        }
+    }
+
+    fn outcomes(&self, is_there: &bool, _: &Context) -> Vec<Outcome<bool>> {
+        vec![Outcome::same().answering_whether(*is_there)]
+    }
+}
+
+/// Whoever hunts says the same of it as whoever does not.
+#[test]
+fn only_a_loop_that_is_busy_is_a_livelock() {
+    let polls = |idles| {
+        move |program: &mut Program| {
+            let permit = Object::new(false);
+            program.thread("poller", move || {
+                let before = explorer::history();
+                while permit.perform(Poll { idles }) == Digest(0) {
+                    explorer::restore(&before);
+                }
+            });
+        }
+    };
+    for explorer in [Explorer::new(), Explorer::new().hunts_after(Some(1))] {
+        let waiting = explorer.explore(polls(true)).verdict;
+        assert_eq!(waiting, Verdict::Proved);
+        let finding = match explorer.explore(polls(false)).verdict {
+            Verdict::Refuted { finding, .. } => finding,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(finding, Finding::Livelock { stem: 0 });
+    }
+    let waiting = Explorer::new().only_hunting(10, 0).explore(polls(true));
+    assert!(matches!(
+        waiting.verdict,
+        Verdict::Inconclusive(Limit::Walks { walks: 10, .. })
+    ));
+}
+
 #[test]
 fn a_schedule_is_read_as_it_is_written() {
     for text in ["", "0", "0 1+ 1.2", "12++.3 0.1+ 7"] {

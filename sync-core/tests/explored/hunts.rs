@@ -3,7 +3,7 @@
 use std::{num::NonZero, rc::Rc};
 
 use sync_core::{
-    Mutex, Semaphore,
+    Mutex, Semaphore, Shared,
     explorer::{Explorer, Finding, Limit, Program, Report, Verdict},
     repeat_until,
 };
@@ -102,6 +102,39 @@ fn a_hunt_goes_on_from_a_schedule() {
     assert!(schedule.begins_with(&begin), "{schedule}");
     let replayed = Explorer::new().replay(make, schedule);
     assert_eq!(replayed.unwrap().finding, Some(Finding::Deadlock));
+}
+
+/// What others do meanwhile is left out of a failure that needs two.
+#[test]
+fn who_has_nothing_to_do_with_a_failure_is_left_out_of_its_schedule() {
+    let make = |program: &mut Program| {
+        let race = Rc::new((Semaphore::new(2), Shared::new(0)));
+        for name in ["a", "b"] {
+            let race = Rc::clone(&race);
+            program.thread(name, move || {
+                race.0.acquire();
+                race.1.with(|data| *data += 1);
+            });
+        }
+        for name in ["c", "d", "e", "f", "g"] {
+            let own = Mutex::new(0);
+            program.thread(name, move || {
+                for _ in 0..THOUGHTS {
+                    own.with(|own| *own += 1);
+                }
+            });
+        }
+    };
+    for seed in 0..4 {
+        let report = Explorer::new().only_hunting(64, seed).explore(make);
+        let Verdict::Refuted { finding, schedule } = &report.verdict else {
+            panic!("{report}");
+        };
+        assert!(matches!(finding, Finding::DataRace { .. }), "{finding}");
+        let mut threads: Vec<_> = schedule.threads().collect();
+        threads.sort_unstable();
+        assert_eq!(threads, [0, 1], "{schedule}");
+    }
 }
 
 /// Two threads that give back what they have, and begin again, when the other one has the

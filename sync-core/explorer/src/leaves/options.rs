@@ -166,7 +166,8 @@ impl Explorer {
 
     /// Hunts, and does nothing else: so many random walks, which depend on the seed. The
     /// verdict is a failure with a short schedule, the same with any number of
-    /// [workers](Self::workers), or that it is inconclusive: [`Limit::Walks`].
+    /// [workers](Self::workers), or that it is inconclusive: [`Limit::Walks`]. A
+    /// certifying search and one that decides starvation search nevertheless.
     ///
     /// [`Limit::Walks`]: crate::Limit::Walks
     #[must_use]
@@ -274,7 +275,16 @@ impl Explorer {
 
     /// After how many states the search hunts first, if it hunts.
     pub(crate) fn hunts(&self) -> Option<u64> {
-        self.hunts_after
-            .filter(|_| !self.fairness && !self.certifies)
+        self.hunts_after.filter(|_| self.may_hunt())
+    }
+
+    /// The walks, if it does nothing but hunt.
+    pub(crate) fn only_hunts(&self) -> Option<Walks> {
+        self.only_hunts.filter(|_| self.may_hunt())
+    }
+
+    /// A hunt certifies nothing, and where rounds are endless, going round is no failure.
+    fn may_hunt(&self) -> bool {
+        !self.fairness && !self.certifies
     }
 }

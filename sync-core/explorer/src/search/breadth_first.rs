@@ -205,7 +205,7 @@ impl Pass<'_> {
             let schedule = Schedule::default().followed_by(taken.cloned());
             return self.refute(failure, schedule);
         }
-        if let Some(Walks { number, .. }) = self.search.options.only_hunts {
+        if let Some(Walks { number, .. }) = self.search.options.only_hunts() {
             return self.only_hunt(number);
         }
         let mut layer = first;

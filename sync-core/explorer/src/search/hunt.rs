@@ -116,7 +116,11 @@ impl Pass<'_> {
         } = &mut *worker;
         let at = stepper.at.take();
         let result = f(&mut Trail {
-            seed: self.search.options.only_hunts.map_or(0, |walks| walks.seed),
+            seed: self
+                .search
+                .options
+                .only_hunts()
+                .map_or(0, |walks| walks.seed),
             at_end: &self.at_end,
             stepper,
             circle: self.search.options.livelocks.then(|| Circle {

@@ -59,16 +59,9 @@ impl Stepper<'_> {
         thread: usize,
     ) -> Option<usize> {
         let from = now.locals[thread];
-        let Next::Operation {
-            object,
-            operation,
-            attributes,
-        } = &self.local(from).next
-        else {
-            return None;
-        };
+        let pending = self.local(from).operation()?;
         let now = self.before_next(now, thread)?;
-        let transitions = self.transitions(&now, thread, (*object, *operation, attributes));
+        let transitions = self.transitions(&now, thread, pending);
         transitions.iter().position(|transition| {
             transition.breaks.is_none() && self.known_step(from, transition.answer).is_none()
         })

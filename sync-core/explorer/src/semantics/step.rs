@@ -338,20 +338,11 @@ impl<'t> Stepper<'t> {
     /// Whether the thread waits at its next operation, seen without making a step.
     fn is_blocked(&mut self, now: &Configuration, thread: usize) -> bool {
         let local = self.local(now.locals[thread]);
-        let Next::Operation {
-            object,
-            operation,
-            attributes,
-        } = &local.next
-        else {
+        let Some(pending) = local.operation().filter(|_| local.deferred.is_empty()) else {
             return false;
         };
-        if !local.deferred.is_empty() {
-            return false;
-        }
-        self.note(*object, attributes);
-        let outcomes = self.transitions(now, thread, (*object, *operation, attributes));
-        outcomes.is_empty()
+        self.note(pending.0, pending.2);
+        self.transitions(now, thread, pending).is_empty()
     }
 
     /// Performs the thread's next action in the last of the steps, and continues it from
@@ -684,18 +675,13 @@ impl<'t> Stepper<'t> {
     /// relied on.
     pub(crate) fn is_enabled(&mut self, now: &Configuration, thread: usize) -> bool {
         let local = self.local(now.locals[thread]);
-        let Next::Operation {
-            object,
-            operation,
-            attributes,
-        } = &local.next
-        else {
+        let Some(pending) = local.operation() else {
             return !local.has_ended();
         };
         let Some(now) = self.before_next(now, thread) else {
             return true;
         };
-        let outcomes = self.transitions(&now, thread, (*object, *operation, attributes));
+        let outcomes = self.transitions(&now, thread, pending);
         outcomes.iter().any(|outcome| outcome.reliable)
     }
 

@@ -93,6 +93,18 @@ pub(crate) enum Next {
 }
 
 impl Local {
+    /// The operation that it is about to perform, with its object, if it is one.
+    pub(crate) fn operation(&self) -> Option<(u32, u32, &Attributes)> {
+        match &self.next {
+            Next::Operation {
+                object,
+                operation,
+                attributes,
+            } => Some((*object, *operation, attributes)),
+            _ => None,
+        }
+    }
+
     /// Whether the thread has ended and no deferred operation is left.
     pub(crate) fn has_ended(&self) -> bool {
         matches!(self.next, Next::Ends) && self.deferred.is_empty()

@@ -312,12 +312,7 @@ fn names(row: &Row) -> (&str, &str) {
 fn the_explorer_agrees_with_loom_with_any_reduction_or_none() {
     let problems = catalog::problems();
     let on = ReductionSwitches::default();
-    let none = ReductionSwitches {
-        left_movers: false,
-        right_movers: false,
-        symmetry: false,
-        placement: false,
-    };
+    let none = ReductionSwitches::NONE;
     let loom = check_catalog(
         &catalog(Engine::Loom, Engine::Loom, &problems),
         &Limits::of(TWO_MINUTES * 2),

@@ -175,12 +175,7 @@ impl Subject<'_> {
             discipline: Discipline::Barging,
         };
         let limits = Limits {
-            reductions: ReductionSwitches {
-                left_movers: false,
-                right_movers: false,
-                symmetry: false,
-                placement: false,
-            },
+            reductions: ReductionSwitches::NONE,
             // What SPIN is asked is whether a failure is the shortest.
             hunts: false,
             ..Limits::of(Duration::from_mins(10))

@@ -186,6 +186,9 @@ pub(super) enum Reduction {
     Symmetry,
     /// Opening events are placed earliest, closing events latest only
     Placement,
+    /// Points of a thread's code from which it does the same, whatever it
+    /// remembers, are one
+    Merging,
     /// No reduction: after many states, random walks look for a failure that lies
     /// deep. Without them a failure has a shortest schedule
     Hunt,
@@ -199,6 +202,7 @@ impl Args {
             right_movers: with(Reduction::RightMovers),
             symmetry: with(Reduction::Symmetry),
             placement: with(Reduction::Placement),
+            merging: with(Reduction::Merging),
         }
     }
 }

@@ -81,6 +81,9 @@ pub struct ReductionSwitches {
     pub symmetry: bool,
     /// Openings are placed earliest and closings latest, and nowhere else.
     pub placement: bool,
+    /// Points of a thread's code from which it does the same, whatever it remembers, are
+    /// one.
+    pub merging: bool,
 }
 
 impl Default for ReductionSwitches {
@@ -90,8 +93,20 @@ impl Default for ReductionSwitches {
             right_movers: true,
             symmetry: true,
             placement: true,
+            merging: true,
         }
     }
+}
+
+impl ReductionSwitches {
+    /// All of them off.
+    pub const NONE: Self = Self {
+        left_movers: false,
+        right_movers: false,
+        symmetry: false,
+        placement: false,
+        merging: false,
+    };
 }
 
 /// How exactly the explorer works, and what it gives each thread.
@@ -148,6 +163,11 @@ impl Limits {
             .fairness(engine == Engine::Fairness)
             .stop_when(Arc::clone(&self.stop))
             .progress(progress);
+        let explorer = if self.reductions.merging {
+            explorer
+        } else {
+            explorer.merges_after(None)
+        };
         let explorer = match engine {
             Engine::Hunt => explorer.only_hunting(self.walks, self.seed),
             _ if self.hunts => explorer,

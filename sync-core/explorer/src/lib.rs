@@ -106,6 +106,9 @@
 //!   with an operation after them that never waits.
 //! - *Symmetry*: states that differ only in which of several interchangeable threads is
 //!   where are one state.
+//! - *Merging* ([`Explorer::merges_after`]): points of a thread's code from which it does
+//!   the same, whatever it remembers, are one. What it does is learned on the way, so the
+//!   search begins again when it has learned much.
 //!
 //! Each keeps every deadlock, broken rule, panic and data race, can be switched off, and
 //! is given up where it would not be sound: at an object that some operation

@@ -5,6 +5,7 @@ pub(crate) mod apply;
 pub(crate) mod configuration;
 pub(crate) mod cycle;
 pub(crate) mod keys;
+pub(crate) mod merging;
 pub(crate) mod packed;
 pub(crate) mod reductions;
 pub(crate) mod step;

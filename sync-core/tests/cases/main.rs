@@ -52,10 +52,12 @@ fn explorers() -> Vec<(&'static str, Explorer)> {
                 .left_movers(false)
                 .right_movers(false)
                 .symmetry(false)
+                .merges_after(None)
                 .exact(true),
         ),
         ("two workers", base().workers(two)),
         ("hunting at once", base().hunts_after(Some(1))),
+        ("merging at once", base().merges_after(Some(1))),
     ]
 }
 

@@ -5,6 +5,7 @@ mod counts;
 mod fairness;
 mod further;
 mod hunts;
+mod merging;
 mod plain;
 mod program;
 mod random_schedules;

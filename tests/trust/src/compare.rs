@@ -65,8 +65,10 @@ fn variants(seed: u64, limits: &Limits) -> Vec<Variant> {
             .left_movers(false)
             .right_movers(false)
             .symmetry(false)
+            .merges_after(None)
             .spurious_wakeups(SPURIOUS)
     };
+    let merging = || base().merges_after(Some(1));
     let variant = |name, explorer, placement, same| Variant {
         name,
         explorer,
@@ -87,6 +89,14 @@ fn variants(seed: u64, limits: &Limits) -> Vec<Variant> {
         variant("no symmetry", base().symmetry(false), true, None),
         variant("events at any moment", base(), false, None),
         variant("none, placement", none(), true, None),
+        variant("all, merging", merging(), true, None),
+        variant(
+            "all, merging, two workers",
+            merging().workers(two),
+            true,
+            Some("all, merging"),
+        ),
+        variant("none, merging", none().merges_after(Some(1)), false, None),
         variant("all, hunting", base().hunts_after(Some(1)), true, None),
         variant("none, hunting", none().hunts_after(Some(1)), false, None),
     ];

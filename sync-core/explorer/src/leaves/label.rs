@@ -112,7 +112,7 @@ pub enum Effect {
 /// static CONDVAR: ObjectKind = ObjectKind::new("condvar").without_state();
 /// static SPECIFICATION: ObjectKind = ObjectKind::new("specification").auxiliary();
 /// ```
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct ObjectKind {
     /// Its name: "semaphore".
     pub name: &'static str,

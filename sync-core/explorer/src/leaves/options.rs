@@ -21,6 +21,7 @@ pub struct Explorer {
     pub(crate) right: bool,
     pub(crate) symmetry: bool,
     pub(crate) livelocks: bool,
+    pub(crate) merges_after: Option<u64>,
     pub(crate) hunts_after: Option<u64>,
     pub(crate) only_hunts: Option<Walks>,
     pub(crate) fairness: bool,
@@ -77,6 +78,7 @@ impl Explorer {
             right: true,
             symmetry: true,
             livelocks: true,
+            merges_after: Some(1 << 13),
             hunts_after: Some(1 << 18),
             only_hunts: None,
             fairness: false,
@@ -149,6 +151,17 @@ impl Explorer {
     #[must_use]
     pub fn livelocks(mut self, on: bool) -> Self {
         self.livelocks = on;
+        self
+    }
+
+    /// After how many states the search looks for local states from which threads do the
+    /// same, whatever they remember, and begins again with these as one, if there are many.
+    /// It looks again each time when it has four times as many states. None: never. By
+    /// default after 8,192 states. The verdict and the schedule do not depend on it. Neither
+    /// a certifying search nor one that decides starvation does so.
+    #[must_use]
+    pub fn merges_after(mut self, states: Option<u64>) -> Self {
+        self.merges_after = states.map(|states| states.max(1));
         self
     }
 
@@ -271,6 +284,12 @@ impl Explorer {
     pub fn progress(mut self, progress: Arc<Progress>) -> Self {
         self.progress = progress;
         self
+    }
+
+    /// After how many states the search merges local states first, if it does.
+    pub(crate) fn merges(&self) -> Option<u64> {
+        let may = !self.fairness && !self.certifies && self.only_hunts.is_none();
+        self.merges_after.filter(|_| may)
     }
 
     /// After how many states the search hunts first, if it hunts.

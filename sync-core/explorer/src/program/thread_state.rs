@@ -36,7 +36,7 @@ pub(crate) struct Snapshot {
 }
 
 /// What a thread has done since its last announcement.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[allow(clippy::struct_excessive_bools, reason = "they are independent")]
 pub(crate) struct Segment {
     /// It has declared that it depends on its identity.

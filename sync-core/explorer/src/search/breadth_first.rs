@@ -23,7 +23,7 @@ use super::{
     concrete::{follow, start},
     determinism::{self, Relearned, relearn},
     expand::{Found, expand, insert},
-    hunt::Prey,
+    hunt::{Half, Prey},
     layer::{Layer, Part},
     pass::{Pass, Search},
     stop::{Stop, StopAt},
@@ -41,7 +41,12 @@ use crate::{
         lasso::Lasso,
         livelock,
     },
-    semantics::{keys::Key, packed::Packed, tables::Exclusions},
+    semantics::{
+        keys::Key,
+        merging::{Merger, Merging},
+        packed::Packed,
+        tables::{Exclusions, Set},
+    },
 };
 
 const NOTHING: &str = "no thread has performed any operation on an explored object, so there was \
@@ -52,6 +57,10 @@ const NOTHING: &str = "no thread has performed any operation on an explored obje
 /// Parts per chunk; limits are checked after each chunk.
 const PARTS: usize = 64;
 
+/// Before it looks for local states to merge, it takes up to twice so many steps at random
+/// for each state.
+const SCOUTED: u64 = 4;
+
 /// The least number of steps of all walks of a hunt.
 const LEAST_STEPS: u64 = 10_000;
 
@@ -60,6 +69,8 @@ enum Ending {
     /// A reduction in force was not sound: another pass is needed, with these
     /// exclusions.
     Again(Exclusions),
+    /// Other local states are merged: another pass is needed.
+    Remerged,
     Done(Verdict),
     /// The OS threads of this search are unusable after a crash.
     Spent,
@@ -93,20 +104,31 @@ impl Search {
     /// Makes passes until there is a verdict.
     pub(crate) fn run(&self) -> Searched {
         let mut exclusions = Exclusions::default();
-        let mut count = Count::default();
+        let mut merger = Merger::new(self.options.merges());
         let mut notices_sharing = false;
         loop {
-            let mut pass = Pass::new(self, exclusions.clone());
-            count.transitions = 0;
+            let merging = Arc::clone(&merger.merging);
+            let mut pass = Pass::new(self, exclusions.clone(), merging);
+            let mut count = Count::default();
             let ending = match &self.pool {
-                Some(pool) => pool.install(|| pass.search_layers(&mut count)),
-                None => pass.search_layers(&mut count),
+                Some(pool) => pool.install(|| pass.search_layers(&mut count, &mut merger)),
+                None => pass.search_layers(&mut count, &mut merger),
             };
             notices_sharing |= pass.any(|stepper| stepper.notices_sharing);
             match ending {
                 Ending::Again(more) => {
                     exclusions.observed.extend(more.observed);
                     exclusions.asymmetric.extend(more.asymmetric);
+                    self.tables.forget_origins();
+                }
+                Ending::Remerged => self.tables.forget_origins(),
+                // Going round, threads may come to remember something else, and it would not
+                // replay.
+                Ending::Done(Verdict::Refuted {
+                    finding: Finding::Livelock { .. },
+                    ..
+                }) if pass.reductions.merges() => {
+                    merger.stop();
                     self.tables.forget_origins();
                 }
                 Ending::Spent => return Searched::Spent,
@@ -122,7 +144,14 @@ impl Search {
                     return Searched::NoticesSharing;
                 }
                 Ending::Done(verdict) => {
-                    let Some(verdict) = self.confirm(verdict, &pass, &mut count) else {
+                    let confirmed = self.confirm(verdict.clone(), &pass, &mut count);
+                    // A hunt may have gone wrong where too much was assumed.
+                    if pass.reductions.merges() && confirmed.as_ref() != Some(&verdict) {
+                        merger.stop();
+                        self.tables.forget_origins();
+                        continue;
+                    }
+                    let Some(verdict) = confirmed else {
                         return Searched::NoticesSharing;
                     };
                     let states = pass.visited.len();
@@ -193,7 +222,7 @@ impl Search {
 
 impl Pass<'_> {
     /// Searches the states layer by layer.
-    fn search_layers(&mut self, count: &mut Count) -> Ending {
+    fn search_layers(&mut self, count: &mut Count, merger: &mut Merger) -> Ending {
         let progress = &self.search.options.progress;
         let (first, failure) = self.begin();
         if let Some(exclusions) = self.new_exclusions() {
@@ -224,6 +253,11 @@ impl Pass<'_> {
                 drop(chunk);
                 if let Some(exclusions) = self.new_exclusions() {
                     return Ending::Again(exclusions);
+                }
+                let assumed = self.assumed();
+                if !assumed.is_empty() {
+                    merger.assumed_too_much(&self.search.tables, &assumed);
+                    return Ending::Remerged;
                 }
                 for part in &mut found {
                     count.transitions += part.transitions;
@@ -277,11 +311,52 @@ impl Pass<'_> {
             if next.len() == 0 {
                 break;
             }
+            if let Some(ending) = self.merge_if_due(merger, &next) {
+                return ending;
+            }
             count.depth += 1;
             progress.depth.store(count.depth as u64, Ordering::Relaxed);
             layer = next;
         }
         self.judge(count)
+    }
+
+    /// Looks for local states to merge, if that is due; how the pass ends, if there are so
+    /// many that it is to begin again.
+    fn merge_if_due(&self, merger: &mut Merger, newest: &Layer) -> Option<Ending> {
+        let states = self.visited.len();
+        let is_much = |merging: &Merging| self.different(newest, merging) * 8 <= newest.len() * 7;
+        // States that have been searched would be searched again.
+        if !merger.is_due(states) || !is_much(&Merger::most(&self.search.tables)) {
+            return None;
+        }
+        for half in [Half::First, Half::Second] {
+            if let Err(stop) = self.scout(half, states * SCOUTED) {
+                return Some(self.refute(stop, Schedule::default()));
+            }
+            if half == Half::First {
+                merger.notes(&self.search.tables);
+            }
+        }
+        let merging = merger.look(&self.search.tables);
+        is_much(&merging).then(|| {
+            merger.merging = Arc::new(merging);
+            Ending::Remerged
+        })
+    }
+
+    /// How many of these states are different if so much is merged.
+    fn different(&self, layer: &Layer, merging: &Merging) -> usize {
+        let mut prints = Set::default();
+        let threads = self.runs.root.locals.len();
+        layer.for_each(threads, |now| {
+            let mut now = now.clone();
+            for local in &mut now.locals {
+                *local = merging.first(*local);
+            }
+            prints.insert(self.reductions.fingerprint(&self.search.tables, &now));
+        });
+        prints.len()
     }
 
     /// Hunts, if it has reached so many states; how the pass ends, if that ends it.

@@ -86,7 +86,8 @@ pub(crate) fn resume(
     } else {
         let to = stepper.tables.successor(&announced);
         let origin = stepper.at.map(|(at, _)| at);
-        let fact = Fact { to, origin };
+        let used = stepper.scouts || origin.is_some() && !stepper.reductions.is_shared(from);
+        let fact = Fact { to, origin, used };
         stepper.tables.learn_step(from, answer, fact);
         to
     };
@@ -249,7 +250,7 @@ pub(crate) struct ConcreteSource<'a, 't> {
     /// The state whose steps are computed.
     pub(crate) at: Id,
     /// A run that has been brought to that state, the threads that it has resumed
-    /// since, and where they are.
+    /// since, and where they really are.
     pub(crate) run: Option<(Run, Resumes, Configuration)>,
 }
 
@@ -264,15 +265,15 @@ impl Source for ConcreteSource<'_, '_> {
         thread: u16,
         answer: u32,
     ) -> Result<Successor, Stop> {
-        let mut run = match self.run.take() {
-            Some((run, done, _)) if done == *before => run,
+        let (mut run, there) = match self.run.take() {
+            Some((run, done, there)) if done == *before => (run, there),
             other => {
                 self.run = other;
                 self.retire(stepper);
                 self.run_to(stepper, before)?
             }
         };
-        let mut now = now.clone();
+        let mut now = now.really_at(&there);
         let number = usize::from(thread);
         let to = resume(
             stepper,
@@ -290,7 +291,11 @@ impl Source for ConcreteSource<'_, '_> {
 
 impl ConcreteSource<'_, '_> {
     /// Runs the program to the state, and resumes these threads.
-    fn run_to(&self, stepper: &mut Stepper<'_>, on: &Resumes) -> Result<Run, Stop> {
+    fn run_to(
+        &self,
+        stepper: &mut Stepper<'_>,
+        on: &Resumes,
+    ) -> Result<(Run, Configuration), Stop> {
         let Self {
             runs,
             visited,
@@ -300,9 +305,9 @@ impl ConcreteSource<'_, '_> {
         let at = stepper.at.take();
         let run = run_to((runs, visited), stepper, heartbeat, self.at, |_, _| {});
         stepper.at = at;
-        let (mut run, mut now) = run?;
-        resume_all(stepper, heartbeat, &mut run, &mut now, on, |_| {})?;
-        Ok(run)
+        let (mut run, _, mut there) = run?;
+        resume_all(stepper, heartbeat, &mut run, &mut there, on, |_| {})?;
+        Ok((run, there))
     }
 
     /// Ends the current run. It would have to be unwound anyway, so it is first
@@ -403,15 +408,17 @@ pub(crate) fn run_to_root(
 }
 
 /// Runs the program to a state of the search, and reports each transition on the
-/// way to `seen`, with the state of the search from which its step starts.
+/// way to `seen`, with the state of the search from which its step starts. Returns that
+/// state too, and the same with the local states where the threads really are.
 pub(crate) fn run_to(
     (runs, visited): (&Runs<'_>, &Visited),
     stepper: &mut Stepper<'_>,
     heartbeat: &Arc<Heartbeat>,
     to: Id,
     mut seen: impl FnMut((u32, u32), Id),
-) -> Result<(Run, Configuration), Stop> {
+) -> Result<(Run, Configuration, Configuration), Stop> {
     let (mut run, mut now) = run_to_root(runs, stepper, heartbeat)?;
+    let mut there = now.clone();
     for id in visited.path(to) {
         let from = visited.link(id).parent;
         let step = step_to(stepper, &now, (visited, id));
@@ -419,15 +426,16 @@ pub(crate) fn run_to(
             stepper,
             heartbeat,
             &mut run,
-            &mut now,
+            &mut there,
             &step.resumes,
             |fact| {
                 seen(fact, from);
             },
         )?;
         now = step.after;
+        there = now.really_at(&there);
     }
-    Ok((run, now))
+    Ok((run, now, there))
 }
 
 /// The step by which a state was reached first, from the state before it.

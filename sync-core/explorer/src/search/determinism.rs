@@ -102,17 +102,18 @@ fn revisit(
         at,
         &mut *seen,
     );
-    let (mut run, now) = run.map_err(|what| stop(what, None))?;
+    let (mut run, now, really) = run.map_err(|what| stop(what, None))?;
     for step in stepper.known_steps(&now, thread) {
-        let mut actual = now.clone();
+        let mut there = now.clone();
         let mut includes_wanted = false;
         for (number, (thread, answer)) in step.resumes.iter().enumerate() {
-            let from = actual.locals[usize::from(*thread)];
+            let from = there.locals[usize::from(*thread)];
             includes_wanted |= (from, *answer) == wanted;
             let Some(to) = stepper.known_step(from, *answer) else {
                 break;
             };
-            actual.comes_to(stepper.tables, usize::from(*thread), to.at);
+            let at = stepper.reductions.first(to.at);
+            there.comes_to(stepper.tables, usize::from(*thread), at);
             if includes_wanted {
                 let prefix = step.resumes[..=number].into();
                 let seen = |fact| seen(fact, at);
@@ -125,7 +126,7 @@ fn revisit(
                     stepper,
                     heartbeat,
                     &mut run,
-                    &mut now.clone(),
+                    &mut really.clone(),
                     &prefix,
                     seen,
                 )

@@ -59,6 +59,13 @@ const CIRCLE: usize = 256;
 /// How many steps are looked up, at most, to make a schedule shorter.
 const PATIENCE: usize = 4_000_000;
 
+/// The walks of a scout, by the number of the first.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Half {
+    First = 0,
+    Second = 1 << 30,
+}
+
 /// How a walk ended.
 enum Walked {
     Fails(Prey),
@@ -109,13 +116,67 @@ impl Pass<'_> {
         Ok(None)
     }
 
+    /// Finds out what threads do, on random walks of so many steps in all, or until a party
+    /// of them has found nothing new; others in the second half. What is wrong on the way
+    /// is left for the search to find.
+    pub(crate) fn scout(&self, half: Half, steps: u64) -> Result<(), Stop> {
+        let tables = &self.search.tables;
+        let reductions = Arc::new(self.reductions.without_merging());
+        let stepper = || Stepper::scouting(tables, Arc::clone(&reductions));
+        let walk = |stepper: &mut Stepper<'_>, number| {
+            let walked = self
+                .trail(stepper, &self.worker().heartbeat.clone())
+                .walk(number);
+            if stepper.notices_sharing {
+                self.worker().stepper.notices_sharing = true;
+            }
+            walked
+        };
+        let (mut known, mut taken, mut first) = (0, 0, half as u64);
+        while known < tables.used() && taken < steps && self.search.limit(0, 0).is_none() {
+            known = tables.used();
+            let party = first..first + PARTY;
+            first = party.end;
+            let walked: Vec<Result<Walked, Stop>> = if self.search.pool.is_some() {
+                party.into_par_iter().map_init(stepper, walk).collect()
+            } else {
+                let mut stepper = stepper();
+                party.map(|number| walk(&mut stepper, number)).collect()
+            };
+            for walked in walked {
+                taken += match walked? {
+                    Walked::Fails(prey) => prey.steps.len(),
+                    Walked::Ends(taken) => taken,
+                } as u64;
+            }
+        }
+        Ok(())
+    }
+
     fn on_a_trail<R>(&self, f: impl FnOnce(&mut Trail<'_, '_, '_>) -> R) -> R {
         let mut worker = self.worker();
         let Worker {
             stepper, heartbeat, ..
         } = &mut *worker;
         let at = stepper.at.take();
-        let result = f(&mut Trail {
+        let mut trail = self.trail(stepper, heartbeat);
+        trail.circle = self.search.options.livelocks.then(|| Circle {
+            reductions: self.reductions.without_symmetry(),
+            visits: Vec::new(),
+            busy: Vec::new(),
+        });
+        let result = f(&mut trail);
+        stepper.at = at;
+        result
+    }
+
+    /// A trail at the root of the search.
+    fn trail<'a, 't>(
+        &'a self,
+        stepper: &'a mut Stepper<'t>,
+        heartbeat: &'a Arc<Heartbeat>,
+    ) -> Trail<'a, 't, 'a> {
+        Trail {
             seed: self
                 .search
                 .options
@@ -123,11 +184,7 @@ impl Pass<'_> {
                 .map_or(0, |walks| walks.seed),
             at_end: &self.at_end,
             stepper,
-            circle: self.search.options.livelocks.then(|| Circle {
-                reductions: self.reductions.without_symmetry(),
-                visits: Vec::new(),
-                busy: Vec::new(),
-            }),
+            circle: None,
             now: self.runs.root.clone(),
             steps: Vec::new(),
             code: Code {
@@ -136,9 +193,7 @@ impl Pass<'_> {
                 path: Vec::new(),
                 run: None,
             },
-        });
-        stepper.at = at;
-        result
+        }
     }
 }
 

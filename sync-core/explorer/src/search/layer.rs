@@ -1,7 +1,7 @@
 //! Breadth-first layers: the states at one depth, in the order in which a single worker
 //! would reach them.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, convert::Infallible};
 
 use crate::{
     leaves::numbers::Id,
@@ -64,6 +64,16 @@ impl Layer {
 
     pub(crate) fn len(&self) -> usize {
         self.len
+    }
+
+    /// The states, in order.
+    pub(crate) fn for_each(&self, threads: usize, mut f: impl FnMut(&Configuration)) {
+        for part in &self.parts {
+            let Ok(()) = part.for_each::<Infallible>(threads, |_, now| {
+                f(now);
+                Ok(())
+            });
+        }
     }
 
     pub(crate) fn bytes(&self) -> usize {

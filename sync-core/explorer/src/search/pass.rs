@@ -30,6 +30,7 @@ use crate::{
         run::Run,
     },
     semantics::{
+        merging::Merging,
         reductions::Reductions,
         step::{Step, Stepper},
         tables::{Exclusions, Tables},
@@ -142,8 +143,8 @@ impl Search {
 }
 
 impl<'a> Pass<'a> {
-    pub(crate) fn new(search: &'a Search, exclusions: Exclusions) -> Self {
-        let reductions = reductions_for(&search.options, &search.classes, &exclusions);
+    pub(crate) fn new(search: &'a Search, exclusions: Exclusions, merging: Arc<Merging>) -> Self {
+        let reductions = reductions_for(&search.options, &search.classes, &exclusions, merging);
         let workers = (0..search.options.workers.get()).map(|_| {
             let heartbeat = Arc::new(Heartbeat::new());
             let mut heartbeats = search.heartbeats.lock();
@@ -207,6 +208,15 @@ impl<'a> Pass<'a> {
         (all != self.exclusions).then_some(all)
     }
 
+    /// What was assumed of local states that stand for others.
+    pub(crate) fn assumed(&self) -> Vec<(u32, u32)> {
+        let mut all = Vec::new();
+        for worker in &self.workers {
+            all.extend(worker.lock().stepper.assumed.keys());
+        }
+        all
+    }
+
     /// The schedule by which a state was reached first, from the beginning of the program.
     pub(crate) fn schedule(&self, to: Id) -> Schedule {
         let mut worker = self.worker();
@@ -226,6 +236,7 @@ fn reductions_for(
     options: &Explorer,
     classes: &[&'static str],
     exclusions: &Exclusions,
+    merging: Arc<Merging>,
 ) -> Reductions {
     let smaller = !options.fairness;
     Reductions::new(
@@ -236,5 +247,6 @@ fn reductions_for(
         ),
         classes,
         exclusions,
+        merging,
     )
 }

@@ -69,6 +69,14 @@ impl Configuration {
         }
     }
 
+    /// The same state with these local states, for which its own stand.
+    pub(crate) fn really_at(&self, there: &Self) -> Self {
+        Self {
+            locals: there.locals.clone(),
+            ..self.clone()
+        }
+    }
+
     /// The threads that sleep at the object.
     pub(crate) fn asleep(&self, tables: &Tables, object: u32) -> impl Iterator<Item = usize> {
         self.threads().filter(move |thread| {

@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 
 use super::{
     configuration::Configuration,
+    merging::Merging,
     tables::{Exclusions, Tables},
 };
 use crate::{
@@ -26,6 +27,8 @@ pub(crate) struct Reductions {
     observed: Vec<bool>,
     /// Keys of the first places.
     keys: Arc<[[u64; 4]]>,
+    /// The local states that are taken for others.
+    merging: Arc<Merging>,
 }
 
 impl Reductions {
@@ -34,11 +37,13 @@ impl Reductions {
         (left, right, symmetry): (bool, bool, bool),
         classes: &[&'static str],
         exclusions: &Exclusions,
+        merging: Arc<Merging>,
     ) -> Self {
         let mut reductions = Self {
             left,
             right,
             keys: (0..PLACES).map(keys_of).collect(),
+            merging,
             ..Self::default()
         };
         for object in &exclusions.observed {
@@ -64,6 +69,14 @@ impl Reductions {
         reductions
     }
 
+    /// The same without merging.
+    pub(crate) fn without_merging(&self) -> Self {
+        Self {
+            merging: Arc::default(),
+            ..self.clone()
+        }
+    }
+
     /// The same without symmetry.
     pub(crate) fn without_symmetry(&self) -> Self {
         Self {
@@ -71,6 +84,21 @@ impl Reductions {
             places: Vec::new(),
             ..self.clone()
         }
+    }
+
+    /// The local state that stands for this one: see [`Merging`].
+    pub(crate) fn first(&self, local: u32) -> u32 {
+        self.merging.first(local)
+    }
+
+    /// Whether a local state is taken for others, or others for it.
+    pub(crate) fn is_shared(&self, local: u32) -> bool {
+        self.merging.is_shared(local)
+    }
+
+    /// Whether any is.
+    pub(crate) fn merges(&self) -> bool {
+        !self.merging.is_empty()
     }
 
     /// Whether the object is observed.
@@ -239,7 +267,12 @@ mod tests {
     /// 12 and at most 52 of each 64, and over all inputs every bit.
     #[test]
     fn every_input_bit_affects_every_bit_of_a_summand() {
-        let reductions = Reductions::new((true, true, true), &[], &Exclusions::default());
+        let reductions = Reductions::new(
+            (true, true, true),
+            &[],
+            &Exclusions::default(),
+            Arc::default(),
+        );
         let digests = [Digest(0), Digest(u128::MAX), Digest::of(&"some digest")];
         for place in [0, 1, PLACES - 1, PLACES, 1000] {
             let mut ever = 0;

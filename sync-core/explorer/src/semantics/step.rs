@@ -102,9 +102,14 @@ pub(crate) struct Stepper<'t> {
     /// The state of the search whose steps are computed, and the thread; none for
     /// other purposes.
     pub(crate) at: Option<(Id, u16)>,
+    /// Whether what it comes across counts as used: it finds out what threads do.
+    pub(crate) scouts: bool,
     /// Transitions that were needed at another state than the one where they were
     /// recorded, with that state: the first one, or the last.
     pub(crate) needed_elsewhere: Map<(u32, u32), (Id, u16)>,
+    /// Transitions of local states that stand for others which were not known of all of
+    /// these, with what is assumed.
+    pub(crate) assumed: Map<(u32, u32), Successor>,
 }
 
 /// What the outcomes of a pending operation depend on: the state of its object, the number
@@ -183,7 +188,17 @@ impl<'t> Stepper<'t> {
             performed: Vec::new(),
             asked_for: smallvec![],
             at: None,
+            scouts: false,
             needed_elsewhere: Map::default(),
+            assumed: Map::default(),
+        }
+    }
+
+    /// One that finds out what threads do.
+    pub(crate) fn scouting(tables: &'t Tables, reductions: Arc<Reductions>) -> Self {
+        Self {
+            scouts: true,
+            ..Self::new(tables, reductions)
         }
     }
 
@@ -604,7 +619,11 @@ impl<'t> Stepper<'t> {
             to
         } else {
             self.asked_for.clone_from(&step.picks);
-            source.successor(self, &step.after, &step.resumes, number, answer)?
+            let to = source.successor(self, &step.after, &step.resumes, number, answer)?;
+            if self.at.is_some() && self.reductions.is_shared(from) {
+                self.assumed.insert((from, answer), to);
+            }
+            to
         };
         let segment = to.segment;
         if segment.breaks_symmetry {
@@ -615,7 +634,12 @@ impl<'t> Stepper<'t> {
         step.served |= if segment.served { bit(thread) } else { 0 };
         step.may_fail |= to.may_fail;
         step.resumes.push((number, answer));
-        step.after.comes_to(self.tables, thread, to.at);
+        let at = if self.live {
+            to.at
+        } else {
+            self.reductions.first(to.at)
+        };
+        step.after.comes_to(self.tables, thread, at);
         Ok(())
     }
 
@@ -631,13 +655,29 @@ impl<'t> Stepper<'t> {
         if let Some(to) = self.cached_step(from, answer) {
             return Some(to);
         }
-        let Fact { to, origin } = self.tables.step(from, answer)?;
-        // Cached successors are not looked up again, so a successor is cached only
-        // once it has been needed at another state.
-        let Some(at) = self.at.filter(|(at, _)| origin != Some(*at)) else {
+        if let Some(to) = self.assumed.get(&(from, answer)) {
+            return Some(*to);
+        }
+        let Some(at) = self.at else {
+            if !self.scouts {
+                return Some(self.tables.step(from, answer)?.to);
+            }
+            let Fact { to, .. } = self.tables.use_step(from, answer, false)?;
+            self.remember(from, answer, to);
             return Some(to);
         };
-        self.needed_elsewhere.insert((from, answer), at);
+        let is_shared = self.reductions.is_shared(from);
+        let Fact { to, origin, .. } = self.tables.use_step(from, answer, is_shared)?;
+        // Cached successors are not looked up again, so a successor is cached only
+        // once it has been needed at another state.
+        if origin != Some(at.0) {
+            self.needed_elsewhere.insert((from, answer), at);
+            self.remember(from, answer, to);
+        }
+        Some(to)
+    }
+
+    fn remember(&mut self, from: u32, answer: u32, to: Successor) {
         match self.latest.get_mut(from as usize) {
             Some(cached) if cached.answer == answer => {
                 cached.to = Some(to);
@@ -645,7 +685,6 @@ impl<'t> Stepper<'t> {
             }
             _ => _ = self.steps.insert((from, answer), to),
         }
-        Some(to)
     }
 
     fn cached_step(&self, from: u32, answer: u32) -> Option<Successor> {
@@ -661,13 +700,14 @@ impl<'t> Stepper<'t> {
         let mut there = now.clone();
         for (thread, answer) in &step.resumes {
             let from = there.locals[usize::from(*thread)];
-            let Some(Fact { to, origin }) = self.tables.step(from, *answer) else {
+            let Some(Fact { to, origin, .. }) = self.tables.step(from, *answer) else {
                 return;
             };
             if origin != Some(at.0) {
                 self.needed_elsewhere.insert((from, *answer), at);
             }
-            there.comes_to(self.tables, usize::from(*thread), to.at);
+            let at = self.reductions.first(to.at);
+            there.comes_to(self.tables, usize::from(*thread), at);
         }
     }
 

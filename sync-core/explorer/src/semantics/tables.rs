@@ -8,7 +8,10 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, Location, catch_unwind},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use parking_lot::Mutex;
@@ -147,6 +150,8 @@ pub(crate) struct Tables {
     /// The answers of operations.
     pub(crate) answers: Interner<Digest>,
     steps: Mutex<Map<(u32, u32), Fact>>,
+    /// How many of them have been used.
+    used: AtomicUsize,
     outcomes: boxcar::Vec<Box<[Transition]>>,
     keys: Mutex<Map<OutcomeKey, usize>>,
     /// The class of each thread.
@@ -159,6 +164,8 @@ pub(crate) struct Fact {
     pub(crate) to: Successor,
     /// None if that was on a random walk.
     pub(crate) origin: Option<Id>,
+    /// Whether breadth first has used it: see [`Merging`](super::merging::Merging).
+    pub(crate) used: bool,
 }
 
 /// What reductions must not be applied to.
@@ -178,6 +185,7 @@ impl Tables {
             operations: Interner::new(),
             answers: Interner::new(),
             steps: Mutex::default(),
+            used: AtomicUsize::new(0),
             outcomes: boxcar::Vec::new(),
             keys: Mutex::default(),
             classes,
@@ -287,7 +295,38 @@ impl Tables {
         steps.get(&(from, answer)).copied()
     }
 
+    /// The same for a step of the search, if it may rely on it: of a local state that
+    /// stands for others, it may only on what has been used before.
+    pub(crate) fn use_step(&self, from: u32, answer: u32, stands_for_others: bool) -> Option<Fact> {
+        let mut steps = self.steps.lock();
+        let fact = steps.get_mut(&(from, answer))?;
+        if stands_for_others && !fact.used {
+            return None;
+        }
+        if !fact.used {
+            fact.used = true;
+            self.used.fetch_add(1, Ordering::Relaxed);
+        }
+        Some(*fact)
+    }
+
+    /// How many transitions have been used.
+    pub(crate) fn used(&self) -> usize {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    /// Each transition that breadth first has used: from where, with which answer, to
+    /// where.
+    pub(crate) fn used_steps(&self) -> Vec<(u32, u32, Successor)> {
+        let steps = self.steps.lock();
+        let used = steps.iter().filter(|(_, fact)| fact.used);
+        used.map(|((from, answer), fact)| (*from, *answer, fact.to))
+            .collect()
+    }
+
     pub(crate) fn learn_step(&self, from: u32, answer: u32, fact: Fact) {
+        self.used
+            .fetch_add(usize::from(fact.used), Ordering::Relaxed);
         let mut steps = self.steps.lock();
         steps.insert((from, answer), fact);
     }

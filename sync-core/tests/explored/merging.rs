@@ -1,0 +1,85 @@
+//! Threads that remember more than they use, with local states merged and without.
+
+use std::{num::NonZero, rc::Rc};
+
+use sync_core::{
+    Mutex, Semaphore,
+    explorer::{Explorer, Program, Report, Verdict},
+};
+
+/// How many threads there are.
+const THREADS: usize = 5;
+
+/// Looks at once for what can be merged.
+fn merging() -> Explorer {
+    Explorer::new().merges_after(Some(1)).symmetry(false)
+}
+
+/// Merges nothing.
+fn plain() -> Explorer {
+    merging().merges_after(None)
+}
+
+/// A barrier, at which each thread remembers which number it was; `then` gets it.
+fn numbered(program: &mut Program, then: fn(usize, usize)) {
+    let hall = Rc::new((Mutex::new(0), Semaphore::new(0), Mutex::new(0)));
+    for _ in 0..THREADS {
+        let hall = Rc::clone(&hall);
+        program.thread("guest", move || {
+            let (count, gate, left) = &*hall;
+            let number = count.with(|count| {
+                *count += 1;
+                *count
+            });
+            if number == THREADS {
+                gate.release_n(THREADS);
+            }
+            gate.acquire();
+            let place = left.with(|left| {
+                *left += 1;
+                *left
+            });
+            then(number, place);
+        });
+    }
+}
+
+fn number_of_states(report: &Report) -> u64 {
+    assert_eq!(report.verdict, Verdict::Proved);
+    report.states
+}
+
+#[test]
+fn what_is_never_used_again_does_not_multiply_states() {
+    let make = |program: &mut Program| numbered(program, |_, _| {});
+    let all = number_of_states(&plain().explore(make));
+    let merged = number_of_states(&merging().explore(make));
+    assert!(merged * 50 < all, "{merged} of {all}");
+    let exact = number_of_states(&merging().exact(true).explore(make));
+    assert_eq!(exact, merged);
+    let two = merging().workers(NonZero::new(2).unwrap());
+    assert_eq!(number_of_states(&two.explore(make)), merged);
+    // Neither of these merges.
+    let certified = merging().certifying().explore(make);
+    let uncertified = plain().certifying().explore(make);
+    assert_eq!(certified.states, uncertified.states);
+}
+
+/// What one of them remembers matters in the end, in one case of many.
+#[test]
+fn what_is_used_late_is_not_merged() {
+    let make = |program: &mut Program| {
+        numbered(program, |number, place| {
+            assert!((number, place) != (2, 4), "the second to come goes fourth");
+        });
+    };
+    let (without, with) = (plain().explore(make), merging().explore(make));
+    assert!(with.shortest);
+    let length = |report: &Report| match &report.verdict {
+        Verdict::Refuted { finding, schedule } => (finding.to_string(), schedule.len()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(length(&with), length(&without));
+    let two = merging().workers(NonZero::new(2).unwrap()).explore(make);
+    assert_eq!((two.states, two.verdict), (with.states, with.verdict));
+}

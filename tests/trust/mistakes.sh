@@ -49,7 +49,7 @@ for patch in "$root"/tests/trust/mistakes/*"$wanted"*.patch; do
     fi
     if [ $code -eq 0 ]; then
         timeout 20 cargo test --quiet --profile mutants --package sync-core --features explore,loom \
-            --test explored further >"$root/target/mistakes/log" 2>&1 || code=$?
+            --test explored -- further merging >"$root/target/mistakes/log" 2>&1 || code=$?
         if [ $code -ne 0 ] && [ $code -ne 124 ]; then
             by="single steps"
         fi

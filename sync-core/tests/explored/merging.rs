@@ -4,7 +4,8 @@ use std::{num::NonZero, rc::Rc};
 
 use sync_core::{
     Mutex, Semaphore,
-    explorer::{Explorer, Program, Report, Verdict},
+    explorer::{self, Explorer, Program, Report, Verdict},
+    repeat_until,
 };
 
 /// How many threads there are.
@@ -81,5 +82,59 @@ fn what_is_used_late_is_not_merged() {
     };
     assert_eq!(length(&with), length(&without));
     let two = merging().workers(NonZero::new(2).unwrap()).explore(make);
+    assert_eq!((two.states, two.verdict), (with.states, with.verdict));
+}
+
+/// In which order threads have to take steps, one after the other: none in which a walk
+/// takes them.
+const ORDER: [usize; 14] = [0, 0, 1, 2, 1, 0, 2, 2, 1, 0, 1, 1, 2, 0];
+
+/// Two guests that have come as the first and the second wait for what no random walk comes
+/// upon, and the second one panics then.
+fn patient(program: &mut Program) {
+    let hall = Rc::new((Mutex::new(0), Mutex::new(0)));
+    for mover in 0..3 {
+        let hall = Rc::clone(&hall);
+        program.thread("mover", move || {
+            explorer::break_symmetry();
+            repeat_until(|| {
+                hall.0.with(|step| {
+                    *step = match ORDER.get(*step) {
+                        None => *step,
+                        Some(next) if *next == mover => *step + 1,
+                        Some(_) => 0,
+                    };
+                    *step == ORDER.len()
+                })
+            });
+        });
+    }
+    for _ in 0..2 {
+        let hall = Rc::clone(&hall);
+        program.thread("guest", move || {
+            let number = hall.1.with(|count| {
+                *count += 1;
+                *count
+            });
+            repeat_until(|| hall.0.with(|step| *step == ORDER.len()));
+            assert!(number != 2, "the second one was patient");
+        });
+    }
+}
+
+#[test]
+fn what_was_assumed_of_one_is_tried_with_all() {
+    let without = plain().livelocks(false).explore(patient);
+    let with = merging().livelocks(false).explore(patient);
+    for report in [&without, &with] {
+        let Verdict::Refuted { finding, .. } = &report.verdict else {
+            panic!("{report}");
+        };
+        assert!(finding.to_string().contains("the second one"), "{finding}");
+    }
+    assert!(with.shortest);
+    assert_eq!(with.depth, without.depth);
+    let two = merging().livelocks(false).workers(NonZero::new(2).unwrap());
+    let two = two.explore(patient);
     assert_eq!((two.states, two.verdict), (with.states, with.verdict));
 }

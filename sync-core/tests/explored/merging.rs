@@ -4,7 +4,7 @@ use std::{num::NonZero, rc::Rc};
 
 use sync_core::{
     Mutex, Semaphore,
-    explorer::{self, Explorer, Program, Report, Verdict},
+    explorer::{self, Explorer, Finding, Program, Report, Verdict},
     repeat_until,
 };
 
@@ -89,52 +89,89 @@ fn what_is_used_late_is_not_merged() {
 /// takes them.
 const ORDER: [usize; 14] = [0, 0, 1, 2, 1, 0, 2, 2, 1, 0, 1, 1, 2, 0];
 
-/// Two guests that have come as the first and the second wait for what no random walk comes
-/// upon, and the second one panics then.
-fn patient(program: &mut Program) {
-    let hall = Rc::new((Mutex::new(0), Mutex::new(0)));
-    for mover in 0..3 {
-        let hall = Rc::clone(&hall);
-        program.thread("mover", move || {
-            explorer::break_symmetry();
-            repeat_until(|| {
-                hall.0.with(|step| {
-                    *step = match ORDER.get(*step) {
-                        None => *step,
-                        Some(next) if *next == mover => *step + 1,
-                        Some(_) => 0,
-                    };
-                    *step == ORDER.len()
-                })
+/// Guests try what no random walk lets succeed, and the one who was this in number panics
+/// when it does.
+fn patient(wrong: usize) -> impl Fn(&mut Program) + Send + Sync + Clone + 'static {
+    move |program: &mut Program| {
+        let hall = Rc::new((Mutex::new(0), Mutex::new(0), Semaphore::new(0)));
+        for mover in 0..3 {
+            let hall = Rc::clone(&hall);
+            program.thread("mover", move || {
+                explorer::break_symmetry();
+                repeat_until(|| {
+                    let is_last = hall.0.with(|step| {
+                        *step = match ORDER.get(*step) {
+                            None => *step,
+                            Some(next) if *next == mover => *step + 1,
+                            Some(_) => 0,
+                        };
+                        *step == ORDER.len()
+                    });
+                    if is_last {
+                        hall.2.release();
+                    }
+                    is_last
+                });
             });
-        });
-    }
-    for _ in 0..2 {
-        let hall = Rc::clone(&hall);
-        program.thread("guest", move || {
-            let number = hall.1.with(|count| {
-                *count += 1;
-                *count
+        }
+        for _ in 0..3 {
+            let hall = Rc::clone(&hall);
+            program.thread("guest", move || {
+                let number = hall.1.with(|count| {
+                    *count += 1;
+                    *count
+                });
+                let before = hall.1.with(|count| *count > 0);
+                repeat_until(|| hall.2.try_acquire());
+                assert!(!before || number != wrong, "it was patient");
             });
-            repeat_until(|| hall.0.with(|step| *step == ORDER.len()));
-            assert!(number != 2, "the second one was patient");
-        });
+        }
     }
 }
 
 #[test]
 fn what_was_assumed_of_one_is_tried_with_all() {
-    let without = plain().livelocks(false).explore(patient);
-    let with = merging().livelocks(false).explore(patient);
-    for report in [&without, &with] {
-        let Verdict::Refuted { finding, .. } = &report.verdict else {
-            panic!("{report}");
-        };
-        assert!(finding.to_string().contains("the second one"), "{finding}");
+    for wrong in 1..=3 {
+        let make = patient(wrong);
+        let without = plain().livelocks(false).explore(make.clone());
+        let with = merging().livelocks(false).explore(make.clone());
+        for report in [&without, &with] {
+            let Verdict::Refuted { finding, .. } = &report.verdict else {
+                panic!("{report}");
+            };
+            assert!(finding.to_string().contains("it was patient"), "{finding}");
+        }
+        assert!(with.states <= without.states && with.shortest);
+        assert_eq!(with.depth, without.depth);
+        let two = merging().livelocks(false).workers(NonZero::new(2).unwrap());
+        let two = two.explore(make);
+        assert_eq!((two.states, two.verdict), (with.states, with.verdict));
     }
-    assert!(with.shortest);
-    assert_eq!(with.depth, without.depth);
-    let two = merging().livelocks(false).workers(NonZero::new(2).unwrap());
-    let two = two.explore(patient);
-    assert_eq!((two.states, two.verdict), (with.states, with.verdict));
+}
+
+/// What they remember says at which of two semaphores they wait, on the same line.
+#[test]
+fn who_waits_elsewhere_does_not_do_the_same() {
+    for scarce in [0, 1] {
+        let make = move |program: &mut Program| {
+            let hall = Rc::new((
+                Mutex::new(0),
+                [0, 1].map(|gate| Semaphore::new(if gate == scarce { 1 } else { 9 })),
+            ));
+            for _ in 0..4 {
+                let hall = Rc::clone(&hall);
+                program.thread("guest", move || {
+                    let gate = hall.0.with(|count| {
+                        *count += 1;
+                        *count % 2
+                    });
+                    hall.1[gate].acquire();
+                });
+            }
+        };
+        let report = merging().explore(make);
+        let deadlock = matches!(&report.verdict, Verdict::Refuted { finding, .. }
+            if *finding == Finding::Deadlock);
+        assert!(deadlock, "{report}");
+    }
 }

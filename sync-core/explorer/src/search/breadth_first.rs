@@ -26,6 +26,7 @@ use super::{
     hunt::Prey,
     layer::{Layer, Part},
     pass::{Pass, Search},
+    spill::Layers,
     stop::{Stop, StopAt},
     visited::{Link, shard_of},
 };
@@ -50,7 +51,7 @@ const NOTHING: &str = "no thread has performed any operation on an explored obje
                        in the closure that makes the program";
 
 /// Parts per chunk; limits are checked after each chunk.
-const PARTS: usize = 64;
+pub(crate) const PARTS: usize = 64;
 
 /// The least number of steps of all walks of a hunt.
 const LEAST_STEPS: u64 = 10_000;
@@ -125,7 +126,7 @@ impl Search {
                     let Some(verdict) = self.confirm(verdict, &pass, &mut count) else {
                         return Searched::NoticesSharing;
                     };
-                    let states = pass.visited.len();
+                    let states = pass.visited.settled();
                     return Searched::Done(Box::new(Report {
                         verdict,
                         shortest: count.shortest,
@@ -141,6 +142,7 @@ impl Search {
                         walks: pass.walks.number,
                         points: self.tables.points(&pass.auxiliary),
                         memory: count.memory,
+                        disk: self.disk.as_ref().map_or(0, |disk| disk.peak()),
                         time: self.start.elapsed(),
                     }));
                 }
@@ -208,13 +210,15 @@ impl Pass<'_> {
         if let Some(Walks { number, .. }) = self.search.options.only_hunts() {
             return self.only_hunt(number);
         }
-        let mut layer = first;
+        let mut layers = Layers::new(first);
         loop {
-            let mut next = Layer::default();
             let (mut bad_state, mut bad_step) = (None, None);
             let mut too_many = false;
-            while layer.len() > 0 {
-                let chunk = layer.take(PARTS);
+            while layers.now.len() > 0 {
+                let chunk = match layers.now.take(PARTS) {
+                    Ok(chunk) => chunk,
+                    Err(limit) => return Ending::Done(Verdict::Inconclusive(limit)),
+                };
                 let expand = |part: &Part| expand(self, part);
                 let mut found: Vec<Found> = if self.search.pool.is_some() {
                     chunk.par_iter().map(expand).collect()
@@ -236,22 +240,21 @@ impl Pass<'_> {
                 if bad_state.is_some() {
                     break;
                 }
+                let mut full = None;
                 if bad_step.is_none() {
-                    self.insert(&found);
-                    for part in &found {
-                        part.add_to(&mut next);
+                    match self.take_in(&found, &mut layers) {
+                        Ok(memory) => count.memory = count.memory.max(memory),
+                        Err(limit) => full = Some(limit),
                     }
                 }
+                drop(found);
                 let states = self.visited.len();
+                let frontier = layers.waiting() as u64;
                 progress.states.store(states, Ordering::Relaxed);
-                progress
-                    .frontier
-                    .store(next.len() as u64, Ordering::Relaxed);
-                let memory = self.bytes() + layer.bytes() + next.bytes();
-                count.memory = count.memory.max(memory);
+                progress.frontier.store(frontier, Ordering::Relaxed);
                 let limit = match &bad_step {
                     None if too_many => Some(Limit::Ways),
-                    None => self.search.limit(states, memory),
+                    None => full.or_else(|| self.search.limit(states, 0)),
                     // Nothing is inserted any more: only time counts.
                     Some(_) => self.search.limit(0, 0),
                 };
@@ -269,17 +272,21 @@ impl Pass<'_> {
                     };
                 }
             }
+            let settled = self.settle(&mut layers);
             // A state that fails is one step nearer than a step that fails.
             if let Some(stop) = bad_state.or(bad_step) {
                 count.shortest = stop.part.is_none();
                 return self.conclude(&stop);
             }
-            if next.len() == 0 {
+            if let Err(limit) = settled {
+                return Ending::Done(Verdict::Inconclusive(limit));
+            }
+            if layers.next.len() == 0 {
                 break;
             }
             count.depth += 1;
             progress.depth.store(count.depth as u64, Ordering::Relaxed);
-            layer = next;
+            layers.advance();
         }
         self.judge(count)
     }
@@ -398,12 +405,15 @@ impl Pass<'_> {
         packed.push(root);
         let mut first = Layer::default();
         let id = id.expect("nothing has been reached before");
-        first.push(id, packed.between(0, packed.end()));
-        (first, failure.map(Stop::from))
+        let pushed = first.push(id, packed.as_bytes());
+        (
+            first,
+            failure.map(Stop::from).or(pushed.err().map(Stop::from)),
+        )
     }
 
     /// Inserts the states that have been found into the visited set.
-    fn insert(&mut self, found: &[Found]) {
+    pub(crate) fn insert(&mut self, found: &[Found]) {
         let shards = &mut self.visited.shards;
         let insert = |(number, shard)| insert(number, shard, found);
         if self.search.pool.is_some() {
@@ -415,7 +425,10 @@ impl Pass<'_> {
 
     /// The verdict on a failure, with the schedule that shows it.
     fn conclude(&self, stop: &StopAt) -> Ending {
-        let mut schedule = self.schedule(stop.at);
+        let mut schedule = match self.schedule(stop.at) {
+            Ok(schedule) => schedule,
+            Err(limit) => return Ending::Done(Verdict::Inconclusive(limit)),
+        };
         schedule.0.extend(stop.step.clone());
         schedule.0.extend(stop.part.clone());
         self.refute(stop.why.clone().after(&schedule), schedule)
@@ -423,13 +436,15 @@ impl Pass<'_> {
 
     /// The verdict for a stop to which this schedule leads.
     fn refute(&self, stop: Stop, schedule: Schedule) -> Ending {
-        let Stop::Found { mut finding, fact } = stop else {
-            return Ending::Spent;
+        let (mut finding, fact) = match stop {
+            Stop::Found { finding, fact } => (finding, fact),
+            Stop::Spent => return Ending::Spent,
+            Stop::Limited(limit) => return Ending::Done(Verdict::Inconclusive(limit)),
         };
         if let Finding::Nondeterministic { first, .. } = &mut *finding {
             let known = fact.and_then(|(from, answer)| self.search.tables.step(from, answer));
             let origin = known.and_then(|fact| fact.origin);
-            *first = origin.map(|origin| self.schedule(origin));
+            *first = origin.and_then(|origin| self.schedule(origin).ok());
         }
         Ending::Done(Verdict::Refuted {
             finding: *finding,
@@ -438,7 +453,10 @@ impl Pass<'_> {
     }
 
     /// Decides the liveness of threads.
-    fn fairness(&self, count: &mut Count) -> Verdict {
+    fn fairness(&mut self, count: &mut Count) -> Verdict {
+        if let Err(limit) = self.leave_memory() {
+            return Verdict::Inconclusive(limit);
+        }
         let classes = &self.search.classes;
         assert!(
             classes.len() <= MOST_THREADS,
@@ -476,9 +494,12 @@ impl Pass<'_> {
     }
 
     /// The verdict if there is a livelock.
-    fn livelock(&self) -> Option<Verdict> {
+    fn livelock(&mut self) -> Option<Verdict> {
         if !self.search.options.livelocks || !livelock::is_possible(&self.search.tables) {
             return None;
+        }
+        if let Err(limit) = self.leave_memory() {
+            return Some(Verdict::Inconclusive(limit));
         }
         let held = self.bytes();
         let found = livelock::search(

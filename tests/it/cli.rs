@@ -236,7 +236,14 @@ fn a_search_cut_short_is_inconclusive() {
     for cut in [
         vec!["--engine", "loom", "--seconds", "0.2"],
         vec!["--threads", "hydrogen=20,oxygen=10", "--max-states", "1000"],
-        vec!["--threads", "hydrogen=20,oxygen=10", "--max-memory", "1"],
+        vec![
+            "--threads",
+            "hydrogen=20,oxygen=10",
+            "--max-memory",
+            "1",
+            "--max-disk",
+            "0",
+        ],
     ] {
         let (code, out, _) =
             catalog(&[&["verify", "h2o", "--solution", "queues"], &cut[..]].concat());

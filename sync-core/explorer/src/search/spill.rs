@@ -33,8 +33,9 @@ impl Layers {
         }
     }
 
-    /// Goes to the next one.
+    /// Goes to the next one, all of which is settled.
     pub(crate) fn advance(&mut self) {
+        assert_eq!(self.unsettled.len(), 0, "the next layer is not settled");
         let empty = self.next.another();
         self.now = std::mem::replace(&mut self.next, empty);
     }
@@ -106,11 +107,10 @@ impl Pass<'_> {
         let most = self.search.options.max_memory;
         let needed = self.needed(found, layers);
         let is_full = self.visited.in_memory() >= self.search.options.states_in_memory;
-        if needed < most && !is_full {
-            return Ok(needed);
-        }
-        if self.search.disk.is_none() {
-            return Err(Limit::Memory(most));
+        match self.search.disk {
+            Some(_) if needed >= most || is_full => {}
+            None if needed >= most => return Err(Limit::Memory(most)),
+            _ => return Ok(needed),
         }
         self.settle(layers)?;
         self.store(layers)?;

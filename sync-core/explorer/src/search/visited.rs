@@ -95,10 +95,6 @@ impl Shard {
         self.stored + self.keys.len()
     }
 
-    fn is_settled(&self) -> bool {
-        self.stored == 0 || self.settled == self.keys.len()
-    }
-
     /// Which of the unsettled states are on disk.
     fn look_up(&self) -> Result<Vec<bool>, Limit> {
         let unsettled = self.settled..self.keys.len();
@@ -261,12 +257,13 @@ impl Visited {
 
     /// How many states have certainly been reached.
     pub(crate) fn settled(&self) -> u64 {
+        if !self.is_on_disk() {
+            return self.len();
+        }
         let shards = self.shards.iter();
-        let settled = shards.map(|shard| match shard.stored {
-            0 => shard.keys.len(),
-            stored => stored + shard.settled,
-        });
-        settled.sum::<usize>() as u64
+        shards
+            .map(|shard| (shard.stored + shard.settled) as u64)
+            .sum()
     }
 
     pub(crate) fn in_memory(&self) -> usize {
@@ -278,7 +275,8 @@ impl Visited {
     }
 
     pub(crate) fn is_settled(&self) -> bool {
-        self.shards.iter().all(Shard::is_settled)
+        let mut shards = self.shards.iter();
+        !self.is_on_disk() || shards.all(|shard| shard.settled == shard.keys.len())
     }
 
     pub(crate) fn bytes(&self) -> usize {

@@ -238,9 +238,9 @@ fn a_limit_on_states_is_the_same_limit() {
 #[test]
 fn many_states_on_disk_are_the_same_states() {
     let explorer = without_reductions().hunts_after(Some(5000));
-    let report = compared("multiplex", &explorer, &[10_000], multiplex(8, 3, 2));
+    let report = compared("multiplex", &explorer, &[5000], multiplex(7, 3, 2));
     assert_eq!(report.verdict, Verdict::Proved);
-    assert!(report.states > 500_000, "{report}");
+    assert!(report.states > 100_000, "{report}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ use super::{
     determinism::{self, Relearned, relearn},
     expand::{Found, expand, insert},
     hunt::Prey,
-    layer::{Layer, Part},
+    layer::{Layer, PARTS, Part},
     pass::{Pass, Search},
     spill::Layers,
     stop::{Stop, StopAt},
@@ -49,9 +49,6 @@ const NOTHING: &str = "no thread has performed any operation on an explored obje
                        nothing to explore: the program must be made of the primitives of \
                        sync_core (Mutex, Semaphore, Condvar, Shared) or of explorer::Object, made \
                        in the closure that makes the program";
-
-/// Parts per chunk; limits are checked after each chunk.
-pub(crate) const PARTS: usize = 64;
 
 /// The least number of steps of all walks of a hunt.
 const LEAST_STEPS: u64 = 10_000;
@@ -98,7 +95,7 @@ impl Search {
         let mut notices_sharing = false;
         loop {
             let mut pass = Pass::new(self, exclusions.clone());
-            count.transitions = 0;
+            (count.transitions, count.depth) = (0, 0);
             let ending = match &self.pool {
                 Some(pool) => pool.install(|| pass.search_layers(&mut count)),
                 None => pass.search_layers(&mut count),

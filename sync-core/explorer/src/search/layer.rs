@@ -12,6 +12,9 @@ use crate::{
 /// The most states of a part.
 const PART: usize = 128;
 
+/// Parts per chunk; limits are checked after each chunk.
+pub(crate) const PARTS: usize = 64;
+
 /// How many bytes are written at once, at least.
 const WRITTEN: usize = 1 << 18;
 

@@ -8,9 +8,8 @@
 //! what they are in memory.
 
 use super::{
-    breadth_first::PARTS,
     expand::Found,
-    layer::Layer,
+    layer::{Layer, PARTS},
     pass::Pass,
     visited::{GoOn, MOST_STATES, SHARDS, Visited},
 };

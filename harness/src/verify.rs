@@ -104,6 +104,9 @@ pub struct Numbers {
     /// Random walks that were taken to find failures, if there were some.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub walks: Option<u64>,
+    /// Peak size of the temporary files, in bytes, if memory was not enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disk: Option<u64>,
     /// How often the program's code was run.
     pub executions: u64,
     /// The bound on spurious wakeups of a thread at one line, if some thread

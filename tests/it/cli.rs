@@ -236,7 +236,14 @@ fn a_search_cut_short_is_inconclusive() {
     for cut in [
         vec!["--engine", "loom", "--seconds", "0.2"],
         vec!["--threads", "hydrogen=20,oxygen=10", "--max-states", "1000"],
-        vec!["--threads", "hydrogen=20,oxygen=10", "--max-memory", "1"],
+        vec![
+            "--threads",
+            "hydrogen=20,oxygen=10",
+            "--max-memory",
+            "1",
+            "--max-disk",
+            "0",
+        ],
     ] {
         let (code, out, _) =
             catalog(&[&["verify", "h2o", "--solution", "queues"], &cut[..]].concat());
@@ -244,6 +251,41 @@ fn a_search_cut_short_is_inconclusive() {
         assert!(out.contains("inconclusive"), "{out}");
         assert!(out.contains("not exhausted: "), "{out}");
     }
+}
+
+#[test]
+fn verify_goes_on_with_states_on_disk() {
+    let size = "verify h2o --solution queues --threads hydrogen=4,oxygen=2 --rounds 3 --json";
+    let row = |more: &str| -> (i32, Value) {
+        let args: Vec<_> = size.split(' ').chain(more.split_whitespace()).collect();
+        let (code, out, _) = catalog(&args);
+        (code, serde_json::from_str(&out).expect("JSON"))
+    };
+    let (_, in_memory) = row("");
+    let (code, on_disk) = row("--max-memory 4 --disk .");
+    assert_eq!(code, 0);
+    for same in ["verdict", "states", "transitions", "depth"] {
+        assert_eq!(in_memory[same], on_disk[same], "{same}");
+    }
+    assert_eq!(in_memory["disk"], Value::Null);
+    assert!(on_disk["disk"].as_u64() > Some(1 << 20), "{on_disk}");
+    let (code, full) = row("--max-memory 4 --max-disk 1");
+    assert_eq!(code, 3);
+    assert_eq!(full["limit"], "limit of 1 MiB on disk");
+    let (code, none) = row("--max-memory 4 --max-disk 0");
+    assert_eq!(code, 3);
+    assert_eq!(none["limit"], "limit of 4 MiB of memory");
+}
+
+#[test]
+fn verify_refuses_a_disk_that_it_would_not_use() {
+    let verify = |more: &[&'static str]| [&["verify", "h2o"], more].concat();
+    let refuses = |more: &[&'static str], sentence| refuses(&verify(more), sentence);
+    refuses(&["--disk", "no/such/folder"], "there is no such folder");
+    refuses(&["--disk", ".", "--max-disk", "0"], "uses no file");
+    refuses(&["--disk", ".", "--exact"], "stay in memory");
+    refuses(&["--max-disk", "1GiB", "--certify"], "stay in memory");
+    refuses(&["--max-disk", "much"], "it takes 0 up to 1 PiB");
 }
 
 #[test]

@@ -144,6 +144,13 @@ pub(super) fn memory(text: &str) -> Result<u64, String> {
         .ok_or_else(|| "it takes 1 MiB up to 1 TiB, such as 4096, 512MiB or 4GiB".to_owned())
 }
 
+/// Room of a search on disk, in MiB unless it has a unit; in bytes.
+pub(super) fn disk(text: &str) -> Result<u64, String> {
+    bytes(text, 1 << 20)
+        .filter(|it| *it <= 1 << 50)
+        .ok_or_else(|| "it takes 0 up to 1 PiB, such as 65536, 64GiB or 0".to_owned())
+}
+
 /// Memory of an answer's process, which holds the engines, too.
 pub(super) fn process_memory(text: &str) -> Result<u64, String> {
     let enough = memory(text).ok().filter(|it| *it >= 256 << 20);

@@ -2,6 +2,7 @@ use std::{
     cell::Cell,
     fmt::Write as _,
     num::NonZero,
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -60,9 +61,20 @@ pub(super) struct Args {
         hide_default_value = true)]
     max_states: u64,
 
-    /// Stop a search that holds more than this many MiB
+    /// Memory of a search in MiB. A search that needs more goes on with states on disk;
+    /// where it cannot, it stops
     #[arg(long, value_name = "MIB", default_value = "4096", value_parser = numbers::memory)]
     max_memory: u64,
+
+    /// Stop a search that would need more than this many MiB on disk, in temporary files;
+    /// 0: use no file. With `--exact` or `--certify` no file is used [default: 65536]
+    #[arg(long, value_name = "MIB", value_parser = numbers::disk)]
+    max_disk: Option<u64>,
+
+    /// The folder of temporary files, which never have a name there [default: the
+    /// system's, often /tmp: if that is in memory, name another one]
+    #[arg(long, value_name = "FOLDER", value_parser = folder)]
+    disk: Option<PathBuf>,
 
     /// How many random walks `--engine hunt` takes [default: 20000]
     #[arg(long, value_name = "N", value_parser = numbers::walks)]
@@ -161,6 +173,21 @@ impl Args {
         }
     }
 
+    /// The most bytes on disk.
+    fn most_on_disk(&self) -> Result<u64, Usage> {
+        let wants_disk = self.disk.is_some() || self.max_disk.is_some_and(|most| most > 0);
+        if self.disk.is_some() && self.max_disk == Some(0) {
+            let sentence = "`--max-disk 0` uses no file; leave it out, or leave out `--disk`";
+            return Err(Usage(sentence.to_owned()));
+        }
+        if wants_disk && (self.exact || self.certify) {
+            let sentence = "states that are compared word by word stay in memory; leave out \
+                            `--disk` and `--max-disk`, or `--exact` and `--certify`";
+            return Err(Usage(sentence.to_owned()));
+        }
+        Ok(self.max_disk.unwrap_or(64 << 30))
+    }
+
     /// Loom can model small sizes and barging semaphores only, so a given size or
     /// discipline means the explorer.
     fn engines(&self) -> &'static [Engine] {
@@ -173,6 +200,13 @@ impl Args {
             None | Some(Engines::All) => &[Engine::Explorer, Engine::Loom, Engine::Fairness],
         }
     }
+}
+
+/// A folder that there is.
+fn folder(text: &str) -> Result<PathBuf, String> {
+    let folder = PathBuf::from(text);
+    let is_there = folder.is_dir().then_some(folder);
+    is_there.ok_or_else(|| "there is no such folder".to_owned())
 }
 
 /// A reduction of the explorer's searches.
@@ -216,6 +250,8 @@ pub(super) fn main(args: &Args, problems: &[Problem]) -> Result<Exit, Usage> {
     let limits = Limits {
         states: args.max_states,
         memory: usize::try_from(args.max_memory).unwrap_or(usize::MAX),
+        disk: args.most_on_disk()?,
+        disk_folder: args.disk.clone(),
         reductions: args.reductions(),
         walks: args.walks.unwrap_or(usual.walks),
         seed: args.seed.unwrap_or(usual.seed),

@@ -51,6 +51,7 @@ pub(super) fn check(wanted: &Wanted<'_>, explorer: &Explorer, mode: &Mode) -> Ch
         transitions: searches.then_some(report.transitions),
         depth: searches.then_some(report.depth),
         walks: (report.walks > 0).then_some(report.walks),
+        disk: (report.disk > 0).then_some(report.disk),
         executions: report.executions,
         spurious_limit: report
             .spurious_limit

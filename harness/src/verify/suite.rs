@@ -2,6 +2,7 @@ use std::{
     collections::BTreeMap,
     fmt,
     num::NonZero,
+    path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
@@ -11,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use indicatif::HumanCount;
+use indicatif::{BinaryBytes, HumanCount};
 use serde::{Deserialize, Serialize};
 use sync_core::{
     Discipline,
@@ -153,6 +154,7 @@ impl Limits {
             .workers(jobs)
             .max_states(self.states)
             .max_memory(self.memory)
+            .max_disk(self.disk)
             .max_time(self.time)
             .left_movers(self.reductions.left_movers)
             .right_movers(self.reductions.right_movers)
@@ -167,6 +169,10 @@ impl Limits {
             explorer
         } else {
             explorer.merges_after(None)
+        };
+        let explorer = match &self.disk_folder {
+            Some(folder) => explorer.disk_folder(folder),
+            None => explorer,
         };
         let explorer = match engine {
             Engine::Hunt => explorer.only_hunting(self.walks, self.seed),
@@ -192,6 +198,10 @@ pub struct Limits {
     pub threads: usize,
     /// The most memory of one check, in bytes.
     pub memory: usize,
+    /// The most bytes of one check in temporary files, once its memory is full.
+    pub disk: u64,
+    /// Where they are; none for the system's folder.
+    pub disk_folder: Option<PathBuf>,
     /// The reductions in force.
     pub reductions: ReductionSwitches,
     /// Whether the explorer hunts where breadth first would take long: random walks may
@@ -255,13 +265,15 @@ pub struct Row {
 }
 
 impl Limits {
-    /// This much time, 4 GiB of memory, all reductions in force.
+    /// This much time, 4 GiB of memory and no disk, all reductions in force.
     pub fn of(time: Duration) -> Self {
         Self {
             time,
             states: u64::MAX,
             threads: Problem::MAX_THREADS,
             memory: 4 << 30,
+            disk: 0,
+            disk_folder: None,
             reductions: ReductionSwitches::default(),
             hunts: true,
             walks: 20_000,
@@ -459,6 +471,10 @@ impl fmt::Display for Watched {
         let waiting = HumanCount(sum(|it| &it.frontier));
         let executions = self.executions.load(Ordering::Relaxed);
         write!(f, "{states} states, frontier {waiting}, depth {deepest}")?;
+        let disk = sum(|it| &it.disk);
+        if disk != 0 {
+            write!(f, "; {} on disk", BinaryBytes(disk))?;
+        }
         if walks != 0 {
             write!(f, "; hunts: {} walks", HumanCount(walks))?;
         }

@@ -258,6 +258,26 @@ fn threads_that_retry_in_lockstep_are_in_a_livelock() {
     assert_eq!(threads, [0, 1], "both take part in the cycle");
 }
 
+/// The first pass ends at the attempt, three steps deep: the second one counts anew.
+#[test]
+fn depth_is_that_of_the_last_pass() {
+    let late = |counter: &Object<u64>| {
+        for round in 0..3 {
+            reset(&round);
+            counter.perform(Counter::Take);
+            counter.perform(Counter::Add(1));
+        }
+        counter.perform(Counter::TryTake);
+    };
+    let depth = |explorer: Explorer| {
+        let report = explorer.explore(program(2, 4, late, 2));
+        assert_eq!(report.verdict, Verdict::Proved);
+        report.depth
+    };
+    let none = Explorer::new().left_movers(false).right_movers(false);
+    assert_eq!(depth(Explorer::new()), depth(none));
+}
+
 /// A permit that is asked for again and again, at an operation that idles or not.
 #[derive(Debug, Hash)]
 struct Poll {

@@ -49,7 +49,7 @@ struct Variant {
     explorer: Explorer,
     /// Whether openings are early and closings late.
     placement: bool,
-    /// The variant, if there is one, that must reach the same number of states.
+    /// The variant, if there is one, that must reach the same states, and say the same.
     same: Option<&'static str>,
 }
 
@@ -69,6 +69,7 @@ fn variants(seed: u64, limits: &Limits) -> Vec<Variant> {
             .spurious_wakeups(SPURIOUS)
     };
     let merging = || base().merges_after(Some(1));
+    let on_disk = |explorer: Explorer| explorer.max_disk(1 << 30).states_in_memory(5);
     let variant = |name, explorer, placement, same| Variant {
         name,
         explorer,
@@ -99,6 +100,8 @@ fn variants(seed: u64, limits: &Limits) -> Vec<Variant> {
         variant("none, merging", none().merges_after(Some(1)), false, None),
         variant("all, hunting", base().hunts_after(Some(1)), true, None),
         variant("none, hunting", none().hunts_after(Some(1)), false, None),
+        variant("all, on disk", on_disk(base()), true, Some("all")),
+        variant("none, on disk", on_disk(none()), false, Some("none")),
     ];
     let many = others.len();
     for (at, other) in others.into_iter().enumerate() {
@@ -166,7 +169,7 @@ fn judge(program: &Arc<Program>, seed: u64, limits: &Limits) -> Outcome {
     let Some(mut truth) = truth_of(program, limits) else {
         return Outcome::Skipped("too many states to enumerate");
     };
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut said: BTreeMap<&str, (Verdict, [u64; 2])> = BTreeMap::new();
     for variant in variants(seed, limits) {
         let (mut report, mut ends) = stages::explore(program, &variant.explorer, variant.placement);
         if let Verdict::Inconclusive(_) = report.verdict {
@@ -199,19 +202,23 @@ fn judge(program: &Arc<Program>, seed: u64, limits: &Limits) -> Outcome {
             let (kind, what) = differs;
             return Outcome::Differs(kind, format!("{}: {what}", variant.name));
         }
-        counts.insert(variant.name, report.states);
+        let numbers = [report.states, report.transitions];
+        let here = (report.verdict, numbers);
         if let Some(same) = variant.same
-            && let Some(other) = counts.get(same)
-            && *other != report.states
+            && let Some(other) = said.get(same)
+            && *other != here
         {
+            let (name, (verdict, numbers)) = (variant.name, &here);
             return Outcome::Differs(
-                "number of states".into(),
+                "what must be the same".into(),
                 format!(
-                    "{} has {} states, {same} has {other}",
-                    variant.name, report.states
+                    "{name}: {verdict}, with {numbers:?} states and transitions; {same}: {}, \
+                     with {:?}",
+                    other.0, other.1
                 ),
             );
         }
+        said.insert(variant.name, here);
     }
     Outcome::Agreed(match truth.findings.keys().next() {
         None if truth.livelock => "livelock",

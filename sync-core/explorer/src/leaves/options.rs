@@ -2,6 +2,7 @@
 
 use std::{
     num::NonZero,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64},
@@ -15,6 +16,10 @@ use std::{
 pub struct Explorer {
     pub(crate) max_states: u64,
     pub(crate) max_memory: usize,
+    pub(crate) max_disk: u64,
+    /// None for the system's.
+    pub(crate) folder: Option<PathBuf>,
+    pub(crate) states_in_memory: usize,
     pub(crate) max_time: Option<Duration>,
     pub(crate) workers: NonZero<usize>,
     pub(crate) left: bool,
@@ -57,6 +62,8 @@ pub struct Progress {
     pub depth: AtomicU64,
     /// Random walks that [hunts](Explorer::hunts_after) have taken.
     pub walks: AtomicU64,
+    /// Bytes in temporary files.
+    pub disk: AtomicU64,
 }
 
 impl Default for Explorer {
@@ -72,6 +79,9 @@ impl Explorer {
         Self {
             max_states: u64::MAX,
             max_memory: 4 << 30,
+            max_disk: 0,
+            folder: None,
+            states_in_memory: usize::MAX,
             max_time: None,
             workers: NonZero::<usize>::MIN,
             left: true,
@@ -102,10 +112,44 @@ impl Explorer {
         self
     }
 
-    /// Gives up, inconclusively, once the search holds this many bytes.
+    /// Before the search would hold more than this many bytes it goes on with states on
+    /// [disk](Self::max_disk), or gives up, inconclusively, if it may not.
     #[must_use]
     pub fn max_memory(mut self, bytes: usize) -> Self {
         self.max_memory = bytes;
+        self
+    }
+
+    /// Lets the search put states that its memory does not hold into temporary files of
+    /// up to so many bytes together; 0, the default, lets it use no file. Nothing in the
+    /// report but the time depends on it. The search gives up, inconclusively, before it
+    /// would need more ([`Limit::Disk`]), or where the system refuses it a file
+    /// ([`Limit::DiskFailed`]). What must be in memory nevertheless may end it by
+    /// [`Limit::Memory`]: what its threads and objects do, and the graph for livelocks
+    /// and starvation. So may a search that is [exact](Self::exact): it uses no file.
+    ///
+    /// [`Limit::Disk`]: crate::Limit::Disk
+    /// [`Limit::DiskFailed`]: crate::Limit::DiskFailed
+    /// [`Limit::Memory`]: crate::Limit::Memory
+    #[must_use]
+    pub fn max_disk(mut self, bytes: u64) -> Self {
+        self.max_disk = bytes;
+        self
+    }
+
+    /// The folder of temporary files; by default the system's. They never have a name
+    /// there, and are gone when the search or its process ends.
+    #[must_use]
+    pub fn disk_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// Uses the [disk](Self::max_disk) as soon as so many states are in memory, even if
+    /// there is room for more: for tests.
+    #[must_use]
+    pub fn states_in_memory(mut self, states: usize) -> Self {
+        self.states_in_memory = states;
         self
     }
 

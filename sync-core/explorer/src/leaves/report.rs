@@ -1,6 +1,6 @@
 //! The result of a search.
 
-use std::{collections::BTreeMap, fmt, panic::Location, time::Duration};
+use std::{collections::BTreeMap, fmt, io, panic::Location, time::Duration};
 
 use super::schedule::Schedule;
 
@@ -45,6 +45,8 @@ pub struct Report {
     pub points: BTreeMap<&'static Location<'static>, u64>,
     /// Approximate peak memory of the search, in bytes.
     pub memory: usize,
+    /// Peak size of the temporary files of the search, in bytes.
+    pub disk: u64,
     /// Time taken.
     pub time: Duration,
 }
@@ -323,6 +325,10 @@ pub enum Limit {
     States(u64),
     /// The limit on memory, in bytes.
     Memory(usize),
+    /// The limit on temporary files, in bytes.
+    Disk(u64),
+    /// The system refused to make, write or read a temporary file.
+    DiskFailed(io::ErrorKind),
     /// The limit on time.
     Time(Duration),
     /// A hunt has taken all its walks, and has found nothing. In these numbers of walks
@@ -344,6 +350,10 @@ impl fmt::Display for Limit {
         match self {
             Self::States(states) => write!(f, "limit of {states} states"),
             Self::Memory(bytes) => write!(f, "limit of {} MiB of memory", bytes >> 20),
+            Self::Disk(bytes) => write!(f, "limit of {} MiB on disk", bytes >> 20),
+            Self::DiskFailed(kind) => {
+                write!(f, "a temporary file could not be used: {kind}")
+            }
             Self::Time(time) => write!(f, "time limit of {} s", time.as_secs_f64()),
             Self::Walks { walks, steps } => write!(
                 f,

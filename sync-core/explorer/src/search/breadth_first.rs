@@ -24,8 +24,9 @@ use super::{
     determinism::{self, Relearned, relearn},
     expand::{Found, expand, insert},
     hunt::{Half, Prey},
-    layer::{Layer, Part},
+    layer::{Layer, PARTS, Part},
     pass::{Pass, Search},
+    spill::Layers,
     stop::{Stop, StopAt},
     visited::{Link, shard_of},
 };
@@ -54,12 +55,12 @@ const NOTHING: &str = "no thread has performed any operation on an explored obje
                        sync_core (Mutex, Semaphore, Condvar, Shared) or of explorer::Object, made \
                        in the closure that makes the program";
 
-/// Parts per chunk; limits are checked after each chunk.
-const PARTS: usize = 64;
-
 /// Before it looks for local states to merge, it takes up to twice so many steps at random
 /// for each state.
 const SCOUTED: u64 = 4;
+
+/// How many parts of the newest layer it looks at.
+const COMPARED: usize = 512;
 
 /// The least number of steps of all walks of a hunt.
 const LEAST_STEPS: u64 = 10_000;
@@ -154,7 +155,7 @@ impl Search {
                     let Some(verdict) = confirmed else {
                         return Searched::NoticesSharing;
                     };
-                    let states = pass.visited.len();
+                    let states = pass.visited.settled();
                     return Searched::Done(Box::new(Report {
                         verdict,
                         shortest: count.shortest,
@@ -170,6 +171,7 @@ impl Search {
                         walks: pass.walks.number,
                         points: self.tables.points(&pass.auxiliary),
                         memory: count.memory,
+                        disk: self.disk.as_ref().map_or(0, |disk| disk.peak()),
                         time: self.start.elapsed(),
                     }));
                 }
@@ -237,13 +239,15 @@ impl Pass<'_> {
         if let Some(Walks { number, .. }) = self.search.options.only_hunts() {
             return self.only_hunt(number);
         }
-        let mut layer = first;
+        let mut layers = Layers::new(first);
         loop {
-            let mut next = Layer::default();
             let (mut bad_state, mut bad_step) = (None, None);
             let mut too_many = false;
-            while layer.len() > 0 {
-                let chunk = layer.take(PARTS);
+            while layers.now.len() > 0 {
+                let chunk = match layers.now.take(PARTS) {
+                    Ok(chunk) => chunk,
+                    Err(limit) => return Ending::Done(Verdict::Inconclusive(limit)),
+                };
                 let expand = |part: &Part| expand(self, part);
                 let mut found: Vec<Found> = if self.search.pool.is_some() {
                     chunk.par_iter().map(expand).collect()
@@ -270,22 +274,21 @@ impl Pass<'_> {
                 if bad_state.is_some() {
                     break;
                 }
+                let mut full = None;
                 if bad_step.is_none() {
-                    self.insert(&found);
-                    for part in &found {
-                        part.add_to(&mut next);
+                    match self.take_in(&found, &mut layers) {
+                        Ok(memory) => count.memory = count.memory.max(memory),
+                        Err(limit) => full = Some(limit),
                     }
                 }
+                drop(found);
                 let states = self.visited.len();
+                let frontier = layers.waiting() as u64;
                 progress.states.store(states, Ordering::Relaxed);
-                progress
-                    .frontier
-                    .store(next.len() as u64, Ordering::Relaxed);
-                let memory = self.bytes() + layer.bytes() + next.bytes();
-                count.memory = count.memory.max(memory);
+                progress.frontier.store(frontier, Ordering::Relaxed);
                 let limit = match &bad_step {
                     None if too_many => Some(Limit::Ways),
-                    None => self.search.limit(states, memory),
+                    None => full.or_else(|| self.search.limit(states, 0)),
                     // Nothing is inserted any more: only time counts.
                     Some(_) => self.search.limit(0, 0),
                 };
@@ -303,20 +306,24 @@ impl Pass<'_> {
                     };
                 }
             }
+            let settled = self.settle(&mut layers);
             // A state that fails is one step nearer than a step that fails.
             if let Some(stop) = bad_state.or(bad_step) {
                 count.shortest = stop.part.is_none();
                 return self.conclude(&stop);
             }
-            if next.len() == 0 {
+            if let Err(limit) = settled {
+                return Ending::Done(Verdict::Inconclusive(limit));
+            }
+            if layers.next.len() == 0 {
                 break;
             }
-            if let Some(ending) = self.merge_if_due(merger, &next) {
+            if let Some(ending) = self.merge_if_due(merger, &layers.next) {
                 return ending;
             }
             count.depth += 1;
             progress.depth.store(count.depth as u64, Ordering::Relaxed);
-            layer = next;
+            layers.advance();
         }
         self.judge(count)
     }
@@ -324,39 +331,50 @@ impl Pass<'_> {
     /// Looks for local states to merge, if that is due; how the pass ends, if there are so
     /// many that it is to begin again.
     fn merge_if_due(&self, merger: &mut Merger, newest: &Layer) -> Option<Ending> {
-        let states = self.visited.len();
-        let is_much = |merging: &Merging| self.different(newest, merging) * 8 <= newest.len() * 7;
-        // States that have been searched would be searched again.
-        if !merger.is_due(states) || !is_much(&Merger::most(&self.search.tables)) {
+        let states = self.visited.settled();
+        if !merger.is_due(states) {
             return None;
         }
-        for half in [Half::First, Half::Second] {
-            if let Err(stop) = self.scout(half, states * SCOUTED) {
-                return Some(self.refute(stop, Schedule::default()));
-            }
-            if half == Half::First {
-                merger.notes(&self.search.tables);
-            }
-        }
-        let merging = merger.look(&self.search.tables);
-        is_much(&merging).then(|| {
-            merger.merging = Arc::new(merging);
-            Ending::Remerged
-        })
+        let merging = match self.worth_merging(merger, newest, states) {
+            Ok(merging) => merging?,
+            Err(stop) => return Some(self.refute(stop, Schedule::default())),
+        };
+        merger.merging = Arc::new(merging);
+        Some(Ending::Remerged)
     }
 
-    /// How many of these states are different if so much is merged.
-    fn different(&self, layer: &Layer, merging: &Merging) -> usize {
+    /// The local states that can be merged, if the newest states become fewer by an eighth:
+    /// what has been searched will be searched again.
+    fn worth_merging(
+        &self,
+        merger: &mut Merger,
+        newest: &Layer,
+        states: u64,
+    ) -> Result<Option<Merging>, Stop> {
+        let tables = &self.search.tables;
+        if !self.is_worth(&Merger::most(tables), newest)? {
+            return Ok(None);
+        }
+        self.scout(Half::First, states * SCOUTED)?;
+        merger.notes(tables);
+        self.scout(Half::Second, states * SCOUTED)?;
+        let merging = merger.look(tables);
+        Ok(self.is_worth(&merging, newest)?.then_some(merging))
+    }
+
+    fn is_worth(&self, merging: &Merging, newest: &Layer) -> Result<bool, Limit> {
         let mut prints = Set::default();
+        let mut all = 0;
         let threads = self.runs.root.locals.len();
-        layer.for_each(threads, |now| {
+        newest.begins_with(COMPARED, threads, |now| {
             let mut now = now.clone();
             for local in &mut now.locals {
                 *local = merging.first(*local);
             }
             prints.insert(self.reductions.fingerprint(&self.search.tables, &now));
-        });
-        prints.len()
+            all += 1;
+        })?;
+        Ok(prints.len() * 8 <= all * 7)
     }
 
     /// Hunts, if it has reached so many states; how the pass ends, if that ends it.
@@ -473,12 +491,15 @@ impl Pass<'_> {
         packed.push(root);
         let mut first = Layer::default();
         let id = id.expect("nothing has been reached before");
-        first.push(id, packed.between(0, packed.end()));
-        (first, failure.map(Stop::from))
+        let pushed = first.push(id, packed.as_bytes());
+        (
+            first,
+            failure.map(Stop::from).or(pushed.err().map(Stop::from)),
+        )
     }
 
     /// Inserts the states that have been found into the visited set.
-    fn insert(&mut self, found: &[Found]) {
+    pub(crate) fn insert(&mut self, found: &[Found]) {
         let shards = &mut self.visited.shards;
         let insert = |(number, shard)| insert(number, shard, found);
         if self.search.pool.is_some() {
@@ -490,7 +511,10 @@ impl Pass<'_> {
 
     /// The verdict on a failure, with the schedule that shows it.
     fn conclude(&self, stop: &StopAt) -> Ending {
-        let mut schedule = self.schedule(stop.at);
+        let mut schedule = match self.schedule(stop.at) {
+            Ok(schedule) => schedule,
+            Err(limit) => return Ending::Done(Verdict::Inconclusive(limit)),
+        };
         schedule.0.extend(stop.step.clone());
         schedule.0.extend(stop.part.clone());
         self.refute(stop.why.clone().after(&schedule), schedule)
@@ -498,13 +522,15 @@ impl Pass<'_> {
 
     /// The verdict for a stop to which this schedule leads.
     fn refute(&self, stop: Stop, schedule: Schedule) -> Ending {
-        let Stop::Found { mut finding, fact } = stop else {
-            return Ending::Spent;
+        let (mut finding, fact) = match stop {
+            Stop::Found { finding, fact } => (finding, fact),
+            Stop::Spent => return Ending::Spent,
+            Stop::Limited(limit) => return Ending::Done(Verdict::Inconclusive(limit)),
         };
         if let Finding::Nondeterministic { first, .. } = &mut *finding {
             let known = fact.and_then(|(from, answer)| self.search.tables.step(from, answer));
             let origin = known.and_then(|fact| fact.origin);
-            *first = origin.map(|origin| self.schedule(origin));
+            *first = origin.and_then(|origin| self.schedule(origin).ok());
         }
         Ending::Done(Verdict::Refuted {
             finding: *finding,
@@ -513,7 +539,10 @@ impl Pass<'_> {
     }
 
     /// Decides the liveness of threads.
-    fn fairness(&self, count: &mut Count) -> Verdict {
+    fn fairness(&mut self, count: &mut Count) -> Verdict {
+        if let Err(limit) = self.leave_memory() {
+            return Verdict::Inconclusive(limit);
+        }
         let classes = &self.search.classes;
         assert!(
             classes.len() <= MOST_THREADS,
@@ -551,9 +580,12 @@ impl Pass<'_> {
     }
 
     /// The verdict if there is a livelock.
-    fn livelock(&self) -> Option<Verdict> {
+    fn livelock(&mut self) -> Option<Verdict> {
         if !self.search.options.livelocks || !livelock::is_possible(&self.search.tables) {
             return None;
+        }
+        if let Err(limit) = self.leave_memory() {
+            return Some(Verdict::Inconclusive(limit));
         }
         let held = self.bytes();
         let found = livelock::search(

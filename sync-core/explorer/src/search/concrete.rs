@@ -7,7 +7,7 @@ use super::{
     random::Random,
     runs::{Runs, another_program},
     stop::Stop,
-    visited::Visited,
+    visited::{Link, Visited},
 };
 use crate::{
     leaves::{digest::Digest, numbers::Id, report::Finding, schedule::Schedule},
@@ -15,6 +15,7 @@ use crate::{
     semantics::{
         apply::Applied,
         configuration::Configuration,
+        keys::Key,
         step::{Resumes, Source, Step, Stepper},
         tables::{Fact, Next, Successor, Tables, digest_of},
     },
@@ -419,9 +420,10 @@ pub(crate) fn run_to(
 ) -> Result<(Run, Configuration, Configuration), Stop> {
     let (mut run, mut now) = run_to_root(runs, stepper, heartbeat)?;
     let mut there = now.clone();
-    for id in visited.path(to) {
-        let from = visited.link(id).parent;
-        let step = step_to(stepper, &now, (visited, id));
+    for id in visited.path(to)? {
+        let (key, link) = visited.get(id)?;
+        let from = link.parent;
+        let step = step_to(stepper, &now, (key, link));
         resume_all(
             stepper,
             heartbeat,
@@ -442,10 +444,9 @@ pub(crate) fn run_to(
 pub(crate) fn step_to(
     stepper: &mut Stepper<'_>,
     before: &Configuration,
-    (visited, to): (&Visited, Id),
+    (key, link): (Key<'_>, Link),
 ) -> Step {
-    let thread = usize::from(visited.link(to).thread);
-    let key = visited.key(to);
+    let thread = usize::from(link.thread);
     let reductions = Arc::clone(&stepper.reductions);
     let leads_there = |step: &Step| {
         let is_as_exact = || {

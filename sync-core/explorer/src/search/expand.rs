@@ -18,7 +18,7 @@ use crate::{
     leaves::{
         digest::Digest,
         numbers::{Id, MOST_BRANCHES, small},
-        report::Finding,
+        report::{Finding, Limit},
         schedule::Turn,
     },
     semantics::{
@@ -161,7 +161,8 @@ impl Found {
     /// Adds the steps out of a state, those to states that are known already only as
     /// numbers.
     fn add(&mut self, pass: &Pass<'_>, at: Id, now: &Configuration, steps: &[Step]) {
-        let print = pass.visited.key(at).print;
+        let print = pass.visited.print_in_memory(at);
+        let print = print.unwrap_or_else(|| pass.reductions.fingerprint(&pass.search.tables, now));
         let mut targets: SmallVec<[(&Step, Digest); 32]> = SmallVec::new();
         for step in steps {
             self.transitions += 1;
@@ -205,15 +206,31 @@ impl Found {
     }
 
     /// Adds the new states to the next layer, once all are [inserted](insert).
-    pub(crate) fn add_to(&self, layer: &mut Layer) {
+    pub(crate) fn add_to(&self, layer: &mut Layer) -> Result<(), Limit> {
         let mut from = 0;
         for arrow in &self.arrows {
             let id = arrow.new.load(Ordering::Relaxed);
             if id != Id::MAX {
-                layer.push(id, self.targets.between(from, arrow.end));
+                layer.push(id, self.targets.between(from, arrow.end))?;
             }
             from = arrow.end;
         }
+        Ok(())
+    }
+
+    /// Adds for each shard how many steps lead to its states.
+    pub(crate) fn count_arrows(&self, numbers: &mut [usize; SHARDS]) {
+        for (number, arrows) in numbers.iter_mut().zip(&self.by_shard) {
+            *number += arrows.len();
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        let by_shard = self.by_shard.iter().map(Vec::capacity).sum::<usize>();
+        self.arrows.capacity() * size_of::<Arrow>()
+            + by_shard * size_of::<u32>()
+            + self.targets.bytes()
+            + self.words.capacity() * size_of::<Words>()
     }
 }
 

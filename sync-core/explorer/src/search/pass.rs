@@ -13,9 +13,10 @@ use parking_lot::{Mutex, MutexGuard};
 
 use super::{
     concrete::step_to,
+    disk::Disk,
     random::Random,
     runs::{Make, Runs},
-    visited::Visited,
+    visited::{MOST_STATES, Visited},
 };
 use crate::{
     leaves::{
@@ -48,6 +49,8 @@ pub(crate) struct Search {
     heartbeats: Arc<Mutex<Vec<Arc<Heartbeat>>>>,
     pub(crate) tables: Tables,
     pub(crate) classes: Vec<&'static str>,
+    /// Present if it may put states on disk.
+    pub(crate) disk: Option<Arc<Disk>>,
     /// Present if there is more than one worker.
     pub(crate) pool: Option<rayon::ThreadPool>,
 }
@@ -113,6 +116,7 @@ impl Search {
                 .expect("threads can be started")
         });
         Ok(Self {
+            disk: Disk::of(&options),
             options,
             make,
             from,
@@ -129,8 +133,8 @@ impl Search {
         let options = &self.options;
         if options.stop.load(Ordering::Relaxed) {
             Some(Limit::Stopped)
-        } else if states >= options.max_states {
-            Some(Limit::States(options.max_states))
+        } else if states >= options.max_states.min(MOST_STATES) {
+            Some(Limit::States(options.max_states.min(MOST_STATES)))
         } else if memory >= options.max_memory {
             Some(Limit::Memory(options.max_memory))
         } else {
@@ -218,17 +222,16 @@ impl<'a> Pass<'a> {
     }
 
     /// The schedule by which a state was reached first, from the beginning of the program.
-    pub(crate) fn schedule(&self, to: Id) -> Schedule {
+    pub(crate) fn schedule(&self, to: Id) -> Result<Schedule, Limit> {
         let mut worker = self.worker();
         let mut now = self.runs.root.clone();
-        let turn = |id| {
-            let step = step_to(&mut worker.stepper, &now, (&self.visited, id));
-            let turn = step.turn();
+        let mut turns = Vec::new();
+        for id in self.visited.path(to)? {
+            let step = step_to(&mut worker.stepper, &now, self.visited.get(id)?);
+            turns.push(step.turn());
             now = step.after;
-            turn
-        };
-        let path = self.visited.path(to).into_iter();
-        self.search.from.followed_by(path.map(turn))
+        }
+        Ok(self.search.from.followed_by(turns))
     }
 }
 

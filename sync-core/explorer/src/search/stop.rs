@@ -2,7 +2,7 @@
 
 use crate::leaves::{
     numbers::Id,
-    report::Finding,
+    report::{Finding, Limit},
     schedule::{Schedule, Turn},
 };
 
@@ -18,6 +18,8 @@ pub(crate) enum Stop {
     },
     /// No more code of programs may run on this OS thread, and that is no finding.
     Spent,
+    /// A limit was reached on the way.
+    Limited(Limit),
 }
 
 impl Stop {
@@ -44,6 +46,12 @@ impl From<Box<Finding>> for Stop {
             finding,
             fact: None,
         }
+    }
+}
+
+impl From<Limit> for Stop {
+    fn from(limit: Limit) -> Self {
+        Self::Limited(limit)
     }
 }
 

@@ -240,6 +240,7 @@ impl Explorer {
             walks: self.progress.walks.load(Ordering::Relaxed),
             points: BTreeMap::new(),
             memory: 0,
+            disk: 0,
             time,
         }
     }

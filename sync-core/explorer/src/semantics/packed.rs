@@ -46,8 +46,16 @@ impl Packed {
         &self.0[from..to]
     }
 
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     pub(crate) fn into_bytes(self) -> Box<[u8]> {
         self.0.into()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
     }
 
     pub(crate) fn shrink(&mut self) {
@@ -81,7 +89,14 @@ pub(crate) struct Reader<'a> {
     now: Configuration,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// The bytes of the next state. There must be one.
+    pub(crate) fn next_packed(&mut self) -> &'a [u8] {
+        let from = self.rest.as_slice();
+        self.next();
+        &from[..from.len() - self.rest.as_slice().len()]
+    }
+
     /// The next state. There must be one.
     pub(crate) fn next(&mut self) -> &Configuration {
         for thread in self.now.threads() {

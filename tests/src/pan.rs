@@ -86,6 +86,7 @@ impl Model {
     }
 
     /// The same model with one more switch.
+    #[must_use]
     pub fn with(&self, switch: &str) -> Self {
         let mut switches = self.switches.clone();
         switches.push(format!("-D{switch}"));

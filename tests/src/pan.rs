@@ -25,7 +25,7 @@ pub struct Model {
 pub struct Seen {
     /// States that were stored.
     pub states: u64,
-    /// Transitions between them.
+    /// Transitions between them; above 10^8, SPIN prints eight digits.
     pub transitions: u64,
     /// The first error, if there is one.
     pub error: Option<Error>,
@@ -208,9 +208,16 @@ fn models() -> PathBuf {
 
 /// Parses a verifier's report; none if the search was not exhaustive.
 pub fn read(report: &str) -> Option<Seen> {
+    // Eight digits at most: 1.1652429e+08.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is a count"
+    )]
     let number_before = |what: &str| {
         let line = report.lines().find(|line| line.contains(what))?;
-        line.split_whitespace().next()?.parse::<u64>().ok()
+        let number = line.split_whitespace().next()?.parse::<f64>().ok()?;
+        Some(number.round() as u64)
     };
     let incomplete = ["max search depth too small", "out of memory", "interrupted"];
     if incomplete.iter().any(|what| report.contains(what)) {

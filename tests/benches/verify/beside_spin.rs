@@ -18,7 +18,6 @@ use crate::{
 /// Programs that are in the catalog and in `tests/spin/models`: problem, solution, size.
 pub(crate) const PROGRAMS: &[&str] = &[
     "dining-philosophers footman philosopher=8 rounds=1",
-    "dining-philosophers footman philosopher=9 rounds=1",
     "dining-philosophers leftie philosopher=10 rounds=1",
     "dining-philosophers chandy-misra philosopher=9 rounds=1",
     "producer-consumer semaphores producer=5 consumer=5 rounds=1",
@@ -148,10 +147,11 @@ impl<'a> Program<'a> {
         });
         // A comparison of different work is worth nothing.
         for spin in collapsed.iter().chain([&spin_all]) {
-            assert_eq!(
-                (explorer.states, explorer.transitions),
-                (spin.states, spin.transitions),
-                "{}: the explorer and SPIN count differently",
+            let own = (explorer.states, explorer.transitions);
+            let others = (spin.states, spin.transitions);
+            assert!(
+                as_printed(own.0, others.0) && as_printed(own.1, others.1),
+                "{}: the explorer counts {own:?}, SPIN {others:?}",
                 self.name()
             );
         }
@@ -183,6 +183,12 @@ impl<'a> Program<'a> {
             peak: measured.peak,
         }
     }
+}
+
+/// Whether a count is the other one, in the eight digits that SPIN prints.
+fn as_printed(count: u64, printed: u64) -> bool {
+    let left_out = 10_u64.pow(printed.max(1).ilog10().saturating_sub(7));
+    count.abs_diff(printed) < left_out
 }
 
 /// A verifier with as many slots in its hash table as there are states, as SPIN's manual

@@ -30,7 +30,7 @@ mod turns;
 mod workers;
 
 use page::Page;
-use run::Run;
+use run::{LONG, Run};
 use turns::Turns;
 
 #[derive(Parser, Debug)]
@@ -53,7 +53,7 @@ struct Args {
     #[arg(long)]
     without_spin: bool,
 
-    /// Measure nothing: take the figures that were measured last
+    /// Measure nothing: the page as it was measured last, in other words or pictures
     #[arg(long)]
     again: bool,
 
@@ -78,7 +78,7 @@ struct Args {
     bench: bool,
 }
 
-/// Loom is stopped after this time where it does not come to an end.
+/// Loom is stopped after this time where it is known not to come to an end.
 const FOR_LOOM: Duration = Duration::from_mins(1);
 /// Executions to measure their rate.
 const EXECUTIONS: usize = 100_000;
@@ -103,22 +103,7 @@ fn main() -> ExitCode {
         );
         return ExitCode::from(2);
     } else {
-        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines.json");
-        let page = if args.again {
-            let figures = fs::read_to_string(&file).expect("something was measured before");
-            serde_json::from_str(&figures).expect("it was measured by the same program")
-        } else {
-            let page = args.measure(&problems);
-            let figures = serde_json::to_string(&page).expect("it can be written");
-            fs::write(&file, figures).expect("the folder can be written to");
-            page
-        };
-        match &args.write {
-            Some(folder) if args.only.is_none() && !args.quick && !args.without_spin => {
-                page.write(folder);
-            }
-            _ => print!("{page}"),
-        }
+        args.page(&problems);
     }
     ExitCode::SUCCESS
 }
@@ -130,6 +115,26 @@ impl Args {
 
     fn turns(&self) -> Turns {
         if self.quick { Turns::ONE } else { Turns::USUAL }
+    }
+
+    /// Writes the page, if it is whole, and prints it otherwise.
+    fn page(&self, problems: &[Problem]) {
+        let figures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines.json");
+        let is_whole = self.only.is_none() && !self.quick && !self.without_spin;
+        let page = if self.again {
+            let text = fs::read_to_string(&figures).expect("a whole page was measured before");
+            serde_json::from_str(&text).expect("it was measured by the same program")
+        } else {
+            self.measure(problems)
+        };
+        match &self.write {
+            Some(folder) if is_whole => {
+                let text = serde_json::to_string(&page).expect("it can be written");
+                fs::write(&figures, text).expect("the folder can be written to");
+                page.write(folder);
+            }
+            _ => print!("{page}"),
+        }
     }
 
     fn measure(&self, problems: &[Problem]) -> Page {
@@ -144,9 +149,9 @@ impl Args {
         let beside_spin: Vec<_> = beside_spin
             .filter(|it| !self.without_spin && self.wants(&it.name()))
             .collect();
-        let loom = |all: Vec<beside_loom::Program>, most: usize| {
+        let loom = |all: Vec<beside_loom::Program>, most: usize, time| {
             let wanted = all.iter().filter(|it| self.wants(&it.name)).take(most);
-            beside_loom::compare(&wanted.collect::<Vec<_>>(), FOR_LOOM, turns)
+            beside_loom::compare(&wanted.collect::<Vec<_>>(), time, turns)
         };
         let (few, none) = if self.quick {
             (5, 0)
@@ -158,8 +163,8 @@ impl Args {
         Page {
             spin: (!beside_spin.is_empty())
                 .then(|| beside_spin::compare(problems, &beside_spin, turns)),
-            loom: loom(beside_loom::declared(problems), few),
-            out_of_reach: loom(beside_loom::out_of_reach(problems), none),
+            loom: loom(beside_loom::declared(problems), few, LONG),
+            out_of_reach: loom(beside_loom::out_of_reach(problems), none, FOR_LOOM),
             shuttle: beside_shuttle::compare(&mistakes.collect::<Vec<_>>(), turns),
             rates: self
                 .wants("footman")

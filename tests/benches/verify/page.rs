@@ -118,7 +118,8 @@ reductions off (`--without left-movers,right-movers,symmetry,placement,hunt`). S
 verifier is made by `spin -a -o1 -o2 -o3` and `gcc -O2 -DSAFETY -DNOREDUCE`. It searches \
 depth first, and gets a hash table with about as many slots as there are states (`-w`), \
 which one has to know beforehand. SPIN stores states, the explorer fingerprints of 128 \
-bits and, for a schedule of a failure, from which state it came.";
+bits and, for a schedule of a failure, from which state it came. \
+Producer-consumer 6+6 and footman 10 would take SPIN more than 16 GiB, which is the limit.";
 
 const MEMORY: &str = "\
 Bytes a state are the most memory that the process held, less what it held for two \

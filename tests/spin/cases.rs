@@ -116,7 +116,11 @@ impl Case {
 
     /// Its sizes.
     pub(crate) fn settings(&self, problem: &Problem) -> Vec<Setting> {
-        let settings = self.sizes.iter().map(|size| sizes::read(problem, size));
-        settings.collect()
+        let setting = |size: &&str| {
+            let setting = sizes::read(problem, size);
+            problem.check(&setting).expect("a size that can be played");
+            setting
+        };
+        self.sizes.iter().map(setting).collect()
     }
 }

@@ -23,10 +23,9 @@ pub fn find<'a>(
 ///
 /// # Panics
 ///
-/// If the problem has no such size.
+/// If the problem has no such role or parameter.
 pub fn read(problem: &Problem, size: &str) -> Setting {
-    let setting = size
-        .split(' ')
+    size.split(' ')
         .fold(problem.default.clone(), |setting, part| {
             let (name, number) = part.split_once('=').expect("name=number");
             let number = number.parse().expect("a number");
@@ -41,9 +40,7 @@ pub fn read(problem: &Problem, size: &str) -> Setting {
                     setting.with_rounds(number)
                 }
             }
-        });
-    problem.check(&setting).expect("a size that can be played");
-    setting
+        })
 }
 
 /// The text of a size.

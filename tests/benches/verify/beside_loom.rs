@@ -71,6 +71,7 @@ pub(crate) fn out_of_reach(problems: &[Problem]) -> Vec<Program> {
 /// Measures these programs; loom ends after the time.
 pub(crate) fn compare(programs: &[&Program], time: Duration, turns: Turns) -> Vec<Compared> {
     let compare = |program: &&Program| {
+        eprintln!("{}", program.name);
         let check = |engine| {
             Run::Check(Check {
                 engine,

@@ -139,6 +139,7 @@ impl Args {
 
     fn measure(&self, problems: &[Problem]) -> Page {
         let turns = self.turns();
+        let many = if self.quick { Turns::ONE } else { Turns::MANY };
         let beside_spin = if self.quick {
             beside_spin::SMALL
         } else {
@@ -151,7 +152,7 @@ impl Args {
             .collect();
         let loom = |all: Vec<beside_loom::Program>, most: usize, time| {
             let wanted = all.iter().filter(|it| self.wants(&it.name)).take(most);
-            beside_loom::compare(&wanted.collect::<Vec<_>>(), time, turns)
+            beside_loom::compare(&wanted.collect::<Vec<_>>(), time, many)
         };
         let (few, none) = if self.quick {
             (5, 0)

@@ -139,7 +139,7 @@ Loom runs the same Rust, and knows weak memory, which the explorer does not. It 
 execution to execution, with a partial order reduction, and knows no states. The programs \
 are all solutions of the catalog that loom can run, at the sizes that they declare for it. \
 The explorer has its reductions. CPU seconds are those of the search alone: what is over \
-at once is done again until it can be measured.";
+at once is done again until it can be measured. There is no further turn after 5 of them.";
 
 const SHUTTLE: &str = "\
 Shuttle runs random schedules. It finds mistakes in programs of any size, and proves \

@@ -22,7 +22,7 @@ pub(crate) const LONG: Duration = Duration::from_mins(15);
 /// The most memory for an engine on a program, in MiB.
 pub(crate) const MEMORY: usize = 16 << 10;
 /// What is over sooner than this many CPU seconds is done again, and again.
-const SHORT: f64 = 0.2;
+const SHORT: f64 = 0.05;
 
 /// What is to be done.
 #[derive(Clone, Debug, Serialize, Deserialize)]

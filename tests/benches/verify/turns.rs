@@ -20,6 +20,11 @@ impl Turns {
         most: 3,
         enough: 100.0,
     };
+    /// For many programs, most of them small.
+    pub(crate) const MANY: Self = Self {
+        enough: 5.0,
+        ..Self::USUAL
+    };
     pub(crate) const ONE: Self = Self {
         most: 1,
         ..Self::USUAL

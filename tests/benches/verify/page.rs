@@ -341,17 +341,21 @@ fn in_all(compared: &[beside_loom::Compared]) -> String {
     let least_worth = worth
         .map(beside_loom::Compared::ratio)
         .fold(f64::INFINITY, f64::min);
-    let below = ratios.iter().filter(|it| **it < 1.0).count();
+    let below = compared.iter().filter(|it| it.ratio() < 1.0);
+    let longest = below.clone().map(|it| it.loom).fold(0.0, f64::max);
     format!(
         "For all {} together loom takes {} times as much CPU time as the explorer. The \
-         median of the ratios is {}, the least {}, the greatest {}; {below} are below 1. The \
-         table has those for which loom takes {WORTH_A_ROW} s or more (the least ratio is \
-         {}), and last some that it had not finished when it was stopped after a minute.",
+         median of the ratios is {}, the least {}, the greatest {}; {} are below 1, for \
+         which loom takes {:.4} s at most. The table has those for which loom takes \
+         {WORTH_A_ROW} s or more (the least ratio is {}), and last some that it had not \
+         finished when it was stopped after a minute.",
         compared.len(),
         number(loom / explorer),
         number(ratios[ratios.len() / 2]),
         number(*least),
         number(*most),
+        below.count(),
+        longest,
         number(least_worth),
     )
 }

@@ -111,10 +111,10 @@ mistakes part="":
 bench *options:
     @cargo bench --quiet --package sync-core --bench primitives -- "$@"
 
-# Benchmark the engines: the explorer beside loom, one worker beside two
+# Write docs/engines.md: the explorer beside SPIN, loom and shuttle; --only footman, --quick
 [group('work')]
 bench-verify *options:
-    cargo bench --package catalog-tests --bench verify -- "$@"
+    cargo bench --package catalog-tests --bench verify -- --write {{ justfile_directory() }}/docs "$@"
 
 # Compare the explorer's states with SPIN's, all programs or one problem's: just spin h2o
 [group('work')]

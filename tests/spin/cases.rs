@@ -1,5 +1,6 @@
 //! The programs of the catalog that are compared, and their sizes.
 
+use catalog_tests::sizes;
 use harness::{Problem, Setting, Solution};
 
 /// A solution or mistake that `models/PROBLEM.pml` also contains.
@@ -73,6 +74,7 @@ const SMOKERS: &[&str] = &[
 pub(crate) const CASES: &[Case] = &[
     case("dining-philosophers", "footman", TABLES),
     case("dining-philosophers", "leftie", TABLES),
+    case("dining-philosophers", "chandy-misra", TABLES),
     case("dining-philosophers", "all-right-handed", TABLES),
     case("producer-consumer", "semaphores", UNBOUNDED),
     monitor("producer-consumer", "monitor", UNBOUNDED),
@@ -109,32 +111,13 @@ pub(crate) const CASES: &[Case] = &[
 impl Case {
     /// The program in the catalog.
     pub(crate) fn find<'a>(&self, problems: &'a [Problem]) -> (&'a Problem, &'a Solution) {
-        let problem = problems.iter().find(|it| it.name == self.problem);
-        let problem = problem.expect("the catalog has the problem");
-        let solution = problem.solution(self.solution);
-        (problem, solution.expect("the problem has the solution"))
+        sizes::find(problems, self.problem, self.solution)
     }
 
     /// Its sizes.
     pub(crate) fn settings(&self, problem: &Problem) -> Vec<Setting> {
         let setting = |size: &&str| {
-            let setting = size
-                .split(' ')
-                .fold(problem.default.clone(), |setting, part| {
-                    let (name, number) = part.split_once('=').expect("name=number");
-                    let number = number.parse().expect("a number");
-                    let known = |list: &[(&'static str, usize)]| {
-                        list.iter().map(|(known, _)| *known).find(|it| *it == name)
-                    };
-                    match (known(setting.roles()), known(setting.parameters())) {
-                        (Some(role), _) => setting.with(role, number),
-                        (_, Some(parameter)) => setting.with_parameter(parameter, number),
-                        _ => {
-                            assert_eq!(name, "rounds", "{} has no {name}", problem.name);
-                            setting.with_rounds(number)
-                        }
-                    }
-                });
+            let setting = sizes::read(problem, size);
             problem.check(&setting).expect("a size that can be played");
             setting
         };

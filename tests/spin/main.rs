@@ -7,6 +7,7 @@
 
 use std::{num::NonZero, process::ExitCode, time::Duration};
 
+use catalog_tests::pan::{self, Error, For, Model};
 use clap::Parser;
 use comfy_table::{ContentArrangement, Table};
 use harness::{
@@ -18,10 +19,8 @@ use rayon::prelude::*;
 use sync_core::Discipline;
 
 mod cases;
-mod pan;
 
 use cases::{CASES, Case};
-use pan::{Error, For, Model};
 
 #[derive(Parser, Debug)]
 #[command(

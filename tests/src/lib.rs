@@ -7,3 +7,5 @@
 )]
 
 pub mod mutants;
+pub mod pan;
+pub mod sizes;

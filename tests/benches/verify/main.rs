@@ -1,328 +1,175 @@
-//! What the engines cost: the explorer beside loom, one worker beside two, and
-//! how both grow with the threads.
-//!
-//! Figures that are compared are taken in one run, and the ratio is what
-//! counts: machines are shared and noisy.
+//! What the engines cost: the explorer beside SPIN, loom and shuttle, one worker beside
+//! two, and how states and time grow with the threads.
 
 #![allow(
+    clippy::disallowed_methods,
     clippy::disallowed_types,
-    reason = "this is no solution: it reads the clock"
+    reason = "this is no solution: it reads the clock, and shuttle's programs are its own"
 )]
 
-use std::{num::NonZero, path::PathBuf, time::Duration};
-
-use clap::Parser;
-use harness::{
-    Problem, Setting, Solution,
-    verify::{
-        Conformance, Engine, Limits, Row, Verdict, Wanted, Watched, check, check_all, program,
-    },
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
 };
-use sync_core::{Discipline, explorer::Explorer};
 
+use catalog_tests::pan;
+use clap::Parser;
+use harness::Problem;
+
+mod beside_loom;
+mod beside_shuttle;
+mod beside_spin;
+mod page;
+mod picture;
+mod run;
 mod scaling;
+mod shuttled;
+mod turns;
+mod workers;
+
+use page::Page;
+use run::{LONG, Run};
+use turns::Turns;
 
 #[derive(Parser, Debug)]
 #[command(about = "Measures the engines", max_term_width = 80)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 struct Args {
-    /// Time limit for loom where it does not finish, in seconds
-    #[arg(long, default_value = "60")]
-    loom_seconds: u64,
+    /// Only programs with this in their name; print the page, and write nothing
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
 
-    /// Number of executions to measure
-    #[arg(long, default_value = "1000000")]
-    executions: usize,
+    /// Only a few small programs, once: whether it works, and counts agree with SPIN's;
+    /// write nothing
+    #[arg(long)]
+    quick: bool,
+
+    /// Do without SPIN; print the page, and write nothing
+    #[arg(long)]
+    without_spin: bool,
+
+    /// Measure nothing: the page as it was measured last, in other words or pictures
+    #[arg(long)]
+    again: bool,
+
+    /// Instead, print what a second worker brings
+    #[arg(long)]
+    workers: bool,
 
     /// Instead, write scaling.md and scaling.svg into this folder
     #[arg(long, value_name = "FOLDER")]
     scaling: Option<PathBuf>,
+
+    /// Write engines.md and its pictures into this folder
+    #[arg(long, value_name = "FOLDER", hide = true)]
+    write: Option<PathBuf>,
+
+    /// Do this, as a process of its own, and print what it has cost
+    #[arg(long, value_name = "JSON", hide = true)]
+    one_run: Option<String>,
 
     /// What cargo passes to every benchmark
     #[arg(long, hide = true)]
     bench: bool,
 }
 
-fn main() {
+/// Loom is stopped after this time where it is known not to come to an end.
+const FOR_LOOM: Duration = Duration::from_mins(1);
+/// Executions to measure their rate.
+const EXECUTIONS: usize = 100_000;
+
+fn main() -> ExitCode {
     let args = Args::parse();
+    if let Some(run) = &args.one_run {
+        let run: Run = serde_json::from_str(run).expect("it is what `measure` writes");
+        let measured = serde_json::to_string(&run.measure()).expect("it can be written");
+        println!("{measured}");
+        return ExitCode::SUCCESS;
+    }
     let problems = catalog::problems();
-    if let Some(folder) = args.scaling {
-        scaling::write(&problems, &folder);
-        return;
+    if let Some(folder) = &args.scaling {
+        scaling::write(&problems, folder);
+    } else if args.workers {
+        workers::print(&problems, args.turns(), |name| args.wants(name));
+    } else if let Some(missing) = pan::missing().filter(|_| !args.without_spin && !args.again) {
+        eprintln!(
+            "{missing} is not installed (apt-get install {missing}), so nothing is measured, \
+             and\ndocs/engines.md stays as it is. `--without-spin` prints the rest."
+        );
+        return ExitCode::from(2);
+    } else {
+        args.page(&problems);
     }
-    small_sizes(&problems);
-    out_of_reach(&problems, Duration::from_secs(args.loom_seconds));
-    executions(&problems, args.executions);
-    standard_sizes(&problems);
-    larger_sizes(&problems);
-    two_workers(&problems);
-    whole_catalog(&problems);
+    ExitCode::SUCCESS
 }
 
-const LONG: Duration = Duration::from_mins(10);
-
-fn workers(number: usize) -> NonZero<usize> {
-    NonZero::new(number).expect("at least one")
-}
-
-fn wanted<'a>(
-    engine: Engine,
-    problem: &'a Problem,
-    solution: &'a Solution,
-    setting: &Setting,
-) -> Wanted<'a> {
-    Wanted {
-        engine,
-        problem,
-        solution,
-        setting: setting.clone(),
-        discipline: Discipline::Barging,
+impl Args {
+    fn wants(&self, name: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| name.contains(only))
     }
-}
 
-fn run(wanted: &Wanted<'_>, time: Duration, jobs: usize) -> Row {
-    check(
-        wanted,
-        &Limits::of(time),
-        workers(jobs),
-        &Watched::default(),
-    )
-}
+    fn turns(&self) -> Turns {
+        if self.quick { Turns::ONE } else { Turns::USUAL }
+    }
 
-/// The shortest of a few: other load on the machine only adds time.
-fn best(wanted: &Wanted<'_>) -> Row {
-    let rows = (0..5).map(|_| run(wanted, LONG, 1));
-    rows.min_by(|a, b| a.seconds.total_cmp(&b.seconds))
-        .expect("five rows")
-}
-
-fn find<'a>(problems: &'a [Problem], problem: &str, solution: &str) -> (&'a Problem, &'a Solution) {
-    let problem = problems
-        .iter()
-        .find(|p| p.name == problem)
-        .expect("a problem");
-    (problem, problem.solution(solution).expect("a solution"))
-}
-
-fn heading(text: &str) {
-    println!("\n{text}\n");
-}
-
-/// Programs that loom finishes, at the same sizes.
-fn small_sizes(problems: &[Problem]) {
-    heading("Programs that loom finishes, seconds at the same size, one core each");
-    println!(
-        "{:44} {:>10} {:>10} {:>7}",
-        "program", "loom", "explorer", "ratio"
-    );
-    let mut total = (0.0, 0.0);
-    let mut ratios = Vec::new();
-    let mut least = f64::INFINITY;
-    for problem in problems {
-        for solution in problem.right().filter(|s| s.native_only.is_none()) {
-            for setting in &solution.loom {
-                let loom = run(&wanted(Engine::Loom, problem, solution, setting), LONG, 1);
-                let explorer = best(&wanted(Engine::Explorer, problem, solution, setting));
-                assert_eq!(loom.kind, explorer.kind, "the engines disagree");
-                let ratio = loom.seconds / explorer.seconds;
-                let name = format!("{} {} {}", problem.name, solution.name(), setting.short());
-                println!(
-                    "{name:44} {:>10.5} {:>10.5} {ratio:>6.0}x",
-                    loom.seconds, explorer.seconds
-                );
-                if loom.seconds > 0.1 {
-                    least = least.min(ratio);
-                }
-                total = (total.0 + loom.seconds, total.1 + explorer.seconds);
-                ratios.push(ratio);
+    /// Writes the page, if it is whole, and prints it otherwise.
+    fn page(&self, problems: &[Problem]) {
+        let figures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines.json");
+        let is_whole = self.only.is_none() && !self.quick && !self.without_spin;
+        let page = if self.again {
+            let text = fs::read_to_string(&figures).expect("a whole page was measured before");
+            serde_json::from_str(&text).expect("it was measured by the same program")
+        } else {
+            self.measure(problems)
+        };
+        match &self.write {
+            Some(folder) if is_whole => {
+                let text = serde_json::to_string(&page).expect("it can be written");
+                fs::write(&figures, text).expect("the folder can be written to");
+                page.write(folder);
             }
+            _ => print!("{page}"),
         }
     }
-    println!("where loom takes 0.1 s or more: at least {least:.0} times faster");
-    ratios.sort_by(f64::total_cmp);
-    println!(
-        "all together {:.1} s and {:.3} s: {:.0} times faster; median of the ratios {:.0}",
-        total.0,
-        total.1,
-        total.0 / total.1,
-        ratios[ratios.len() / 2]
-    );
-}
 
-/// Four threads that loom does not finish.
-fn out_of_reach(problems: &[Problem], time: Duration) {
-    heading("Four threads that loom does not finish");
-    let (barrier, two_phase) = find(problems, "barrier", "two-phase");
-    let four = barrier.default.clone().with_rounds(2);
-    let (buffer, ring) = find(problems, "bounded-buffer", "ring");
-    let four_at_it = buffer.default.clone().with("producer", 2).with_rounds(2);
-    let (readers, fair) = find(problems, "readers-writers", "fair-fifo");
-    let two_and_two = readers.default.clone().with("reader", 2).with_rounds(2);
-    let cases = [
-        (barrier, two_phase, four),
-        (buffer, ring, four_at_it),
-        (readers, fair, two_and_two),
-    ];
-    for (problem, solution, setting) in cases {
-        let loom = run(&wanted(Engine::Loom, problem, solution, &setting), time, 1);
-        let explorer = best(&wanted(Engine::Explorer, problem, solution, &setting));
-        println!(
-            "{:44} loom {} after {:.1} s, explorer {} after {:.4} s",
-            format!("{} {} {}", problem.name, solution.name(), setting.short()),
-            loom.verdict,
-            loom.seconds,
-            explorer.verdict,
-            explorer.seconds
-        );
+    fn measure(&self, problems: &[Problem]) -> Page {
+        let turns = self.turns();
+        let many = if self.quick { Turns::ONE } else { Turns::MANY };
+        let beside_spin = if self.quick {
+            beside_spin::SMALL
+        } else {
+            beside_spin::PROGRAMS
+        };
+        let beside_spin = beside_spin.iter();
+        let beside_spin = beside_spin.map(|it| beside_spin::Program::new(problems, it));
+        let beside_spin: Vec<_> = beside_spin
+            .filter(|it| !self.without_spin && self.wants(&it.name()))
+            .collect();
+        let loom = |all: Vec<beside_loom::Program>, most: usize, time| {
+            let wanted = all.iter().filter(|it| self.wants(&it.name)).take(most);
+            beside_loom::compare(&wanted.collect::<Vec<_>>(), time, many)
+        };
+        let (few, none) = if self.quick {
+            (5, 0)
+        } else {
+            (usize::MAX, usize::MAX)
+        };
+        let mistakes = beside_shuttle::MISTAKES.iter();
+        let mistakes = mistakes.filter(|it| self.wants(it.shuttled)).take(few);
+        Page {
+            spin: (!beside_spin.is_empty())
+                .then(|| beside_spin::compare(problems, &beside_spin, turns)),
+            loom: loom(beside_loom::declared(problems), few, LONG),
+            out_of_reach: loom(beside_loom::out_of_reach(problems), none, FOR_LOOM),
+            shuttle: beside_shuttle::compare(&mistakes.collect::<Vec<_>>(), turns),
+            rates: self
+                .wants("footman")
+                .then(|| beside_shuttle::rates(EXECUTIONS, turns)),
+        }
     }
-}
-
-/// How fast the program's code is run, and how much memory stays in use.
-fn executions(problems: &[Problem], number: usize) {
-    heading("Executions of the program's code in a second");
-    let (h2o, queues) = find(problems, "h2o", "queues");
-    let setting = &queues.loom[0];
-    let loom = run(&wanted(Engine::Loom, h2o, queues, setting), LONG, 1);
-    #[allow(clippy::cast_precision_loss, reason = "a rate has few digits")]
-    let rate = loom.numbers.executions as f64 / loom.seconds;
-    let before = resident();
-    let explorer = Explorer::new().random_walks(number).max_time(LONG);
-    let start = std::time::Instant::now();
-    let report = explorer.explore(program(queues, setting));
-    #[allow(clippy::cast_precision_loss, reason = "a rate has few digits")]
-    let own = report.executions as f64 / start.elapsed().as_secs_f64();
-    println!(
-        "h2o queues {}: loom {rate:.0}, explorer {own:.0}: {:.1} times",
-        setting.short(),
-        own / rate
-    );
-    println!(
-        "memory after {} executions: {} KiB more than before",
-        report.executions,
-        resident().saturating_sub(before) / 1024
-    );
-}
-
-/// Bytes of memory that this process holds.
-fn resident() -> usize {
-    let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages = pages
-        .split_whitespace()
-        .nth(1)
-        .and_then(|pages| pages.parse().ok());
-    pages.unwrap_or(0_usize) * 4096
-}
-
-fn table(rows: impl Iterator<Item = Row>) {
-    println!(
-        "{:44} {:>10} {:>12} {:>6} {:>8}",
-        "program", "states", "transitions", "depth", "seconds"
-    );
-    for row in rows {
-        println!(
-            "{:44} {:>10} {:>12} {:>6} {:>8.3}  {}",
-            format!("{} {} {}", row.problem, row.solution, row.size_in_short()),
-            row.numbers.states.unwrap_or(0),
-            row.numbers.transitions.unwrap_or(0),
-            row.numbers.depth.unwrap_or(0),
-            row.seconds,
-            row.verdict
-        );
-    }
-}
-
-fn standard_sizes(problems: &[Problem]) {
-    heading("Standard sizes, one core");
-    let solutions = problems
-        .iter()
-        .flat_map(|problem| problem.right().map(move |solution| (problem, solution)))
-        .filter(|(_, solution)| solution.native_only.is_none());
-    table(solutions.map(|(problem, solution)| {
-        run(
-            &wanted(Engine::Explorer, problem, solution, &solution.explore),
-            LONG,
-            1,
-        )
-    }));
-}
-
-fn larger_sizes(problems: &[Problem]) {
-    heading("Larger sizes, two workers, 30 s and 4 GiB at most");
-    let of = |problem: &str, change: fn(Setting) -> Setting| {
-        let problem = problems
-            .iter()
-            .find(|p| p.name == problem)
-            .expect("a problem");
-        let setting = change(problem.default.clone());
-        problem
-            .right()
-            .filter(|solution| solution.native_only.is_none())
-            .map(move |solution| {
-                let time = Duration::from_secs(30);
-                run(
-                    &wanted(Engine::Explorer, problem, solution, &setting),
-                    time,
-                    2,
-                )
-            })
-            .collect::<Vec<_>>()
-    };
-    let rows = [
-        of("barrier", |size| size.with("party", 8).with_rounds(2)),
-        of("dining-philosophers", |size| {
-            size.with("philosopher", 10).with_rounds(1)
-        }),
-        of("readers-writers", |size| {
-            size.with("reader", 6).with("writer", 3).with_rounds(1)
-        }),
-        of("producer-consumer", |size| {
-            size.with("producer", 4).with("consumer", 4).with_rounds(1)
-        }),
-    ];
-    table(rows.into_iter().flatten());
-}
-
-fn two_workers(problems: &[Problem]) {
-    heading("One worker and two, on an exploration of more than 10 s");
-    let (dining, footman) = find(problems, "dining-philosophers", "footman");
-    let setting = dining
-        .default
-        .clone()
-        .with("philosopher", 10)
-        .with_rounds(1);
-    let wanted = wanted(Engine::Explorer, dining, footman, &setting);
-    let [one, two] = [1, 2].map(|jobs| run(&wanted, LONG, jobs));
-    assert_eq!(one.numbers.states, two.numbers.states);
-    println!(
-        "dining-philosophers footman {}: {:.1} s and {:.1} s: {:.2} times",
-        setting.short(),
-        one.seconds,
-        two.seconds,
-        one.seconds / two.seconds
-    );
-}
-
-fn whole_catalog(problems: &[Problem]) {
-    heading("The whole catalog, explorer only, two at a time");
-    let all = problems.iter().flat_map(|problem| {
-        let solutions = problem.solutions.iter();
-        solutions.flat_map(move |solution| Wanted::declared(Engine::Explorer, problem, solution))
-    });
-    let all: Vec<_> = all.collect();
-    let start = std::time::Instant::now();
-    let rows = check_all(
-        &all,
-        &Limits::of(LONG),
-        workers(2),
-        &Watched::default(),
-        |_| {},
-    );
-    let count = |is: fn(&Row) -> bool| rows.iter().filter(|row| is(row)).count();
-    println!(
-        "{} rows in {:.1} s: {} proved, {} refuted, {} against the claim",
-        rows.len(),
-        start.elapsed().as_secs_f64(),
-        count(|row| matches!(row.verdict, Verdict::Proved { .. })),
-        count(|row| matches!(row.verdict, Verdict::Refuted { .. })),
-        count(|row| row.conformance == Conformance::Contradicted),
-    );
 }

@@ -1,17 +1,18 @@
 //! How states and time grow with the threads: a table and a picture.
 
-use std::{cmp::Reverse, fmt::Write as _, fs, path::Path, time::Duration};
+use std::{cmp::Reverse, fmt::Write as _, fs, num::NonZero, path::Path, time::Duration};
 
 use harness::{
     Problem, Setting,
-    verify::{Engine, Row, Verdict},
+    verify::{Engine, Limits, Row, Verdict, Wanted, Watched, check},
 };
 use svg::{
-    Document, Node,
-    node::element::{Circle, Polyline, Rectangle, Text, Title},
+    Node,
+    node::element::{Circle, Title},
 };
+use sync_core::Discipline;
 
-use crate::{run, wanted};
+use crate::picture::{COLOURS, line, paper, text};
 
 /// The longest time for a size; a curve ends before the first that takes longer.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
@@ -27,11 +28,15 @@ fn curve(problem: &Problem) -> Vec<Row> {
     });
     let mut rows = Vec::new();
     for setting in sizes {
-        let row = run(
-            &wanted(Engine::Explorer, problem, solution, &setting),
-            TIME_LIMIT,
-            1,
-        );
+        let wanted = Wanted {
+            engine: Engine::Explorer,
+            problem,
+            solution,
+            setting,
+            discipline: Discipline::Barging,
+        };
+        let limits = Limits::of(TIME_LIMIT);
+        let row = check(&wanted, &limits, NonZero::<usize>::MIN, &Watched::default());
         if !matches!(row.verdict, Verdict::Proved { .. }) {
             break;
         }
@@ -75,9 +80,6 @@ pub(crate) fn write(problems: &[Problem], folder: &Path) {
     println!("written: {}", folder.join("scaling.md").display());
 }
 
-const COLOURS: [&str; 7] = [
-    "#0969da", "#cf222e", "#1a7f37", "#bf8700", "#8250df", "#57606a", "#d4508b",
-];
 const LEFT: f64 = 70.0;
 const TOP: f64 = 40.0;
 const WIDTH: f64 = 560.0;
@@ -91,12 +93,7 @@ fn draw(curves: &[Vec<Row>]) -> String {
     #[allow(clippy::cast_precision_loss, reason = "it is for a picture")]
     let y =
         |states: u64| TOP + HEIGHT - (states.max(1) as f64).log10() / f64::from(DECADES) * HEIGHT;
-    let paper = Rectangle::new().set("width", "100%").set("height", "100%");
-    let mut picture = Document::new()
-        .set("viewBox", (0, 0, 840, 440))
-        .set("role", "img")
-        .add(Title::new("States by threads"))
-        .add(paper.set("fill", "white"));
+    let mut picture = paper("States by threads", 840, 440);
     for decade in 0..=DECADES {
         let at = y(10_u64.pow(decade));
         picture.append(line(&[(LEFT, at), (LEFT + WIDTH, at)], "#d0d7de", 1.0));
@@ -144,25 +141,4 @@ fn draw(curves: &[Vec<Row>]) -> String {
         picture.append(text(right + 34.0, legend + 4.0, name, "#24292f"));
     }
     picture.to_string()
-}
-
-fn text(x: f64, y: f64, content: &str, colour: &str) -> Text {
-    Text::new(content)
-        .set("x", x)
-        .set("y", y)
-        .set("font-family", "system-ui, sans-serif")
-        .set("font-size", 13)
-        .set("fill", colour)
-}
-
-fn line(points: &[(f64, f64)], colour: &str, width: f64) -> Polyline {
-    let points: Vec<String> = points
-        .iter()
-        .map(|(x, y)| format!("{x:.1},{y:.1}"))
-        .collect();
-    Polyline::new()
-        .set("points", points.join(" "))
-        .set("fill", "none")
-        .set("stroke", colour)
-        .set("stroke-width", width)
 }

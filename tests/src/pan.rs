@@ -8,8 +8,13 @@ use std::{
 
 use harness::{Setting, Solution};
 
+/// SPIN's optimizations change the counts: dead variables are reset, variables are left
+/// out, statements are merged. These options switch them off.
+pub const UNOPTIMIZED: [&str; 3] = ["-o1", "-o2", "-o3"];
+
 /// A model with its sizes.
-pub(crate) struct Model {
+#[derive(Debug)]
+pub struct Model {
     file: PathBuf,
     /// `-DNAME` or `-DNAME=n`.
     switches: Vec<String>,
@@ -17,17 +22,21 @@ pub(crate) struct Model {
 
 /// The report of a verifier.
 #[derive(Debug)]
-pub(crate) struct Seen {
-    pub(crate) states: u64,
-    /// Transitions between them.
-    pub(crate) transitions: u64,
+pub struct Seen {
+    /// States that were stored.
+    pub states: u64,
+    /// Transitions between them; above 10^8, SPIN prints eight digits.
+    pub transitions: u64,
     /// The first error, if there is one.
-    pub(crate) error: Option<Error>,
+    pub error: Option<Error>,
 }
 
+/// What a verifier can find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Error {
+pub enum Error {
+    /// An end state in which not all have ended.
     Deadlock,
+    /// An assertion that fails.
     Assertion,
 }
 
@@ -42,14 +51,17 @@ impl fmt::Display for Error {
 
 /// The errors that a verifier looks for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum For {
+pub enum For {
+    /// Deadlocks alone.
     Deadlocks,
+    /// Assertions alone.
     Assertions,
+    /// Whatever comes first.
     Both,
 }
 
 /// The name of a required program that is not installed, if one is missing.
-pub(crate) fn missing() -> Option<&'static str> {
+pub fn missing() -> Option<&'static str> {
     let is_there = |program: &str| Command::new(program).arg("--version").output().is_ok();
     ["spin", "gcc"]
         .into_iter()
@@ -59,7 +71,7 @@ pub(crate) fn missing() -> Option<&'static str> {
 impl Model {
     /// The model of a solution at a size: its file is named for the problem,
     /// and its switches for the solution, the roles and the parameters.
-    pub(crate) fn new(problem: &str, solution: &Solution, setting: &Setting) -> Self {
+    pub fn new(problem: &str, solution: &Solution, setting: &Setting) -> Self {
         let name = |name: &str| name.to_uppercase().replace('-', "_");
         let numbers = setting.roles().iter().chain(setting.parameters());
         let numbers = numbers.map(|(what, number)| format!("-D{}={number}", name(what)));
@@ -74,7 +86,8 @@ impl Model {
     }
 
     /// The same model with one more switch.
-    pub(crate) fn with(&self, switch: &str) -> Self {
+    #[must_use]
+    pub fn with(&self, switch: &str) -> Self {
         let mut switches = self.switches.clone();
         switches.push(format!("-D{switch}"));
         Self {
@@ -84,19 +97,32 @@ impl Model {
     }
 
     /// Builds its verifier: exact, and without any reduction.
-    pub(crate) fn build(&self) -> Result<Verifier, String> {
+    ///
+    /// # Errors
+    ///
+    /// If the model cannot be compiled.
+    pub fn build(&self) -> Result<Verifier, String> {
+        self.build_by(&UNOPTIMIZED, &["-O0", "-DNOREDUCE"])
+    }
+
+    /// Builds its verifier with these options for SPIN and for gcc.
+    ///
+    /// # Errors
+    ///
+    /// If the model cannot be compiled.
+    pub fn build_by(&self, for_spin: &[&str], for_gcc: &[&str]) -> Result<Verifier, String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let file = self.file.to_string_lossy();
-        // SPIN's optimizations change the counts: dead variables are reset,
-        // variables are left out, statements are merged.
-        let mut arguments = vec!["-a", "-o1", "-o2", "-o3"];
+        let mut arguments = vec!["-a"];
+        arguments.extend(for_spin);
         arguments.extend(self.switches.iter().map(String::as_str));
         arguments.push(&file);
         let (spin, said) = run(folder.path(), "spin", &arguments)?;
         if !spin || !folder.path().join("pan.c").exists() {
             return Err(format!("spin refuses {self}: {said}"));
         }
-        let arguments = ["-O0", "-w", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c"];
+        let mut arguments = vec!["-w", "-DSAFETY", "-o", "pan", "pan.c"];
+        arguments.extend(for_gcc);
         let (gcc, said) = run(folder.path(), "gcc", &arguments)?;
         if !gcc {
             return Err(format!("gcc refuses {self}: {said}"));
@@ -108,20 +134,34 @@ impl Model {
     }
 
     /// Builds the verifier, and looks for all errors.
-    pub(crate) fn search(&self) -> Result<Seen, String> {
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be compiled, or does not come to an end.
+    pub fn search(&self) -> Result<Seen, String> {
         self.build()?.search(For::Both)
     }
 }
 
 /// A compiled verifier.
-pub(crate) struct Verifier {
+#[derive(Debug)]
+pub struct Verifier {
     model: String,
     folder: tempfile::TempDir,
 }
 
 impl Verifier {
+    /// The program.
+    pub fn program(&self) -> PathBuf {
+        self.folder.path().join("pan")
+    }
+
     /// Searches all states, or up to the first error.
-    pub(crate) fn search(&self, what: For) -> Result<Seen, String> {
+    ///
+    /// # Errors
+    ///
+    /// If the search is not complete.
+    pub fn search(&self, what: For) -> Result<Seen, String> {
         let mut said = String::new();
         // Memory for a deep search takes a second to allocate: only if it is
         // needed.
@@ -167,10 +207,17 @@ fn models() -> PathBuf {
 }
 
 /// Parses a verifier's report; none if the search was not exhaustive.
-fn read(report: &str) -> Option<Seen> {
+pub fn read(report: &str) -> Option<Seen> {
+    // Eight digits at most: 1.1652429e+08.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is a count"
+    )]
     let number_before = |what: &str| {
         let line = report.lines().find(|line| line.contains(what))?;
-        line.split_whitespace().next()?.parse::<u64>().ok()
+        let number = line.split_whitespace().next()?.parse::<f64>().ok()?;
+        Some(number.round() as u64)
     };
     let incomplete = ["max search depth too small", "out of memory", "interrupted"];
     if incomplete.iter().any(|what| report.contains(what)) {

@@ -113,9 +113,9 @@ ratio says how many times as much the other engine takes. Where it is below 1, i
 const SAME_WORK: &str = "\
 The programs are those of `tests/spin`, once in Rust and once in Promela. What a state and \
 a step are is the same for both, and on [a page of its own](../tests/spin/README.md); \
-nothing is written here unless both count equally many of both. The explorer has its four \
-reductions off (`--without left-movers,right-movers,symmetry,placement,hunt`). SPIN's \
-verifier is made by `spin -a -o1 -o2 -o3` and `gcc -O2 -DSAFETY -DNOREDUCE`. It searches \
+nothing is written here unless both count equally many of both. The explorer has its \
+reductions off (`--without left-movers,right-movers,symmetry,placement,merging,hunt`). \
+SPIN's verifier is made by `spin -a -o1 -o2 -o3` and `gcc -O2 -DSAFETY -DNOREDUCE`. It searches \
 depth first, and gets a hash table with about as many slots as there are states (`-w`), \
 which one has to know beforehand. SPIN stores states, the explorer fingerprints of 128 \
 bits and, for a schedule of a failure, from which state it came. \

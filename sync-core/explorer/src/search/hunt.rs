@@ -124,9 +124,8 @@ impl Pass<'_> {
         let reductions = Arc::new(self.reductions.without_merging());
         let stepper = || Stepper::scouting(tables, Arc::clone(&reductions));
         let walk = |stepper: &mut Stepper<'_>, number| {
-            let walked = self
-                .trail(stepper, &self.worker().heartbeat.clone())
-                .walk(number);
+            let heartbeat = Arc::clone(&self.worker().heartbeat);
+            let walked = self.trail(stepper, &heartbeat).walk(number);
             if stepper.notices_sharing {
                 self.worker().stepper.notices_sharing = true;
             }
